@@ -1,0 +1,95 @@
+import type { Readable } from 'node:stream'
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import type { Evidence } from '@cloudprint/protocol/job-state'
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import type { ProblemCode, Refused } from '@cloudprint/protocol/problems'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
+
+/**
+ * The port to an operating system's print system. Drivers translate; they decide nothing about a job's life,
+ * and keep no memory that must survive a restart: the journal does.
+ *
+ * Handing over has two halves, so that the journal can be written between them. `create` makes an empty job that
+ * prints nothing; `send` gives it its document and so lets it print. After a crash `find` tells which half was reached.
+ */
+export interface PrintSystem {
+  /** The first part of every printer's name: `cups` in `cups/Zebra_1`. */
+  readonly name: string
+
+  /** All printers with capabilities and health as they are now. Throws PrintSystemError when the print system is away. */
+  list(signal: AbortSignal): Promise<LocalPrinter[]>
+
+  /** Tells of changes until aborted. May tell too often, never too rarely; survives a restart of the print system. */
+  watch(listener: PrintSystemListener, signal: AbortSignal): Promise<void>
+
+  /** Looks at ticket and document before anything is handed over. */
+  check(job: PrintJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused>
+
+  /** First half: an empty job that carries `job.key`, and prints nothing yet. */
+  create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused>
+
+  /** Second half: the document; from here on paper may come out. Must be called once only for each created job. */
+  send(
+    job: PrintJob,
+    spoolerJob: SpoolerJob,
+    document: DocumentSource,
+    signal: AbortSignal,
+  ): Promise<{ ok: true } | Refused>
+
+  /** The job that carries this key, if the print system knows one; looked up by key, never by id. */
+  find(job: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined>
+
+  /** How these jobs stand, in the order asked; `gone` for what the print system no longer knows. */
+  look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]>
+
+  /** Asks for the job to be stopped. Whether paper came out nevertheless is for `look` to say. */
+  cancel(job: OpenSpoolerJob, signal: AbortSignal): Promise<{ ok: true } | Refused>
+}
+
+export interface PrintSystemListener {
+  printersChanged(): void
+  jobsChanged(): void
+}
+
+/** A job as a driver needs to know it. */
+export interface PrintJob {
+  /** `<job id>.<attempt>`: what the print system is asked for after a crash. */
+  key: string
+  printer: string
+  title: string
+  format: DocumentFormat
+  ticket: JobTicket
+}
+
+/** A document on this machine: read as a stream, or at a place, without ever being whole in memory. */
+export interface DocumentSource {
+  readonly sizeBytes: number
+  open(): Readable
+  readAt(offset: number, length: number): Promise<Buffer>
+}
+
+export interface OpenSpoolerJob {
+  key: string
+  printer: string
+  spoolerJob: SpoolerJob
+}
+
+export interface FoundJob {
+  spoolerJob: SpoolerJob
+  /** The print system still waits for the document: nothing was printed, and `send` may go on. */
+  awaitsDocument: boolean
+}
+
+/** `state` in IPP words (RFC 8011 §5.3.7); the last five are final and are never left again. */
+export type SpoolerJobStatus =
+  | { state: 'pending' | 'held' | 'processing' | 'stopped'; reasons: string[]; message: string; sheetsCompleted: number | null }
+  | { state: 'completed'; evidence: Evidence }
+  | { state: 'canceled'; detail: string }
+  | { state: 'aborted'; code: ProblemCode; detail: string }
+  | { state: 'gone' }
+
+/** The print system can't be reached or answers nonsense; the same call may succeed later. */
+export class PrintSystemError extends Error {
+  override name = 'PrintSystemError'
+}

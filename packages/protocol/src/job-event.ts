@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { Evidence, DoubtVerdict } from './job-state.ts'
+import { ProblemCode } from './problems.ts'
+
+/** The print system's handle on a job. The id alone is not enough: CUPS gives ids out again after a crash. */
+export const SpoolerJob = z.object({
+  id: z.string().min(1).max(63),
+  uuid: z.string().max(127).nullable(),
+})
+export type SpoolerJob = z.infer<typeof SpoolerJob>
+
+/** Why a job is where it is, as the print system says it: IPP `job-state-reasons` and printer reasons. */
+export const JobReason = z.object({ reason: z.string().min(1).max(255), since: z.iso.datetime() })
+export type JobReason = z.infer<typeof JobReason>
+
+const Detail = z.string().max(1023)
+
+/** What an agent can say about a job, in the order in which it happened. */
+export const AgentJobEvent = z.discriminatedUnion('kind', [
+  /** Journaled here, and the whole document is here and verified. */
+  z.object({ kind: z.literal('delivered') }),
+  /** Handed over to the print system under this handle. */
+  z.object({ kind: z.literal('printing'), spoolerJob: SpoolerJob }),
+  /** Still printing; these reasons hold now. */
+  z.object({
+    kind: z.literal('progressed'),
+    reasons: z.array(JobReason).max(16),
+    message: Detail,
+    sheetsCompleted: z.int().min(0).nullable(),
+  }),
+  z.object({ kind: z.literal('completed'), evidence: Evidence }),
+  z.object({ kind: z.literal('failed'), code: ProblemCode.catch('print-failed'), detail: Detail }),
+  z.object({ kind: z.literal('canceled') }),
+  z.object({ kind: z.literal('expired') }),
+  /** Nobody here can tell whether it was handed over or printed. */
+  z.object({ kind: z.literal('uncertain'), detail: Detail }),
+])
+export type AgentJobEvent = z.infer<typeof AgentJobEvent>
+
+/** Everything that can happen to a job: what the relay does, what an agent reports, what a person decides. */
+export const JobEvent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('submitted') }),
+  /** Sent to the computer under this session epoch; it may hold the job from here on. */
+  z.object({ kind: z.literal('offered'), epoch: z.int() }),
+  /** The computer surely does not hold the job: it refused, or its journal says so. */
+  z.object({ kind: z.literal('offer-withdrawn'), detail: Detail }),
+  ...AgentJobEvent.options,
+  z.object({ kind: z.literal('cancel-requested') }),
+  /** The expiry time has passed by the relay's clock. */
+  z.object({ kind: z.literal('expiry-passed') }),
+  z.object({ kind: z.literal('settled'), verdict: DoubtVerdict }),
+])
+export type JobEvent = z.infer<typeof JobEvent>
+export type JobEventKind = JobEvent['kind']

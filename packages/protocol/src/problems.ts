@@ -1,0 +1,377 @@
+import { z } from 'zod'
+
+/** One kind of failure: its HTTP status, whether the same request may succeed later, and what a person can do. */
+export interface ProblemDefinition {
+  status: number
+  title: string
+  retryable: boolean
+  advice: string
+}
+
+/** Every failure this product can report. A code, once released, keeps its meaning for ever. */
+export const problems = {
+  // What was sent can't be read
+  'request-malformed': {
+    status: 400,
+    title: 'The request can not be read',
+    retryable: false,
+    advice: 'Send valid JSON (or multipart/form-data where it is allowed) in UTF-8.',
+  },
+  'request-invalid': {
+    status: 422,
+    title: 'The request does not fit its schema',
+    retryable: false,
+    advice: 'Correct the fields named in "errors"; the API description is at /v1/openapi.json.',
+  },
+  'media-type-unsupported': {
+    status: 415,
+    title: 'The request body has a type that is not taken here',
+    retryable: false,
+    advice: 'Send application/json, or multipart/form-data with the parts "job" and "document".',
+  },
+  'request-too-large': {
+    status: 413,
+    title: 'The request body is too large',
+    retryable: false,
+    advice: 'Send documents of more than a few megabytes as multipart/form-data; everything else is small.',
+  },
+  'route-not-found': {
+    status: 404,
+    title: 'There is nothing at this address',
+    retryable: false,
+    advice: 'Check the path and the method against /v1/openapi.json.',
+  },
+  'idempotency-key-invalid': {
+    status: 400,
+    title: 'The Idempotency-Key can not be used',
+    retryable: false,
+    advice: 'Use 1 to 255 printable ASCII characters, best a fresh UUID for each job.',
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'This Idempotency-Key was used for another request',
+    retryable: false,
+    advice: 'Use a new key for a new job; repeat a request unchanged to learn what became of it.',
+  },
+  'idempotency-key-in-flight': {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still being received',
+    retryable: true,
+    advice: 'Repeat the request in a moment; it will answer with the job.',
+  },
+
+  // Who is calling
+  'credentials-missing': {
+    status: 401,
+    title: 'No credentials were sent',
+    retryable: false,
+    advice: 'Send "Authorization: Bearer <API key>", or sign in to the console.',
+  },
+  'credentials-invalid': {
+    status: 401,
+    title: 'The credentials are not known, revoked or expired',
+    retryable: false,
+    advice: 'Check the API key; an admin can make a new one in the console under Keys.',
+  },
+  'agent-assertion-invalid': {
+    status: 401,
+    title: 'The agent could not prove who it is',
+    retryable: false,
+    advice: 'Check the clock of the site machine; if the computer was removed in the console, enrol it again.',
+  },
+  'computer-revoked': {
+    status: 403,
+    title: 'This computer was removed',
+    retryable: false,
+    advice: 'Enrol the machine again with a new code from the console under Computers.',
+  },
+  'computer-already-connected': {
+    status: 409,
+    title: 'Another agent with the same identity is connected',
+    retryable: true,
+    advice: 'The agent state of one machine was copied to another: enrol one of the two machines anew.',
+  },
+  'forbidden': {
+    status: 403,
+    title: 'This credential may not do that',
+    retryable: false,
+    advice: 'Use a key with the scope that the API description names for this route.',
+  },
+  'enrolment-code-invalid': {
+    status: 403,
+    title: 'The enrolment code is not known, used up or expired',
+    retryable: false,
+    advice: 'Make a new code in the console under Computers → Add a computer.',
+  },
+  'too-many-requests': {
+    status: 429,
+    title: 'Too many requests',
+    retryable: true,
+    advice: 'Wait as long as Retry-After says, then go on.',
+  },
+  'protocol-version-unsupported': {
+    status: 426,
+    title: 'Agent and relay have no protocol version in common',
+    retryable: false,
+    advice: 'Update the older of the two; both say their versions in their logs.',
+  },
+
+  // What is meant does not exist
+  'job-not-found': {
+    status: 404,
+    title: 'There is no such job',
+    retryable: false,
+    advice: 'Check the job id; job records are removed after the retention time.',
+  },
+  'printer-not-found': {
+    status: 404,
+    title: 'There is no such printer',
+    retryable: false,
+    advice: 'List the printers with GET /v1/printers and use one of their ids.',
+  },
+  'computer-not-found': {
+    status: 404,
+    title: 'There is no such computer',
+    retryable: false,
+    advice: 'List the computers with GET /v1/computers and use one of their ids.',
+  },
+  'api-key-not-found': {
+    status: 404,
+    title: 'There is no such API key',
+    retryable: false,
+    advice: 'List the keys in the console under Keys.',
+  },
+  'enrolment-code-not-found': {
+    status: 404,
+    title: 'There is no such enrolment code',
+    retryable: false,
+    advice: 'Make a new code in the console under Computers.',
+  },
+  'receipt-not-found': {
+    status: 404,
+    title: 'This document is not deleted yet',
+    retryable: true,
+    advice: 'The receipt appears when the job has ended and its document is gone.',
+  },
+
+  // What was submitted can't be printed
+  'document-missing': {
+    status: 422,
+    title: 'The job has no document',
+    retryable: false,
+    advice: 'Send base64 in "content", or a multipart part "document" after the part "job".',
+  },
+  'document-empty': {
+    status: 422,
+    title: 'The document is empty',
+    retryable: false,
+    advice: 'Check what the submitting system puts into the document.',
+  },
+  'document-too-large': {
+    status: 413,
+    title: 'The document is larger than this installation takes',
+    retryable: false,
+    advice: 'Make it smaller, or ask the operator to raise CLOUDPRINT_MAX_DOCUMENT_BYTES.',
+  },
+  'document-not-base64': {
+    status: 422,
+    title: '"content" is not base64',
+    retryable: false,
+    advice: 'Encode the bytes as standard base64 (RFC 4648 §4) with padding.',
+  },
+  'document-truncated': {
+    status: 400,
+    title: 'The upload ended before the document did',
+    retryable: true,
+    advice: 'Nothing was kept: send it again, with an Idempotency-Key to be safe.',
+  },
+  'document-format-mismatch': {
+    status: 422,
+    title: 'The document is not what its contentType says',
+    retryable: false,
+    advice: 'Send the type that the bytes really are; the detail names what they look like.',
+  },
+  'document-format-unsupported': {
+    status: 422,
+    title: 'This printer can not print this format',
+    retryable: false,
+    advice: 'Send one of the formats listed under the printer’s capabilities, or choose another printer.',
+  },
+  'ticket-unsupported': {
+    status: 422,
+    title: 'The printer can not do what the ticket asks',
+    retryable: false,
+    advice: 'Change the options named in "errors" to what the printer’s capabilities list.',
+  },
+  'queue-full': {
+    status: 429,
+    title: 'Too many jobs wait for this printer',
+    retryable: true,
+    advice: 'Find out why the printer does not print, then submit again.',
+  },
+  'job-state-conflict': {
+    status: 409,
+    title: 'The job is past the point where that is possible',
+    retryable: false,
+    advice: 'Read the job again: its state says what has happened meanwhile.',
+  },
+
+  // What went wrong at the site (a job’s failure code)
+  'printer-gone': {
+    status: 410,
+    title: 'The printer no longer exists on its computer',
+    retryable: false,
+    advice: 'Add the queue again on the site machine, or choose another printer.',
+  },
+  'printer-rejecting': {
+    status: 503,
+    title: 'The printer’s queue takes no jobs',
+    retryable: true,
+    advice: 'Let the queue accept jobs again on the site machine (cupsaccept), then submit again.',
+  },
+  'document-damaged': {
+    status: 422,
+    title: 'The document is damaged and can not be rendered',
+    retryable: false,
+    advice: 'Open it in a viewer; create it anew and submit it again.',
+  },
+  'document-encrypted': {
+    status: 422,
+    title: 'The document asks for a password',
+    retryable: false,
+    advice: 'Submit it without password protection.',
+  },
+  'document-unavailable': {
+    status: 410,
+    title: 'The document could not be fetched from the relay',
+    retryable: false,
+    advice: 'Submit the job again.',
+  },
+  'document-corrupted': {
+    status: 502,
+    title: 'The document arrived with other bytes than were submitted',
+    retryable: true,
+    advice: 'Something on the way changes content (a proxy that rewrites?): run the agent’s doctor.',
+  },
+  'print-failed': {
+    status: 502,
+    title: 'The print system reported a failure',
+    retryable: true,
+    advice: 'Read the detail; look at the printer and its queue, then submit again.',
+  },
+  'print-aborted': {
+    status: 502,
+    title: 'The print system aborted the job',
+    retryable: true,
+    advice: 'Often the device could not be reached: check power and cable, then submit again.',
+  },
+  'print-canceled-at-printer': {
+    status: 410,
+    title: 'The job was canceled at the printer or in its queue',
+    retryable: false,
+    advice: 'Somebody on site canceled it; submit it again if it is still needed.',
+  },
+  'print-system-unavailable': {
+    status: 503,
+    title: 'The print system of the site machine does not answer',
+    retryable: true,
+    advice: 'Start CUPS or the Windows spooler on the site machine.',
+  },
+
+  // The relay and its machinery
+  'agent-busy': {
+    status: 503,
+    title: 'The agent holds as many jobs as it may',
+    retryable: true,
+    advice: 'Nothing to do: the job is offered again.',
+  },
+  'storage-full': {
+    status: 507,
+    title: 'The disk is full',
+    retryable: true,
+    advice: 'Free disk space on the machine named in the detail.',
+  },
+  'message-unknown': {
+    status: 400,
+    title: 'The channel message is not known or does not fit its schema',
+    retryable: false,
+    advice: 'Update the older of agent and relay.',
+  },
+  'no-answer': {
+    status: 504,
+    title: 'The other side did not answer in time',
+    retryable: true,
+    advice: 'Nothing to do: it is asked again after the next connect.',
+  },
+  'relay-stopping': {
+    status: 503,
+    title: 'The relay is stopping',
+    retryable: true,
+    advice: 'Try again in a few seconds.',
+  },
+  'relay-unready': {
+    status: 503,
+    title: 'The relay can not reach its database',
+    retryable: true,
+    advice: 'Check that Postgres runs and that its disk is not full.',
+  },
+  'internal-error': {
+    status: 500,
+    title: 'Something broke in the relay',
+    retryable: true,
+    advice: 'Try again; if it goes on, give the request id to the operator.',
+  },
+} as const satisfies Record<string, ProblemDefinition>
+
+export type ProblemCode = keyof typeof problems
+export const problemCodes = Object.keys(problems) as [ProblemCode, ...ProblemCode[]]
+export const ProblemCode = z.enum(problemCodes)
+
+/** A failure on its way to somebody: a code from the catalog and what is special about this case. */
+export interface Problem {
+  code: ProblemCode
+  detail: string
+  /** Fields at fault, where there are any: a path such as `ticket.copies`, and what is wrong with it. */
+  errors?: { field: string; message: string }[]
+  /** For 429: when to come back. */
+  retryAfterSeconds?: number
+}
+
+/** The JSON body of a failed request: RFC 9457, with our members `code`, `retryable`, `advice`, `requestId`, `errors`. */
+export const ProblemBody = z
+  .object({
+    type: z.string().max(255),
+    title: z.string().max(255),
+    status: z.int(),
+    detail: z.string().max(4095),
+    code: ProblemCode.catch('internal-error'),
+    retryable: z.boolean(),
+    advice: z.string().max(1023),
+    requestId: z.string().max(127).optional(),
+    errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem' })
+export type ProblemBody = z.infer<typeof ProblemBody>
+
+/** The body for a problem; `type` leads to a page that the relay itself serves. */
+export function problemBody(problem: Problem, requestId?: string): ProblemBody {
+  const { status, title, retryable, advice } = problems[problem.code]
+  return {
+    type: `/problems/${problem.code}`,
+    title,
+    status,
+    detail: problem.detail,
+    code: problem.code,
+    retryable,
+    advice,
+    ...(requestId === undefined ? {} : { requestId }),
+    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+  }
+}
+
+/** An expected outcome that is not success; returned, never thrown. */
+export type Refused = { ok: false; problem: Problem }
+
+export function refuse(code: ProblemCode, detail: string, errors?: Problem['errors']): Refused {
+  return { ok: false, problem: { code, detail, ...(errors === undefined ? {} : { errors }) } }
+}
