@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { ComputerId, JobId } from '../ids.ts'
+import { AgentJobEvent } from '../job-event.ts'
+import { Timestamp } from '../job.ts'
+import { LocalPrinter, LocalPrinterName } from '../printer.ts'
+import { ProblemCode } from '../problems.ts'
+import { message } from './message.ts'
+
+/** The most an agent holds at a time; bounds `hello` and its memory. */
+export const MAX_HELD_JOBS = 2_000
+/** Printers in one `printers` message: 50 with full capabilities stay below 1 MiB (10 KiB each, measured on CUPS). */
+export const MAX_PRINTERS_PER_MESSAGE = 50
+export const MAX_PRINTERS = 2_000
+export const MAX_REPORTS_PER_MESSAGE = 200
+
+export const platforms = ['linux', 'darwin', 'win32', 'other'] as const
+
+/** The machine an agent runs on. */
+export const SystemInfo = z.object({
+  platform: z.enum(platforms).catch('other'),
+  osVersion: z.string().max(255),
+  architecture: z.string().max(63),
+  hostname: z.string().max(255),
+  agentVersion: z.string().max(63),
+})
+export type SystemInfo = z.infer<typeof SystemInfo>
+
+/** A job that the agent's journal has, final reports not yet acknowledged included. */
+export const HeldJob = z.object({ jobId: JobId, attempt: z.int().min(1) })
+export type HeldJob = z.infer<typeof HeldJob>
+
+const Hello = z.object({
+  system: SystemInfo,
+  /** One random UUID for each journal file: report numbers count within it. */
+  journalId: z.uuid(),
+  /** One random UUID for each run of the agent program. */
+  runId: z.uuid(),
+  /** The newest session epoch this journal was given, 0 at first. */
+  lastEpoch: z.int().min(0),
+  holds: z.array(HeldJob).max(MAX_HELD_JOBS),
+})
+
+const HelloReply = z.object({
+  epoch: z.int().min(1),
+  computerId: ComputerId,
+  computerName: z.string(),
+  /** The relay's clock, for expiry and timelines. */
+  now: Timestamp,
+  /** Held jobs that the relay sees otherwise: `forget` ends the agent's work on them unless handed over, `cancel` stops them. */
+  differences: z.array(z.object({ jobId: JobId, what: z.enum(['forget', 'cancel']) })),
+})
+
+const Printers = z.object({
+  /** Every printer of the machine; those not named here are gone. */
+  names: z.array(LocalPrinterName).max(MAX_PRINTERS),
+  /** Those that are new or differ from what was last sent. */
+  changed: z.array(LocalPrinter).max(MAX_PRINTERS_PER_MESSAGE),
+})
+
+export const Report = z.object({
+  /** Counts up from 1 within one journal, without gaps. */
+  number: z.int().min(1),
+  jobId: JobId,
+  attempt: z.int().min(1),
+  /** When it happened, by the relay's clock as the agent knows it. */
+  at: Timestamp,
+  event: AgentJobEvent,
+})
+export type Report = z.infer<typeof Report>
+
+const Reports = z.object({ reports: z.array(Report).min(1).max(MAX_REPORTS_PER_MESSAGE) })
+
+const ReportsReply = z.object({
+  /** All reports up to this number are committed and may be dropped. */
+  keptThrough: z.int().min(0),
+  /** Reports that could not be applied; they count as kept, since repeating them would not help. */
+  refused: z.array(z.object({ number: z.int(), code: ProblemCode.catch('internal-error') })),
+})
+
+/** What an agent may say to the relay. */
+export const agentMessages = {
+  hello: message(Hello, HelloReply),
+  printers: message(Printers, z.object({})),
+  reports: message(Reports, ReportsReply),
+}
+export type AgentMessages = typeof agentMessages

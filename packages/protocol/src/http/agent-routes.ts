@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { SystemInfo } from '../channel/agent-messages.ts'
+import { ComputerId, JobId } from '../ids.ts'
+import { Timestamp } from '../job.ts'
+import { route } from './route.ts'
+
+const tag = 'Agent'
+
+export const readClock = route({
+  id: 'readClock',
+  method: 'GET',
+  path: '/agent/v1/clock',
+  tag,
+  summary: 'The relay’s clock and where its channel listens',
+  access: { by: 'everybody' },
+  replies: { 200: z.object({ now: Timestamp, channelPort: z.int() }) },
+  problems: [],
+})
+
+export const enrolComputer = route({
+  id: 'enrolComputer',
+  method: 'POST',
+  path: '/agent/v1/enrol',
+  tag,
+  summary: 'Add this machine with a one-time code',
+  access: { by: 'everybody' },
+  body: z.object({
+    code: z.string().min(1).max(64),
+    name: z.string().trim().min(1).max(100),
+    /** The agent's Ed25519 public key as a JWK's `x` (RFC 8037): 32 bytes in base64url. */
+    publicKey: z.string().regex(/^[\w-]{43}$/),
+    system: SystemInfo,
+  }),
+  replies: { 201: z.object({ computerId: ComputerId, computerName: z.string(), organizationName: z.string() }) },
+  problems: ['enrolment-code-invalid', 'too-many-requests'],
+})
+
+export const fetchDocument = route({
+  id: 'fetchDocument',
+  method: 'GET',
+  path: '/agent/v1/documents/{jobId}',
+  tag,
+  summary: 'A job’s document; resumable with Range',
+  access: { by: 'agent' },
+  params: z.object({ jobId: JobId }),
+  headers: z.object({ range: z.string().max(100).optional() }),
+  replies: { 200: null, 206: null },
+  problems: ['job-not-found', 'document-unavailable', 'computer-revoked', 'agent-assertion-invalid'],
+})

@@ -1,0 +1,75 @@
+import { ProblemBody, refuse } from '../problems.ts'
+import type { Problem } from '../problems.ts'
+import { routePath } from './route.ts'
+import type { ReplyFor, RequestFor, Route } from './route.ts'
+
+export interface CallOptions {
+  /** Such as `https://print.example.com`; empty for the page's own origin. */
+  baseUrl: string
+  fetch?: typeof globalThis.fetch
+  headers?: Record<string, string>
+  signal?: AbortSignal
+}
+
+export type Called<R extends Route> =
+  | { ok: true; status: number; reply: ReplyFor<R> }
+  | { ok: false; status: number; problem: Problem & { requestId?: string | undefined } }
+
+/**
+ * Calls one route of the catalog and validates what comes back. Never throws for what a server or network does:
+ * a link that breaks is the problem `no-answer` with status 0.
+ */
+export async function callRoute<R extends Route>(
+  route: R,
+  request: RequestFor<R>,
+  options: CallOptions,
+): Promise<Called<R>> {
+  const url = `${options.baseUrl}${routePath(route.path, record(request.params))}${queryText(record(request.query))}`
+  let response: Response
+  let body: unknown
+  try {
+    response = await (options.fetch ?? fetch)(url, {
+      method: route.method,
+      headers: {
+        accept: 'application/json',
+        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...options.headers,
+        ...request.headers,
+      },
+      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
+    })
+    body = response.status === 204 ? undefined : await response.json()
+  } catch (cause) {
+    return { ...refuse('no-answer', `${route.method} ${route.path}: ${describe(cause)}`), status: 0 }
+  }
+  if (!response.ok) return { ok: false, status: response.status, problem: readProblem(body, response.status) }
+  const parsed = route.replies[response.status]?.safeParse(body)
+  if (parsed === undefined || !parsed.success) {
+    return { ...refuse('message-unknown', `${route.path} answered in an unknown form`), status: response.status }
+  }
+  return { ok: true, status: response.status, reply: parsed.data as ReplyFor<R> }
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return (value ?? {}) as Record<string, unknown>
+}
+
+function queryText(query: Record<string, unknown>): string {
+  const entries = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined || value === null ? [] : [value].flat().map((one) => [name, String(one)] as [string, string]),
+  )
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`
+}
+
+function readProblem(body: unknown, status: number): Problem & { requestId?: string | undefined } {
+  const parsed = ProblemBody.safeParse(body)
+  if (!parsed.success) return refuse('internal-error', `the server answered ${status} in an unknown form`).problem
+  const { code, detail, errors, requestId } = parsed.data
+  return { code, detail, requestId, ...(errors === undefined ? {} : { errors }) }
+}
+
+function describe(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  return cause.cause instanceof Error ? cause.cause.message : cause.message
+}

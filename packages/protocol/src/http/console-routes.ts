@@ -1,0 +1,119 @@
+import { z } from 'zod'
+import { ApiKeyId } from '../ids.ts'
+import { JobState } from '../job-state.ts'
+import { Job, Timestamp } from '../job.ts'
+import { Computer } from './computer-routes.ts'
+import { Printer } from './printer-routes.ts'
+import { route, scopes } from './route.ts'
+
+const tag = 'Console'
+
+export const ApiKey = z
+  .object({
+    id: ApiKeyId,
+    name: z.string(),
+    /** The first characters of the key, to tell keys apart. */
+    prefix: z.string(),
+    scopes: z.array(z.enum(scopes)),
+    createdAt: Timestamp,
+    expiresAt: Timestamp.nullable(),
+    lastUsedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'ApiKey' })
+export type ApiKey = z.infer<typeof ApiKey>
+
+export const listApiKeys = route({
+  id: 'listApiKeys',
+  method: 'GET',
+  path: '/v1/api-keys',
+  tag,
+  summary: 'List API keys',
+  access: { by: 'client', scope: 'keys:write' },
+  replies: { 200: z.object({ items: z.array(ApiKey) }) },
+  problems: [],
+})
+
+export const createApiKey = route({
+  id: 'createApiKey',
+  method: 'POST',
+  path: '/v1/api-keys',
+  tag,
+  summary: 'Make an API key; the key itself is shown only here',
+  access: { by: 'client', scope: 'keys:write' },
+  body: z.strictObject({
+    name: z.string().trim().min(1).max(100),
+    scopes: z.array(z.enum(scopes)).min(1).default(['jobs:write', 'jobs:read', 'printers:read', 'computers:read']),
+    expiresAt: Timestamp.nullable().default(null),
+  }),
+  replies: { 201: ApiKey.extend({ key: z.string() }) },
+  problems: [],
+})
+
+export const revokeApiKey = route({
+  id: 'revokeApiKey',
+  method: 'DELETE',
+  path: '/v1/api-keys/{apiKeyId}',
+  tag,
+  summary: 'Revoke an API key, at once',
+  access: { by: 'client', scope: 'keys:write' },
+  params: z.object({ apiKeyId: ApiKeyId }),
+  replies: { 200: z.object({}) },
+  problems: ['api-key-not-found'],
+})
+
+/** Milliseconds at the 50th and 95th percentile; null where nothing was measured. */
+const Percentiles = z.object({ p50Ms: z.number().nullable(), p95Ms: z.number().nullable() })
+
+export const Overview = z
+  .object({
+    computers: z.object({ connected: z.int(), disconnected: z.int() }),
+    printers: z.object({ ready: z.int(), attention: z.int(), stopped: z.int(), unreachable: z.int() }),
+    /** What wants a person now, the worst first, a few of each. */
+    attention: z.object({
+      uncertainJobs: z.array(Job),
+      stoppedPrinters: z.array(Printer),
+      disconnectedComputers: z.array(Computer),
+    }),
+    jobsByState: z.record(JobState, z.int()),
+    /** The last 24 hours, oldest first, one entry an hour. */
+    jobsPerHour: z.array(
+      z.object({ hour: Timestamp, submitted: z.int(), completed: z.int(), failed: z.int() }),
+    ),
+    /** Over the jobs of the last 24 hours. */
+    latency: z.object({ submitToSpooled: Percentiles, submitToFinal: Percentiles }),
+  })
+  .meta({ id: 'Overview' })
+export type Overview = z.infer<typeof Overview>
+
+export const getOverview = route({
+  id: 'getOverview',
+  method: 'GET',
+  path: '/v1/overview',
+  tag,
+  summary: 'What is connected, what needs attention, how it runs',
+  access: { by: 'client', scope: 'jobs:read' },
+  replies: { 200: Overview },
+  problems: [],
+})
+
+export const getCaller = route({
+  id: 'getCaller',
+  method: 'GET',
+  path: '/v1/me',
+  tag,
+  summary: 'Who this credential is',
+  access: { by: 'client', scope: 'jobs:read' },
+  replies: {
+    200: z.object({
+      kind: z.enum(['person', 'api-key']),
+      name: z.string(),
+      email: z.string().nullable(),
+      organization: z.object({ id: z.string(), name: z.string() }),
+      scopes: z.array(z.enum(scopes)),
+      version: z.string(),
+      /** What a machine that is to be added must reach. */
+      channelPort: z.int(),
+    }),
+  },
+  problems: [],
+})

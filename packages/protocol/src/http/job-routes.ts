@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { ComputerId, JobId, PrinterId } from '../ids.ts'
+import { JobState } from '../job-state.ts'
+import { Job, JobHistoryEntry, Receipt, SubmitJob, Timestamp } from '../job.ts'
+import { pageOf, pageQuery } from './page.ts'
+import { route } from './route.ts'
+
+const tag = 'Jobs'
+const JobParams = z.object({ jobId: JobId })
+const read = { by: 'client', scope: 'jobs:read' } as const
+const write = { by: 'client', scope: 'jobs:write' } as const
+
+/** A query value that may be given once or often. */
+const oneOrMore = <Item extends z.ZodType>(item: Item) =>
+  z.union([item, z.array(item).max(50)]).transform((value) => [value].flat() as z.output<Item>[])
+
+export const IdempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'use 1 to 255 printable ASCII characters')
+    .optional(),
+})
+
+export const submitJob = route({
+  id: 'submitJob',
+  method: 'POST',
+  path: '/v1/jobs',
+  tag,
+  summary: 'Submit a print job',
+  description:
+    'Send JSON with the document as base64 in `content` (up to a few megabytes), or `multipart/form-data` with a JSON part `job` followed by a part `document`, which is streamed. 201 means that the job is durable. With an `Idempotency-Key`, repeating the same request answers 200 with the same job, for as long as the job’s record is kept.',
+  access: write,
+  headers: IdempotencyHeader,
+  body: z.strictObject({ ...SubmitJob.shape, content: z.string().optional() }).meta({ id: 'SubmitJobWithContent' }),
+  replies: { 201: Job, 200: Job },
+  problems: [
+    'printer-not-found',
+    'printer-gone',
+    'document-missing',
+    'document-empty',
+    'document-too-large',
+    'document-not-base64',
+    'document-truncated',
+    'document-format-mismatch',
+    'document-format-unsupported',
+    'ticket-unsupported',
+    'queue-full',
+    'storage-full',
+    'idempotency-key-invalid',
+    'idempotency-key-reused',
+    'idempotency-key-in-flight',
+  ],
+})
+
+export const JobFilter = z.object({
+  ...pageQuery,
+  state: oneOrMore(JobState).optional(),
+  printerId: PrinterId.optional(),
+  computerId: ComputerId.optional(),
+  /** Part of the title, in any case. */
+  search: z.string().max(255).optional(),
+  createdAfter: Timestamp.optional(),
+  createdBefore: Timestamp.optional(),
+})
+
+export const listJobs = route({
+  id: 'listJobs',
+  method: 'GET',
+  path: '/v1/jobs',
+  tag,
+  summary: 'List jobs, newest first',
+  access: read,
+  query: JobFilter,
+  replies: { 200: pageOf(Job) },
+  problems: [],
+})
+
+export const getJob = route({
+  id: 'getJob',
+  method: 'GET',
+  path: '/v1/jobs/{jobId}',
+  tag,
+  summary: 'Read a job',
+  access: read,
+  params: JobParams,
+  replies: { 200: Job },
+  problems: ['job-not-found'],
+})
+
+export const listJobEvents = route({
+  id: 'listJobEvents',
+  method: 'GET',
+  path: '/v1/jobs/{jobId}/events',
+  tag,
+  summary: 'A job’s history, oldest first',
+  access: read,
+  params: JobParams,
+  replies: { 200: z.object({ items: z.array(JobHistoryEntry) }) },
+  problems: ['job-not-found'],
+})
+
+export const cancelJob = route({
+  id: 'cancelJob',
+  method: 'POST',
+  path: '/v1/jobs/{jobId}/cancel',
+  tag,
+  summary: 'Cancel a job',
+  description:
+    '200: the job is canceled and no paper comes out. 202: the site was asked to stop it; the job’s state will say what became of it.',
+  access: write,
+  params: JobParams,
+  replies: { 200: Job, 202: Job },
+  problems: ['job-not-found', 'job-state-conflict'],
+})
+
+export const getReceipt = route({
+  id: 'getReceipt',
+  method: 'GET',
+  path: '/v1/jobs/{jobId}/receipt',
+  tag,
+  summary: 'Proof that the job’s document was deleted',
+  access: read,
+  params: JobParams,
+  replies: { 200: Receipt },
+  problems: ['job-not-found', 'receipt-not-found'],
+})

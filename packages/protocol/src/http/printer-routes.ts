@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { ComputerId, PrinterId, SiteId } from '../ids.ts'
+import { DoubtPolicy } from '../job-state.ts'
+import { Job, Timestamp } from '../job.ts'
+import { PrinterCapabilities, PrinterDescription, PrinterHealth } from '../printer.ts'
+import { pageOf, pageQuery } from './page.ts'
+import { route } from './route.ts'
+
+const tag = 'Printers'
+const PrinterParams = z.object({ printerId: PrinterId })
+
+/**
+ * Whether a job for this printer would print now: `ready`; `attention` (it prints, and something wants a person soon);
+ * `stopped` (it does not print until somebody acts); `unreachable` (its computer is not connected: what follows is the
+ * last that was known); `gone` (its queue no longer exists).
+ */
+export const availabilities = ['ready', 'attention', 'stopped', 'unreachable', 'gone'] as const
+export const Availability = z.enum(availabilities)
+export type Availability = z.infer<typeof Availability>
+
+export const Printer = z
+  .object({
+    id: PrinterId,
+    computerId: ComputerId,
+    computerName: z.string(),
+    siteId: SiteId,
+    siteName: z.string(),
+    /** The queue's name in its print system, such as `cups/Zebra_1`. */
+    name: z.string(),
+    ...PrinterDescription.shape,
+    availability: Availability,
+    /** Since when `availability` is what it is. */
+    availabilitySince: Timestamp,
+    onDoubt: DoubtPolicy,
+    capabilities: PrinterCapabilities,
+    health: PrinterHealth,
+    /** Jobs that wait, and that print. */
+    jobsQueued: z.int(),
+    jobsPrinting: z.int(),
+    createdAt: Timestamp,
+  })
+  .meta({ id: 'Printer' })
+export type Printer = z.infer<typeof Printer>
+
+export const listPrinters = route({
+  id: 'listPrinters',
+  method: 'GET',
+  path: '/v1/printers',
+  tag,
+  summary: 'List printers with capabilities and health',
+  access: { by: 'client', scope: 'printers:read' },
+  query: z.object({
+    ...pageQuery,
+    computerId: ComputerId.optional(),
+    availability: Availability.optional(),
+    search: z.string().max(255).optional(),
+  }),
+  replies: { 200: pageOf(Printer) },
+  problems: [],
+})
+
+export const getPrinter = route({
+  id: 'getPrinter',
+  method: 'GET',
+  path: '/v1/printers/{printerId}',
+  tag,
+  summary: 'Read a printer',
+  access: { by: 'client', scope: 'printers:read' },
+  params: PrinterParams,
+  replies: { 200: Printer },
+  problems: ['printer-not-found'],
+})
+
+export const printTestPage = route({
+  id: 'printTestPage',
+  method: 'POST',
+  path: '/v1/printers/{printerId}/test-page',
+  tag,
+  summary: 'Print a test page',
+  description: 'A PDF page for printers with a driver, a label in the printer’s own language for raw queues.',
+  access: { by: 'client', scope: 'jobs:write' },
+  params: PrinterParams,
+  replies: { 201: Job },
+  problems: ['printer-not-found', 'printer-gone', 'queue-full', 'document-format-unsupported'],
+})

@@ -1,0 +1,32 @@
+import * as agent from './agent-routes.ts'
+import * as computers from './computer-routes.ts'
+import * as console from './console-routes.ts'
+import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, submitJob } from './job-routes.ts'
+import { getPrinter, listPrinters, printTestPage } from './printer-routes.ts'
+import type { Route } from './route.ts'
+
+/** Every route there is, in the order of the API description. */
+export const routes = {
+  submitJob,
+  listJobs,
+  getJob,
+  listJobEvents,
+  cancelJob,
+  getReceipt,
+  listPrinters,
+  getPrinter,
+  printTestPage,
+  listComputers: computers.listComputers,
+  getComputer: computers.getComputer,
+  removeComputer: computers.removeComputer,
+  createEnrolmentCode: computers.createEnrolmentCode,
+  getEnrolmentCode: computers.getEnrolmentCode,
+  getOverview: console.getOverview,
+  getCaller: console.getCaller,
+  listApiKeys: console.listApiKeys,
+  createApiKey: console.createApiKey,
+  revokeApiKey: console.revokeApiKey,
+  readClock: agent.readClock,
+  enrolComputer: agent.enrolComputer,
+  fetchDocument: agent.fetchDocument,
+} as const satisfies Record<string, Route>

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { DocumentFormat } from './document-format.ts'
+import { ComputerId, JobId, PrinterId } from './ids.ts'
+import { JobEvent, JobReason } from './job-event.ts'
+import { DoubtPolicy, Evidence, JobState } from './job-state.ts'
+import { ProblemCode } from './problems.ts'
+import { JobTicket, SubmittedTicket } from './ticket.ts'
+
+export const Timestamp = z.iso.datetime()
+
+/** The submitter's own facts about a job; kept and returned, never interpreted. */
+export const JobMetadata = z.record(z.string().min(1).max(64), z.string().max(512)).refine(
+  (metadata) => Object.keys(metadata).length <= 32,
+  { error: 'at most 32 entries' },
+)
+
+const DAY_SECONDS = 86_400
+
+/** What a WMS says about a job; its document comes beside it. */
+export const SubmitJob = z
+  .strictObject({
+    printerId: PrinterId,
+    title: z.string().trim().min(1).max(255),
+    contentType: DocumentFormat,
+    ticket: SubmittedTicket.default({}),
+    /** Seconds until the job is no longer worth printing; 24 hours when absent, at most 30 days. */
+    expiresIn: z
+      .int()
+      .min(1)
+      .max(30 * DAY_SECONDS)
+      .default(DAY_SECONDS),
+    /** What to do when nobody can know whether it was handed over; the printer's setting when absent. */
+    onDoubt: DoubtPolicy.optional(),
+    metadata: JobMetadata.default({}),
+  })
+  .meta({ id: 'SubmitJob' })
+export type SubmitJob = z.infer<typeof SubmitJob>
+
+export const JobFailure = z.object({ code: ProblemCode.catch('print-failed'), detail: z.string(), advice: z.string() })
+
+/** One job as everybody may read it. */
+export const Job = z
+  .object({
+    id: JobId,
+    printerId: PrinterId,
+    computerId: ComputerId,
+    printerName: z.string(),
+    computerName: z.string(),
+    title: z.string(),
+    contentType: DocumentFormat,
+    ticket: JobTicket,
+    metadata: z.record(z.string(), z.string()),
+    state: JobState,
+    /** Why it stands there, in IPP words, since when. */
+    reasons: z.array(JobReason),
+    /** The print system's own words. */
+    message: z.string(),
+    evidence: Evidence.nullable(),
+    onDoubt: DoubtPolicy,
+    /** How often it was offered for printing; more than 1 only after somebody (or its policy) chose to print again. */
+    attempt: z.int(),
+    failure: JobFailure.nullable(),
+    /** The site's computer may hold the job: a cancel needs its word. */
+    offered: z.boolean(),
+    cancelRequestedAt: Timestamp.nullable(),
+    sheetsCompleted: z.int().nullable(),
+    document: z.object({ sizeBytes: z.int(), state: z.enum(['held', 'deleted']) }),
+    createdAt: Timestamp,
+    expiresAt: Timestamp,
+    deliveredAt: Timestamp.nullable(),
+    printingAt: Timestamp.nullable(),
+    endedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'Job' })
+export type Job = z.infer<typeof Job>
+
+/** One line of a job's history, oldest first; `at` by the relay's clock. */
+export const JobHistoryEntry = z
+  .object({
+    at: Timestamp,
+    /** When it happened by the agent's clock, corrected by the offset the agent knows; null for what the relay did. */
+    happenedAt: Timestamp.nullable(),
+    by: z.enum(['relay', 'agent', 'person', 'api-key']),
+    byName: z.string(),
+    from: JobState.nullable(),
+    to: JobState,
+    event: JobEvent,
+  })
+  .meta({ id: 'JobHistoryEntry' })
+export type JobHistoryEntry = z.infer<typeof JobHistoryEntry>
+
+/** Proof that a document is gone. */
+export const Receipt = z
+  .object({
+    jobId: JobId,
+    sizeBytes: z.int(),
+    /** SHA-256 of the bytes as they were stored, in hex. */
+    sha256: z.string().length(64),
+    storedAt: Timestamp,
+    deletedAt: Timestamp,
+    reason: z.string(),
+  })
+  .meta({ id: 'Receipt' })
+export type Receipt = z.infer<typeof Receipt>
