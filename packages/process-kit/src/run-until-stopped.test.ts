@@ -1,0 +1,72 @@
+import { EventEmitter } from 'node:events'
+import { expect, test } from 'vitest'
+import { silentLogger } from './logger.ts'
+import { runUntilStopped, type Lifetime } from './run-until-stopped.ts'
+
+class FakeHost extends EventEmitter {
+  exitCode: number | undefined
+  readonly exits: number[] = []
+  exit(code: number): void {
+    this.exits.push(code)
+  }
+}
+
+function run(start: (lifetime: Lifetime) => Promise<void>, deadlineMs = 10_000) {
+  const host = new FakeHost()
+  return { host, ended: runUntilStopped({ log: silentLogger, deadlineMs, host, start }) }
+}
+
+test('a signal stops what was started in reverse order and leaves exit code 0', async () => {
+  const stopped: string[] = []
+  const { host, ended } = run(async ({ onStop }) => {
+    onStop('database', () => void stopped.push('database'))
+    onStop('server', async () => void stopped.push('server'))
+  })
+  host.emit('SIGTERM')
+  await ended
+  expect(stopped).toEqual(['server', 'database'])
+  expect(host).toMatchObject({ exitCode: 0, exits: [] })
+  expect(host.listenerCount('SIGTERM')).toBe(0)
+})
+
+test('a failed start stops what was already started, with exit code 1', async () => {
+  const stopped: string[] = []
+  const { host, ended } = run(async ({ onStop }) => {
+    onStop('database', () => void stopped.push('database'))
+    throw new Error('the port is taken')
+  })
+  await ended
+  expect(stopped).toEqual(['database'])
+  expect(host.exitCode).toBe(1)
+})
+
+test('one that does not stop cleanly keeps no other from stopping', async () => {
+  const stopped: string[] = []
+  const { host, ended } = run(async ({ onStop, finish }) => {
+    onStop('database', () => void stopped.push('database'))
+    onStop('server', () => Promise.reject(new Error('stuck')))
+    finish()
+  })
+  await ended
+  expect(stopped).toEqual(['database'])
+  expect(host.exitCode).toBe(1)
+})
+
+test('what does not stop before the deadline is left behind', async () => {
+  const { host, ended } = run(async ({ onStop, finish }) => {
+    onStop('server', () => new Promise(() => {}))
+    finish()
+  }, 1)
+  await ended
+  expect(host.exits).toEqual([1])
+})
+
+test('a second signal ends the program at once', async () => {
+  const stopping = Promise.withResolvers<void>()
+  const { host, ended } = run(async ({ onStop }) => onStop('server', () => stopping.promise))
+  host.emit('SIGINT')
+  host.emit('SIGINT')
+  expect(host.exits).toEqual([130])
+  stopping.resolve()
+  await ended
+})
