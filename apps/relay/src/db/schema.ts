@@ -1,0 +1,12 @@
+/** Every table, for drizzle-kit and the client. */
+export * from './tables/api-key.table.ts'
+export * from './tables/audit-entry.table.ts'
+export * from './tables/computer.table.ts'
+export * from './tables/document.table.ts'
+export * from './tables/enrolment-code.table.ts'
+export * from './tables/job-event.table.ts'
+export * from './tables/job.table.ts'
+export * from './tables/organization.table.ts'
+export * from './tables/person.table.ts'
+export * from './tables/printer.table.ts'
+export * from './tables/site.table.ts'

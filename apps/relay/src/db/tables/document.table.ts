@@ -1,0 +1,38 @@
+import { bigint, check, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bytea } from '../bytea.ts'
+import { job } from './job.table.ts'
+
+/** A job's document while it is held: small ones in the row, larger ones in the blob store under `blobKey`. */
+export const document = pgTable(
+  'document',
+  {
+    jobId: uuid()
+      .primaryKey()
+      .references(() => job.id, { onDelete: 'cascade' }),
+    sizeBytes: bigint({ mode: 'number' }).notNull(),
+    sha256: bytea().notNull(),
+    bytes: bytea(),
+    blobKey: text().unique(),
+    storedAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [check('document_in_one_place', sql`(${table.bytes} is null) <> (${table.blobKey} is null)`)],
+)
+
+/** Proof that a document is gone. */
+export const receipt = pgTable('receipt', {
+  jobId: uuid()
+    .primaryKey()
+    .references(() => job.id, { onDelete: 'cascade' }),
+  sizeBytes: bigint({ mode: 'number' }).notNull(),
+  sha256: bytea().notNull(),
+  storedAt: timestamp({ withTimezone: true }).notNull(),
+  deletedAt: timestamp({ withTimezone: true }).notNull(),
+  reason: text().notNull(),
+})
+
+/** Blobs whose rows are gone and whose bytes are still to be removed; the sweeper empties it. */
+export const blobRemoval = pgTable('blob_removal', {
+  blobKey: text().primaryKey(),
+  since: timestamp({ withTimezone: true }).notNull(),
+})

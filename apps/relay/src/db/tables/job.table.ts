@@ -1,0 +1,88 @@
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import { allDocumentFormats } from '@cloudprint/protocol/document-format'
+import type { JobReason, SpoolerJob } from '@cloudprint/protocol/job-event'
+import { doubtPolicies, evidenceLevels, jobStates } from '@cloudprint/protocol/job-state'
+import type { ProblemCode } from '@cloudprint/protocol/problems'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
+import { sql } from 'drizzle-orm'
+import { bigint, check, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bytea } from '../bytea.ts'
+import { computer } from './computer.table.ts'
+import { oneOf } from '../one-of.ts'
+import { organization } from './organization.table.ts'
+import { printer } from './printer.table.ts'
+
+export interface StoredFailure {
+  code: ProblemCode
+  detail: string
+}
+
+/** A print job. Only `jobs/job-store.ts` writes here. */
+export const job = pgTable(
+  'job',
+  {
+    id: uuid().primaryKey(),
+    /** The order in which jobs were accepted; jobs of one printer print in it. */
+    sequence: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
+    organizationId: uuid()
+      .notNull()
+      .references(() => organization.id),
+    printerId: uuid()
+      .notNull()
+      .references(() => printer.id),
+    computerId: uuid()
+      .notNull()
+      .references(() => computer.id),
+    title: text().notNull(),
+    format: text({ enum: allDocumentFormats }).$type<DocumentFormat>().notNull(),
+    ticket: jsonb().$type<JobTicket>().notNull(),
+    metadata: jsonb().$type<Record<string, string>>().notNull(),
+    onDoubt: text({ enum: doubtPolicies }).notNull(),
+    state: text({ enum: jobStates }).notNull(),
+    reasons: jsonb().$type<JobReason[]>().notNull().default([]),
+    message: text().notNull().default(''),
+    evidence: text({ enum: evidenceLevels }),
+    failure: jsonb().$type<StoredFailure>(),
+    spoolerJob: jsonb().$type<SpoolerJob>(),
+    sheetsCompleted: integer(),
+    attempt: integer().notNull().default(1),
+    /** The session epoch under which the computer may hold this job; null while it surely does not. */
+    offerEpoch: integer(),
+    cancelRequestedAt: timestamp({ withTimezone: true }),
+    sizeBytes: bigint({ mode: 'number' }).notNull(),
+    idempotencyKey: text(),
+    /** SHA-256 over the request that made this job, to tell a repetition from a key used twice. */
+    requestFingerprint: bytea(),
+    createdAt: timestamp({ withTimezone: true }).notNull(),
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    deliveredAt: timestamp({ withTimezone: true }),
+    printingAt: timestamp({ withTimezone: true }),
+    endedAt: timestamp({ withTimezone: true }),
+  },
+  (table) => [
+    // Which jobs of this printer are not at an end, in their order? Stays small however long the history is.
+    index('job_open_by_printer')
+      .on(table.printerId, table.sequence)
+      .where(sql`state in ('queued', 'delivered', 'printing', 'uncertain')`),
+    // Which jobs may this computer hold?
+    index('job_held_by_computer')
+      .on(table.computerId)
+      .where(sql`offer_epoch is not null and state in ('queued', 'delivered', 'printing')`),
+    // Which waiting jobs expire next?
+    index('job_waiting_by_expiry')
+      .on(table.expiresAt)
+      .where(sql`state = 'queued'`),
+    // Lists: the newest first, of an organization, a printer, in a state.
+    index('job_by_organization').on(table.organizationId, table.sequence),
+    index('job_by_printer').on(table.printerId, table.sequence),
+    index('job_by_state').on(table.organizationId, table.state, table.sequence),
+    // What became of the first request with this key?
+    uniqueIndex('job_by_idempotency_key')
+      .on(table.organizationId, table.idempotencyKey)
+      .where(sql`idempotency_key is not null`),
+    check('job_state', sql`${table.state} in ${oneOf(jobStates)}`),
+    check('job_on_doubt', sql`${table.onDoubt} in ${oneOf(doubtPolicies)}`),
+    check('job_evidence', sql`${table.evidence} in ${oneOf(evidenceLevels)}`),
+    check('job_ended', sql`(${table.endedAt} is not null) = (${table.state} in ('completed', 'failed', 'canceled', 'expired'))`),
+  ],
+)

@@ -1,0 +1,38 @@
+import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
+import { doubtPolicies } from '@cloudprint/protocol/job-state'
+import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cloudprint/protocol/printer'
+import { sql } from 'drizzle-orm'
+import { check, index, jsonb, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { computer } from './computer.table.ts'
+import { oneOf } from '../one-of.ts'
+import { organization } from './organization.table.ts'
+
+/** A queue of a computer's print system. */
+export const printer = pgTable(
+  'printer',
+  {
+    id: uuid().primaryKey(),
+    organizationId: uuid()
+      .notNull()
+      .references(() => organization.id),
+    computerId: uuid()
+      .notNull()
+      .references(() => computer.id, { onDelete: 'cascade' }),
+    /** The agent's name for it, such as `cups/Zebra_1`. */
+    name: text().notNull(),
+    description: jsonb().$type<PrinterDescription>().notNull(),
+    capabilities: jsonb().$type<PrinterCapabilities>().notNull(),
+    health: jsonb().$type<PrinterHealth>().notNull(),
+    onDoubt: text({ enum: doubtPolicies }).$type<DoubtPolicy>().notNull().default('hold'),
+    /** When its queue went away; null while it exists. */
+    goneAt: timestamp({ withTimezone: true }),
+    createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  },
+  (table) => [
+    // Which printer of this computer is meant by this name?
+    unique('printer_of_computer').on(table.computerId, table.name),
+    // Which printers has this organization?
+    index('printer_by_organization').on(table.organizationId, table.id),
+    check('printer_on_doubt', sql`${table.onDoubt} in ${oneOf(doubtPolicies)}`),
+  ],
+)
