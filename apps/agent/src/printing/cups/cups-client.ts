@@ -1,0 +1,152 @@
+import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
+import { pipeline } from 'node:stream/promises'
+import { type DocumentSource, PrintSystemError } from '../print-system.ts'
+import { type CupsAddress, addressText, hostHeader } from './cups-address.ts'
+import { decodeIpp } from './ipp/decode-ipp.ts'
+import { encodeIpp } from './ipp/encode-ipp.ts'
+import type { IppAttributes, IppGroup, IppMessage } from './ipp/ipp-message.ts'
+import { sizedDocument } from './sized-document.ts'
+
+export interface CupsRequest {
+  operation: number
+  /** What the request is about; charset and language are put before it (RFC 8011 §4.1.4). */
+  operationAttributes: IppAttributes
+  groups?: IppGroup[]
+  document?: DocumentSource
+  /** Asking again does no harm: then a connection that CUPS closed just now is worth a second try. */
+  isRepeatable: boolean
+}
+
+/** CUPS answered, but not in IPP: 401, 403, 413 (spool disk full) and the like. */
+export class CupsHttpError extends PrintSystemError {
+  override name = 'CupsHttpError'
+  readonly status: number
+
+  constructor(status: number) {
+    super(`CUPS answered HTTP ${status}.`)
+    this.status = status
+  }
+}
+
+/** Nothing moved for this long: CUPS hangs. Answers take milliseconds; a document may be slow, but must move. */
+const stallMs = 20_000
+/** CUPS closes idle connections after 30 s (KeepAliveTimeout): ours go first, so that none is used while it closes. */
+const idleMs = 10_000
+/** 200 queues with all attributes are 2.1 MB. */
+const maxAnswerBytes = 64 * 1024 * 1024
+
+/** Speaks IPP with one CUPS scheduler over kept-alive connections. All failures of the way are PrintSystemErrors. */
+export class CupsClient {
+  readonly #findAddress: () => CupsAddress
+  readonly #agent = new Agent({ keepAlive: true, timeout: idleMs, maxSockets: 8 })
+  /** Apart, so that slow documents never hold up questions. */
+  readonly #documentAgent = new Agent({ keepAlive: true, timeout: idleMs, maxSockets: 8 })
+  #lastRequestId = 0
+
+  constructor(findAddress: () => CupsAddress) {
+    this.#findAddress = findAddress
+  }
+
+  async request(request: CupsRequest, signal: AbortSignal): Promise<IppMessage> {
+    try {
+      return await this.#exchange(request, signal)
+    } catch (error) {
+      if (!request.isRepeatable || !isClosedWhileIdle(error)) throw error
+      return this.#exchange(request, signal)
+    }
+  }
+
+  close(): void {
+    this.#agent.destroy()
+    this.#documentAgent.destroy()
+  }
+
+  async #exchange(request: CupsRequest, signal: AbortSignal): Promise<IppMessage> {
+    signal.throwIfAborted()
+    const address = this.#findAddress()
+    this.#lastRequestId = (this.#lastRequestId % 0x7fffffff) + 1
+    const head = encodeIpp(messageOf(request, this.#lastRequestId))
+    const http = httpRequest({
+      ...(address.kind === 'socket' ? { socketPath: address.path } : { host: address.host, port: address.port }),
+      method: 'POST',
+      path: '/',
+      agent: request.document === undefined ? this.#agent : this.#documentAgent,
+      headers: {
+        'Host': hostHeader(address),
+        'Content-Type': 'application/ipp',
+        'Content-Length': head.length + (request.document?.sizeBytes ?? 0),
+      },
+      signal,
+    })
+    http.setTimeout(stallMs, () => http.destroy(new Error(`nothing moved for ${stallMs / 1000} s`)))
+    try {
+      const answer = answerOf(http)
+      http.write(head)
+      if (request.document === undefined) http.end()
+      else await Promise.race([answer, sendDocument(http, request.document, signal)])
+      const { message } = decodeIpp(await readAnswer(await answer))
+      // An answer that came before the end of the document leaves a connection that can't be used again.
+      if (!http.writableFinished) http.destroy()
+      return message
+    } catch (error) {
+      http.destroy()
+      signal.throwIfAborted()
+      if (error instanceof PrintSystemError) throw error
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new PrintSystemError(`CUPS at ${addressText(address)}: ${reason}`, { cause: { error, isReused: http.reusedSocket } })
+    }
+  }
+}
+
+function messageOf({ operation, operationAttributes, groups = [] }: CupsRequest, requestId: number): IppMessage {
+  const first: IppAttributes = new Map([
+    ['attributes-charset', [{ type: 'charset', value: 'utf-8' }]],
+    // Reasons and messages come in the language asked for; ours is English, as all our texts are.
+    ['attributes-natural-language', [{ type: 'naturalLanguage', value: 'en' }]],
+    ...operationAttributes,
+  ])
+  return {
+    version: { major: 2, minor: 0 },
+    code: operation,
+    requestId,
+    groups: [{ name: 'operation', attributes: first }, ...groups],
+  }
+}
+
+function answerOf(http: ClientRequest): Promise<IncomingMessage> {
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    http.once('response', resolve)
+    http.on('error', reject)
+  })
+  // The way can break while the document is still being read; then that failure is the one reported.
+  answer.catch(() => {})
+  return answer
+}
+
+/** CUPS may answer a refusal before it has read all: then the broken pipe does not matter, the answer does. */
+async function sendDocument(http: ClientRequest, document: DocumentSource, signal: AbortSignal): Promise<void> {
+  await pipeline(document.open(), sizedDocument(document.sizeBytes), http, { signal })
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Buffer> {
+  if (response.statusCode !== 200) {
+    response.resume()
+    throw new CupsHttpError(response.statusCode ?? 0)
+  }
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response) {
+    const part = chunk as Buffer
+    length += part.length
+    if (length > maxAnswerBytes) throw new PrintSystemError(`CUPS sent more than ${maxAnswerBytes} bytes.`)
+    chunks.push(part)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** A kept connection was closed by the other side before it read the request. */
+function isClosedWhileIdle(error: unknown): boolean {
+  if (!(error instanceof PrintSystemError)) return false
+  const cause = error.cause as { error?: { code?: unknown }; isReused?: boolean } | undefined
+  return cause?.isReused === true && (cause.error?.code === 'ECONNRESET' || cause.error?.code === 'EPIPE')
+}
