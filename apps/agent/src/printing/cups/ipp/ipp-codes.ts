@@ -7,6 +7,7 @@ export const operations = {
   getJobs: 0x000a,
   getPrinterAttributes: 0x000b,
   createPrinterSubscriptions: 0x0016,
+  renewSubscription: 0x001a,
   cancelSubscription: 0x001b,
   getNotifications: 0x001c,
   cupsGetDefault: 0x4001,

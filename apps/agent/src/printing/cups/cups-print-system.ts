@@ -1,0 +1,202 @@
+import { userInfo } from 'node:os'
+import { checkTicket } from '@cloudprint/job-rules/check-ticket'
+import { isRaw } from '@cloudprint/protocol/document-format'
+import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import { type Refused, refuse } from '@cloudprint/protocol/problems'
+import { checkPdf } from '../pdf/check-pdf.ts'
+import { PdfInspector } from '../pdf/pdf-inspector.ts'
+import type {
+  DocumentSource,
+  FoundJob,
+  OpenSpoolerJob,
+  PrintJob,
+  PrintSystem,
+  PrintSystemListener,
+  SpoolerJobStatus,
+} from '../print-system.ts'
+import { type CupsAddress, localCupsAddress } from './cups-address.ts'
+import { CupsClient, CupsHttpError } from './cups-client.ts'
+import { CupsOperations } from './cups-operations.ts'
+import { attributes, type IppAttributes, keyword } from './ipp/ipp-message.ts'
+import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
+import { jobName } from './job-name.ts'
+import { lookAtJobs } from './look-at-jobs.ts'
+import { OpenJobs } from './open-jobs.ts'
+import { ReasonTimes } from './reason-times.ts'
+import { createRefusal, sendRefusal } from './refusals.ts'
+import { awaitsDocument, jobStates, keyAttribute } from './translate-job.ts'
+import { queueOf, translatePrinter } from './translate-printer.ts'
+import { translateTicket } from './translate-ticket.ts'
+import { watchCups } from './watch-cups.ts'
+
+export interface CupsOptions {
+  /** From CUPS_SERVER by `parseCupsServer`; the machine's own scheduler when absent. */
+  address?: CupsAddress
+  /** Under whose name jobs stand in the queue; the agent's own user when absent. */
+  userName?: string
+}
+
+/** How long a printer read for `check` may serve `create`; in between, an event drops it. */
+const printerAgeMs = 5_000
+
+/**
+ * CUPS on Linux and macOS, over IPP. A job is made empty with our key as an attribute of its own, then gets its document;
+ * by that attribute it is found again after a crash (288 killed agents: none lost, none doubled).
+ */
+export class CupsPrintSystem implements PrintSystem {
+  readonly name = 'cups'
+  readonly #client: CupsClient
+  readonly #cups: CupsOperations
+  readonly #userName: string
+  readonly #pdfs = new PdfInspector()
+  readonly #reasonTimes = new ReasonTimes()
+  readonly #open = new OpenJobs()
+  #printersByQueue = new Map<string, { printer: LocalPrinter; readAtMs: number }>()
+
+  constructor({ address, userName = userInfo().username }: CupsOptions = {}) {
+    this.#userName = userName
+    this.#client = new CupsClient(() => address ?? localCupsAddress())
+    this.#cups = new CupsOperations(this.#client, userName)
+  }
+
+  async list(signal: AbortSignal): Promise<LocalPrinter[]> {
+    const [queues, defaultQueue] = await Promise.all([this.#cups.printers(signal), this.#cups.defaultQueue(signal)])
+    const now = new Date()
+    this.#reasonTimes.see(queues, now)
+    const { sinceOf } = this.#reasonTimes
+    const membersOf = (names: readonly string[]) => queues.filter((each) => names.includes(textOf(each, 'printer-name') ?? ''))
+    const printers = queues
+      .map((queue) => translatePrinter(queue, { now, defaultQueue, sinceOf, membersOf }))
+      .filter((printer) => printer !== undefined)
+    const readAtMs = performance.now()
+    this.#printersByQueue = new Map(printers.map((printer) => [queueOf(printer.name) ?? '', { printer, readAtMs }]))
+    return printers
+  }
+
+  watch(listener: PrintSystemListener, signal: AbortSignal): Promise<void> {
+    const told: PrintSystemListener = {
+      printersChanged: () => {
+        this.#printersByQueue.clear()
+        listener.printersChanged()
+      },
+      jobsChanged: () => listener.jobsChanged(),
+    }
+    const { pollMs, onWake } = this.#open
+    return watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake }, signal)
+  }
+
+  async check(job: PrintJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
+    const printer = await this.#printer(job.printer, signal)
+    if (printer === undefined) return printerGone(job)
+    const ticket = checkTicket(job.ticket, printer.capabilities, job.format)
+    if (!ticket.ok) return ticket
+    if (document.sizeBytes === 0) return refuse('document-empty', 'There are no bytes to print.')
+    return job.format === 'application/pdf' ? checkPdf(document, this.#pdfs) : { ok: true }
+  }
+
+  async create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused> {
+    const queue = queueOf(job.printer)
+    const printer = await this.#printer(job.printer, signal)
+    if (queue === undefined || printer === undefined) return printerGone(job)
+    const options = translateTicket(job.ticket, printer.capabilities.defaults, job.format)
+    const own = attributes({ [keyAttribute]: keyword(job.key) })
+    const request = { queue, jobName: jobName(job.title, job.key), job: new Map([...own, ...options]) }
+    const created = await this.#cups.createJob(request, signal)
+    if (!created.ok) return createRefusal(created, job)
+    this.#open.add(job.key)
+    const known = await this.#cups.job(created.value, signal)
+    return { ok: true, spoolerJob: { id: String(created.value), uuid: known === undefined ? null : uuidOf(known) } }
+  }
+
+  async send(
+    job: PrintJob,
+    spoolerJob: SpoolerJob,
+    document: DocumentSource,
+    signal: AbortSignal,
+  ): Promise<{ ok: true } | Refused> {
+    const refused = await this.#sendDocument(job, spoolerJob, document, signal)
+    this.#open.wake()
+    if (refused === undefined) return { ok: true }
+    // The empty job would wait in the queue for 15 minutes; it prints nothing either way.
+    await this.#cups.cancelJob(spoolerJob, signal)
+    return refused
+  }
+
+  async find({ key }: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined> {
+    let found: IppAttributes | undefined
+    for await (const job of this.#cups.allJobs(signal)) {
+      if (textOf(job, keyAttribute) === key) found = job
+    }
+    if (found === undefined) return undefined
+    const spoolerJob = { id: String(numberOf(found, 'job-id')), uuid: uuidOf(found) }
+    return { spoolerJob, awaitsDocument: awaitsDocument(found) }
+  }
+
+  async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
+    const statuses = await lookAtJobs(jobs, { cups: this.#cups, finals: this.#open }, signal)
+    for (const [index, { key }] of jobs.entries()) this.#open.see(key, statuses[index])
+    return statuses
+  }
+
+  async cancel(job: OpenSpoolerJob, signal: AbortSignal): Promise<{ ok: true } | Refused> {
+    const known = await this.#cups.job(Number(job.spoolerJob.id), signal)
+    if (known === undefined || textOf(known, keyAttribute) !== job.key) {
+      return refuse('job-not-found', 'CUPS does not know this job any more.')
+    }
+    const canceled = await this.#cups.cancelJob(job.spoolerJob, signal)
+    this.#open.wake()
+    return canceled.ok ? { ok: true } : refuse('job-state-conflict', canceled.message)
+  }
+
+  /** Ends connections and threads. */
+  close(): void {
+    this.#client.close()
+    this.#pdfs.close()
+  }
+
+  async #sendDocument(
+    job: PrintJob,
+    spoolerJob: SpoolerJob,
+    document: DocumentSource,
+    signal: AbortSignal,
+  ): Promise<Refused | undefined> {
+    const format = isRaw(job.format) ? 'application/vnd.cups-raw' : job.format
+    const request = { queue: queueOf(job.printer) ?? '', id: Number(spoolerJob.id), format, document }
+    try {
+      const sent = await this.#cups.sendDocument(request, signal)
+      if (!sent.ok) return sendRefusal(sent, job)
+      const state = numberOf(sent.value, 'job-state')
+      const hasEnded = state === jobStates.canceled || state === jobStates.aborted
+      return hasEnded ? refuse('print-canceled-at-printer', 'The job was canceled before its document came.') : undefined
+    } catch (error) {
+      // CUPS answers so when its spool disk is full (measured).
+      if (!(error instanceof CupsHttpError) || error.status !== 413) throw error
+      return refuse('storage-full', 'CUPS could not write the document: its spool disk is full, or LimitRequestBody is set.')
+    }
+  }
+
+  /** One printer as it is now, or as it was a moment ago. */
+  async #printer(name: string, signal: AbortSignal): Promise<LocalPrinter | undefined> {
+    const queue = queueOf(name)
+    if (queue === undefined) return undefined
+    const known = this.#printersByQueue.get(queue)
+    if (known !== undefined && performance.now() - known.readAtMs < printerAgeMs) return known.printer
+    const found = await this.#cups.printer(queue, signal)
+    if (found === undefined) return undefined
+    // What a class can do stands with its members.
+    if (textsOf(found, 'member-names').length > 0) return (await this.list(signal)).find((each) => each.name === name)
+    const { sinceOf } = this.#reasonTimes
+    const printer = translatePrinter(found, { now: new Date(), defaultQueue: undefined, sinceOf, membersOf: () => [] })
+    if (printer !== undefined) this.#printersByQueue.set(queue, { printer, readAtMs: performance.now() })
+    return printer
+  }
+}
+
+function printerGone({ printer }: PrintJob): Refused {
+  return refuse('printer-gone', `CUPS has no printer ${printer}.`)
+}
+
+function uuidOf(job: IppAttributes): string | null {
+  return textOf(job, 'job-uuid')?.slice(0, 127) ?? null
+}

@@ -1,0 +1,108 @@
+import type { Evidence } from '@cloudprint/protocol/job-state'
+import type { OpenSpoolerJob, SpoolerJobStatus } from '../print-system.ts'
+import type { CupsOperations } from './cups-operations.ts'
+import { bestEvidence } from './device-uri.ts'
+import type { IppAttributes } from './ipp/ipp-message.ts'
+import { numberOf, textOf } from './ipp/read-attributes.ts'
+import type { OpenJobs } from './open-jobs.ts'
+import { printerTypes } from './printer-attributes.ts'
+import { failedInFilter, keyAttribute, translateJob } from './translate-job.ts'
+
+interface Context {
+  cups: CupsOperations
+  finals: Pick<OpenJobs, 'finalOf'>
+}
+
+/** Fewer are asked one by one, at 0.2 ms each. */
+const batchFrom = 4
+const maxBatch = 200
+
+/** How these jobs stand, in the order asked. */
+export async function lookAtJobs(
+  jobs: readonly OpenSpoolerJob[],
+  { cups, finals }: Context,
+  signal: AbortSignal,
+): Promise<SpoolerJobStatus[]> {
+  const unknown = jobs.filter(({ key }) => finals.finalOf(key) === undefined)
+  const attributesById = await readJobs(unknown, cups, signal)
+  const printers = new PrinterReader(cups, signal)
+  return Promise.all(
+    jobs.map(async (job): Promise<SpoolerJobStatus> => {
+      const final = finals.finalOf(job.key)
+      if (final !== undefined) return final
+      const found = attributesById.get(Number(job.spoolerJob.id))
+      if (found === undefined || !isSameJob(found, job)) return { state: 'gone' }
+      // Its status is final for us; the queue behind it must go on.
+      if (failedInFilter(found)) await cups.cancelJob(job.spoolerJob, signal)
+      const printer = await printers.read(queueOfJob(found))
+      return translateJob(found, { printer, evidence: evidenceOf(printer) })
+    }),
+  )
+}
+
+/** CUPS gives ids out again after a crash: only the key, and the uuid where it is known, tell that it is the same job. */
+function isSameJob(found: IppAttributes, { key, spoolerJob }: OpenSpoolerJob): boolean {
+  const uuid = textOf(found, 'job-uuid')
+  return textOf(found, keyAttribute) === key && (spoolerJob.uuid === null || uuid === spoolerJob.uuid)
+}
+
+async function readJobs(
+  jobs: readonly OpenSpoolerJob[],
+  cups: CupsOperations,
+  signal: AbortSignal,
+): Promise<Map<number, IppAttributes>> {
+  const ids = jobs.map(({ spoolerJob }) => Number(spoolerJob.id)).filter((id) => Number.isInteger(id) && id > 0)
+  const found = new Map<number, IppAttributes>()
+  const keep = (job: IppAttributes) => found.set(numberOf(job, 'job-id') ?? 0, job)
+  for (let start = 0; ids.length >= batchFrom && start < ids.length; start += maxBatch) {
+    for (const job of await cups.jobsById(ids.slice(start, start + maxBatch), signal)) keep(job)
+  }
+  // One job that is gone spoils the whole batch, so those without an answer are asked singly.
+  const missing = ids.filter((id) => !found.has(id))
+  for (const job of await Promise.all(missing.map((id) => cups.job(id, signal)))) {
+    if (job !== undefined) keep(job)
+  }
+  return found
+}
+
+const wantedOfPrinters = ['printer-state', 'printer-state-reasons', 'printer-state-message', 'printer-type', 'device-uri']
+
+/** Reads each printer once for all of its jobs. */
+class PrinterReader {
+  readonly #cups: CupsOperations
+  readonly #signal: AbortSignal
+  readonly #printersByQueue = new Map<string, Promise<IppAttributes | undefined>>()
+
+  constructor(cups: CupsOperations, signal: AbortSignal) {
+    this.#cups = cups
+    this.#signal = signal
+  }
+
+  read(queue: string | undefined): Promise<IppAttributes | undefined> {
+    if (queue === undefined) return Promise.resolve(undefined)
+    const known = this.#printersByQueue.get(queue) ?? this.#cups.printer(queue, this.#signal, wantedOfPrinters)
+    this.#printersByQueue.set(queue, known)
+    return known
+  }
+}
+
+/** The queue of a job, which need not be the one it was sent to: people move jobs. */
+function queueOfJob(job: IppAttributes): string | undefined {
+  const match = /\/(?:printers|classes)\/([^/?]+)$/.exec(textOf(job, 'job-printer-uri') ?? '')
+  return match?.[1] === undefined ? undefined : decodeQueue(match[1])
+}
+
+function decodeQueue(path: string): string {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return path
+  }
+}
+
+/** A queue that is gone can't say what its jobs' end means. */
+function evidenceOf(printer: IppAttributes | undefined): Evidence {
+  const isClass = ((numberOf(printer ?? new Map(), 'printer-type') ?? 0) & printerTypes.class) !== 0
+  if (printer === undefined || isClass) return 'spooled'
+  return bestEvidence(textOf(printer, 'device-uri') ?? '')
+}

@@ -1,0 +1,95 @@
+import { Worker } from 'node:worker_threads'
+
+export interface PdfQuestion {
+  id: number
+  bytes: Uint8Array
+}
+
+/** `unknown` when it could not be told in time: then the print system has to find out. */
+export type PdfVerdict = { kind: 'sound' | 'encrypted' | 'unknown' } | { kind: 'damaged'; detail: string }
+
+interface PdfAnswer {
+  id: number
+  verdict: PdfVerdict
+}
+
+/** Opening takes milliseconds; what takes this long is built to. */
+const deadlineMs = 10_000
+/** pdfium holds some 40 MB: it goes when nothing was printed for a while. */
+const idleMs = 60_000
+
+/**
+ * Opens PDFs with pdfium in a thread of its own, one after the other. The thread starts with the first question and ends
+ * after idle time, after a deadline that passed, or with `close`; the next question starts a new one.
+ */
+export class PdfInspector {
+  readonly #workerUrl: URL
+  readonly #deadlineMs: number
+  #worker: Worker | undefined
+  #waiting = new Map<number, (verdict: PdfVerdict) => void>()
+  #idle: NodeJS.Timeout | undefined
+  #lastId = 0
+  #queue: Promise<unknown> = Promise.resolve()
+
+  constructor(options: { workerUrl?: URL; deadlineMs?: number } = {}) {
+    this.#workerUrl = options.workerUrl ?? ownWorkerUrl()
+    this.#deadlineMs = options.deadlineMs ?? deadlineMs
+  }
+
+  /** Takes the bytes over: they are moved to the thread, and empty here afterwards. */
+  inspect(bytes: Uint8Array<ArrayBuffer>): Promise<PdfVerdict> {
+    const answer = this.#queue.then(() => this.#ask(bytes))
+    this.#queue = answer
+    return answer
+  }
+
+  close(): void {
+    clearTimeout(this.#idle)
+    this.#end()
+  }
+
+  async #ask(bytes: Uint8Array<ArrayBuffer>): Promise<PdfVerdict> {
+    clearTimeout(this.#idle)
+    const id = ++this.#lastId
+    const worker = (this.#worker ??= this.#start())
+    const verdict = await new Promise<PdfVerdict>((resolve) => {
+      const timer = setTimeout(() => this.#end(), this.#deadlineMs)
+      this.#waiting.set(id, (each) => {
+        clearTimeout(timer)
+        resolve(each)
+      })
+      worker.postMessage({ id, bytes } satisfies PdfQuestion, [bytes.buffer])
+    })
+    this.#idle = setTimeout(() => this.#end(), idleMs)
+    this.#idle.unref()
+    return verdict
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#workerUrl)
+    worker.unref()
+    worker.on('message', ({ id, verdict }: PdfAnswer) => this.#answer(id, verdict))
+    worker.on('error', () => this.#end(worker))
+    worker.on('exit', () => this.#end(worker))
+    return worker
+  }
+
+  #answer(id: number, verdict: PdfVerdict): void {
+    this.#waiting.get(id)?.(verdict)
+    this.#waiting.delete(id)
+  }
+
+  /** Whoever still waits gets no verdict; a thread that ended before this one started changes nothing. */
+  #end(worker = this.#worker): void {
+    if (worker === undefined || worker !== this.#worker) return
+    this.#worker = undefined
+    for (const id of [...this.#waiting.keys()]) this.#answer(id, { kind: 'unknown' })
+    void worker.terminate()
+  }
+}
+
+/** Runs from the sources and from the build, where a string is not rewritten as an import is. */
+function ownWorkerUrl(): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
+  return new URL(`./pdf-worker.${extension}`, import.meta.url)
+}
