@@ -227,9 +227,9 @@ CREATE INDEX "audit_entry_by_organization" ON "audit_entry" USING btree ("organi
 CREATE INDEX "computer_by_organization" ON "computer" USING btree ("organization_id","id");--> statement-breakpoint
 CREATE INDEX "computer_by_enrolment_code" ON "computer" USING btree ("enrolment_code_id");--> statement-breakpoint
 CREATE INDEX "job_event_by_job" ON "job_event" USING btree ("job_id","id");--> statement-breakpoint
-CREATE INDEX "job_open_by_printer" ON "job" USING btree ("printer_id","sequence") WHERE state in ('queued', 'delivered', 'printing', 'uncertain');--> statement-breakpoint
-CREATE INDEX "job_held_by_computer" ON "job" USING btree ("computer_id") WHERE offer_epoch is not null and state in ('queued', 'delivered', 'printing');--> statement-breakpoint
-CREATE INDEX "job_waiting_by_expiry" ON "job" USING btree ("expires_at") WHERE state = 'queued';--> statement-breakpoint
+CREATE INDEX "job_waiting" ON "job" USING btree ("printer_id","sequence") WHERE state = 'queued' and offer_epoch is null;--> statement-breakpoint
+CREATE INDEX "job_held" ON "job" USING btree ("computer_id","printer_id") WHERE offer_epoch is not null and state in ('queued', 'delivered', 'printing');--> statement-breakpoint
+CREATE INDEX "job_waiting_by_expiry" ON "job" USING btree ("expires_at") WHERE state = 'queued' and offer_epoch is null;--> statement-breakpoint
 CREATE INDEX "job_by_organization" ON "job" USING btree ("organization_id","sequence");--> statement-breakpoint
 CREATE INDEX "job_by_printer" ON "job" USING btree ("printer_id","sequence");--> statement-breakpoint
 CREATE INDEX "job_by_state" ON "job" USING btree ("organization_id","state","sequence");--> statement-breakpoint

@@ -68,6 +68,8 @@ const Nothing = z.object({})
 export const relayMessages = {
   offer: message(Offer, OfferReply),
   cancel: message(Cancel, CancelReply),
+  /** Are you there? Answered at once: it tells a live link from a half-open one and measures the round trip. */
+  probe: message(Nothing, Nothing),
   /** Look at all printers again and report them whole. */
   refresh: message(Nothing, Nothing),
   /** The relay stops: hang up, and connect again after this long. */

@@ -46,7 +46,7 @@ export const job = pgTable(
     spoolerJob: jsonb().$type<SpoolerJob>(),
     sheetsCompleted: integer(),
     attempt: integer().notNull().default(1),
-    /** The session epoch under which the computer may hold this job; null while it surely does not. */
+    /** The session epoch under which the computer was offered this job and may hold it; null while it surely does not. */
     offerEpoch: integer(),
     cancelRequestedAt: timestamp({ withTimezone: true }),
     sizeBytes: bigint({ mode: 'number' }).notNull(),
@@ -60,18 +60,18 @@ export const job = pgTable(
     endedAt: timestamp({ withTimezone: true }),
   },
   (table) => [
-    // Which jobs of this printer are not at an end, in their order? Stays small however long the history is.
-    index('job_open_by_printer')
+    // Which jobs wait for this printer, in their order? Stays small however long the history is.
+    index('job_waiting')
       .on(table.printerId, table.sequence)
-      .where(sql`state in ('queued', 'delivered', 'printing', 'uncertain')`),
+      .where(sql`state = 'queued' and offer_epoch is null`),
     // Which jobs may this computer hold?
-    index('job_held_by_computer')
-      .on(table.computerId)
+    index('job_held')
+      .on(table.computerId, table.printerId)
       .where(sql`offer_epoch is not null and state in ('queued', 'delivered', 'printing')`),
-    // Which waiting jobs expire next?
+    // Which waiting jobs have expired?
     index('job_waiting_by_expiry')
       .on(table.expiresAt)
-      .where(sql`state = 'queued'`),
+      .where(sql`state = 'queued' and offer_epoch is null`),
     // Lists: the newest first, of an organization, a printer, in a state.
     index('job_by_organization').on(table.organizationId, table.sequence),
     index('job_by_printer').on(table.printerId, table.sequence),

@@ -1,0 +1,27 @@
+import type { AgentMessages, HeldJob } from '@cloudprint/protocol/channel/agent-messages'
+import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
+import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
+import type { Served } from '@cloudprint/protocol/channel/serve'
+
+/** The steps of the line that an agent's messages lead to; the composition hands them in, so that the channel knows none of them. */
+export interface AgentSteps {
+  /** What the journal holds against what the relay knows. */
+  reconcile(computer: { id: string; holds: readonly HeldJob[] }, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences']>
+  applyReports(
+    sender: { computerId: string; computerName: string },
+    reports: RequestOf<AgentMessages, 'reports'>['reports'],
+    now: Date,
+  ): Promise<ReplyOf<AgentMessages, 'reports'>>
+  /** Starts offering to a greeted session. */
+  dispatch(target: OfferTarget): { nudge(printerIds: readonly string[] | null): void; stop(): void }
+}
+
+/** What dispatching needs of a live session. */
+export interface OfferTarget {
+  computerId: string
+  epoch: number
+  offer(request: RequestOf<RelayMessages, 'offer'>): Promise<Served<ReplyOf<RelayMessages, 'offer'>>>
+  /** Ends the session; the next hello tells what became of the offers. */
+  close(): void
+}
+

@@ -1,0 +1,90 @@
+import { AGENT_NAMESPACE } from '@cloudprint/protocol/channel/handshake'
+import type { Problem } from '@cloudprint/protocol/problems'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Server as HttpServer } from 'node:http'
+import { Server } from 'socket.io'
+import type { Socket } from 'socket.io'
+import { TLSSocket } from 'node:tls'
+import { AgentSession } from './agent-session.ts'
+import type { AgentGround } from './agent-session.ts'
+import { authenticateAgent } from './authenticate-agent.ts'
+import type { AgentIdentity, VerifyAssertion } from './authenticate-agent.ts'
+
+/** Both sides notice a dead link within the sum of these two: 12 s. */
+const PING_INTERVAL_MS = 5_000
+const PING_TIMEOUT_MS = 7_000
+/** The largest message: 50 printers with all capabilities, or 50 offered labels, stay well below it. */
+const MAX_MESSAGE_BYTES = 6 * 1024 * 1024
+
+/**
+ * The socket.io server: agents on `/agent`, consoles and API users on `/live`. It listens on its own port and, for
+ * sites where that one is blocked, on the API's port too.
+ */
+export class ChannelServer {
+  readonly io: Server
+  readonly #ground: AgentGround
+  readonly #verify: VerifyAssertion
+  readonly #log: Logger
+
+  constructor(ground: AgentGround, verify: VerifyAssertion) {
+    this.#ground = ground
+    this.#verify = verify
+    this.#log = ground.log
+    this.io = new Server({
+      pingInterval: PING_INTERVAL_MS,
+      pingTimeout: PING_TIMEOUT_MS,
+      maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      // Costs 8 times the memory per socket and most of the round trips (measured); labels are small anyway.
+      perMessageDeflate: false,
+      httpCompression: false,
+      serveClient: false,
+    })
+    this.#serveAgents()
+  }
+
+  attach(server: HttpServer): void {
+    this.io.attach(server)
+  }
+
+  /** Tells every agent to come back later, and closes all connections. */
+  async stop(reconnectAfterMs: number): Promise<void> {
+    const sessions = this.#ground.presence.sessions()
+    await Promise.allSettled(sessions.map((session) => session.drain(reconnectAfterMs)))
+    this.io.disconnectSockets(true)
+  }
+
+  #serveAgents(): void {
+    const agents = this.io.of(AGENT_NAMESPACE)
+    agents.use((socket, next) => {
+      this.#admit(socket).then(
+        (problem) => next(problem === undefined ? undefined : connectError(problem)),
+        (cause: unknown) => {
+          this.#log.error({ err: cause }, 'an agent could not be authenticated')
+          next(connectError({ code: 'internal-error', detail: 'the relay could not check who this is' }))
+        },
+      )
+    })
+    agents.on('connection', (socket) => {
+      new AgentSession(this.#ground, socket, socket.data as AgentIdentity).start()
+    })
+  }
+
+  async #admit(socket: Socket): Promise<Problem | undefined> {
+    const { socket: transport } = socket.request
+    if (transport instanceof TLSSocket && transport.getProtocol() !== 'TLSv1.3') {
+      return { code: 'protocol-version-unsupported', detail: 'the agent channel needs TLS 1.3' }
+    }
+    const authenticated = await authenticateAgent(socket.handshake.auth, this.#verify)
+    if (!authenticated.ok) {
+      this.#log.warn({ address: socket.handshake.address, code: authenticated.problem.code }, 'an agent was refused')
+      return authenticated.problem
+    }
+    Object.assign(socket.data as object, authenticated.agent)
+    return undefined
+  }
+}
+
+/** socket.io hands `data` to the client's `connect_error`. */
+function connectError(problem: Problem): Error {
+  return Object.assign(new Error(problem.code), { data: problem })
+}

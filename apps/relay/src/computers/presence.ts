@@ -1,0 +1,52 @@
+import type { Problem } from '@cloudprint/protocol/problems'
+
+/** A computer's live session with this relay. */
+export interface Session {
+  computerId: string
+  organizationId: string
+  epoch: number
+  /** The agent program's run: the same run may replace its own session at once. */
+  runId: string
+  /** Whether the agent answers now; a half-open connection does not. */
+  isAlive(): Promise<boolean>
+  /** There may be work for these printers, or for any when null. */
+  nudge(printerIds: readonly string[] | null): void
+  /** Asks the agent to stop these jobs. */
+  cancel(jobIds: string[]): Promise<void>
+  /** Asks the agent to hang up and come back later. */
+  drain(reconnectAfterMs: number): Promise<void>
+  /** Ends the session. With a reason, the agent is told why. */
+  close(reason?: Problem): void
+}
+
+/**
+ * Who is connected to this relay: the only place that knows. A computer has one session at most; entering
+ * a newer one ends the older, and leaving takes effect only for the session that is still the newest.
+ */
+export class Presence {
+  readonly #sessionsByComputer = new Map<string, Session>()
+
+  get(computerId: string): Session | undefined {
+    return this.#sessionsByComputer.get(computerId)
+  }
+
+  computerIds(): string[] {
+    return [...this.#sessionsByComputer.keys()]
+  }
+
+  sessions(): Session[] {
+    return [...this.#sessionsByComputer.values()]
+  }
+
+  enter(session: Session): void {
+    const older = this.#sessionsByComputer.get(session.computerId)
+    this.#sessionsByComputer.set(session.computerId, session)
+    older?.close()
+  }
+
+  /** True when this was the computer's newest session. */
+  leave(session: Session): boolean {
+    if (this.#sessionsByComputer.get(session.computerId) !== session) return false
+    return this.#sessionsByComputer.delete(session.computerId)
+  }
+}

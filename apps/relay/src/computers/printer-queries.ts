@@ -1,0 +1,120 @@
+import { availabilityOf } from '@cloudprint/job-rules/availability'
+import type { listPrinters as listPrintersRoute } from '@cloudprint/protocol/http/printer-routes'
+import type { Availability, Printer } from '@cloudprint/protocol/http/printer-routes'
+import type { InputOf } from '@cloudprint/protocol/http/route'
+import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cloudprint/protocol/printer'
+import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
+import type pg from 'pg'
+
+interface PrinterRecord {
+  id: Printer['id']
+  computerId: Printer['computerId']
+  computerName: string
+  siteId: Printer['siteId']
+  siteName: string
+  name: string
+  description: PrinterDescription
+  capabilities: PrinterCapabilities
+  health: PrinterHealth
+  onDoubt: DoubtPolicy
+  goneAt: Date | null
+  connected: boolean
+  connectedSince: Date
+  jobsQueued: number
+  jobsPrinting: number
+  createdAt: Date
+}
+
+/**
+ * `job-rules/availability.ts` in SQL, so that lists can be filtered and paged by it; a test holds both against each other.
+ */
+const availabilitySql = `case
+  when printer.gone_at is not null then 'gone'
+  when not computer.connected then 'unreachable'
+  when health->>'state' = 'stopped' or not (health->>'acceptingJobs')::boolean then 'stopped'
+  when jsonb_path_exists(health, '$.reasons[*] ? (@.severity == "error" || @.reason == "media-empty" || @.reason == "media-needed"
+    || @.reason == "media-jam" || @.reason == "cover-open" || @.reason == "door-open" || @.reason == "offline" || @.reason == "paused")') then 'stopped'
+  when jsonb_path_exists(health, '$.reasons[*] ? (@.severity == "warning")') then 'attention'
+  else 'ready' end`
+
+const columns = `printer.id, printer.computer_id as "computerId", computer.name as "computerName", site.id as "siteId",
+  site.name as "siteName", printer.name, description, capabilities, health, printer.on_doubt as "onDoubt",
+  gone_at as "goneAt", computer.connected, connected_since as "connectedSince", printer.created_at as "createdAt",
+  (select count(*)::int from job where job.printer_id = printer.id and state = 'queued' and offer_epoch is null)
+    + (select count(*)::int from job where job.computer_id = printer.computer_id and job.printer_id = printer.id
+      and offer_epoch is not null and state in ('queued', 'delivered')) as "jobsQueued",
+  (select count(*)::int from job where job.computer_id = printer.computer_id and job.printer_id = printer.id
+    and offer_epoch is not null and state = 'printing') as "jobsPrinting"`
+
+const tables = `printer join computer on computer.id = printer.computer_id and computer.revoked_at is null
+  join site on site.id = computer.site_id`
+
+export async function readPrinter(pool: pg.Pool, organizationId: string, printerId: string): Promise<Printer | undefined> {
+  const { rows } = await pool.query<PrinterRecord>(
+    `select ${columns} from ${tables} where printer.id = $1 and printer.organization_id = $2`,
+    [printerId, organizationId],
+  )
+  return rows[0] === undefined ? undefined : toPrinter(rows[0])
+}
+
+/** Printers of this organization by name; those that are gone only when asked for. */
+export async function listPrinters(
+  pool: pg.Pool,
+  organizationId: string,
+  filter: InputOf<typeof listPrintersRoute>['query'],
+): Promise<{ items: Printer[]; nextCursor: string | null }> {
+  const { rows } = await pool.query<PrinterRecord>(
+    `select ${columns} from ${tables}
+     where printer.organization_id = $1
+       and ($2::uuid is null or printer.computer_id = $2)
+       and (case when $3::text is null then printer.gone_at is null else ${availabilitySql} = $3 end)
+       and ($4::text is null or strpos(lower(concat_ws(' ', description->>'displayName', printer.name, description->>'location',
+         description->>'makeAndModel', computer.name, site.name)), lower($4)) > 0)
+       and ($5::uuid is null or (lower(description->>'displayName'), printer.id) >
+         (select lower(last.description->>'displayName'), last.id from printer last where last.id = $5))
+     order by lower(description->>'displayName'), printer.id limit $6`,
+    [
+      organizationId,
+      filter.computerId ?? null,
+      filter.availability ?? null,
+      filter.search ?? null,
+      uuidOrNull(filter.cursor),
+      filter.limit + 1,
+    ],
+  )
+  const items = rows.slice(0, filter.limit)
+  return { items: items.map(toPrinter), nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+}
+
+/** How many printers of this organization there are of each availability. */
+export async function countPrinters(pool: pg.Pool, organizationId: string): Promise<Record<Availability, number>> {
+  const { rows } = await pool.query<{ availability: Availability; count: number }>(
+    `select ${availabilitySql} as availability, count(*)::int from ${tables} where printer.organization_id = $1 group by 1`,
+    [organizationId],
+  )
+  const counts = { ready: 0, attention: 0, stopped: 0, unreachable: 0, gone: 0 }
+  for (const row of rows) counts[row.availability] = row.count
+  return counts
+}
+
+function toPrinter(row: PrinterRecord): Printer {
+  const { description, goneAt, connected, connectedSince, createdAt, ...rest } = row
+  const availability = availabilityOf({ gone: goneAt !== null, connected, health: row.health })
+  const since = availability === 'gone' ? (goneAt ?? createdAt) : availability === 'unreachable' ? connectedSince : undefined
+  return {
+    ...rest,
+    ...description,
+    availability,
+    availabilitySince: since?.toISOString() ?? sinceOfHealth(row.health),
+    createdAt: createdAt.toISOString(),
+  }
+}
+
+/** The newest of what makes its health what it is. */
+function sinceOfHealth(health: PrinterHealth): string {
+  return [health.since, ...health.reasons.map((reason) => reason.since)].reduce((a, b) => (a > b ? a : b))
+}
+
+function uuidOrNull(cursor: string | undefined): string | null {
+  return cursor !== undefined && /^[0-9a-f-]{36}$/i.test(cursor) ? cursor : null
+}

@@ -1,0 +1,39 @@
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import type pg from 'pg'
+import { uuidV7 } from '../db/uuid-v7.ts'
+
+export interface PrinterNews {
+  computerId: string
+  organizationId: string
+  names: string[]
+  changed: LocalPrinter[]
+  now: Date
+}
+
+/**
+ * Brings the printers' rows in line with what their agent says and returns the ids of those that changed. A queue that
+ * goes away keeps its row and id, and gets them back when a queue of that name returns.
+ */
+export async function syncPrinters(pool: pg.Pool, news: PrinterNews): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'sync-printers',
+    text: `with gone as (
+        update printer set gone_at = $4 where computer_id = $1 and gone_at is null and name <> all($3::text[]) returning id),
+      seen as (
+        insert into printer (id, organization_id, computer_id, name, description, capabilities, health)
+        select id, $2, $1, name, description, capabilities, health
+        from jsonb_to_recordset($5::jsonb) as n(id uuid, name text, description jsonb, capabilities jsonb, health jsonb)
+        on conflict (computer_id, name) do update set description = excluded.description, capabilities = excluded.capabilities,
+          health = excluded.health, gone_at = null
+        returning id)
+      select id from gone union all select id from seen`,
+    values: [
+      news.computerId,
+      news.organizationId,
+      news.names,
+      news.now,
+      JSON.stringify(news.changed.map((printer) => ({ id: uuidV7(news.now), ...printer }))),
+    ],
+  })
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,41 @@
+import { fetchDocument } from '@cloudprint/protocol/http/agent-routes'
+import type { InputOf } from '@cloudprint/protocol/http/route'
+import { Controller, Inject, Res } from '@nestjs/common'
+import type { FastifyReply } from 'fastify'
+import type { CallingAgent } from '../access/agent-identities.ts'
+import { Agent, Handle, Input } from '../http/handle-route.ts'
+import { ProblemError } from '../http/problem-error.ts'
+import { DocumentStore } from './document-store.ts'
+
+@Controller()
+export class DocumentsController {
+  constructor(@Inject(DocumentStore) private readonly documents: DocumentStore) {}
+
+  @Handle(fetchDocument)
+  async fetch(
+    @Input() { params, headers }: InputOf<typeof fetchDocument>,
+    @Agent() agent: CallingAgent,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const start = rangeStart(headers.range)
+    const found = await this.documents.open(params.jobId, agent.computerId, start)
+    if (found === undefined || start >= found.sizeBytes) {
+      throw new ProblemError({ code: 'document-unavailable', detail: `There is no document for job ${params.jobId} from byte ${start} on.` })
+    }
+    const { sizeBytes, bytes } = found
+    reply
+      .status(start === 0 ? 200 : 206)
+      .header('content-type', 'application/octet-stream')
+      .header('content-length', sizeBytes - start)
+      .header('accept-ranges', 'bytes')
+      .header('cache-control', 'no-store')
+    if (start > 0) reply.header('content-range', `bytes ${start}-${sizeBytes - 1}/${sizeBytes}`)
+    return reply.send(bytes)
+  }
+}
+
+/** `bytes=N-` (RFC 9110 §14.2), the only form agents send; any other is answered with the whole document, as the RFC allows. */
+function rangeStart(range: string | undefined): number {
+  const match = /^bytes=(\d{1,15})-$/.exec(range ?? '')
+  return match === null ? 0 : Number(match[1])
+}

@@ -1,0 +1,77 @@
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
+import type pg from 'pg'
+
+/** Jobs a computer may hold unprinted for one printer: enough that its lane never waits for us, few enough that a cancel still means something. */
+export const OFFER_WINDOW = 32
+
+export interface ClaimedJob {
+  id: string
+  attempt: number
+  printerId: string
+  printerName: string
+  sequence: number
+  title: string
+  format: DocumentFormat
+  ticket: JobTicket
+  expiresAt: Date
+  sizeBytes: number
+  sha256: Buffer
+  /** Null for documents in the blob store. */
+  bytes: Buffer | null
+}
+
+/**
+ * Marks the next waiting jobs of a computer's printers as offered under this session and returns them in order. It is
+ * the event `offered` of the rules (queued and not held → may be held) as one statement, because every job passes here.
+ * An older session's claim finds nothing: the epoch must still be the computer's.
+ */
+export async function claimOffers(
+  pool: pg.Pool,
+  claim: { computerId: string; epoch: number; printerIds: string[] | null; maxJobs: number; now: Date },
+): Promise<ClaimedJob[]> {
+  const { rows } = await pool.query<ClaimedJob>({
+    name: 'claim-offers',
+    text: `with picked as (
+        select next.id, next.sequence from printer
+        join computer on computer.id = printer.computer_id and computer.epoch = $2
+        cross join lateral (
+          select id, sequence from job
+          where printer_id = printer.id and state = 'queued' and offer_epoch is null and expires_at > $5
+          order by sequence
+          limit greatest(0, ${OFFER_WINDOW} - (select count(*) from job held where held.computer_id = printer.computer_id
+            and held.printer_id = printer.id and held.offer_epoch is not null and held.state in ('queued', 'delivered')))
+          for update
+        ) next
+        where printer.computer_id = $1 and printer.gone_at is null and ($3::uuid[] is null or printer.id = any($3))
+        order by next.sequence limit $4),
+      offered as (
+        update job set offer_epoch = $2 from picked
+        where job.id = picked.id and job.state = 'queued' and job.offer_epoch is null
+        returning job.id, attempt, printer_id, job.sequence, title, format, ticket, expires_at),
+      history as (
+        insert into job_event (job_id, at, by, by_name, from_state, to_state, event)
+        select id, $5, 'relay', 'relay', 'queued', 'queued', jsonb_build_object('kind', 'offered', 'epoch', $2::int) from offered)
+      select offered.id, attempt, offered.printer_id as "printerId", printer.name as "printerName",
+        offered.sequence::float8 as sequence, title, format, ticket, expires_at as "expiresAt",
+        document.size_bytes::float8 as "sizeBytes", document.sha256, document.bytes
+      from offered
+      join printer on printer.id = offered.printer_id
+      join document on document.job_id = offered.id
+      order by offered.sequence`,
+    values: [claim.computerId, claim.epoch, claim.printerIds, claim.maxJobs, claim.now],
+  })
+  return rows
+}
+
+/** Of these computers, those that have a job waiting: what a lost nudge left behind. */
+export async function computersWithWork(pool: pg.Pool, computerIds: string[], now: Date): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'computers-with-work',
+    text: `select distinct printer.computer_id as id from printer
+      where printer.computer_id = any($1::uuid[]) and printer.gone_at is null and exists (
+        select from job where printer_id = printer.id and state = 'queued' and offer_epoch is null and expires_at > $2)`,
+    values: [computerIds, now],
+  })
+  return rows.map((row) => row.id)
+}

@@ -1,0 +1,51 @@
+interface Waiting<Item, Result> {
+  item: Item
+  resolve: (result: Result) => void
+  reject: (cause: unknown) => void
+}
+
+/**
+ * Gathers calls that arrive while earlier ones are at work into one batch: under load many rows share one transaction
+ * and one flush to disk, and a lone call waits for nobody. Results come in the order of the items; a batch that
+ * throws fails all its calls.
+ */
+export function gather<Item, Result>(
+  run: (items: Item[]) => Promise<Result[]>,
+  { maxItems, maxBatches }: { maxItems: number; maxBatches: number },
+): (item: Item) => Promise<Result> {
+  const waiting: Waiting<Item, Result>[] = []
+  let running = 0
+  let scheduled = false
+
+  const schedule = () => {
+    if (scheduled) return
+    scheduled = true
+    // After the I/O of this turn, so that requests read from several sockets at once go together.
+    setImmediate(() => {
+      scheduled = false
+      while (running < maxBatches && waiting.length > 0) void work(waiting.splice(0, maxItems))
+    })
+  }
+
+  const work = async (batch: Waiting<Item, Result>[]) => {
+    running += 1
+    try {
+      const results = await run(batch.map((one) => one.item))
+      for (const [index, one] of batch.entries()) {
+        if (index in results) one.resolve(results[index] as Result)
+        else one.reject(new Error('the batch gave too few results'))
+      }
+    } catch (cause) {
+      for (const one of batch) one.reject(cause)
+    } finally {
+      running -= 1
+      if (waiting.length > 0) schedule()
+    }
+  }
+
+  return (item) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ item, resolve, reject })
+      schedule()
+    })
+}

@@ -1,0 +1,105 @@
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
+import type pg from 'pg'
+import { inTransaction } from '../db/transaction.ts'
+import type { StoredDocument } from '../documents/document-store.ts'
+import type { Author } from './job-store.ts'
+
+/** A job that passed every check, with its document already safe. */
+export interface NewJob {
+  id: string
+  organizationId: string
+  printerId: string
+  computerId: string
+  title: string
+  format: DocumentFormat
+  ticket: JobTicket
+  metadata: Record<string, string>
+  onDoubt: DoubtPolicy
+  createdAt: Date
+  expiresAt: Date
+  idempotencyKey: string | null
+  requestFingerprint: Buffer | null
+  author: Author
+  document: StoredDocument
+}
+
+/** `inserted`, or `key-taken`: an earlier job of the organization has this idempotency key. */
+export type Inserted = 'inserted' | 'key-taken'
+
+/**
+ * Inserts jobs with documents and first history entries in one transaction; a job is accepted when this returns,
+ * since the commit is synchronous. The order of the items is the order in which their printers print them.
+ */
+export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserted[]> {
+  return inTransaction(pool, async (client) => {
+    const inserted = await insertRows(client, jobs)
+    const kept = jobs.filter((job) => inserted.has(job.id))
+    if (kept.length > 0) await insertDocuments(client, kept)
+    return jobs.map((job) => (inserted.has(job.id) ? 'inserted' : 'key-taken'))
+  })
+}
+
+async function insertRows(client: pg.PoolClient, jobs: NewJob[]): Promise<Set<string>> {
+  const { rows } = await client.query<{ id: string }>({
+    name: 'insert-jobs',
+    text: `with inserted as (
+        insert into job (id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, state, size_bytes,
+          idempotency_key, request_fingerprint, created_at, expires_at)
+        select id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, 'queued', size_bytes,
+          idempotency_key, decode(request_fingerprint, 'hex'), created_at, expires_at
+        from rows from (jsonb_to_recordset($1::jsonb) as (id uuid, organization_id uuid, printer_id uuid, computer_id uuid, title text,
+          format text, ticket jsonb, metadata jsonb, on_doubt text, size_bytes bigint, idempotency_key text, request_fingerprint text,
+          created_at timestamptz, expires_at timestamptz)) with ordinality
+          as n(id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, size_bytes, idempotency_key,
+          request_fingerprint, created_at, expires_at, place)
+        order by place
+        on conflict (organization_id, idempotency_key) where idempotency_key is not null do nothing
+        returning id, created_at),
+      history as (
+        insert into job_event (job_id, at, by, by_name, to_state, event)
+        select inserted.id, inserted.created_at, author.by, author.by_name, 'queued', '{"kind":"submitted"}'
+        from inserted join jsonb_to_recordset($1::jsonb) as author(id uuid, by text, by_name text) using (id))
+      select id from inserted`,
+    values: [JSON.stringify(jobs.map(toRecord))],
+  })
+  return new Set(rows.map((row) => row.id))
+}
+
+function toRecord(job: NewJob) {
+  return {
+    id: job.id,
+    organization_id: job.organizationId,
+    printer_id: job.printerId,
+    computer_id: job.computerId,
+    title: job.title,
+    format: job.format,
+    ticket: job.ticket,
+    metadata: job.metadata,
+    on_doubt: job.onDoubt,
+    size_bytes: job.document.sizeBytes,
+    idempotency_key: job.idempotencyKey,
+    request_fingerprint: job.requestFingerprint?.toString('hex') ?? null,
+    created_at: job.createdAt,
+    expires_at: job.expiresAt,
+    by: job.author.by,
+    by_name: job.author.byName,
+  }
+}
+
+async function insertDocuments(client: pg.PoolClient, jobs: NewJob[]): Promise<void> {
+  await client.query({
+    name: 'insert-documents',
+    text: `insert into document (job_id, size_bytes, sha256, bytes, blob_key, stored_at)
+      select * from unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[], $5::text[], $6::timestamptz[])`,
+    values: [
+      jobs.map((job) => job.id),
+      jobs.map((job) => job.document.sizeBytes),
+      jobs.map((job) => job.document.sha256),
+      jobs.map((job) => job.document.bytes),
+      jobs.map((job) => job.document.blobKey),
+      jobs.map((job) => job.createdAt),
+    ],
+  })
+}

@@ -1,0 +1,118 @@
+import type { JobFilter } from '@cloudprint/protocol/http/job-routes'
+import { problems } from '@cloudprint/protocol/problems'
+import { Job, JobHistoryEntry, Receipt } from '@cloudprint/protocol/job'
+import type pg from 'pg'
+import type { z } from 'zod'
+import type { StoredFailure } from '../db/tables/job.table.ts'
+
+type Json<T> = { [K in keyof T]: T[K] extends string | null ? T[K] | Date : T[K] }
+type JobRecord = Omit<Json<z.input<typeof Job>>, 'failure' | 'document'> & {
+  sequence: string
+  failure: StoredFailure | null
+  sizeBytes: number
+  isHeld: boolean
+}
+
+const jobColumns = `job.sequence, job.id, job.printer_id as "printerId", job.computer_id as "computerId",
+  printer.description->>'displayName' as "printerName", computer.name as "computerName", title, format as "contentType",
+  ticket, metadata, state, reasons, message, evidence, job.on_doubt as "onDoubt", attempt, failure,
+  (offer_epoch is not null) as offered, cancel_requested_at as "cancelRequestedAt", sheets_completed as "sheetsCompleted",
+  job.size_bytes::float8 as "sizeBytes", job.created_at as "createdAt", expires_at as "expiresAt",
+  delivered_at as "deliveredAt", printing_at as "printingAt", ended_at as "endedAt",
+  exists (select from document where document.job_id = job.id) as "isHeld"`
+
+const jobTables = `job join printer on printer.id = job.printer_id join computer on computer.id = job.computer_id`
+
+/** One job of this organization. */
+export async function readJob(pool: pg.Pool, organizationId: string, jobId: string): Promise<Job | undefined> {
+  const { rows } = await pool.query<JobRecord>({
+    name: 'read-job',
+    text: `select ${jobColumns} from ${jobTables} where job.id = $1 and job.organization_id = $2`,
+    values: [jobId, organizationId],
+  })
+  return rows[0] === undefined ? undefined : toJob(rows[0])
+}
+
+/** Jobs of this organization, newest first; the cursor is the last one's place in the order of acceptance. */
+export async function listJobs(
+  pool: pg.Pool,
+  organizationId: string,
+  filter: z.output<typeof JobFilter>,
+): Promise<{ items: Job[]; nextCursor: string | null }> {
+  const values: unknown[] = [organizationId]
+  const conditions = ['job.organization_id = $1']
+  const where = (condition: (place: string) => string, value: unknown) => {
+    if (value === undefined) return
+    values.push(value)
+    conditions.push(condition(`$${values.length}`))
+  }
+  where((place) => `state = any(${place})`, filter.state)
+  where((place) => `job.printer_id = ${place}`, filter.printerId)
+  where((place) => `job.computer_id = ${place}`, filter.computerId)
+  where((place) => `strpos(lower(title), lower(${place})) > 0`, filter.search)
+  where((place) => `job.created_at >= ${place}`, filter.createdAfter)
+  where((place) => `job.created_at < ${place}`, filter.createdBefore)
+  where((place) => `job.sequence < ${place}`, parseCursor(filter.cursor))
+  const { rows } = await pool.query<JobRecord>(
+    `select ${jobColumns} from ${jobTables} where ${conditions.join(' and ')} order by job.sequence desc limit ${filter.limit + 1}`,
+    values,
+  )
+  const items = rows.slice(0, filter.limit)
+  const last = rows.length > filter.limit ? items.at(-1) : undefined
+  return { items: items.map(toJob), nextCursor: last?.sequence ?? null }
+}
+
+/** A cursor that is not one of ours reads as the end of the list. */
+function parseCursor(cursor: string | undefined): string | undefined {
+  return cursor === undefined ? undefined : /^\d{1,18}$/.test(cursor) ? cursor : '0'
+}
+
+/** A job's history, oldest first; undefined when the organization has no such job. */
+export async function listJobEvents(
+  pool: pg.Pool,
+  organizationId: string,
+  jobId: string,
+): Promise<JobHistoryEntry[] | undefined> {
+  const { rows: jobs } = await pool.query('select from job where id = $1 and organization_id = $2', [jobId, organizationId])
+  if (jobs.length === 0) return undefined
+  const { rows } = await pool.query<Json<z.input<typeof JobHistoryEntry>>>(
+    `select at, happened_at as "happenedAt", by, by_name as "byName", from_state as "from", to_state as "to", event
+     from job_event where job_id = $1 order by id limit 1000`,
+    [jobId],
+  )
+  return rows.map((row) => JobHistoryEntry.parse({ ...row, at: iso(row.at), happenedAt: isoOrNull(row.happenedAt) }))
+}
+
+/** The receipt of a job's document; undefined while the document is held or when there is no such job. */
+export async function readReceipt(pool: pg.Pool, organizationId: string, jobId: string): Promise<Receipt | undefined> {
+  const { rows } = await pool.query<{ storedAt: Date; deletedAt: Date }>(
+    `select job_id as "jobId", receipt.size_bytes::float8 as "sizeBytes", encode(sha256, 'hex') as sha256, stored_at as "storedAt",
+       deleted_at as "deletedAt", reason
+     from receipt join job on job.id = receipt.job_id where job_id = $1 and job.organization_id = $2`,
+    [jobId, organizationId],
+  )
+  const row = rows[0]
+  return row === undefined ? undefined : Receipt.parse({ ...row, storedAt: iso(row.storedAt), deletedAt: iso(row.deletedAt) })
+}
+
+function toJob({ sequence: _, isHeld, sizeBytes, failure, ...row }: JobRecord): Job {
+  return {
+    ...row,
+    createdAt: iso(row.createdAt),
+    expiresAt: iso(row.expiresAt),
+    cancelRequestedAt: isoOrNull(row.cancelRequestedAt),
+    deliveredAt: isoOrNull(row.deliveredAt),
+    printingAt: isoOrNull(row.printingAt),
+    endedAt: isoOrNull(row.endedAt),
+    failure: failure === null ? null : { ...failure, advice: problems[failure.code].advice },
+    document: { sizeBytes, state: isHeld ? 'held' : 'deleted' },
+  } as Job
+}
+
+function iso(time: Date | string): string {
+  return typeof time === 'string' ? time : time.toISOString()
+}
+
+function isoOrNull(time: Date | string | null): string | null {
+  return time === null ? null : iso(time)
+}

@@ -1,0 +1,18 @@
+import { EventEmitter } from 'node:events'
+
+interface SignalMap {
+  /** There may be work for these printers of this computer. */
+  work: [{ computerId: string; printerIds: string[] }]
+  /** The computer may hold these jobs, and somebody wants them canceled. */
+  cancel: [{ computerId: string; jobIds: string[] }]
+  /** Something about these is no longer as it was. */
+  changed: [{ organizationId: string; kind: 'job' | 'printer' | 'computer' | 'enrolment-code'; ids: string[] }]
+  /** Blobs wait to be removed. */
+  removal: []
+}
+
+/**
+ * Nudges between the steps of the line. They carry no facts: whoever listens reads the rows, and looks on a timer
+ * too, so that a lost one costs a moment.
+ */
+export class JobSignals extends EventEmitter<SignalMap> {}

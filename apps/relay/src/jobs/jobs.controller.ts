@@ -1,0 +1,62 @@
+import { cancelJob, getJob, getReceipt, listJobEvents, listJobs } from '@cloudprint/protocol/http/job-routes'
+import type { InputOf } from '@cloudprint/protocol/http/route'
+import type { Job } from '@cloudprint/protocol/job'
+import { Controller, Inject } from '@nestjs/common'
+import type pg from 'pg'
+import type { Caller } from '../access/caller.ts'
+import { POOL } from '../db/tokens.ts'
+import { Calling, Handle, Input } from '../http/handle-route.ts'
+import { notFoundProblem } from '../http/parse-input.ts'
+import { ProblemError, unwrap } from '../http/problem-error.ts'
+import { withStatus } from '../http/with-status.ts'
+import * as cancel from './cancel-job.ts'
+import * as queries from './job-queries.ts'
+import { JobSignals } from './job-signals.ts'
+import { JobStore } from './job-store.ts'
+
+@Controller()
+export class JobsController {
+  constructor(
+    @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(JobStore) private readonly jobs: JobStore,
+    @Inject(JobSignals) private readonly signals: JobSignals,
+  ) {}
+
+  @Handle(listJobs)
+  async list(@Input() { query }: InputOf<typeof listJobs>, @Calling() caller: Caller) {
+    return queries.listJobs(this.pool, caller.organizationId, query)
+  }
+
+  @Handle(getJob)
+  async get(@Input() { params }: InputOf<typeof getJob>, @Calling() caller: Caller) {
+    return this.#read(caller, params.jobId)
+  }
+
+  @Handle(listJobEvents)
+  async events(@Input() { params }: InputOf<typeof listJobEvents>, @Calling() caller: Caller) {
+    const items = await queries.listJobEvents(this.pool, caller.organizationId, params.jobId)
+    if (items === undefined) throw new ProblemError(notFoundProblem('job-not-found', params.jobId))
+    return { items }
+  }
+
+  @Handle(cancelJob)
+  async cancel(@Input() { params }: InputOf<typeof cancelJob>, @Calling() caller: Caller) {
+    const canceled = unwrap(await cancel.cancelJob(this.jobs, this.signals, { caller, jobId: params.jobId, now: new Date() }))
+    const body = await this.#read(caller, params.jobId)
+    return canceled.outcome === 'canceled' ? withStatus(200, body) : withStatus(202, body)
+  }
+
+  @Handle(getReceipt)
+  async receipt(@Input() { params }: InputOf<typeof getReceipt>, @Calling() caller: Caller) {
+    const job = await this.#read(caller, params.jobId)
+    const receipt = await queries.readReceipt(this.pool, caller.organizationId, params.jobId)
+    if (receipt === undefined) throw new ProblemError({ code: 'receipt-not-found', detail: `The job is ${job.state} and its document is held.` })
+    return receipt
+  }
+
+  async #read(caller: Caller, jobId: string): Promise<Job> {
+    const job = await queries.readJob(this.pool, caller.organizationId, jobId)
+    if (job === undefined) throw new ProblemError(notFoundProblem('job-not-found', jobId))
+    return job
+  }
+}

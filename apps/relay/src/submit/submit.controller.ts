@@ -1,0 +1,51 @@
+import { submitJob } from '@cloudprint/protocol/http/job-routes'
+import { printTestPage } from '@cloudprint/protocol/http/printer-routes'
+import type { InputOf } from '@cloudprint/protocol/http/route'
+import type { Job } from '@cloudprint/protocol/job'
+import { Controller, Inject, Req } from '@nestjs/common'
+import type { FastifyRequest } from 'fastify'
+import type pg from 'pg'
+import type { Caller } from '../access/caller.ts'
+import { Calling, Handle, Input, InputHead } from '../http/handle-route.ts'
+import type { HeadOf } from '../http/parse-input.ts'
+import { unwrap } from '../http/problem-error.ts'
+import { withStatus } from '../http/with-status.ts'
+import { readJob } from '../jobs/job-queries.ts'
+import { POOL } from '../db/tokens.ts'
+import { readSubmission } from './read-submission.ts'
+import { JobSubmitter } from './submit-job.ts'
+import { submitTestPage } from './test-page.ts'
+
+@Controller()
+export class SubmitController {
+  constructor(
+    @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(JobSubmitter) private readonly submitter: JobSubmitter,
+  ) {}
+
+  @Handle(submitJob)
+  async submit(@InputHead() head: HeadOf<typeof submitJob>, @Calling() caller: Caller, @Req() request: FastifyRequest) {
+    const { job, document } = unwrap(await readSubmission(request))
+    const submission = { caller, job, idempotencyKey: head.headers['idempotency-key'] ?? null }
+    const now = new Date()
+    const submitted = unwrap(
+      document.kind === 'bytes'
+        ? await this.submitter.submitBytes(submission, document.bytes, now)
+        : await this.submitter.submitStream(submission, (documents, look) => documents.takeStream(document.stream, look), now),
+    )
+    const body = await this.#read(caller, submitted.jobId)
+    return submitted.created ? withStatus(201, body) : withStatus(200, body)
+  }
+
+  @Handle(printTestPage)
+  async testPage(@Input() { params }: InputOf<typeof printTestPage>, @Calling() caller: Caller) {
+    const submitted = unwrap(await submitTestPage(this.pool, this.submitter, { caller, printerId: params.printerId, now: new Date() }))
+    return this.#read(caller, submitted.jobId)
+  }
+
+  async #read(caller: Caller, jobId: string): Promise<Job> {
+    const job = await readJob(this.pool, caller.organizationId, jobId)
+    if (job === undefined) throw new Error(`job ${jobId} was committed and can not be read`)
+    return job
+  }
+}
