@@ -1,0 +1,36 @@
+import { Global, Module } from '@nestjs/common'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Database } from '../db/database.ts'
+import type { RelayEnv } from '../env.ts'
+import { DATABASE, ENV, LOG } from '../ground.module.ts'
+import { AgentIdentities } from './agent-identities.ts'
+import { ApiKeys } from './api-keys.ts'
+import { keptAuthSecret } from './auth-secret.ts'
+import { createAuth } from './auth.ts'
+import type { Auth } from './auth.ts'
+import { Sessions } from './sessions.ts'
+
+export const AUTH = Symbol('Auth')
+
+/** Global, since every step asks who is calling. */
+@Global()
+@Module({
+  providers: [
+    {
+      provide: AUTH,
+      useFactory: (env: RelayEnv, log: Logger, database: Database) =>
+        createAuth({
+          db: database.drizzle,
+          log,
+          secret: env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR),
+          isSecure: env.CLOUDPRINT_TLS_CERT_FILE !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,
+        }),
+      inject: [ENV, LOG, DATABASE],
+    },
+    { provide: Sessions, useFactory: (auth: Auth) => new Sessions(auth), inject: [AUTH] },
+    { provide: ApiKeys, useFactory: ({ pool }: Database, log: Logger) => new ApiKeys(pool, log), inject: [DATABASE, LOG] },
+    { provide: AgentIdentities, useFactory: ({ pool }: Database) => new AgentIdentities(pool), inject: [DATABASE] },
+  ],
+  exports: [AUTH, Sessions, ApiKeys, AgentIdentities],
+})
+export class AccessModule {}

@@ -1,0 +1,80 @@
+import type { Scope } from '@cloudprint/protocol/http/route'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { FastifyRequest } from 'fastify'
+import { ProblemError } from '../http/problem-error.ts'
+import type { AgentIdentities } from './agent-identities.ts'
+import type { ApiKeys } from './api-keys.ts'
+import type { Caller } from './caller.ts'
+import { refuseCrossSite } from './refuse-cross-site.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface Credentials {
+  apiKeys: Pick<ApiKeys, 'verify'>
+  sessions: Pick<Sessions, 'isCarriedBy' | 'find'>
+  agents: Pick<AgentIdentities, 'verify'>
+}
+
+type Outcome = { ok: true } | Refused
+
+/**
+ * The guard of every route of the catalog, as Fastify's `onRequest` hook: who calls and may they? A Nest guard would come
+ * after the body was read, so that strangers could make the relay parse megabytes.
+ */
+export function admit(credentials: Credentials) {
+  return (request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void => {
+    const outcome = judge(credentials, request)
+    if (!(outcome instanceof Promise)) done(errorOf(outcome))
+    else outcome.then((late) => done(errorOf(late)), done)
+  }
+}
+
+function errorOf(outcome: Outcome): Error | undefined {
+  return outcome.ok ? undefined : new ProblemError(outcome.problem)
+}
+
+function judge(credentials: Credentials, request: FastifyRequest): Outcome | Promise<Outcome> {
+  const access = request.routeOptions.config.route?.access
+  switch (access?.by) {
+    case 'client':
+      return admitClient(credentials, request, access.scope)
+    case 'agent':
+      return admitAgent(credentials, request)
+    default:
+      return { ok: true }
+  }
+}
+
+function admitClient({ apiKeys, sessions }: Credentials, request: FastifyRequest, scope: Scope): Outcome | Promise<Outcome> {
+  const token = bearerOf(request)
+  if (token !== undefined) {
+    const verified = apiKeys.verify(token)
+    return verified instanceof Promise ? verified.then((late) => admitCaller(late, request, scope)) : admitCaller(verified, request, scope)
+  }
+  if (!sessions.isCarriedBy(request)) return refuse('credentials-missing', 'The request carries neither an API key nor a session.')
+  const crossSite = refuseCrossSite(request)
+  if (crossSite !== undefined) return crossSite
+  return sessions.find(request).then((found) => admitCaller(found, request, scope))
+}
+
+function admitCaller(found: { ok: true; caller: Caller } | Refused, request: FastifyRequest, scope: Scope): Outcome {
+  if (!found.ok) return found
+  if (!found.caller.scopes.includes(scope)) return refuse('forbidden', `"${found.caller.name}" lacks the scope ${scope}.`)
+  request.caller = found.caller
+  return found
+}
+
+async function admitAgent({ agents }: Credentials, request: FastifyRequest): Promise<Outcome> {
+  const token = bearerOf(request)
+  if (token === undefined) return refuse('agent-assertion-invalid', 'The request carries no assertion.')
+  const verified = await agents.verify(token)
+  if (verified.ok) request.agent = verified.agent
+  return verified
+}
+
+/** An Authorization header of another kind counts as a wrong token, so that nobody falls through to a cookie. */
+function bearerOf(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization
+  if (header === undefined) return undefined
+  return /^bearer +(\S+) *$/i.exec(header)?.[1] ?? ''
+}

@@ -1,0 +1,91 @@
+import type { Scope } from '@cloudprint/protocol/http/route'
+import { OrganizationId } from '@cloudprint/protocol/ids'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type pg from 'pg'
+import { hashOfKey, isKeyShaped } from './api-key-format.ts'
+import type { Caller } from './caller.ts'
+import { Remembered } from './remembered.ts'
+
+interface KnownKey {
+  caller: Caller
+  /** Milliseconds since 1970; Infinity for one that never expires. */
+  expiresAtMs: number
+}
+
+/** A key revoked at another relay dies here within this time; one revoked here dies at once. */
+const KEY_TTL_MS = 1_000
+const MAX_REMEMBERED = 10_000
+const unknownKey = refuse('credentials-invalid', 'This API key is not known, or it was revoked or has expired.')
+
+type Verified = { ok: true; caller: Caller } | Refused
+
+/** Tells who an API key is. A key that was used within the last second costs one hash and one look into a map. */
+export class ApiKeys {
+  readonly #pool: pg.Pool
+  readonly #log: Logger
+  readonly #known: Remembered<KnownKey | undefined>
+
+  constructor(pool: pg.Pool, log: Logger) {
+    this.#pool = pool
+    this.#log = log
+    this.#known = new Remembered({ load: (hash) => this.#load(hash), ttlMs: KEY_TTL_MS, max: MAX_REMEMBERED })
+  }
+
+  verify(key: string): Verified | Promise<Verified> {
+    if (!isKeyShaped(key)) return unknownKey
+    const known = this.#known.get(hashOfKey(key))
+    return known instanceof Promise ? known.then(judge) : judge(known)
+  }
+
+  /** Called when a key was revoked here. */
+  forget(hash: Buffer): void {
+    this.#known.forget(hash.toString('base64url'))
+  }
+
+  async #load(hash: string): Promise<KnownKey | undefined> {
+    const { rows } = await this.#pool.query<KeyRow>({
+      name: 'find-api-key',
+      text: `select id, name, organization_id as "organizationId", scopes, expires_at as "expiresAt",
+          last_used_at is null or last_used_at < now() - interval '1 minute' as stale
+        from api_key where hash = $1 and revoked_at is null`,
+      values: [Buffer.from(hash, 'base64url')],
+    })
+    const [row] = rows
+    if (row === undefined) return undefined
+    if (row.stale) this.#touch(row.id)
+    return {
+      caller: {
+        kind: 'api-key',
+        id: row.id,
+        name: row.name,
+        email: null,
+        organizationId: OrganizationId.parse(row.organizationId),
+        scopes: row.scopes,
+      },
+      expiresAtMs: row.expiresAt?.getTime() ?? Infinity,
+    }
+  }
+
+  /** Nobody waits for it, and nobody is refused because it failed: it only tells people which keys are in use. */
+  #touch(id: string): void {
+    this.#pool
+      .query(`update api_key set last_used_at = now() where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`, [id])
+      .catch((error: unknown) => this.#log.warn({ err: error, apiKeyId: id }, 'the last use of an API key was not recorded'))
+  }
+}
+
+interface KeyRow {
+  id: string
+  name: string
+  organizationId: string
+  scopes: Scope[]
+  expiresAt: Date | null
+  stale: boolean
+}
+
+function judge(known: KnownKey | undefined): Verified {
+  if (known === undefined || known.expiresAtMs <= Date.now()) return unknownKey
+  return { ok: true, caller: known.caller }
+}

@@ -1,0 +1,31 @@
+import type { OrganizationId } from '@cloudprint/protocol/ids'
+import type { Queries, Transaction } from '../db/database.ts'
+import { auditEntry } from '../db/tables/audit-entry.table.ts'
+
+export interface Author {
+  kind: 'person' | 'api-key' | 'agent' | 'relay'
+  name: string
+  organizationId: OrganizationId
+}
+
+export interface AuditedAct {
+  /** Thing and verb: `api-key.created`. */
+  action: string
+  /** The id of what was changed. */
+  target: string
+  /** What a reader wants to know later; never a secret. */
+  detail?: Record<string, unknown>
+}
+
+/** Writes who did what; give it the transaction of the change, so that neither is there without the other. */
+export async function recordAudit(db: Queries | Transaction, by: Author, act: AuditedAct): Promise<void> {
+  await db.insert(auditEntry).values({
+    organizationId: by.organizationId,
+    at: new Date(),
+    actorKind: by.kind,
+    actorName: by.name,
+    action: act.action,
+    target: act.target,
+    detail: act.detail ?? {},
+  })
+}

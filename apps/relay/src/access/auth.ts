@@ -1,0 +1,50 @@
+import type { Logger } from '@cloudprint/process-kit/logger'
+import { betterAuth } from 'better-auth'
+import { drizzleAdapter } from 'better-auth/adapters/drizzle'
+import { randomUUIDv7 } from 'node:crypto'
+import type { Queries } from '../db/database.ts'
+import { account, person, session, verification } from '../db/tables/person.table.ts'
+
+export interface AuthSettings {
+  db: Queries
+  log: Logger
+  secret: string
+  /** Browsers reach us by HTTPS, by our own certificate or a proxy's: cookies are marked Secure. */
+  isSecure: boolean
+}
+
+export const AUTH_PATH = '/auth'
+/** The header in which our own server tells better-auth whom it talks to; nobody else can set it. */
+export const ADDRESS_HEADER = 'x-cloudprint-address'
+
+/** People's sign-in, by better-auth on our tables. Nobody signs up: the first run makes the owner, and people invite people. */
+export function createAuth({ db, log, secret, isSecure }: AuthSettings) {
+  return betterAuth({
+    appName: 'Cloud Print',
+    basePath: AUTH_PATH,
+    // A relay is known by several names (localhost, its own, a proxy's); cross-site requests are refused before this.
+    baseURL: { allowedHosts: ['*'], protocol: isSecure ? 'https' : 'http' },
+    secret,
+    database: drizzleAdapter(db, { provider: 'pg', schema: { person, session, account, verification }, transaction: true }),
+    user: {
+      modelName: 'person',
+      additionalFields: { organizationId: { type: 'string', required: false, input: false } },
+    },
+    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    // Guesses are throttled in `mount-auth.ts`, by address and by account.
+    rateLimit: { enabled: false },
+    telemetry: { enabled: false },
+    logger: {
+      level: 'warn',
+      log: (level, message, ...details) => log[level === 'error' ? 'error' : 'debug']({ details: details.map(String) }, `sign-in: ${message}`),
+    },
+    advanced: {
+      useSecureCookies: isSecure,
+      cookiePrefix: 'cloudprint',
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+      database: { generateId: () => randomUUIDv7() },
+    },
+  })
+}
+export type Auth = ReturnType<typeof createAuth>

@@ -1,0 +1,30 @@
+import { scopes } from '@cloudprint/protocol/http/route'
+import { OrganizationId } from '@cloudprint/protocol/ids'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { FastifyRequest } from 'fastify'
+import type { Auth } from './auth.ts'
+import type { Caller } from './caller.ts'
+
+/** Tells who is signed in to the console. Always asks the database, so that signing out or removing a person holds at once. */
+export class Sessions {
+  readonly #auth: Auth
+
+  constructor(auth: Auth) {
+    this.#auth = auth
+  }
+
+  isCarriedBy(request: Pick<FastifyRequest, 'headers'>): boolean {
+    return request.headers.cookie?.includes('session_token=') ?? false
+  }
+
+  async find(request: Pick<FastifyRequest, 'headers'>): Promise<{ ok: true; caller: Caller } | Refused> {
+    const headers = new Headers({ cookie: request.headers.cookie ?? '' })
+    // The cookie is renewed by the console's own calls to /auth/get-session; here nobody could set it.
+    const found = await this.#auth.api.getSession({ headers, query: { disableRefresh: true } })
+    const organizationId = OrganizationId.safeParse(found?.user.organizationId)
+    if (found === null || !organizationId.success) return refuse('credentials-invalid', 'The session has ended: sign in again.')
+    const { id, name, email } = found.user
+    return { ok: true, caller: { kind: 'person', id, name, email, organizationId: organizationId.data, scopes } }
+  }
+}

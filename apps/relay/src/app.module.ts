@@ -1,0 +1,19 @@
+import { Module } from '@nestjs/common'
+import type { DynamicModule } from '@nestjs/common'
+import { AccessModule } from './access/access.module.ts'
+import { ComputersModule } from './computers/computers.module.ts'
+import { ConsoleModule } from './console/console.module.ts'
+import { GroundModule } from './ground.module.ts'
+import type { Ground } from './ground.module.ts'
+import { HealthModule } from './health/health.module.ts'
+
+/** The table of contents, in the order of the line. */
+@Module({})
+export class AppModule {
+  static over(ground: Ground): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [GroundModule.with(ground), HealthModule, AccessModule, ComputersModule, ConsoleModule],
+    }
+  }
+}

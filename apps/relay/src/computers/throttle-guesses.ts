@@ -1,0 +1,18 @@
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { Throttle } from '../access/throttle.ts'
+
+/** Lets one address try a code, unless it guessed wrong too often; only wrong codes count. */
+export async function throttleGuesses<Done extends { ok: true }>(
+  throttle: Throttle,
+  address: string,
+  attempt: () => Promise<Done | Refused>,
+): Promise<Done | Refused> {
+  const retryAfterSeconds = throttle.waitSeconds(address)
+  if (retryAfterSeconds > 0) {
+    const detail = `Too many wrong codes came from ${address}.`
+    return { ok: false, problem: { code: 'too-many-requests', detail, retryAfterSeconds } }
+  }
+  const outcome = await attempt()
+  if (!outcome.ok && outcome.problem.code === 'enrolment-code-invalid') throttle.failed(address)
+  return outcome
+}

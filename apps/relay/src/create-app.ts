@@ -1,0 +1,33 @@
+import { NestFactory } from '@nestjs/core'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import type { ServerOptions } from 'node:https'
+import { admit } from './access/admit.ts'
+import { AgentIdentities } from './access/agent-identities.ts'
+import { ApiKeys } from './access/api-keys.ts'
+import { Sessions } from './access/sessions.ts'
+import { AppModule } from './app.module.ts'
+import type { Ground } from './ground.module.ts'
+import { createAdapter } from './http/create-adapter.ts'
+import { NestLog } from './http/nest-log.ts'
+import { ProblemFilter } from './http/problem.filter.ts'
+
+/** The whole relay over its ground, ready to listen. What Nest does not see (hooks, pages, sign-in) is put on Fastify here. */
+export async function createApp(ground: Ground, tls?: ServerOptions): Promise<NestFastifyApplication> {
+  const { env, log } = ground
+  const adapter = createAdapter({
+    tls,
+    isSecure: tls !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,
+    trustProxy: env.CLOUDPRINT_BEHIND_PROXY,
+    maxDocumentBytes: env.CLOUDPRINT_MAX_DOCUMENT_BYTES,
+  })
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(ground), adapter, {
+    bodyParser: false,
+    abortOnError: false,
+    logger: new NestLog(log),
+  })
+  app.useGlobalFilters(new ProblemFilter(log))
+  const fastify = adapter.getInstance()
+  fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities) }))
+  await app.init()
+  return app
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { readEnv } from '@cloudprint/process-kit/read-env'
+import type { Env } from '@cloudprint/process-kit/read-env'
+
+const MIB = 1024 * 1024
+const port = z.coerce.number().int().min(1).max(65_535)
+const count = z.coerce.number().int().min(1)
+
+/** The relay's settings; `docs/settings.md` and the sample file in `infra/settings` are checked against it. */
+export const RelayEnv = z
+  .object({
+    CLOUDPRINT_DATA_DIR: z
+      .string()
+      .default('./data')
+      .describe('The folder for everything the relay keeps on disk: the embedded database, larger documents, its own secret.'),
+    CLOUDPRINT_HOST: z
+      .string()
+      .default('127.0.0.1')
+      .describe('The address to listen on; 0.0.0.0 or :: for all. Anything but loopback needs TLS files or a declared proxy.'),
+    CLOUDPRINT_API_PORT: port.default(8080).describe('The port of the API, the console and agent downloads, 1 to 65535.'),
+    CLOUDPRINT_CHANNEL_PORT: port.default(6123).describe('The port of the agent channel and of live updates, 1 to 65535.'),
+    CLOUDPRINT_PUBLIC_URL: z
+      .url({ protocol: /^https?$/, error: 'is not an http or https address' })
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional()
+      .describe('How the outside world reaches the API, such as https://print.example.com; shown to people and used in links.'),
+    CLOUDPRINT_TLS_CERT_FILE: z
+      .string()
+      .optional()
+      .describe('A PEM file with the certificate and its chain; read again when it changes.'),
+    CLOUDPRINT_TLS_KEY_FILE: z.string().optional().describe('A PEM file with the private key of the certificate.'),
+    CLOUDPRINT_BEHIND_PROXY: z
+      .string()
+      .transform((value) => proxies(value))
+      .optional()
+      .describe(
+        'Declares that a proxy in front terminates TLS: "true" for one on this machine, or a comma-separated list of proxy addresses and networks, such as 10.0.0.0/8. Only their X-Forwarded-* headers are believed.',
+      ),
+    DATABASE_URL: z
+      .url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' })
+      .optional()
+      .describe('A PostgreSQL 15 or newer: postgres://user:password@host:5432/database. Without it the relay runs an own one in its data folder.'),
+    CLOUDPRINT_AUTH_SECRET: z
+      .string()
+      .min(32, 'is shorter than 32 characters')
+      .optional()
+      .describe('Signs the cookies of the console, at least 32 random characters; made and kept in the data folder when absent. Several relays need the same.'),
+    CLOUDPRINT_MAX_DOCUMENT_BYTES: count
+      .max(4096 * MIB)
+      .default(100 * MIB)
+      .describe('The largest document taken, in bytes.'),
+    CLOUDPRINT_MAX_QUEUED_PER_PRINTER: count.default(10_000).describe('Jobs that may wait for one printer before submissions are refused.'),
+    CLOUDPRINT_METRICS_TOKEN: z
+      .string()
+      .min(16, 'is shorter than 16 characters')
+      .optional()
+      .describe('Opens /metrics to other machines that send it as a bearer token; without it only this machine may read them.'),
+    CLOUDPRINT_LOG_LEVEL: z
+      .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+      .default('info')
+      .describe('How much is logged: trace, debug, info, warn, error, fatal or silent.'),
+  })
+  .superRefine((env, context) => {
+    if ((env.CLOUDPRINT_TLS_CERT_FILE === undefined) !== (env.CLOUDPRINT_TLS_KEY_FILE === undefined)) {
+      const missing = env.CLOUDPRINT_TLS_CERT_FILE === undefined ? 'CLOUDPRINT_TLS_CERT_FILE' : 'CLOUDPRINT_TLS_KEY_FILE'
+      context.addIssue({ code: 'custom', path: [missing], message: 'is not set, and a certificate needs its key' })
+    }
+    if (isLoopback(env.CLOUDPRINT_HOST) || env.CLOUDPRINT_TLS_CERT_FILE !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined) return
+    context.addIssue({
+      code: 'custom',
+      path: ['CLOUDPRINT_HOST'],
+      message: `${env.CLOUDPRINT_HOST} would be reached without encryption: set CLOUDPRINT_TLS_CERT_FILE and CLOUDPRINT_TLS_KEY_FILE, or CLOUDPRINT_BEHIND_PROXY if a proxy in front terminates TLS, or listen on 127.0.0.1`,
+    })
+  })
+export type RelayEnv = z.infer<typeof RelayEnv>
+
+/** @throws EnvError whose message lists every wrong setting and what to do. */
+export function readRelayEnv(env: Env = process.env): RelayEnv {
+  return readEnv(RelayEnv, env)
+}
+
+/** Only this machine can reach these. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
+}
+
+/** Fastify's `trustProxy` notation; undefined when the setting says no. */
+function proxies(value: string): string | undefined {
+  if (/^(false|no|0)$/i.test(value)) return undefined
+  return /^(true|yes|1)$/i.test(value) ? 'loopback' : value.replaceAll(/\s/g, '')
+}

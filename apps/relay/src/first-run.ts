@@ -1,0 +1,62 @@
+import { scopes } from '@cloudprint/protocol/http/route'
+import { OrganizationId } from '@cloudprint/protocol/ids'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import { hashPassword } from 'better-auth/crypto'
+import { randomUUIDv7 } from 'node:crypto'
+import { join, resolve } from 'node:path'
+import { insertApiKey } from './access/insert-api-key.ts'
+import { readablePassword } from './access/readable-password.ts'
+import { createEnrolmentCode } from './computers/enrolment-codes.ts'
+import type { Queries } from './db/database.ts'
+import { organization } from './db/tables/organization.table.ts'
+import { account, person } from './db/tables/person.table.ts'
+import { site } from './db/tables/site.table.ts'
+import { writeFirstRunFile } from './first-run-file.ts'
+
+export interface FirstRunSettings {
+  db: Queries
+  log: Logger
+  dataDir: string
+  /** Where the API and the console are reached. */
+  url: string
+}
+
+const OWNER_EMAIL = 'owner@cloudprint.local'
+/** The machine this runs on, and a few more while trying it out. */
+const CODE = { uses: 10, expiresIn: 7 * 86_400 }
+
+/**
+ * Gives an empty installation its organization, site, owner, API key and enrolment code, and writes their secrets into
+ * `first-run.json` for the person who started it. Does nothing once there is an organization.
+ */
+export async function firstRun({ db, log, dataDir, url }: FirstRunSettings): Promise<void> {
+  const folder = resolve(dataDir)
+  const password = readablePassword()
+  const passwordHash = await hashPassword(password)
+  const isFirst = await db.transaction(async (tx) => {
+    // Two relays that start together on one empty database make one organization.
+    await tx.execute('lock table organization in share row exclusive mode')
+    const [existing] = await tx.select({ id: organization.id }).from(organization).limit(1)
+    if (existing !== undefined) return false
+    const organizationId = OrganizationId.parse(randomUUIDv7())
+    await tx.insert(organization).values({ id: organizationId, name: 'My organization' })
+    await tx.insert(site).values({ id: randomUUIDv7(), organizationId, name: 'Main site' })
+    const userId = randomUUIDv7()
+    await tx.insert(person).values({ id: userId, organizationId, name: 'Owner', email: OWNER_EMAIL, emailVerified: true })
+    await tx.insert(account).values({ id: randomUUIDv7(), userId, accountId: userId, providerId: 'credential', password: passwordHash })
+    const { key } = await insertApiKey(tx, { organizationId, name: 'First key', scopes, expiresAt: null })
+    const { code } = await createEnrolmentCode(tx, { kind: 'person', name: 'Owner', organizationId }, CODE)
+    // Before the commit: secrets that were lost on the way to the file could never be shown again.
+    writeFirstRunFile(folder, {
+      consoleUrl: url,
+      apiUrl: url,
+      email: OWNER_EMAIL,
+      password,
+      apiKey: key,
+      enrolmentCode: code,
+      printedFolder: join(folder, 'printed'),
+    })
+    return true
+  })
+  if (isFirst) log.info({ file: join(folder, 'first-run.json') }, 'first run: the owner, an API key and an enrolment code were made')
+}

@@ -1,0 +1,32 @@
+import { Module } from '@nestjs/common'
+import type { DynamicModule } from '@nestjs/common'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Database } from './db/database.ts'
+import type { RelayEnv } from './env.ts'
+
+/** What everything stands on; injected with `@Inject(DATABASE)` and its like. */
+export const DATABASE = Symbol('Database')
+export const ENV = Symbol('RelayEnv')
+export const LOG = Symbol('Logger')
+
+export interface Ground {
+  env: RelayEnv
+  log: Logger
+  database: Database
+}
+
+@Module({})
+export class GroundModule {
+  static with({ env, log, database }: Ground): DynamicModule {
+    return {
+      module: GroundModule,
+      global: true,
+      providers: [
+        { provide: ENV, useValue: env },
+        { provide: LOG, useValue: log },
+        { provide: DATABASE, useValue: database },
+      ],
+      exports: [ENV, LOG, DATABASE],
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify'
+import multipart from '@fastify/multipart'
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { randomUUIDv7 } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { ServerOptions } from 'node:https'
+import { answerProblem } from './answer-problem.ts'
+import './fastify-types.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { takeJson } from './take-json.ts'
+import { WithStatus } from './with-status.ts'
+
+export interface AdapterSettings {
+  /** With it the server speaks HTTPS only. */
+  tls: ServerOptions | undefined
+  /** Clients reach us by HTTPS: by `tls`, or by the declared proxy in front. */
+  isSecure: boolean
+  /** Fastify's notation of the proxies whose X-Forwarded-* are believed. */
+  trustProxy: string | undefined
+  maxDocumentBytes: number
+}
+
+/** A document as base64 in JSON has to be held in memory: 16 MiB of it are 12 MiB of document; larger ones come as parts. */
+export const SUBMIT_BODY_BYTES = 16 * 1024 * 1024
+const BODY_BYTES = 1024 * 1024
+
+/** Headers are small and come at once; who dribbles them is no client of ours. */
+const HEADERS_TIMEOUT_MS = 15_000
+/** A connection on which nothing moves at all; agents poll every 25 s at most, proxies in front keep idle ones 60 s. */
+const IDLE_TIMEOUT_MS = 75_000
+/** 100 MiB at 250 kbit/s. */
+const REQUEST_TIMEOUT_MS = 3_600_000
+
+/** The Fastify under Nest: limits, timeouts, parsers, and the headers every answer carries. */
+export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes }: AdapterSettings): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    ...(tls === undefined ? {} : { https: tls }),
+    ...(trustProxy === undefined ? {} : { trustProxy }),
+    skipMiddie: true,
+    multipart: false,
+    logger: false,
+    bodyLimit: BODY_BYTES,
+    connectionTimeout: IDLE_TIMEOUT_MS,
+    keepAliveTimeout: IDLE_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    genReqId,
+    requestIdHeader: false,
+    // The router refuses an address with broken percent-encoding before any hook.
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+      answerProblem({ code: error.statusCode === 414 ? 'route-not-found' : 'request-malformed', detail: error.message }, request, reply)
+    },
+  })
+  const fastify = adapter.getInstance()
+  fastify.server.headersTimeout = HEADERS_TIMEOUT_MS
+  fastify.decorateRequest('caller', null)
+  fastify.decorateRequest('agent', null)
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
+    done()
+  })
+  addSecurityHeaders(fastify, isSecure)
+  fastify.addHook('preSerialization', (_request, reply, payload, done) => {
+    if (!(payload instanceof WithStatus)) return done(null, payload)
+    reply.code(payload.status)
+    done(null, payload.body)
+  })
+  fastify.addHook('onRoute', (options) => {
+    if (options.config?.route?.id === 'submitJob') options.bodyLimit = SUBMIT_BODY_BYTES
+  })
+  takeJson(fastify)
+  // Parts are streamed to whoever iterates `request.parts()`; the plugin holds nothing.
+  void fastify.register(multipart, {
+    throwFileSizeLimit: false,
+    limits: { files: 1, fields: 4, parts: 4, fieldSize: BODY_BYTES, fileSize: maxDocumentBytes + 1, headerPairs: 20 },
+  })
+  return adapter
+}
+
+/** The caller's own id where it is harmless in logs and headers, so that a request can be followed through both systems. */
+function genReqId(request: IncomingMessage): string {
+  const given = request.headers['x-request-id']
+  return typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : randomUUIDv7()
+}

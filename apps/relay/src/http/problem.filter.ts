@@ -1,0 +1,37 @@
+import { Catch } from '@nestjs/common'
+import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { answerProblem } from './answer-problem.ts'
+import { ProblemError } from './problem-error.ts'
+import { problemOfHttpError } from './problem-of-http-error.ts'
+
+/** The one place where a failure becomes an answer: what is no problem of the catalog is a bug, logged once with its request. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  readonly #log: Logger
+
+  constructor(log: Logger) {
+    this.#log = log
+  }
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    // An error of Fastify itself comes as (error, request, reply), one of a handler as (request, reply, next).
+    const args = host.getArgs<unknown[]>()
+    const [request, reply] = args.length === 4 ? args.slice(1) : args
+    this.answer(error, request as FastifyRequest, reply as FastifyReply)
+  }
+
+  answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    const problem = error instanceof ProblemError ? error.problem : problemOfHttpError(error, request)
+    if (problem === undefined) {
+      this.#log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'a request broke')
+    }
+    if (reply.sent) {
+      // Half an answer cannot be taken back; cutting the connection is the only honest end.
+      reply.raw.destroy()
+      return
+    }
+    answerProblem(problem ?? { code: 'internal-error', detail: `Give the request id ${request.id} to the operator.` }, request, reply)
+  }
+}

@@ -1,0 +1,41 @@
+import { startEmbeddedPostgres } from '@cloudprint/postgres-launcher/start-embedded-postgres'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import { mkdirSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { createApp } from './create-app.ts'
+import { openDatabase } from './db/database.ts'
+import { migrateDatabase } from './db/migrate.ts'
+import type { RelayEnv } from './env.ts'
+import { firstRun } from './first-run.ts'
+import { ownUrl } from './own-url.ts'
+
+/** Database, tables, application, port: each is registered to be stopped right after it was started, the last one first. */
+export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime): Promise<void> {
+  makeDataDir(env.CLOUDPRINT_DATA_DIR)
+  const connectionString = env.DATABASE_URL ?? (await startOwnDatabase(env, log, lifetime))
+  await migrateDatabase(connectionString)
+  const database = openDatabase(connectionString, (error) => log.warn({ err: error }, 'a connection to the database broke'))
+  lifetime.onStop('database', () => database.close())
+
+  const url = ownUrl(env)
+  await firstRun({ db: database.drizzle, log, dataDir: env.CLOUDPRINT_DATA_DIR, url })
+  const app = await createApp({ env, log, database })
+  lifetime.onStop('application', () => app.close())
+  await app.listen(env.CLOUDPRINT_API_PORT, env.CLOUDPRINT_HOST)
+  log.info({ url }, `listening on ${url}`)
+}
+
+/** Parents with ordinary permissions: the embedded PostgreSQL may run as another user and must get through. */
+function makeDataDir(dataDir: string): void {
+  const path = resolve(dataDir)
+  mkdirSync(dirname(path), { recursive: true })
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+}
+
+async function startOwnDatabase(env: RelayEnv, log: Logger, lifetime: Lifetime): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ dataDir: join(env.CLOUDPRINT_DATA_DIR, 'postgres'), log, signal: lifetime.signal })
+  lifetime.onStop('embedded PostgreSQL', () => postgres.stop())
+  void postgres.unexpectedEnd.then((error) => lifetime.fail(error.message))
+  return postgres.connectionString
+}
