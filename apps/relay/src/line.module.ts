@@ -1,0 +1,58 @@
+import { Module } from '@nestjs/common'
+import { join } from 'node:path'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import { AccessModule } from './access/access.module.ts'
+import { AgentIdentities } from './access/agent-identities.ts'
+import { Presence } from './computers/presence.ts'
+import { PrintersController } from './computers/printers.controller.ts'
+import type { Database } from './db/database.ts'
+import { POOL } from './db/tokens.ts'
+import { DiskBlobStore } from './documents/disk-blob-store.ts'
+import { DocumentStore } from './documents/document-store.ts'
+import { DocumentsController } from './documents/documents.controller.ts'
+import type { RelayEnv } from './env.ts'
+import { DATABASE, ENV, LOG } from './ground.module.ts'
+import { JobSignals } from './jobs/job-signals.ts'
+import { JobStore } from './jobs/job-store.ts'
+import { JobsController } from './jobs/jobs.controller.ts'
+import { composeLine } from './line.ts'
+import type { Line } from './line.ts'
+import { SubmitController } from './submit/submit.controller.ts'
+import { JobSubmitter } from './submit/submit-job.ts'
+
+export const LINE = Symbol('Line')
+
+const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
+  provide: token as symbol,
+  useFactory: (line: Line) => line[key],
+  inject: [LINE],
+})
+
+/** Shows the composed line to Nest: its controllers, and the parts that they and the console are handed. */
+@Module({
+  imports: [AccessModule],
+  controllers: [SubmitController, JobsController, PrintersController, DocumentsController],
+  providers: [
+    {
+      provide: LINE,
+      inject: [DATABASE, ENV, LOG, AgentIdentities],
+      useFactory: (database: Database, env: RelayEnv, log: Logger, agents: AgentIdentities) =>
+        composeLine({
+          pool: database.pool,
+          blobs: new DiskBlobStore(join(env.CLOUDPRINT_DATA_DIR, 'documents')),
+          log,
+          verifyAssertion: (assertion) => agents.verify(assertion),
+          maxDocumentBytes: env.CLOUDPRINT_MAX_DOCUMENT_BYTES,
+          maxQueuedPerPrinter: env.CLOUDPRINT_MAX_QUEUED_PER_PRINTER,
+        }),
+    },
+    { provide: POOL, useFactory: (database: Database) => database.pool, inject: [DATABASE] },
+    part(JobSignals, 'signals'),
+    part(JobStore, 'jobs'),
+    part(DocumentStore, 'documents'),
+    part(JobSubmitter, 'submitter'),
+    part(Presence, 'presence'),
+  ],
+  exports: [LINE, JobSignals, Presence],
+})
+export class LineModule {}

@@ -1,0 +1,47 @@
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
+import type { ServerOptions } from 'node:https'
+import { ApiKeys } from './access/api-keys.ts'
+import { Sessions } from './access/sessions.ts'
+import type { RelayEnv } from './env.ts'
+import type { Line } from './line.ts'
+import { LINE } from './line.module.ts'
+import { authenticateClient } from './live/authenticate-client.ts'
+import { serveLive } from './live/live-server.ts'
+
+/**
+ * Opens the agent channel and the live updates: on a port of their own, and on the API's port for sites where that one
+ * is blocked. The own port speaks TLS 1.3 alone (DESIGN: new protocol, no old clients).
+ */
+export async function serveLine(
+  app: NestFastifyApplication,
+  { env, log, lifetime, tls }: { env: RelayEnv; log: Logger; lifetime: Lifetime; tls: ServerOptions | undefined },
+): Promise<{ channelServer: Server }> {
+  const line = app.get<Line>(LINE)
+  const channelServer = tls === undefined ? createServer(nothingHere) : createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, nothingHere)
+  line.channel.attach(channelServer)
+  line.channel.attach(app.getHttpServer())
+  serveLive(line.channel.io, line.signals, authenticateClient(app.get(ApiKeys), app.get(Sessions)))
+  await line.start()
+  lifetime.onStop('line', () => line.stop())
+  channelServer.listen(env.CLOUDPRINT_CHANNEL_PORT, env.CLOUDPRINT_HOST)
+  await once(channelServer, 'listening')
+  lifetime.onStop('agent channel', () => {
+    channelServer.close()
+    channelServer.closeAllConnections()
+  })
+  log.info({ port: env.CLOUDPRINT_CHANNEL_PORT }, `agents are awaited on port ${env.CLOUDPRINT_CHANNEL_PORT}`)
+  return { channelServer }
+}
+
+/** A browser that was pointed at the wrong port. */
+const nothingHere: RequestListener = (request, response) => {
+  if (request.url?.startsWith('/socket.io/')) return
+  response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' })
+  response.end('This port is for print agents. The console is on the API port.\n')
+}
