@@ -5,7 +5,7 @@ import { type CupsAddress, addressText, hostHeader } from './cups-address.ts'
 import { decodeIpp } from './ipp/decode-ipp.ts'
 import { encodeIpp } from './ipp/encode-ipp.ts'
 import type { IppAttributes, IppGroup, IppMessage } from './ipp/ipp-message.ts'
-import { sizedDocument } from './sized-document.ts'
+import { sizedDocument } from '../sized-document.ts'
 
 export interface CupsRequest {
   operation: number

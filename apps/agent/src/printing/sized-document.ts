@@ -1,5 +1,5 @@
 import { Transform } from 'node:stream'
-import { PrintSystemError } from '../print-system.ts'
+import { PrintSystemError } from './print-system.ts'
 
 /** Lets exactly this many bytes through: a document that is shorter or longer on disk than it should be must not print. */
 export function sizedDocument(sizeBytes: number): Transform {
