@@ -22,8 +22,9 @@ export interface RunSettings {
 
 /** What is needed of `process`. */
 export interface ProcessHost {
-  on(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
-  off(signal: 'SIGTERM' | 'SIGINT', listener: () => void): unknown
+  /** `disconnect`: the program that started this one over an IPC channel is gone, even by SIGKILL. */
+  on(event: 'SIGTERM' | 'SIGINT' | 'disconnect', listener: () => void): unknown
+  off(event: 'SIGTERM' | 'SIGINT' | 'disconnect', listener: () => void): unknown
   exit(code: number): void
   exitCode?: number | string | null | undefined
 }
@@ -64,8 +65,10 @@ export async function runUntilStopped(settings: RunSettings): Promise<void> {
     begin(1)
   }
 
+  const onStarterGone = () => begin(0)
   host.on('SIGTERM', onSignal)
   host.on('SIGINT', onSignal)
+  host.on('disconnect', onStarterGone)
   const lifetime: Lifetime = {
     onStop: (name, stop) => stoppers.push({ name, stop }),
     fail,
@@ -88,6 +91,7 @@ export async function runUntilStopped(settings: RunSettings): Promise<void> {
   clearInterval(alive)
   host.off('SIGTERM', onSignal)
   host.off('SIGINT', onSignal)
+  host.off('disconnect', onStarterGone)
   host.exitCode = isComplete ? exitCode : 1
   if (isComplete) return
   log.error({ deadlineMs }, 'stopping took too long: ending anyway')

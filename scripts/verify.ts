@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * Everything about a change that needs no database, in seconds: types, lint with the import rules, format, unit tests,
+ * and that paths cited in the docs exist. Ends with one line that counts the checks and the unit tests.
+ */
+const steps: Record<string, string[]> = {
+  'types': ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
+  'lint': ['oxlint'],
+  'format': ['oxfmt', '--check', '.'],
+  'docs': ['node', 'scripts/check-doc-paths.ts'],
+  'unit tests': ['vitest', 'run', '--project', 'unit', '--reporter', 'default', '--reporter', 'json', '--outputFile.json', 'test-results/unit.json'],
+}
+
+interface Outcome {
+  name: string
+  ok: boolean
+  output: string
+  seconds: number
+}
+
+async function run(name: string, [command = '', ...args]: string[]): Promise<Outcome> {
+  const started = Date.now()
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1' } })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const code = await new Promise<number>((done) => child.on('close', (exit) => done(exit ?? 1)))
+  return { name, ok: code === 0, output, seconds: (Date.now() - started) / 1000 }
+}
+
+// The types build the packages that the others read; the rest goes side by side.
+const outcomes = [await run('types', steps['types'] ?? [])]
+const rest = Object.entries(steps).filter(([name]) => name !== 'types')
+outcomes.push(...(await Promise.all(rest.map(async ([name, command]) => run(name, command)))))
+
+for (const { name, ok, output, seconds } of outcomes) {
+  console.log(`${ok ? 'ok    ' : 'FAILED'} ${name} (${seconds.toFixed(1)} s)`)
+  if (!ok) console.log(output)
+}
+const failed = outcomes.filter((outcome) => !outcome.ok).length
+console.log(`verify: ${outcomes.length - failed} of ${outcomes.length} checks passed`)
+process.exitCode = failed === 0 ? 0 : 1
