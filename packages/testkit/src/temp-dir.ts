@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { atProcessEnd } from './at-process-end.ts'
@@ -40,9 +40,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Never in the way: what cannot be removed now (another user's, still in use) goes next time. */
+/**
+ * Tried a few times, since a process that was just told to end may still write there, which Node does not always
+ * report. Never in the way: what cannot be removed now goes next time.
+ */
 function remove(dir: string): void {
-  try {
-    rmSync(dir, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 })
-  } catch {}
+  for (let attempt = 0; attempt < 10 && existsSync(dir); attempt++) {
+    if (attempt > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
+    try {
+      rmSync(dir, { recursive: true, force: true })
+    } catch {
+      // Looked at again above.
+    }
+  }
 }
