@@ -1,9 +1,11 @@
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { ServerOptions } from 'node:https'
+import { AUTH, SIGN_IN_GUARD } from './access/access.module.ts'
 import { admit } from './access/admit.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
 import { ApiKeys } from './access/api-keys.ts'
+import { mountAuth } from './access/mount-auth.ts'
 import { Sessions } from './access/sessions.ts'
 import { AppModule } from './app.module.ts'
 import type { Ground } from './ground.module.ts'
@@ -28,6 +30,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   app.useGlobalFilters(new ProblemFilter(log))
   const fastify = adapter.getInstance()
   fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities) }))
+  mountAuth(fastify, app.get(AUTH), app.get(SIGN_IN_GUARD))
   await app.init()
   return app
 }

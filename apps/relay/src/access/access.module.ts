@@ -8,9 +8,12 @@ import { ApiKeys } from './api-keys.ts'
 import { keptAuthSecret } from './auth-secret.ts'
 import { createAuth } from './auth.ts'
 import type { Auth } from './auth.ts'
+import { Revocations } from './revocations.ts'
 import { Sessions } from './sessions.ts'
+import { createSignInGuard } from './sign-in-guard.ts'
 
 export const AUTH = Symbol('Auth')
+export const SIGN_IN_GUARD = Symbol('SignInGuard')
 
 /** Global, since every step asks who is calling. */
 @Global()
@@ -30,7 +33,9 @@ export const AUTH = Symbol('Auth')
     { provide: Sessions, useFactory: (auth: Auth) => new Sessions(auth), inject: [AUTH] },
     { provide: ApiKeys, useFactory: ({ pool }: Database, log: Logger) => new ApiKeys(pool, log), inject: [DATABASE, LOG] },
     { provide: AgentIdentities, useFactory: ({ pool }: Database) => new AgentIdentities(pool), inject: [DATABASE] },
+    { provide: SIGN_IN_GUARD, useFactory: createSignInGuard },
+    Revocations,
   ],
-  exports: [AUTH, Sessions, ApiKeys, AgentIdentities],
+  exports: [AUTH, SIGN_IN_GUARD, Sessions, ApiKeys, AgentIdentities, Revocations],
 })
 export class AccessModule {}

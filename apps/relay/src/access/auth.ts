@@ -22,8 +22,7 @@ export function createAuth({ db, log, secret, isSecure }: AuthSettings) {
   return betterAuth({
     appName: 'Cloud Print',
     basePath: AUTH_PATH,
-    // A relay is known by several names (localhost, its own, a proxy's); cross-site requests are refused before this.
-    baseURL: { allowedHosts: ['*'], protocol: isSecure ? 'https' : 'http' },
+    // No baseURL: a relay is known by several names (localhost, its own, a proxy's), and trusts the one it was called by.
     secret,
     database: drizzleAdapter(db, { provider: 'pg', schema: { person, session, account, verification }, transaction: true }),
     user: {

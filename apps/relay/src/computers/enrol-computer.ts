@@ -21,7 +21,9 @@ export interface Enrolment {
 export interface Enrolled {
   computerId: string
   computerName: string
+  organizationId: string
   organizationName: string
+  enrolmentCodeId: string
 }
 
 const invalidCode = refuse('enrolment-code-invalid', 'This code is not known, used up or expired.')
@@ -50,13 +52,20 @@ export async function enrolComputer(db: Queries, enrolment: Enrolment, now = new
       { kind: 'agent', name, organizationId: OrganizationId.parse(organizationId) },
       { action: 'computer.enrolled', target: computerId, detail: { name, system, enrolmentCodeId: code.id } },
     )
-    return { ok: true, computerId, computerName: name, organizationName: await nameOf(tx, organizationId) }
+    const organizationName = await nameOf(tx, organizationId)
+    return { ok: true, computerId, computerName: name, organizationId, organizationName, enrolmentCodeId: code.id }
   })
 }
 
 async function enrolledBefore(tx: Transaction, hash: Buffer, publicKey: string): Promise<Enrolled | undefined> {
   const [found] = await tx
-    .select({ computerId: computer.id, computerName: computer.name, organizationName: organization.name })
+    .select({
+      computerId: computer.id,
+      computerName: computer.name,
+      organizationId: organization.id,
+      organizationName: organization.name,
+      enrolmentCodeId: enrolmentCode.id,
+    })
     .from(computer)
     .innerJoin(enrolmentCode, eq(enrolmentCode.id, computer.enrolmentCodeId))
     .innerJoin(organization, eq(organization.id, computer.organizationId))

@@ -9,6 +9,7 @@ import type { RelayEnv } from '../env.ts'
 import { DATABASE, ENV } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { unwrap } from '../http/problem-error.ts'
+import { JobSignals } from '../jobs/job-signals.ts'
 import { enrolComputer } from './enrol-computer.ts'
 import { createEnrolmentCode, readEnrolmentCode } from './enrolment-codes.ts'
 import { throttleGuesses } from './throttle-guesses.ts'
@@ -21,6 +22,7 @@ export class EnrolmentController {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(ENV) private readonly env: RelayEnv,
     @Inject(ENROLMENT_THROTTLE) private readonly throttle: Throttle,
+    @Inject(JobSignals) private readonly signals: JobSignals,
   ) {}
 
   @Handle(routes.createEnrolmentCode)
@@ -36,7 +38,9 @@ export class EnrolmentController {
   @Handle(routes.enrolComputer)
   async enrol(@Input() { body }: InputOf<typeof routes.enrolComputer>, @Req() request: FastifyRequest) {
     const enrolled = unwrap(await throttleGuesses(this.throttle, request.ip, () => enrolComputer(this.database.drizzle, body)))
-    const { computerId, computerName, organizationName } = enrolled
+    const { computerId, computerName, organizationId, organizationName, enrolmentCodeId } = enrolled
+    this.signals.emit('changed', { organizationId, kind: 'enrolment-code', ids: [enrolmentCodeId] })
+    this.signals.emit('changed', { organizationId, kind: 'computer', ids: [computerId] })
     return { computerId, computerName, organizationName }
   }
 

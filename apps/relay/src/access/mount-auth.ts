@@ -1,0 +1,98 @@
+import type { Problem, ProblemCode } from '@cloudprint/protocol/problems'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { ProblemError } from '../http/problem-error.ts'
+import { ADDRESS_HEADER, AUTH_PATH } from './auth.ts'
+import type { Auth } from './auth.ts'
+import { refuseCrossSite } from './refuse-cross-site.ts'
+import type { SignInGuard } from './sign-in-guard.ts'
+
+const BODY_BYTES = 64 * 1024
+
+/** What of better-auth the console uses; the rest of its addresses do not exist here. */
+const served = new Set([
+  'GET /get-session',
+  'GET /list-sessions',
+  'POST /sign-in/email',
+  'POST /sign-out',
+  'POST /change-password',
+  'POST /revoke-session',
+  'POST /revoke-sessions',
+  'POST /revoke-other-sessions',
+])
+
+/** Puts better-auth under `/auth`, in a scope of its own where a body stays the bytes that it parses itself. */
+export function mountAuth(fastify: FastifyInstance, auth: Auth, guard: SignInGuard): void {
+  void fastify.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body))
+    scope.route({
+      method: ['GET', 'POST'],
+      url: `${AUTH_PATH}/*`,
+      bodyLimit: BODY_BYTES,
+      handler: (request, reply) => handle(request, reply, auth, guard),
+    })
+    done()
+  })
+}
+
+async function handle(request: FastifyRequest, reply: FastifyReply, auth: Auth, guard: SignInGuard): Promise<FastifyReply> {
+  const path = `/${(request.params as { '*': string })['*']}`
+  if (!served.has(`${request.method} ${path}`)) {
+    throw new ProblemError({ code: 'route-not-found', detail: `There is nothing for ${request.method} ${AUTH_PATH}${path}.` })
+  }
+  // Also without a cookie: a page elsewhere must not sign a browser in to somebody else's account.
+  const crossSite = refuseCrossSite(request)
+  if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
+  const attempt = path === '/sign-in/email' ? guard.begin(request.ip, emailIn(request.body)) : undefined
+  if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
+  const response = await auth.handler(webRequest(request))
+  if (response.status === 401) attempt?.failed()
+  return send(response, reply)
+}
+
+/** better-auth speaks the web's Request and Response; the address is ours to tell, so what a client says of it is dropped. */
+function webRequest(request: FastifyRequest): Request {
+  const headers = new Headers()
+  for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, String(value))
+  headers.set(ADDRESS_HEADER, request.ip)
+  const url = `${request.protocol}://${request.host}${request.url}`
+  return new Request(url, { method: request.method, headers, ...(request.body instanceof Buffer ? { body: new Uint8Array(request.body) } : {}) })
+}
+
+async function send(response: Response, reply: FastifyReply): Promise<FastifyReply> {
+  const text = await response.text()
+  reply.header('cache-control', 'no-store')
+  for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
+  if (response.status >= 400) throw new ProblemError(problemOf(response.status, text))
+  return reply
+    .code(response.status)
+    .header('content-type', response.headers.get('content-type') ?? 'application/json')
+    .send(text)
+}
+
+const codes: Record<number, ProblemCode> = { 400: 'request-invalid', 401: 'credentials-invalid', 403: 'forbidden', 422: 'request-invalid' }
+
+/** better-auth's own errors have other codes; people get ours, with its sentence. */
+function problemOf(status: number, text: string): Problem {
+  const code = codes[status]
+  if (code === undefined) throw new Error(`better-auth answered ${status}: ${text.slice(0, 500)}`)
+  return { code, detail: messageIn(text) }
+}
+
+function messageIn(text: string): string {
+  try {
+    const { message } = JSON.parse(text) as { message?: unknown }
+    return typeof message === 'string' ? `${message}.` : 'The request was refused.'
+  } catch {
+    return 'The request was refused.'
+  }
+}
+
+function emailIn(body: unknown): string {
+  try {
+    const { email } = JSON.parse(String(body)) as { email?: unknown }
+    return typeof email === 'string' ? email.toLowerCase().slice(0, 320) : ''
+  } catch {
+    return ''
+  }
+}

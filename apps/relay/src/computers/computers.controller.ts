@@ -1,0 +1,49 @@
+import { Controller, Inject } from '@nestjs/common'
+import type { InputOf } from '@cloudprint/protocol/http/route'
+import { routes } from '@cloudprint/protocol/http/routes'
+import { AgentIdentities } from '../access/agent-identities.ts'
+import type { Caller } from '../access/caller.ts'
+import type { Database } from '../db/database.ts'
+import { DATABASE } from '../ground.module.ts'
+import { Calling, Handle, Input } from '../http/handle-route.ts'
+import { notFoundProblem } from '../http/parse-input.ts'
+import { ProblemError, unwrap } from '../http/problem-error.ts'
+import { JobSignals } from '../jobs/job-signals.ts'
+import { listComputers, readComputer } from './computer-queries.ts'
+import { Presence } from './presence.ts'
+import { removeComputer } from './remove-computer.ts'
+
+@Controller()
+export class ComputersController {
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(AgentIdentities) private readonly agents: AgentIdentities,
+    @Inject(Presence) private readonly presence: Presence,
+    @Inject(JobSignals) private readonly signals: JobSignals,
+  ) {}
+
+  @Handle(routes.listComputers)
+  async list(@Input() { query }: InputOf<typeof routes.listComputers>, @Calling() caller: Caller) {
+    return listComputers(this.database.pool, caller.organizationId, query)
+  }
+
+  @Handle(routes.getComputer)
+  async read(@Input() { params }: InputOf<typeof routes.getComputer>, @Calling() caller: Caller) {
+    const computer = await readComputer(this.database.pool, caller.organizationId, params.computerId)
+    if (computer === undefined) throw new ProblemError(notFoundProblem('computer-not-found', params.computerId))
+    return computer
+  }
+
+  @Handle(routes.removeComputer)
+  async remove(@Input() { params }: InputOf<typeof routes.removeComputer>, @Calling() caller: Caller) {
+    const { computerId } = params
+    unwrap(await removeComputer(this.database.drizzle, { caller, computerId, now: new Date(), onRevoked: (id, name) => this.#cut(id, name) }))
+    this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'computer', ids: [computerId] })
+    return {}
+  }
+
+  #cut(computerId: string, name: string): void {
+    this.agents.forget(computerId)
+    this.presence.get(computerId)?.close({ code: 'computer-revoked', detail: `The computer "${name}" was removed in the console.` })
+  }
+}
