@@ -1,0 +1,11 @@
+import { createServer } from 'node:net'
+import { expect, test } from 'vitest'
+import { freePort } from './free-port.ts'
+
+test('a server can listen on it', async () => {
+  const port = await freePort()
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+  server.close()
+  expect(port).toBeGreaterThan(1023)
+})
