@@ -1,0 +1,82 @@
+import { LiveChange } from '@cloudprint/protocol/live'
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import type { Socket } from 'socket.io-client'
+import { computerKeys, enrolmentCodeKeys } from '../features/computers/queries.ts'
+import { jobKeys } from '../features/jobs/queries.ts'
+import { overviewQuery } from '../features/overview/queries.ts'
+import { printerKeys } from '../features/printers/queries.ts'
+import type { RelayLink } from '../shared/api/relay-link.ts'
+import { RefreshLane } from './refresh-lane.ts'
+
+/** What a person watches is looked at again up to four times a second. */
+const WATCHED_MS = 250
+/** Counts and sums cost the relay more, and nobody reads them that fast. */
+const SUMMARY_MS = 2_000
+
+interface LiveParts {
+  queryClient: QueryClient
+  relayLink: RelayLink
+}
+
+/** Follows the relay's `changed` events until stopped. They carry no facts: each only says what to read again. */
+export function followLiveChanges({ queryClient, relayLink }: LiveParts): () => void {
+  const stop = new AbortController()
+  const refresh = (keys: QueryKey[]) =>
+    Promise.all(keys.map((queryKey) => queryClient.invalidateQueries({ queryKey }, { cancelRefetch: false })))
+  const watched = new RefreshLane({ everyMs: WATCHED_MS, refresh, signal: stop.signal })
+  const summaries = new RefreshLane({ everyMs: SUMMARY_MS, refresh, signal: stop.signal })
+
+  function take(payload: unknown) {
+    const change = LiveChange.safeParse(payload)
+    if (!change.success) return
+    for (const key of watchedKeys(change.data)) watched.add(key)
+    for (const key of summaryKeys(change.data)) summaries.add(key)
+  }
+
+  void connect(stop.signal, (socket) => {
+    let wasConnected = false
+    socket.on('changed', take)
+    socket.on('connect', () => {
+      relayLink.setLive(true)
+      // What changed while the link was down is not repeated.
+      if (wasConnected) void queryClient.invalidateQueries()
+      wasConnected = true
+    })
+    socket.on('disconnect', () => {
+      relayLink.setLive(false)
+      // Ask at once, so that a relay that went away is noticed now and not at the next slow look.
+      void queryClient.invalidateQueries({ queryKey: overviewQuery.queryKey, refetchType: 'all' })
+    })
+  })
+  return () => {
+    stop.abort()
+    relayLink.setLive(false)
+  }
+}
+
+async function connect(signal: AbortSignal, onSocket: (socket: Socket) => void) {
+  const { io } = await import('socket.io-client')
+  if (signal.aborted) return
+  const socket = io('/live', { reconnectionDelay: 500, reconnectionDelayMax: 5_000 })
+  signal.addEventListener('abort', () => socket.disconnect())
+  onSocket(socket)
+}
+
+function watchedKeys({ kind, ids }: LiveChange): QueryKey[] {
+  switch (kind) {
+    case 'job':
+      return [jobKeys.lists, ...ids.map(jobKeys.one)]
+    case 'printer':
+      return [printerKeys.lists, ...ids.map(printerKeys.one)]
+    case 'computer':
+      return [computerKeys.lists, ...ids.map(computerKeys.one)]
+    case 'enrolment-code':
+      return ids.map(enrolmentCodeKeys.one)
+  }
+}
+
+/** A job changes its printer's queue counts, a computer whether its printers can be reached. */
+function summaryKeys({ kind }: LiveChange): QueryKey[] {
+  if (kind === 'enrolment-code') return []
+  return kind === 'printer' ? [overviewQuery.queryKey] : [overviewQuery.queryKey, printerKeys.all]
+}

@@ -1,0 +1,21 @@
+import { ComputerId } from '@cloudprint/protocol/ids'
+import { getRouteApi } from '@tanstack/react-router'
+import { ComputerPage } from '../../features/computers/computer-page.tsx'
+import { RecentJobs } from '../../features/jobs/recent-jobs.tsx'
+import { PrintersOfComputer } from '../../features/printers/printers-of-computer.tsx'
+import { NotFoundPage } from '../not-found-page.tsx'
+
+const route = getRouteApi('/console/computers/$computerId')
+
+export function ComputerDetail() {
+  const computerId = ComputerId.safeParse(route.useParams().computerId)
+  if (!computerId.success) return <NotFoundPage />
+  return (
+    <ComputerPage
+      key={computerId.data}
+      computerId={computerId.data}
+      printers={<PrintersOfComputer computerId={computerId.data} />}
+      recentJobs={<RecentJobs of={{ computerId: computerId.data }} />}
+    />
+  )
+}

@@ -1,0 +1,23 @@
+import { createRoute, redirect } from '@tanstack/react-router'
+import { callerQuery } from '../../features/sign-in/queries.ts'
+import { isSignedOut } from '../../shared/api/problem-error.ts'
+import { ConsoleShell } from '../shell/console-shell.tsx'
+import { UnreachablePage } from '../unreachable-page.tsx'
+import { rootRoute } from './root.tsx'
+
+/** Everything behind the sign-in. */
+export const consoleRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'console',
+  async beforeLoad({ context: { queryClient }, location }) {
+    try {
+      await queryClient.ensureQueryData(callerQuery)
+    } catch (error) {
+      if (!(error instanceof Error) || !isSignedOut(error)) throw error
+      const isHome = location.href === '/'
+      throw redirect({ to: '/sign-in', search: isHome ? {} : { to: location.href } })
+    }
+  },
+  component: ConsoleShell,
+  errorComponent: UnreachablePage,
+})

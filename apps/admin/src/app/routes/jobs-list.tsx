@@ -1,0 +1,30 @@
+import { getRouteApi } from '@tanstack/react-router'
+import { ComputerFilter } from '../../features/computers/computer-filter.tsx'
+import { JobsPage } from '../../features/jobs/jobs-page.tsx'
+import { PrinterFilter } from '../../features/printers/printer-filter.tsx'
+
+const route = getRouteApi('/console/jobs')
+
+export function JobsList() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const { cursor: _, ...filters } = search
+  return (
+    <JobsPage
+      search={search}
+      onSearch={(next) => void navigate({ search: next })}
+      placeFilters={
+        <>
+          <PrinterFilter
+            value={search.printerId}
+            onChange={(printerId) => void navigate({ search: { ...filters, printerId } })}
+          />
+          <ComputerFilter
+            value={search.computerId}
+            onChange={(computerId) => void navigate({ search: { ...filters, computerId } })}
+          />
+        </>
+      }
+    />
+  )
+}

@@ -1,0 +1,8 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router'
+import { consoleRoute } from './console-route.tsx'
+
+export const keysRoute = createRoute({
+  getParentRoute: () => consoleRoute,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../../features/keys/keys-page.tsx'), 'KeysPage'),
+})

@@ -1,0 +1,29 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { ComputerFilter } from '../../features/computers/computer-filter.tsx'
+import { overviewQuery } from '../../features/overview/queries.ts'
+import { PrintersPage } from '../../features/printers/printers-page.tsx'
+import { LinkButton } from '../../shared/ui/link-button.tsx'
+
+const route = getRouteApi('/console/printers')
+
+export function PrintersList() {
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data: overview } = useQuery(overviewQuery)
+  const { cursor: _, ...filters } = search
+  return (
+    <PrintersPage
+      search={search}
+      onSearch={(next) => void navigate({ search: next })}
+      counts={overview?.printers ?? {}}
+      computerFilter={
+        <ComputerFilter
+          value={search.computerId}
+          onChange={(computerId) => void navigate({ search: { ...filters, computerId } })}
+        />
+      }
+      addComputer={<LinkButton to="/computers/add">Add a computer</LinkButton>}
+    />
+  )
+}

@@ -1,0 +1,23 @@
+import { addComputerRoute, computerRoute, computersRoute } from './computers-routes.ts'
+import { consoleRoute } from './console-route.tsx'
+import { jobRoute, jobsRoute } from './jobs-routes.ts'
+import { keysRoute } from './keys-route.ts'
+import { overviewRoute } from './overview-route.tsx'
+import { printerRoute, printersRoute } from './printers-routes.ts'
+import { rootRoute } from './root.tsx'
+import { signInRoute } from './sign-in-route.tsx'
+
+export const routeTree = rootRoute.addChildren([
+  signInRoute,
+  consoleRoute.addChildren([
+    overviewRoute,
+    jobsRoute,
+    jobRoute,
+    printersRoute,
+    printerRoute,
+    computersRoute,
+    addComputerRoute,
+    computerRoute,
+    keysRoute,
+  ]),
+])

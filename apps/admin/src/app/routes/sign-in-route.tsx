@@ -1,0 +1,28 @@
+import { createRoute, useRouter } from '@tanstack/react-router'
+import { z } from 'zod'
+import { SignInPage } from '../../features/sign-in/sign-in-page.tsx'
+import { rootRoute } from './root.tsx'
+
+/** Only a path of our own: an address from elsewhere must not decide where a person lands after signing in. */
+const SignInSearch = z.object({ to: z.string().regex(/^\/(?![/\\])/).optional().catch(undefined) })
+
+export const signInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  validateSearch: (search) => SignInSearch.parse(search),
+  component: SignIn,
+})
+
+function SignIn() {
+  const { to } = signInRoute.useSearch()
+  const router = useRouter()
+  return (
+    <SignInPage
+      onSignedIn={() => {
+        // Nothing that was read (or refused) before may be shown to whoever is signed in now.
+        router.options.context.queryClient.clear()
+        router.history.push(to ?? '/')
+      }}
+    />
+  )
+}

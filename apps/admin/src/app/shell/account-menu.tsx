@@ -1,0 +1,67 @@
+import { Button, Menu, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceLaptop, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { callerQuery, signOutMutation } from '../../features/sign-in/queries.ts'
+import classes from './account-menu.module.css'
+
+const schemes = [
+  { value: 'light', label: 'Light', Icon: IconSun },
+  { value: 'dark', label: 'Dark', Icon: IconMoon },
+  { value: 'auto', label: 'As the system', Icon: IconDeviceLaptop },
+] as const
+
+/** Who is signed in and where, how the console looks, and the way out. */
+export function AccountMenu() {
+  const { data: caller } = useQuery(callerQuery)
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const leave = useMutation(signOutMutation)
+  function signOut() {
+    leave.mutate(undefined, {
+      onSuccess: (isOut) => {
+        if (!isOut) return
+        queryClient.clear()
+        void navigate({ to: '/sign-in' })
+      },
+    })
+  }
+  return (
+    <Menu position="bottom-end" width={250} shadow="sm">
+      <Menu.Target>
+        <Button variant="subtle" color="gray" size="compact-md" className={classes.target} aria-label="Account">
+          <IconUser size={17} aria-hidden="true" />
+          <span className={classes.organization}>{caller?.organization.name}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <strong>{caller?.name}</strong>
+          {caller?.email !== null && <span>{caller?.email}</span>}
+          <span>{caller?.organization.name}</span>
+        </div>
+        <Menu.Divider />
+        <Menu.Label>Appearance</Menu.Label>
+        {schemes.map(({ value, label, Icon }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            leftSection={<Icon size={15} />}
+            rightSection={colorScheme === value ? <span className={classes.chosen}>chosen</span> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+        <Menu.Divider />
+        <div className={classes.version}>Cloud Print {caller?.version}</div>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

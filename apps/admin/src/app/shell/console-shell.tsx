@@ -1,0 +1,44 @@
+import { Drawer } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { useQueryClient } from '@tanstack/react-query'
+import { Outlet, useRouterState } from '@tanstack/react-router'
+import { use, useEffect } from 'react'
+import { RelayLinkContext } from '../../shared/api/relay-link.ts'
+import { followLiveChanges } from '../live-changes.ts'
+import classes from './console-shell.module.css'
+import { Header } from './header.tsx'
+import { KeyboardHelp } from './keyboard-help.tsx'
+import { Navigation } from './navigation.tsx'
+import { OfflineNotice } from './offline-notice.tsx'
+import { SearchPalette } from './search-palette.tsx'
+
+/** What stands around every page: where one is, who one is, and whether what is shown is true right now. */
+export function ConsoleShell() {
+  const queryClient = useQueryClient()
+  const relayLink = use(RelayLinkContext)
+  const [isMenuOpen, menu] = useDisclosure(false)
+  const [isSearchOpen, search] = useDisclosure(false)
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  useEffect(() => followLiveChanges({ queryClient, relayLink }), [queryClient, relayLink])
+  useEffect(() => menu.close(), [path])
+  return (
+    <div className={classes.shell}>
+      <a href="#content" className={classes.skip}>
+        Skip to the content
+      </a>
+      <Header onMenu={menu.open} onSearch={search.open} />
+      <aside className={classes.side}>
+        <Navigation />
+      </aside>
+      <Drawer opened={isMenuOpen} onClose={menu.close} size={260} title="Cloud Print" padding="sm">
+        <Navigation />
+      </Drawer>
+      <main id="content" className={classes.main} tabIndex={-1}>
+        <OfflineNotice />
+        <Outlet />
+      </main>
+      <SearchPalette isOpen={isSearchOpen} onOpen={search.open} onClose={search.close} />
+      <KeyboardHelp />
+    </div>
+  )
+}

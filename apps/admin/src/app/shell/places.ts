@@ -1,0 +1,8 @@
+/** The console's pages, in the order in which they are offered. */
+export const places = [
+  { to: '/', label: 'Overview' },
+  { to: '/jobs', label: 'Jobs' },
+  { to: '/printers', label: 'Printers' },
+  { to: '/computers', label: 'Computers' },
+  { to: '/keys', label: 'Keys' },
+] as const

@@ -1,0 +1,122 @@
+import type { Computer } from '@cloudprint/protocol/http/computer-routes'
+import type { ComputerId } from '@cloudprint/protocol/ids'
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { durationText } from '../../shared/format/duration.ts'
+import { Facts } from '../../shared/ui/facts.tsx'
+import { Keyword } from '../../shared/ui/keyword.tsx'
+import { Page } from '../../shared/ui/page.tsx'
+import { Panel } from '../../shared/ui/panel.tsx'
+import { QueryGate } from '../../shared/ui/query-gate.tsx'
+import { StateMark } from '../../shared/ui/state-mark.tsx'
+import { Time } from '../../shared/ui/time.tsx'
+import { computerStateWords, linkWords, platformWords } from '../../shared/words/computer-words.ts'
+import classes from './computer-page.module.css'
+import { computerQuery } from './queries.ts'
+import { RemoveComputer } from './remove-computer.tsx'
+
+interface ComputerPageProps {
+  computerId: ComputerId
+  /** Printers and jobs belong to other features. */
+  printers: ReactNode
+  recentJobs: ReactNode
+}
+
+export function ComputerPage({ computerId, printers, recentJobs }: ComputerPageProps) {
+  const query = useQuery(computerQuery(computerId))
+  return (
+    <QueryGate query={query} skeleton={<Skeleton height={240} />}>
+      {(computer) => (
+        <Page
+          title={computer.name}
+          crumb={<Link to="/computers">Computers</Link>}
+          mark={
+            <span aria-live="polite">
+              <StateMark tone={computerStateWords[computer.state].tone} filled>
+                {computerStateWords[computer.state].label}
+              </StateMark>
+            </span>
+          }
+          summary={<StateSentence computer={computer} />}
+          actions={<RemoveComputer computer={computer} />}
+        >
+          <div className={classes.columns}>
+            <div className={classes.column}>
+              {printers}
+              {recentJobs}
+            </div>
+            <div className={classes.column}>
+              <LinkPanel computer={computer} />
+              <SystemPanel computer={computer} />
+            </div>
+          </div>
+        </Page>
+      )}
+    </QueryGate>
+  )
+}
+
+function StateSentence({ computer }: { computer: Computer }) {
+  if (computer.state === 'connected') {
+    return (
+      <>
+        Its agent has been connected since <Time iso={computer.stateSince} />.
+      </>
+    )
+  }
+  if (computer.lastSeenAt === null) {
+    return 'Its agent was enrolled and has never connected. Start it on the machine, and check that it reaches the relay.'
+  }
+  return (
+    <>
+      Its agent was last seen <Time iso={computer.lastSeenAt} />. Jobs for its printers wait; what it holds already, it
+      prints and reports when it is back. Check that the machine runs and has network.
+    </>
+  )
+}
+
+function LinkPanel({ computer: { link } }: { computer: Computer }) {
+  if (link === null) return null
+  return (
+    <Panel title="Link">
+      <Facts
+        items={[
+          { label: 'Way', value: linkWords(link) },
+          {
+            label: 'Round trip',
+            value: link.roundTripMs === null ? 'Not measured yet' : durationText(link.roundTripMs),
+          },
+          { label: 'Comes from', value: link.address },
+        ]}
+      />
+      {link.transport === 'polling' && (
+        <p className={classes.hint}>
+          Long polling works, with more delay. A WebSocket is blocked on the way, often by a proxy or firewall at the
+          site.
+        </p>
+      )}
+    </Panel>
+  )
+}
+
+function SystemPanel({ computer }: { computer: Computer }) {
+  const { system } = computer
+  return (
+    <Panel title="Machine">
+      <Facts
+        items={[
+          { label: 'Site', value: computer.siteName },
+          { label: 'Host name', value: system.hostname },
+          { label: 'System', value: platformWords(system.platform) },
+          ...(system.osVersion === '' ? [] : [{ label: 'Version', value: system.osVersion }]),
+          { label: 'Processor', value: system.architecture },
+          { label: 'Agent', value: system.agentVersion },
+          { label: 'Added', value: <Time iso={computer.createdAt} /> },
+          { label: 'Computer id', value: <Keyword>{computer.id}</Keyword> },
+        ]}
+      />
+    </Panel>
+  )
+}

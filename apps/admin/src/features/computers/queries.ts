@@ -1,0 +1,55 @@
+import { routes } from '@cloudprint/protocol/http/routes'
+import type { RequestFor } from '@cloudprint/protocol/http/route'
+import type { ComputerId, EnrolmentCodeId } from '@cloudprint/protocol/ids'
+import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
+import { call } from '../../shared/api/call.ts'
+
+export type ComputerListFilter = NonNullable<RequestFor<typeof routes.listComputers>['query']>
+
+export const computerKeys = {
+  all: ['computers'] as const,
+  lists: ['computers', 'list'] as const,
+  one: (computerId: string) => ['computers', 'one', computerId] as const,
+}
+
+export const enrolmentCodeKeys = {
+  one: (enrolmentCodeId: string) => ['enrolment-codes', enrolmentCodeId] as const,
+}
+
+export function computerListQuery(filter: ComputerListFilter) {
+  return queryOptions({
+    queryKey: [...computerKeys.lists, filter],
+    queryFn: ({ signal }) => call(routes.listComputers, { query: filter }, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function computerQuery(computerId: ComputerId) {
+  return queryOptions({
+    queryKey: computerKeys.one(computerId),
+    queryFn: ({ signal }) => call(routes.getComputer, { params: { computerId } }, signal),
+  })
+}
+
+export function enrolmentCodeQuery(enrolmentCodeId: EnrolmentCodeId) {
+  return queryOptions({
+    queryKey: enrolmentCodeKeys.one(enrolmentCodeId),
+    queryFn: ({ signal }) => call(routes.getEnrolmentCode, { params: { enrolmentCodeId } }, signal),
+    // Somebody is standing at the machine and watches this page.
+    refetchInterval: 3_000,
+  })
+}
+
+export function createEnrolmentCode() {
+  return mutationOptions({
+    mutationFn: () => call(routes.createEnrolmentCode, { body: { uses: 1, expiresIn: 3_600 } }),
+  })
+}
+
+export function removeComputer(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: (computerId: ComputerId) => call(routes.removeComputer, { params: { computerId } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: computerKeys.all }),
+  })
+}

@@ -1,0 +1,45 @@
+import { documentFormats } from '@cloudprint/protocol/document-format'
+import type { Job } from '@cloudprint/protocol/job'
+import { useQuery } from '@tanstack/react-query'
+import { isNotFound } from '../../shared/api/problem-error.ts'
+import { sizeText } from '../../shared/format/size.ts'
+import { Facts } from '../../shared/ui/facts.tsx'
+import { Keyword } from '../../shared/ui/keyword.tsx'
+import { Panel } from '../../shared/ui/panel.tsx'
+import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
+import { StateMark } from '../../shared/ui/state-mark.tsx'
+import { Time } from '../../shared/ui/time.tsx'
+import { receiptQuery } from './queries.ts'
+
+/** The document's size and kind while it is held, and the proof of its deletion afterwards. */
+export function DocumentPanel({ job }: { job: Job }) {
+  const { data: receipt, error } = useQuery(receiptQuery(job))
+  const about = [
+    { label: 'Format', value: documentFormats[job.contentType].name },
+    { label: 'Size', value: sizeText(job.document.sizeBytes) },
+  ]
+  if (job.document.state === 'held') {
+    return (
+      <Panel title="Document" note="Held until the job has ended">
+        <Facts items={about} />
+      </Panel>
+    )
+  }
+  return (
+    <Panel title="Document" action={<StateMark tone="ok">Deleted</StateMark>}>
+      <Facts
+        items={[
+          ...about,
+          ...(receipt === undefined
+            ? []
+            : [
+                { label: 'Deleted', value: <Time iso={receipt.deletedAt} as="clock" /> },
+                { label: 'Bytes deleted', value: sizeText(receipt.sizeBytes) },
+                { label: 'SHA-256', value: <Keyword>{receipt.sha256}</Keyword> },
+              ]),
+        ]}
+      />
+      {error !== null && !isNotFound(error) && <ProblemPanel error={error} />}
+    </Panel>
+  )
+}

@@ -1,0 +1,60 @@
+import { documentFormats } from '@cloudprint/protocol/document-format'
+import type { Job } from '@cloudprint/protocol/job'
+import { Link } from '@tanstack/react-router'
+import { durationText, msBetween } from '../../shared/format/duration.ts'
+import type { Column } from '../../shared/ui/data-table.tsx'
+import { Time } from '../../shared/ui/time.tsx'
+import classes from './job-columns.module.css'
+import { JobStateMark } from './job-state.tsx'
+
+const title: Column<Job> = {
+  key: 'title',
+  title: 'Job',
+  render: (job) => (
+    <Link to="/jobs/$jobId" params={{ jobId: job.id }} className={classes.title}>
+      {job.title}
+    </Link>
+  ),
+}
+
+const state: Column<Job> = { key: 'state', title: 'State', width: '29%', render: (job) => <JobStateMark job={job} /> }
+
+const printer: Column<Job> = {
+  key: 'printer',
+  title: 'Printer',
+  width: '21%',
+  render: (job) => (
+    <span className={classes.place}>
+      {job.printerName}
+      <span className={classes.computer}>{job.computerName}</span>
+    </span>
+  ),
+}
+
+const format: Column<Job> = {
+  key: 'format',
+  title: 'Format',
+  wideOnly: true,
+  width: '90px',
+  render: (job) => documentFormats[job.contentType].name,
+}
+
+const submitted: Column<Job> = {
+  key: 'submitted',
+  title: 'Submitted',
+  width: '110px',
+  render: (job) => <Time iso={job.createdAt} />,
+}
+
+const took: Column<Job> = {
+  key: 'took',
+  title: 'Took',
+  numeric: true,
+  wideOnly: true,
+  width: '100px',
+  render: (job) => (job.endedAt === null ? '' : durationText(msBetween(job.createdAt, job.endedAt))),
+}
+
+export const jobColumns = [title, state, printer, format, submitted, took]
+/** For a place that already says which printer. */
+export const jobColumnsOfPrinter = [title, state, format, submitted, took]

@@ -1,0 +1,25 @@
+import type { Job } from '@cloudprint/protocol/job'
+import { durationText } from '../../shared/format/duration.ts'
+import { Time } from '../../shared/ui/time.tsx'
+import classes from './job-journey.module.css'
+import { journeyOf } from './journey.ts'
+
+/** The job's way as a line with its stops, and the time from each to the next. */
+export function JobJourney({ job }: { job: Job }) {
+  return (
+    <ol className={classes.line} aria-label="The job’s way">
+      {journeyOf(job).map((stop) => (
+        <li key={stop.key} className={classes.stop} data-status={stop.status} data-tone={stop.tone}>
+          <span className={classes.took}>{stop.tookMs === null ? '' : durationText(stop.tookMs)}</span>
+          <span className={classes.dot} aria-hidden="true" />
+          <span className={classes.label}>{stop.label}</span>
+          <span className={classes.at}>
+            {stop.at === null ? waiting[stop.status] : <Time iso={stop.at} as="clock" />}
+          </span>
+        </li>
+      ))}
+    </ol>
+  )
+}
+
+const waiting = { passed: '', next: 'waiting', ahead: '', skipped: 'never came to it' }

@@ -1,0 +1,65 @@
+import { problems } from '@cloudprint/protocol/problems'
+import type { Job } from '@cloudprint/protocol/job'
+import type { ReactNode } from 'react'
+import { Keyword } from '../../shared/ui/keyword.tsx'
+import { StateMark } from '../../shared/ui/state-mark.tsx'
+import { Time } from '../../shared/ui/time.tsx'
+import { reasonWords } from '../../shared/words/reason-words.ts'
+import type { Tone } from '../../shared/words/tone.ts'
+import classes from './job-notice.module.css'
+
+/** What somebody should know about this job before anything else: why it failed, what holds it up, what is pending. */
+export function JobNotice({ job }: { job: Job }) {
+  if (job.failure !== null) {
+    return (
+      <Notice tone="bad" title={problems[job.failure.code].title}>
+        <p>{job.failure.detail}</p>
+        <p>{job.failure.advice}</p>
+      </Notice>
+    )
+  }
+  if (job.cancelRequestedAt !== null && job.endedAt === null) {
+    return (
+      <Notice tone="attention" title="Cancel asked for, not confirmed yet">
+        <p>
+          Asked <Time iso={job.cancelRequestedAt} />. {job.computerName} has to say what became of it; if it is not
+          connected, it does so when it is back. Until then paper may still come out.
+        </p>
+      </Notice>
+    )
+  }
+  if (job.state === 'uncertain') {
+    return (
+      <Notice tone="doubt" title="A person has to look">
+        <p>
+          Go to {job.printerName} and see whether it is there. It is not printed again by itself, since a doubled label
+          can ship a wrong parcel. If it did not come out, submit it again and cancel this one.
+        </p>
+      </Notice>
+    )
+  }
+  if (job.state === 'printing' && job.reasons.length > 0) {
+    return (
+      <Notice tone="attention" title={job.reasons.map(({ reason }) => reasonWords(reason)).join(', ')}>
+        {job.message !== '' && <p>The printer’s computer says: {job.message}</p>}
+        <p className={classes.keywords}>
+          {job.reasons.map(({ reason, since }) => (
+            <span key={reason}>
+              <Keyword>{reason}</Keyword> since <Time iso={since} />
+            </span>
+          ))}
+        </p>
+      </Notice>
+    )
+  }
+  return null
+}
+
+function Notice({ tone, title, children }: { tone: Tone; title: string; children: ReactNode }) {
+  return (
+    <section className={classes.notice} data-tone={tone} aria-label={title}>
+      <StateMark tone={tone}>{title}</StateMark>
+      <div className={classes.text}>{children}</div>
+    </section>
+  )
+}

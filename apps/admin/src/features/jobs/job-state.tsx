@@ -1,0 +1,25 @@
+import type { Job } from '@cloudprint/protocol/job'
+import { evidenceWords, jobStateWords } from '../../shared/words/job-words.ts'
+import { reasonWords } from '../../shared/words/reason-words.ts'
+import { StateMark } from '../../shared/ui/state-mark.tsx'
+import classes from './job-state.module.css'
+
+/** Where a job stands, in a word and the one thing worth adding to it. */
+export function JobStateMark({ job }: { job: Job }) {
+  const { label, tone } = jobStateWords[job.state]
+  const note = noteFor(job)
+  const isHindered = job.state === 'printing' && job.reasons.length > 0
+  return (
+    <span className={classes.state}>
+      <StateMark tone={isHindered ? 'attention' : tone}>{label}</StateMark>
+      {note !== null && <span className={classes.note}>{note}</span>}
+    </span>
+  )
+}
+
+function noteFor(job: Job): string | null {
+  if (job.state === 'completed') return job.evidence === null ? null : evidenceWords[job.evidence].short
+  if (job.cancelRequestedAt !== null && job.endedAt === null) return 'cancel asked for'
+  if (job.reasons.length > 0) return job.reasons.map(({ reason }) => reasonWords(reason)).join(', ')
+  return null
+}

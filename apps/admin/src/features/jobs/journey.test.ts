@@ -1,0 +1,60 @@
+import { Job } from '@cloudprint/protocol/job'
+import { expect, test } from 'vitest'
+import { journeyOf } from './journey.ts'
+
+const id = '01936f2e-7c1a-7000-8000-000000000001'
+const submitted = {
+  id,
+  printerId: id,
+  computerId: id,
+  printerName: 'Zebra 1',
+  computerName: 'Gate 4',
+  title: 'Label',
+  contentType: 'application/pdf',
+  ticket: {},
+  metadata: {},
+  state: 'queued',
+  reasons: [],
+  message: '',
+  evidence: null,
+  onDoubt: 'hold',
+  attempt: 0,
+  failure: null,
+  offered: false,
+  cancelRequestedAt: null,
+  sheetsCompleted: null,
+  document: { sizeBytes: 10, state: 'held' },
+  createdAt: '2026-11-22T10:00:00.000Z',
+  expiresAt: '2026-11-23T10:00:00.000Z',
+  deliveredAt: null,
+  printingAt: null,
+  endedAt: null,
+}
+
+const statuses = (job: object) => journeyOf(Job.parse({ ...submitted, ...job })).map((stop) => stop.status)
+
+test('a new job waits for its first stop', () => {
+  expect(statuses({})).toEqual(['passed', 'next', 'ahead', 'ahead'])
+})
+
+test('each stop knows how long it took from the one before', () => {
+  const job = Job.parse({
+    ...submitted,
+    state: 'completed',
+    evidence: 'printed',
+    deliveredAt: '2026-11-22T10:00:00.020Z',
+    printingAt: '2026-11-22T10:00:00.050Z',
+    endedAt: '2026-11-22T10:00:04.050Z',
+  })
+  expect(journeyOf(job).map((stop) => stop.tookMs)).toEqual([null, 20, 30, 4_000])
+})
+
+test('a job that ended early skipped the stops in between', () => {
+  const ended = { state: 'expired', endedAt: '2026-11-23T10:00:00.000Z' }
+  expect(statuses(ended)).toEqual(['passed', 'skipped', 'skipped', 'passed'])
+})
+
+test('a job in doubt says so at its end, and does not call it completed', () => {
+  const [, , , end] = journeyOf(Job.parse({ ...submitted, state: 'uncertain', deliveredAt: submitted.createdAt }))
+  expect(end).toMatchObject({ label: 'Uncertain', tone: 'doubt', at: null })
+})

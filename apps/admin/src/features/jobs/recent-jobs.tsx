@@ -1,0 +1,45 @@
+import type { ComputerId, PrinterId } from '@cloudprint/protocol/ids'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useNavigate } from '@tanstack/react-router'
+import { DataTable } from '../../shared/ui/data-table.tsx'
+import { EmptyState } from '../../shared/ui/empty-state.tsx'
+import { Panel } from '../../shared/ui/panel.tsx'
+import { QueryGate } from '../../shared/ui/query-gate.tsx'
+import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
+import { jobColumns, jobColumnsOfPrinter } from './job-columns.tsx'
+import { jobListQuery } from './queries.ts'
+
+type Place = { printerId: PrinterId } | { computerId: ComputerId }
+
+/** The latest jobs of one printer or one computer. */
+export function RecentJobs({ of: place }: { of: Place }) {
+  const query = useQuery(jobListQuery({ ...place, limit: 8 }))
+  const navigate = useNavigate()
+  return (
+    <Panel
+      title="Recent jobs"
+      flush
+      action={
+        <Link to="/jobs" search={place}>
+          All its jobs
+        </Link>
+      }
+    >
+      <QueryGate query={query} skeleton={<SkeletonRows count={4} />}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState title="No jobs yet" />
+          ) : (
+            <DataTable
+              label="Recent jobs"
+              columns={'printerId' in place ? jobColumnsOfPrinter : jobColumns}
+              rows={items}
+              rowKey={(job) => job.id}
+              onOpen={(job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}
+            />
+          )
+        }
+      </QueryGate>
+    </Panel>
+  )
+}

@@ -1,0 +1,93 @@
+import { problems } from '@cloudprint/protocol/problems'
+import type { Job, JobHistoryEntry } from '@cloudprint/protocol/job'
+import { msBetween } from '../../shared/format/duration.ts'
+import { evidenceWords } from '../../shared/words/job-words.ts'
+import { reasonWords } from '../../shared/words/reason-words.ts'
+import type { Tone } from '../../shared/words/tone.ts'
+
+export interface TimelineLine {
+  at: string
+  title: string
+  /** The particulars; empty where there are none. */
+  detail: string
+  tone: Tone
+  /** Since the line before; null for the first. */
+  afterMs: number | null
+}
+
+/** A job's history as a person tells it, oldest first. */
+export function timelineOf(job: Pick<Job, 'computerName' | 'printerName'>, entries: JobHistoryEntry[]): TimelineLine[] {
+  let before: string | null = null
+  return entries.map((entry) => {
+    const at = entry.happenedAt ?? entry.at
+    const afterMs = before === null ? null : msBetween(before, at)
+    before = at
+    return { at, afterMs, ...wordsFor(entry, job) }
+  })
+}
+
+type Words = Pick<TimelineLine, 'title' | 'detail' | 'tone'>
+
+function wordsFor(entry: JobHistoryEntry, job: Pick<Job, 'computerName' | 'printerName'>): Words {
+  const { event } = entry
+  switch (event.kind) {
+    case 'submitted':
+      return { title: `Submitted by ${entry.byName}`, detail: 'Stored safely at the relay.', tone: 'ok' }
+    case 'offered':
+      return { title: `Sent to ${job.computerName}`, detail: '', tone: 'busy' }
+    case 'offer-withdrawn':
+      return { title: `Came back from ${job.computerName}`, detail: event.detail, tone: 'attention' }
+    case 'delivered':
+      return { title: `Arrived at ${job.computerName}`, detail: 'The whole document is there, and checked.', tone: 'ok' }
+    case 'printing':
+      return {
+        title: 'Handed to the print system',
+        detail: `There it is print job ${event.spoolerJob.id} for ${job.printerName}.`,
+        tone: 'ok',
+      }
+    case 'progressed':
+      return progressWords(event)
+    case 'completed':
+      return { title: `Completed: ${evidenceWords[event.evidence].short}`, detail: evidenceWords[event.evidence].sentence, tone: 'ok' }
+    case 'failed':
+      return { title: problems[event.code].title, detail: event.detail, tone: 'bad' }
+    case 'canceled':
+      return { title: 'Canceled', detail: entry.by === 'agent' ? `Confirmed by ${entry.byName}.` : '', tone: 'quiet' }
+    case 'expired':
+      return { title: `Expired at ${job.computerName}`, detail: 'Its time had passed before it could be handed over.', tone: 'attention' }
+    case 'uncertain':
+      return { title: 'Outcome uncertain', detail: event.detail, tone: 'doubt' }
+    case 'cancel-requested':
+      return { title: `${entry.byName} asked to cancel`, detail: '', tone: 'quiet' }
+    case 'expiry-passed':
+      return { title: 'Expired', detail: 'Its time had passed before it could be printed.', tone: 'attention' }
+    case 'settled':
+      return { title: settledWords[event.verdict](entry.byName), detail: '', tone: 'quiet' }
+  }
+}
+
+const settledWords = {
+  'printed': (who: string) => `${who} found it printed`,
+  'print-again': (who: string) => `${who} had it printed again`,
+  'discard': (who: string) => `${who} dropped it`,
+}
+
+function progressWords(event: Extract<JobHistoryEntry['event'], { kind: 'progressed' }>): Words {
+  const reasons = event.reasons.map(({ reason }) => reasonWords(reason))
+  const sheets = event.sheetsCompleted === null || event.sheetsCompleted === 0 ? '' : sheetsText(event.sheetsCompleted)
+  return {
+    title: reasons.length === 0 ? 'Printing goes on' : reasons.join(', '),
+    detail: [event.message, sheets].filter((text) => text !== '').join(' · '),
+    tone: event.reasons.some(({ reason }) => isHindrance(reason)) ? 'attention' : 'busy',
+  }
+}
+
+export function sheetsText(sheets: number): string {
+  return sheets === 1 ? '1 sheet out' : `${sheets} sheets out`
+}
+
+function isHindrance(reason: string): boolean {
+  return !/^(?:none|connecting-to-device|job-(?:printing|outgoing|incoming|queued|spooling|streaming|transforming|data-insufficient|queued-for-marker|restartable))$/.test(
+    reason,
+  )
+}

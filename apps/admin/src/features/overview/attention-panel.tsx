@@ -1,0 +1,110 @@
+import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Panel } from '../../shared/ui/panel.tsx'
+import { StateMark } from '../../shared/ui/state-mark.tsx'
+import { Time } from '../../shared/ui/time.tsx'
+import { reasonWords } from '../../shared/words/reason-words.ts'
+import type { Tone } from '../../shared/words/tone.ts'
+import classes from './attention-panel.module.css'
+
+interface AttentionPanelProps {
+  attention: Overview['attention']
+  jobsByState: Overview['jobsByState']
+  counts: Pick<Overview, 'printers' | 'computers'>
+}
+
+/** What wants a person now, the worst first. The relay sends a few of each kind; the rest is behind the links. */
+export function AttentionPanel({ attention, jobsByState, counts }: AttentionPanelProps) {
+  const { uncertainJobs, stoppedPrinters, disconnectedComputers } = attention
+  if (uncertainJobs.length + stoppedPrinters.length + disconnectedComputers.length === 0) {
+    return (
+      <Panel>
+        <StateMark tone="ok">Nothing needs you right now</StateMark>
+      </Panel>
+    )
+  }
+  return (
+    <Panel title="Needs you now" flush>
+      <ul className={classes.list}>
+        {uncertainJobs.map((job) => (
+          <Item key={job.id} tone="doubt" what="May or may not have printed" since={job.createdAt}>
+            <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
+              {job.title}
+            </Link>{' '}
+            on {job.printerName}
+          </Item>
+        ))}
+        <More shown={uncertainJobs.length} all={jobsByState.uncertain}>
+          <Link to="/jobs" search={{ state: ['uncertain'] }}>
+            All {jobsByState.uncertain} uncertain jobs
+          </Link>
+        </More>
+        {stoppedPrinters.map((printer) => (
+          <Item
+            key={printer.id}
+            tone="bad"
+            what={stoppedWhy(printer.health.reasons.map(({ reason }) => reason))}
+            since={printer.availabilitySince}
+          >
+            <Link to="/printers/$printerId" params={{ printerId: printer.id }}>
+              {printer.displayName}
+            </Link>{' '}
+            at {printer.computerName}
+            {printer.jobsQueued > 0 && <span className={classes.waiting}>{waitingText(printer.jobsQueued)}</span>}
+          </Item>
+        ))}
+        <More shown={stoppedPrinters.length} all={counts.printers.stopped}>
+          <Link to="/printers" search={{ availability: 'stopped' }}>
+            All {counts.printers.stopped} stopped printers
+          </Link>
+        </More>
+        {disconnectedComputers.map((computer) => (
+          <Item key={computer.id} tone="quiet" what="Not connected" since={computer.stateSince}>
+            <Link to="/computers/$computerId" params={{ computerId: computer.id }}>
+              {computer.name}
+            </Link>{' '}
+            in {computer.siteName}
+          </Item>
+        ))}
+        <More shown={disconnectedComputers.length} all={counts.computers.disconnected}>
+          <Link to="/computers" search={{ state: 'disconnected' }}>
+            All {counts.computers.disconnected} disconnected computers
+          </Link>
+        </More>
+      </ul>
+    </Panel>
+  )
+}
+
+interface ItemProps {
+  tone: Tone
+  what: string
+  since: string
+  children: ReactNode
+}
+
+function Item({ tone, what, since, children }: ItemProps) {
+  return (
+    <li className={classes.item} data-tone={tone}>
+      <StateMark tone={tone}>{what}</StateMark>
+      <span className={classes.who}>{children}</span>
+      <span className={classes.since}>
+        <Time iso={since} />
+      </span>
+    </li>
+  )
+}
+
+function More({ shown, all, children }: { shown: number; all: number; children: ReactNode }) {
+  return all > shown ? <li className={classes.more}>{children}</li> : null
+}
+
+function stoppedWhy(reasons: string[]): string {
+  const [first] = reasons.filter((reason) => reason !== 'none')
+  return first === undefined ? 'Stopped' : reasonWords(first)
+}
+
+function waitingText(count: number): string {
+  return count === 1 ? '1 job waits' : `${count} jobs wait`
+}

@@ -1,0 +1,66 @@
+import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Panel } from '../../shared/ui/panel.tsx'
+import { StateMark } from '../../shared/ui/state-mark.tsx'
+import { computerStateWords } from '../../shared/words/computer-words.ts'
+import { availabilityWords } from '../../shared/words/printer-words.ts'
+import type { Tone } from '../../shared/words/tone.ts'
+import classes from './connected-panels.module.css'
+
+type ConnectedPanelsProps = Pick<Overview, 'computers' | 'printers'>
+
+/** Who is there: each share leads to its list. */
+export function ConnectedPanels({ computers, printers }: ConnectedPanelsProps) {
+  const states = ['connected', 'disconnected'] as const
+  const availabilities = ['ready', 'attention', 'stopped', 'unreachable'] as const
+  return (
+    <div className={classes.panels}>
+      <Panel title="Computers" action={<Link to="/computers">All computers</Link>}>
+        <Shares parts={states.map((state) => ({ tone: computerStateWords[state].tone, count: computers[state] }))} />
+        <div className={classes.legend}>
+          {states.map((state) => (
+            <Link key={state} to="/computers" search={{ state }} className={classes.entry}>
+              <Entry tone={computerStateWords[state].tone} count={computers[state]}>
+                {computerStateWords[state].label}
+              </Entry>
+            </Link>
+          ))}
+        </div>
+      </Panel>
+      <Panel title="Printers" action={<Link to="/printers">All printers</Link>}>
+        <Shares
+          parts={availabilities.map((value) => ({ tone: availabilityWords[value].tone, count: printers[value] }))}
+        />
+        <div className={classes.legend}>
+          {availabilities.map((availability) => (
+            <Link key={availability} to="/printers" search={{ availability }} className={classes.entry}>
+              <Entry tone={availabilityWords[availability].tone} count={printers[availability]}>
+                {availabilityWords[availability].label}
+              </Entry>
+            </Link>
+          ))}
+        </div>
+      </Panel>
+    </div>
+  )
+}
+
+function Shares({ parts }: { parts: { tone: Tone; count: number }[] }) {
+  return (
+    <div className={classes.shares} aria-hidden="true">
+      {parts.map(({ tone, count }) =>
+        count === 0 ? null : <span key={tone} data-tone={tone} style={{ flexGrow: count }} />,
+      )}
+    </div>
+  )
+}
+
+function Entry({ tone, count, children }: { tone: Tone; count: number; children: ReactNode }) {
+  return (
+    <>
+      <StateMark tone={tone}>{children}</StateMark>
+      <strong className={classes.count}>{count.toLocaleString()}</strong>
+    </>
+  )
+}

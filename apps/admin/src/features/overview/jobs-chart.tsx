@@ -1,0 +1,76 @@
+import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import { BarChart } from '@mantine/charts'
+import { VisuallyHidden } from '@mantine/core'
+import '@mantine/charts/styles.css'
+import { useNavigate } from '@tanstack/react-router'
+import { hourText } from '../../shared/format/date-time.ts'
+
+const HOUR_MS = 3_600_000
+
+/** Heavy, so it is loaded when it is first shown. A bar leads to the jobs of its hour. */
+export default function JobsChart({ hours }: { hours: Overview['jobsPerHour'] }) {
+  const navigate = useNavigate()
+  const data = hours.map(({ hour, submitted, completed, failed }) => ({
+    iso: hour,
+    hour: hourText(hour),
+    completed,
+    failed,
+    open: Math.max(0, submitted - completed - failed),
+  }))
+  function openHour(iso: string) {
+    const before = new Date(Date.parse(iso) + HOUR_MS).toISOString()
+    void navigate({ to: '/jobs', search: { after: iso, before } })
+  }
+  return (
+    <>
+      <BarChart
+        h={220}
+        aria-hidden="true"
+        data={data}
+        dataKey="hour"
+        type="stacked"
+        withLegend
+        legendProps={{ verticalAlign: 'bottom', height: 28 }}
+        tickLine="none"
+        gridAxis="y"
+        maxBarWidth={22}
+        valueFormatter={(value) => value.toLocaleString()}
+        xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 28 }}
+        yAxisProps={{ width: 34, allowDecimals: false }}
+        barProps={{
+          isAnimationActive: false,
+          cursor: 'pointer',
+          onClick: (bar: { payload?: { iso?: string } }) => bar.payload?.iso !== undefined && openHour(bar.payload.iso),
+        }}
+        series={[
+          { name: 'completed', label: 'Completed', color: 'var(--cp-busy)' },
+          { name: 'failed', label: 'Failed', color: 'var(--cp-bad)' },
+          { name: 'open', label: 'Other', color: 'var(--mantine-color-gray-5)' },
+        ]}
+      />
+      <VisuallyHidden>
+        <table>
+          <caption>Jobs an hour</caption>
+          <thead>
+            <tr>
+              <th scope="col">Hour</th>
+              <th scope="col">Submitted</th>
+              <th scope="col">Completed</th>
+              <th scope="col">Failed</th>
+            </tr>
+          </thead>
+          <tbody>
+            {hours.map(({ hour, submitted, completed, failed }) => (
+              <tr key={hour}>
+                <th scope="row">{hourText(hour)}</th>
+                <td>{submitted}</td>
+                <td>{completed}</td>
+                <td>{failed}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </VisuallyHidden>
+    </>
+  )
+}

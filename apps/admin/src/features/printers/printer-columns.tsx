@@ -1,0 +1,60 @@
+import type { Printer } from '@cloudprint/protocol/http/printer-routes'
+import { Link } from '@tanstack/react-router'
+import type { Column } from '../../shared/ui/data-table.tsx'
+import classes from './printer-columns.module.css'
+import { PrinterStateMark } from './printer-state.tsx'
+
+const name: Column<Printer> = {
+  key: 'name',
+  title: 'Printer',
+  render: (printer) => (
+    <span className={classes.name}>
+      <Link to="/printers/$printerId" params={{ printerId: printer.id }} className={classes.link}>
+        {printer.displayName}
+      </Link>
+      {printer.location !== '' && <span className={classes.quiet}>{printer.location}</span>}
+    </span>
+  ),
+}
+
+const state: Column<Printer> = {
+  key: 'state',
+  title: 'State',
+  width: '30%',
+  render: (printer) => <PrinterStateMark printer={printer} />,
+}
+
+const computer: Column<Printer> = {
+  key: 'computer',
+  title: 'Computer',
+  width: '18%',
+  render: (printer) => printer.computerName,
+}
+
+const model: Column<Printer> = {
+  key: 'model',
+  title: 'Model',
+  width: '19%',
+  wideOnly: true,
+  render: (printer) => <span className={classes.quiet}>{printer.makeAndModel}</span>,
+}
+
+const jobs: Column<Printer> = {
+  key: 'jobs',
+  title: 'Jobs',
+  width: '88px',
+  numeric: true,
+  render: (printer) => <Load printer={printer} />,
+}
+
+function Load({ printer: { jobsQueued, jobsPrinting } }: { printer: Printer }) {
+  if (jobsQueued + jobsPrinting === 0) return null
+  const texts = [
+    ...(jobsPrinting === 0 ? [] : [`${jobsPrinting} printing`]),
+    ...(jobsQueued === 0 ? [] : [`${jobsQueued} waiting`]),
+  ]
+  return <span className={classes.load}>{texts.join(', ')}</span>
+}
+
+export const printerColumns = [name, state, computer, model, jobs]
+export const printerColumnsOfComputer = [name, state, model, jobs]

@@ -1,0 +1,28 @@
+import { routes } from '@cloudprint/protocol/http/routes'
+import type { RequestFor } from '@cloudprint/protocol/http/route'
+import type { PrinterId } from '@cloudprint/protocol/ids'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { call } from '../../shared/api/call.ts'
+
+export type PrinterListFilter = NonNullable<RequestFor<typeof routes.listPrinters>['query']>
+
+export const printerKeys = {
+  all: ['printers'] as const,
+  lists: ['printers', 'list'] as const,
+  one: (printerId: string) => ['printers', 'one', printerId] as const,
+}
+
+export function printerListQuery(filter: PrinterListFilter) {
+  return queryOptions({
+    queryKey: [...printerKeys.lists, filter],
+    queryFn: ({ signal }) => call(routes.listPrinters, { query: filter }, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function printerQuery(printerId: PrinterId) {
+  return queryOptions({
+    queryKey: printerKeys.one(printerId),
+    queryFn: ({ signal }) => call(routes.getPrinter, { params: { printerId } }, signal),
+  })
+}

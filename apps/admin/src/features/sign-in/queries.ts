@@ -1,0 +1,13 @@
+import { routes } from '@cloudprint/protocol/http/routes'
+import { mutationOptions, queryOptions } from '@tanstack/react-query'
+import { call } from '../../shared/api/call.ts'
+import { signIn, signOut } from './session.ts'
+
+export const callerQuery = queryOptions({
+  queryKey: ['caller'],
+  queryFn: ({ signal }) => call(routes.getCaller, {}, signal),
+  staleTime: 60_000,
+})
+
+export const signInMutation = mutationOptions({ mutationFn: signIn, gcTime: 0 })
+export const signOutMutation = mutationOptions({ mutationFn: signOut })

@@ -1,0 +1,41 @@
+import { problems } from '@cloudprint/protocol/problems'
+import type { ProblemCode } from '@cloudprint/protocol/problems'
+
+interface ProblemFacts {
+  code: ProblemCode
+  detail: string
+  requestId?: string | undefined
+}
+
+/** What a failed call leaves in a query or mutation. `status` is 0 when no answer came at all. */
+export class ProblemError extends Error {
+  readonly code: ProblemCode
+  readonly detail: string
+  readonly requestId: string | undefined
+  readonly status: number
+
+  constructor(problem: ProblemFacts, status: number) {
+    super(`${problem.code}: ${problem.detail}`)
+    this.name = 'ProblemError'
+    this.code = problem.code
+    this.detail = problem.detail
+    this.requestId = problem.requestId
+    this.status = status
+  }
+
+  get retryable(): boolean {
+    return problems[this.code].retryable
+  }
+}
+
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 0
+}
+
+export function isSignedOut(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 401
+}
+
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ProblemError && error.status === 404
+}

@@ -1,0 +1,50 @@
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+import classes from './filter-bar.module.css'
+
+interface FilterBarProps {
+  children: ReactNode
+  isFiltered: boolean
+  onClear: () => void
+}
+
+/** The filters of a list in one line, with the way back to everything. */
+export function FilterBar({ children, isFiltered, onClear }: FilterBarProps) {
+  return (
+    <div className={classes.bar} role="search">
+      {children}
+      {isFiltered && (
+        <Button variant="subtle" size="compact-sm" onClick={onClear}>
+          Clear filters
+        </Button>
+      )}
+    </div>
+  )
+}
+
+interface ChoiceChipsProps<Value extends string> {
+  label: string
+  choices: { value: Value; label: ReactNode; count?: number | undefined }[]
+  chosen: readonly Value[]
+  onToggle: (value: Value) => void
+}
+
+/** Choices beside each other; each can be on or off. */
+export function ChoiceChips<Value extends string>({ label, choices, chosen, onToggle }: ChoiceChipsProps<Value>) {
+  return (
+    <div className={classes.chips} role="group" aria-label={label}>
+      {choices.map(({ value, label: text, count }) => (
+        <button
+          key={value}
+          type="button"
+          className={classes.chip}
+          aria-pressed={chosen.includes(value)}
+          onClick={() => onToggle(value)}
+        >
+          {text}
+          {count !== undefined && <span className={classes.count}>{count}</span>}
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,21 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { ProblemPanel } from './problem-panel.tsx'
+
+interface QueryGateProps<Data> {
+  query: UseQueryResult<Data>
+  /** In the shape of what is to come. */
+  skeleton: ReactNode
+  children: (data: Data) => ReactNode
+}
+
+/** Shows a read on purpose in each of its states. What was once known stays on the screen while the relay is away. */
+export function QueryGate<Data>({ query, skeleton, children }: QueryGateProps<Data>) {
+  if (query.data !== undefined) return children(query.data)
+  if (query.isError) return <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />
+  return (
+    <div role="status" aria-label="Loading">
+      {skeleton}
+    </div>
+  )
+}

@@ -1,0 +1,17 @@
+import { clockTime, exactTime, relativeTime } from '../format/date-time.ts'
+import { useNow } from '../format/use-now.ts'
+
+interface TimeProps {
+  iso: string
+  /** `ago`: 3 min. ago. `clock`: 12:03:04. Either way the exact time is in the tooltip. */
+  as?: 'ago' | 'clock'
+}
+
+export function Time({ iso, as = 'ago' }: TimeProps) {
+  const now = useNow(as === 'ago' ? 10_000 : 60_000)
+  return (
+    <time dateTime={iso} title={exactTime(iso)} style={{ whiteSpace: 'nowrap' }}>
+      {as === 'ago' ? relativeTime(iso, now) : clockTime(iso, now)}
+    </time>
+  )
+}
