@@ -1,0 +1,62 @@
+import { createLogger } from '@cloudprint/process-kit/logger'
+import { tempDatabase } from '@cloudprint/testkit/temp-database'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AgentIdentities } from '../access/agent-identities.ts'
+import { openDatabase } from '../db/database.ts'
+import { migrateDatabase } from '../db/migrate.ts'
+import { uuidV7 } from '../db/uuid-v7.ts'
+import { DiskBlobStore } from '../documents/disk-blob-store.ts'
+import { composeLine } from '../line.ts'
+
+export type TestLine = Awaited<ReturnType<typeof startTestLine>>
+
+/** The real line over a database of its own, with one organization, and its channel on a free port. */
+export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBytes = 1_000_000 } = {}) {
+  const database = await tempDatabase({ template: { name: 'relay', prepare: migrateDatabase } })
+  const { pool, close } = openDatabase(database.url, () => {})
+  const log = createLogger({ name: 'relay', level: 'silent' })
+  const identities = new AgentIdentities(pool)
+  const blobs = new DiskBlobStore(tempDir('blobs'))
+  const line = composeLine({
+    pool,
+    blobs,
+    log,
+    maxQueuedPerPrinter,
+    maxDocumentBytes,
+    verifyAssertion: (assertion) => identities.verify(assertion),
+  })
+  const server = createServer()
+  line.channel.attach(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  await line.start()
+  const organization = await addOrganization()
+
+  async function addOrganization(): Promise<{ organizationId: string; siteId: string }> {
+    const organizationId = uuidV7(new Date())
+    const siteId = uuidV7(new Date())
+    await pool.query('insert into organization (id, name) values ($1, $2)', [organizationId, 'Test'])
+    await pool.query('insert into site (id, organization_id, name) values ($1, $2, $3)', [siteId, organizationId, 'Main'])
+    return { organizationId, siteId }
+  }
+
+  return {
+    ...line,
+    pool,
+    blobs,
+    ...organization,
+    addOrganization,
+    channelUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Stops everything; what is in the database is gone. */
+    async close(): Promise<void> {
+      await line.stop()
+      server.close()
+      server.closeAllConnections()
+      await close()
+      await database.drop()
+    },
+  }
+}
