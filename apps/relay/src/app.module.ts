@@ -6,6 +6,7 @@ import { ConsoleModule } from './console/console.module.ts'
 import { GroundModule } from './ground.module.ts'
 import type { Ground } from './ground.module.ts'
 import { HealthModule } from './health/health.module.ts'
+import { LineModule } from './line.module.ts'
 
 /** The table of contents, in the order of the line. */
 @Module({})
@@ -13,7 +14,7 @@ export class AppModule {
   static over(ground: Ground): DynamicModule {
     return {
       module: AppModule,
-      imports: [GroundModule.with(ground), HealthModule, AccessModule, ComputersModule, ConsoleModule],
+      imports: [GroundModule.with(ground), HealthModule, AccessModule, ComputersModule, LineModule, ConsoleModule],
     }
   }
 }

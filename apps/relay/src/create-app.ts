@@ -1,6 +1,7 @@
 import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { ServerOptions } from 'node:https'
+import { Registry } from 'prom-client'
 import { AUTH, SIGN_IN_GUARD } from './access/access.module.ts'
 import { admit } from './access/admit.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
@@ -8,9 +9,15 @@ import { ApiKeys } from './access/api-keys.ts'
 import { mountAuth } from './access/mount-auth.ts'
 import { Sessions } from './access/sessions.ts'
 import { AppModule } from './app.module.ts'
+import { mountConsole } from './console/mount-console.ts'
 import type { Ground } from './ground.module.ts'
+import { measureRequests } from './health/metrics.ts'
+import { Readiness } from './health/readiness.ts'
+import { refuseWhileStopping } from './health/refuse-while-stopping.ts'
 import { createAdapter } from './http/create-adapter.ts'
+import { mountProblemPages } from './http/mount-problem-pages.ts'
 import { NestLog } from './http/nest-log.ts'
+import { mountOpenapi } from './http/openapi/mount-openapi.ts'
 import { ProblemFilter } from './http/problem.filter.ts'
 
 /** The whole relay over its ground, ready to listen. What Nest does not see (hooks, pages, sign-in) is put on Fastify here. */
@@ -21,6 +28,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
     isSecure: tls !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,
     trustProxy: env.CLOUDPRINT_BEHIND_PROXY,
     maxDocumentBytes: env.CLOUDPRINT_MAX_DOCUMENT_BYTES,
+    channelPort: env.CLOUDPRINT_CHANNEL_PORT,
   })
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(ground), adapter, {
     bodyParser: false,
@@ -29,8 +37,13 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   })
   app.useGlobalFilters(new ProblemFilter(log))
   const fastify = adapter.getInstance()
+  measureRequests(fastify, app.get(Registry))
+  refuseWhileStopping(fastify, app.get(Readiness))
   fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities) }))
   mountAuth(fastify, app.get(AUTH), app.get(SIGN_IN_GUARD))
+  mountOpenapi(fastify)
+  mountProblemPages(fastify)
+  mountConsole(fastify)
   await app.init()
   return app
 }

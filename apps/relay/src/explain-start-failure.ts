@@ -1,5 +1,6 @@
 import { EmbeddedPostgresError } from '@cloudprint/postgres-launcher/embedded-postgres-error'
 import type { RelayEnv } from './env.ts'
+import { OperatorError } from './operator-error.ts'
 
 interface Coded {
   code?: unknown
@@ -12,7 +13,7 @@ interface Coded {
 
 /** One sentence with a remedy for what an operator can mend; undefined for what only we can. */
 export function explainStartFailure(error: unknown, env: RelayEnv): string | undefined {
-  if (error instanceof EmbeddedPostgresError) return error.message
+  if (error instanceof EmbeddedPostgresError || error instanceof OperatorError) return error.message
   return chainOf(error)
     .map((link) => explain(link, env))
     .find((sentence) => sentence !== undefined)

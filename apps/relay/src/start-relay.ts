@@ -1,6 +1,7 @@
 import { startEmbeddedPostgres } from '@cloudprint/postgres-launcher/start-embedded-postgres'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import type { Server } from 'node:https'
 import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { createApp } from './create-app.ts'
@@ -8,10 +9,18 @@ import { openDatabase } from './db/database.ts'
 import { migrateDatabase } from './db/migrate.ts'
 import type { RelayEnv } from './env.ts'
 import { firstRun } from './first-run.ts'
+import { Readiness } from './health/readiness.ts'
+import { ReloadingCertificate } from './http/reloading-certificate.ts'
 import { ownUrl } from './own-url.ts'
+import { serveLine } from './serve-line.ts'
+
+/** Clients of the API may be old; agents are ours and never are. */
+const API_TLS = 'TLSv1.2'
+const CHANNEL_TLS = 'TLSv1.3'
 
 /** Database, tables, application, port: each is registered to be stopped right after it was started, the last one first. */
 export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime): Promise<void> {
+  const certificate = await readCertificate(env, log)
   makeDataDir(env.CLOUDPRINT_DATA_DIR)
   const connectionString = env.DATABASE_URL ?? (await startOwnDatabase(env, log, lifetime))
   await migrateDatabase(connectionString)
@@ -20,10 +29,23 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
 
   const url = ownUrl(env)
   await firstRun({ db: database.drizzle, log, dataDir: env.CLOUDPRINT_DATA_DIR, url })
-  const app = await createApp({ env, log, database })
+  const app = await createApp({ env, log, database }, certificate?.options(API_TLS))
   lifetime.onStop('application', () => app.close())
+  const { channelServer } = await serveLine(app, { env, log, lifetime, tls: certificate?.options(CHANNEL_TLS) })
   await app.listen(env.CLOUDPRINT_API_PORT, env.CLOUDPRINT_HOST)
+  if (certificate !== undefined) {
+    certificate.keep(app.getHttpServer() as Server, API_TLS)
+    certificate.keep(channelServer as Server, CHANNEL_TLS)
+    certificate.start()
+    lifetime.onStop('certificate', () => certificate.stop())
+  }
+  lifetime.onStop('readiness', () => app.get(Readiness).stop())
   log.info({ url }, `listening on ${url}`)
+}
+
+async function readCertificate(env: RelayEnv, log: Logger): Promise<ReloadingCertificate | undefined> {
+  const { CLOUDPRINT_TLS_CERT_FILE: certFile, CLOUDPRINT_TLS_KEY_FILE: keyFile } = env
+  return certFile === undefined || keyFile === undefined ? undefined : ReloadingCertificate.read({ certFile, keyFile, log })
 }
 
 /** Parents with ordinary permissions: the embedded PostgreSQL may run as another user and must get through. */

@@ -1,5 +1,19 @@
-import { Module } from '@nestjs/common'
+import { Global, Module } from '@nestjs/common'
+import { Registry } from 'prom-client'
+import type { Database } from '../db/database.ts'
+import { DATABASE } from '../ground.module.ts'
 import { HealthController } from './health.controller.ts'
+import { createMetrics } from './metrics.ts'
+import { Readiness } from './readiness.ts'
 
-@Module({ controllers: [HealthController] })
+/** Global, so that every part can add its figures to the registry. */
+@Global()
+@Module({
+  controllers: [HealthController],
+  providers: [
+    { provide: Registry, useFactory: createMetrics },
+    { provide: Readiness, useFactory: ({ pool }: Database) => new Readiness(pool), inject: [DATABASE] },
+  ],
+  exports: [Registry, Readiness],
+})
 export class HealthModule {}

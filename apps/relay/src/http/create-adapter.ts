@@ -1,11 +1,12 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify'
 import multipart from '@fastify/multipart'
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import { answerProblem } from './answer-problem.ts'
 import './fastify-types.ts'
+import { refuseMultipart } from './refuse-multipart.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { takeJson } from './take-json.ts'
 import { WithStatus } from './with-status.ts'
@@ -18,6 +19,7 @@ export interface AdapterSettings {
   /** Fastify's notation of the proxies whose X-Forwarded-* are believed. */
   trustProxy: string | undefined
   maxDocumentBytes: number
+  channelPort: number
 }
 
 /** A document as base64 in JSON has to be held in memory: 16 MiB of it are 12 MiB of document; larger ones come as parts. */
@@ -32,7 +34,7 @@ const IDLE_TIMEOUT_MS = 75_000
 const REQUEST_TIMEOUT_MS = 3_600_000
 
 /** The Fastify under Nest: limits, timeouts, parsers, and the headers every answer carries. */
-export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes }: AdapterSettings): FastifyAdapter {
+export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, channelPort }: AdapterSettings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls === undefined ? {} : { https: tls }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
@@ -58,15 +60,17 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes }: A
     reply.header('x-request-id', request.id)
     done()
   })
-  addSecurityHeaders(fastify, isSecure)
+  addSecurityHeaders(fastify, { isSecure, channelPort })
   fastify.addHook('preSerialization', (_request, reply, payload, done) => {
     if (!(payload instanceof WithStatus)) return done(null, payload)
     reply.code(payload.status)
     done(null, payload.body)
   })
+  fastify.addHook('onRoute', ({ config, ...options }) => insistOnCatalog(options.url, config))
   fastify.addHook('onRoute', (options) => {
     if (options.config?.route?.id === 'submitJob') options.bodyLimit = SUBMIT_BODY_BYTES
   })
+  refuseMultipart(fastify)
   takeJson(fastify)
   // Parts are streamed to whoever iterates `request.parts()`; the plugin holds nothing.
   void fastify.register(multipart, {
@@ -74,6 +78,12 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes }: A
     limits: { files: 1, fields: 4, parts: 4, fieldSize: BODY_BYTES, fileSize: maxDocumentBytes + 1, headerPairs: 20 },
   })
   return adapter
+}
+
+/** The catalog carries who may call: a route beside it would be open to everybody, and missing in the description. */
+function insistOnCatalog(url: string, config: FastifyContextConfig | undefined): void {
+  const isApi = /^\/(agent\/)?v1\//.test(url)
+  if (isApi && config?.route === undefined && config?.isPage !== true) throw new Error(`${url} has no @Handle() of a route in the catalog`)
 }
 
 /** The caller's own id where it is harmless in logs and headers, so that a request can be followed through both systems. */

@@ -12,5 +12,7 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The catalog's route, put here by `@Handle()`. */
     route?: Route
+    /** An address under `/v1` for people: not in the catalog, open to everybody. */
+    isPage?: boolean
   }
 }
