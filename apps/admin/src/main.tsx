@@ -1,21 +1,26 @@
-import '@mantine/core/styles.layer.css'
 import './shared/theme/global.css'
+import '@mantine/core/styles.layer.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { createQueryClient } from './app/query-client.ts'
 import { createAppRouter } from './app/router.tsx'
+import { callerQuery } from './features/sign-in/queries.ts'
 import { RelayLink } from './shared/api/relay-link.ts'
 
 const relayLink = new RelayLink()
-// Leaving for the sign-in page goes through the router's own guard, which asks who is signed in.
-const queryClient = createQueryClient({ relayLink, onSignedOut: () => signedOut() })
+const queryClient = createQueryClient({ relayLink, onSignedOut: () => void signedOut() })
 const router = createAppRouter(queryClient)
 
-function signedOut() {
-  if (router.state.location.pathname === '/sign-in') return
-  queryClient.removeQueries({ queryKey: ['caller'] })
-  void router.invalidate()
+let isLeaving = false
+
+/** The session has ended: the router's guard asks again who is signed in, and leads to the sign-in page. */
+async function signedOut() {
+  if (isLeaving || router.state.location.pathname === '/sign-in') return
+  isLeaving = true
+  queryClient.removeQueries({ queryKey: callerQuery.queryKey })
+  await router.invalidate()
+  isLeaving = false
 }
 
 const root = document.getElementById('root')

@@ -1,4 +1,6 @@
-import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, hashKey } from '@tanstack/react-query'
+import type { Query } from '@tanstack/react-query'
+import { callerQuery } from '../features/sign-in/queries.ts'
 import { ProblemError, isSignedOut, isUnreachable } from '../shared/api/problem-error.ts'
 import type { RelayLink } from '../shared/api/relay-link.ts'
 
@@ -12,14 +14,14 @@ export function createQueryClient({ relayLink, onSignedOut }: QueryClientParts):
   function succeeded() {
     relayLink.answered(Date.now())
   }
-  function failed(error: Error) {
+  function failed(error: Error, query?: Query<unknown, unknown, unknown>) {
     if (isUnreachable(error)) relayLink.missed()
     else if (error instanceof ProblemError) relayLink.answered(Date.now())
-    if (isSignedOut(error)) onSignedOut()
+    if (isSignedOut(error) && !isFirstQuestion(query)) onSignedOut()
   }
   return new QueryClient({
     queryCache: new QueryCache({ onSuccess: succeeded, onError: failed }),
-    mutationCache: new MutationCache({ onError: failed }),
+    mutationCache: new MutationCache({ onError: (error) => failed(error) }),
     defaultOptions: {
       queries: {
         // A relay on the same network answers although the browser believes that it is offline.
@@ -31,4 +33,9 @@ export function createQueryClient({ relayLink, onSignedOut }: QueryClientParts):
       mutations: { networkMode: 'always' },
     },
   })
+}
+
+/** Who is signed in, asked for the first time: a no is an answer to the router's guard, not the end of a session. */
+function isFirstQuestion(query: Query<unknown, unknown, unknown> | undefined): boolean {
+  return query?.queryHash === hashKey(callerQuery.queryKey) && query.state.data === undefined
 }

@@ -33,8 +33,14 @@ export function DocumentPanel({ job }: { job: Job }) {
           ...(receipt === undefined
             ? []
             : [
-                { label: 'Deleted', value: <Time iso={receipt.deletedAt} as="clock" /> },
-                { label: 'Bytes deleted', value: sizeText(receipt.sizeBytes) },
+                {
+                  label: 'Deleted',
+                  value: (
+                    <>
+                      <Time iso={receipt.deletedAt} as="clock" />, {sizeText(receipt.sizeBytes)} as stored
+                    </>
+                  ),
+                },
                 { label: 'SHA-256', value: <Keyword>{receipt.sha256}</Keyword> },
               ]),
         ]}

@@ -17,16 +17,15 @@ const title: Column<Job> = {
   ),
 }
 
-const state: Column<Job> = { key: 'state', title: 'State', width: '29%', render: (job) => <JobStateMark job={job} /> }
+const state: Column<Job> = { key: 'state', title: 'State', width: '28%', render: (job) => <JobStateMark job={job} /> }
 
 const printer: Column<Job> = {
   key: 'printer',
   title: 'Printer',
-  width: '21%',
+  width: '25%',
   render: (job) => (
-    <span className={classes.place}>
-      {job.printerName}
-      <span className={classes.computer}>{job.computerName}</span>
+    <span className={classes.place} title={`${job.printerName}, ${job.computerName}`}>
+      {job.printerName} <span className={classes.computer}>{job.computerName}</span>
     </span>
   ),
 }
@@ -35,14 +34,14 @@ const format: Column<Job> = {
   key: 'format',
   title: 'Format',
   wideOnly: true,
-  width: '90px',
+  width: '84px',
   render: (job) => documentFormats[job.contentType].name,
 }
 
 const submitted: Column<Job> = {
   key: 'submitted',
   title: 'Submitted',
-  width: '110px',
+  width: '104px',
   render: (job) => <Time iso={job.createdAt} />,
 }
 
@@ -51,10 +50,18 @@ const took: Column<Job> = {
   title: 'Took',
   numeric: true,
   wideOnly: true,
-  width: '100px',
+  width: '84px',
   render: (job) => (job.endedAt === null ? '' : durationText(msBetween(job.createdAt, job.endedAt))),
 }
 
 export const jobColumns = [title, state, printer, format, submitted, took]
 /** For a place that already says which printer. */
-export const jobColumnsOfPrinter = [title, state, format, submitted, took]
+export const jobColumnsOfPrinter = [title, state, submitted]
+
+/** For a place that already says which computer. */
+export const jobColumnsOfComputer = [
+  title,
+  state,
+  { ...printer, render: (job: Job) => job.printerName },
+  submitted,
+]

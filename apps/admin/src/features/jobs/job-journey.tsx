@@ -6,12 +6,19 @@ import { journeyOf } from './journey.ts'
 
 /** The job's way as a line with its stops, and the time from each to the next. */
 export function JobJourney({ job }: { job: Job }) {
+  const stops = journeyOf(job)
   return (
     <ol className={classes.line} aria-label="The job’s way">
-      {journeyOf(job).map((stop) => (
-        <li key={stop.key} className={classes.stop} data-status={stop.status} data-tone={stop.tone}>
-          <span className={classes.took}>{stop.tookMs === null ? '' : durationText(stop.tookMs)}</span>
+      {stops.map((stop, at) => (
+        <li
+          key={stop.key}
+          className={classes.stop}
+          data-status={stop.status}
+          data-tone={stop.tone}
+          data-leads={stops[at + 1]?.status}
+        >
           <span className={classes.dot} aria-hidden="true" />
+          <Took ms={stops[at + 1]?.tookMs ?? null} />
           <span className={classes.label}>{stop.label}</span>
           <span className={classes.at}>
             {stop.at === null ? waiting[stop.status] : <Time iso={stop.at} as="clock" />}
@@ -20,6 +27,10 @@ export function JobJourney({ job }: { job: Job }) {
       ))}
     </ol>
   )
+}
+
+function Took({ ms }: { ms: number | null }) {
+  return ms === null ? null : <span className={classes.took}>{durationText(ms)}</span>
 }
 
 const waiting = { passed: '', next: 'waiting', ahead: '', skipped: 'never came to it' }

@@ -26,7 +26,7 @@ export function JobTimeline({ job }: { job: Job }) {
                 {line.detail !== '' && <span className={classes.detail}>{line.detail}</span>}
               </div>
               <span className={classes.at}>
-                <Time iso={line.at} as="clock" />
+                <Time iso={line.at} as="exact" />
                 {line.afterMs !== null && <span className={classes.after}>after {durationText(line.afterMs)}</span>}
               </span>
             </li>

@@ -6,7 +6,7 @@ import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
-import { jobColumns, jobColumnsOfPrinter } from './job-columns.tsx'
+import { jobColumnsOfComputer, jobColumnsOfPrinter } from './job-columns.tsx'
 import { jobListQuery } from './queries.ts'
 
 type Place = { printerId: PrinterId } | { computerId: ComputerId }
@@ -32,7 +32,7 @@ export function RecentJobs({ of: place }: { of: Place }) {
           ) : (
             <DataTable
               label="Recent jobs"
-              columns={'printerId' in place ? jobColumnsOfPrinter : jobColumns}
+              columns={'printerId' in place ? jobColumnsOfPrinter : jobColumnsOfComputer}
               rows={items}
               rowKey={(job) => job.id}
               onOpen={(job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}

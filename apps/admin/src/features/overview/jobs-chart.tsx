@@ -32,7 +32,6 @@ export default function JobsChart({ hours }: { hours: Overview['jobsPerHour'] })
         withLegend
         legendProps={{ verticalAlign: 'bottom', height: 28 }}
         tickLine="none"
-        gridAxis="y"
         maxBarWidth={22}
         valueFormatter={(value) => value.toLocaleString()}
         xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 28 }}
@@ -43,7 +42,7 @@ export default function JobsChart({ hours }: { hours: Overview['jobsPerHour'] })
           onClick: (bar: { payload?: { iso?: string } }) => bar.payload?.iso !== undefined && openHour(bar.payload.iso),
         }}
         series={[
-          { name: 'completed', label: 'Completed', color: 'var(--cp-busy)' },
+          { name: 'completed', label: 'Completed', color: 'var(--cp-ok)' },
           { name: 'failed', label: 'Failed', color: 'var(--cp-bad)' },
           { name: 'open', label: 'Other', color: 'var(--mantine-color-gray-5)' },
         ]}

@@ -25,11 +25,11 @@ function Span({ name, values }: { name: string; values: Percentiles }) {
         <dl className={classes.figures}>
           <div>
             <dd>{durationText(values.p50Ms)}</dd>
-            <dt>half of them</dt>
+            <dt>p50, half are faster</dt>
           </div>
           <div>
             <dd>{durationText(values.p95Ms)}</dd>
-            <dt>95 in 100</dt>
+            <dt>p95, 1 in 20 is slower</dt>
           </div>
         </dl>
       )}

@@ -20,29 +20,37 @@ const name: Column<Printer> = {
 const state: Column<Printer> = {
   key: 'state',
   title: 'State',
-  width: '30%',
+  width: '28%',
   render: (printer) => <PrinterStateMark printer={printer} />,
 }
 
 const computer: Column<Printer> = {
   key: 'computer',
   title: 'Computer',
-  width: '18%',
-  render: (printer) => printer.computerName,
+  width: '15%',
+  render: (printer) => (
+    <span className={classes.line} title={printer.computerName}>
+      {printer.computerName}
+    </span>
+  ),
 }
 
 const model: Column<Printer> = {
   key: 'model',
   title: 'Model',
-  width: '19%',
+  width: '17%',
   wideOnly: true,
-  render: (printer) => <span className={classes.quiet}>{printer.makeAndModel}</span>,
+  render: (printer) => (
+    <span className={`${classes.line} ${classes.quiet}`} title={printer.makeAndModel}>
+      {printer.makeAndModel}
+    </span>
+  ),
 }
 
 const jobs: Column<Printer> = {
   key: 'jobs',
   title: 'Jobs',
-  width: '88px',
+  width: '152px',
   numeric: true,
   render: (printer) => <Load printer={printer} />,
 }

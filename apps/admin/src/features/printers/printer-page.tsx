@@ -49,7 +49,7 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
       }
       summary={
         <>
-          {meaning} So since <Time iso={printer.availabilitySince} />.
+          {meaning} Changed <Time iso={printer.availabilitySince} />.
         </>
       }
       actions={printer.availability === 'gone' ? undefined : testPageButton}

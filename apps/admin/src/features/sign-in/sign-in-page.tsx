@@ -36,6 +36,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
           name="email"
           autoComplete="username"
           required
+          withAsterisk={false}
           autoFocus
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
@@ -45,6 +46,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
           name="password"
           autoComplete="current-password"
           required
+          withAsterisk={false}
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />

@@ -1,25 +1,29 @@
-const exact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
-const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
-const dayAndClock = new Intl.DateTimeFormat(undefined, {
-  month: 'short',
-  day: 'numeric',
-  hour: '2-digit',
-  minute: '2-digit',
-  second: '2-digit',
-})
-const hourOnly = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
+const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
+const milliseconds = { ...seconds, fractionalSecondDigits: 3 } as const
+const date = { month: 'short', day: 'numeric' } as const
+
+const exact = new Intl.DateTimeFormat(undefined, { year: 'numeric', ...date, ...milliseconds, timeZoneName: 'short' })
+const clocks = {
+  seconds: { today: new Intl.DateTimeFormat(undefined, seconds), before: new Intl.DateTimeFormat(undefined, { ...date, ...seconds }) },
+  milliseconds: {
+    today: new Intl.DateTimeFormat(undefined, milliseconds),
+    before: new Intl.DateTimeFormat(undefined, { ...date, ...milliseconds }),
+  },
+}
+const hourOnly = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
 
-/** The whole truth for a tooltip: date, time to the second, time zone. */
+/** The whole truth for a tooltip: date, time to the millisecond, time zone. */
 export function exactTime(iso: string): string {
   return exact.format(Date.parse(iso))
 }
 
 /** A time of day; with its date when that is not today. */
-export function clockTime(iso: string, nowMs: number): string {
+export function clockTime(iso: string, nowMs: number, to: keyof typeof clocks = 'seconds'): string {
   const at = new Date(iso)
-  return at.toDateString() === new Date(nowMs).toDateString() ? clock.format(at) : dayAndClock.format(at)
+  const isToday = at.toDateString() === new Date(nowMs).toDateString()
+  return clocks[to][isToday ? 'today' : 'before'].format(at)
 }
 
 export function hourText(iso: string): string {

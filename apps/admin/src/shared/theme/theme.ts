@@ -46,12 +46,15 @@ const gray: MantineColorsTuple = [
 
 const font = "'IBM Plex Sans Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
+/** What lies over the page looks like a panel, not like the ground below it. */
+const raised = { backgroundColor: 'var(--cp-panel)' }
+
 export const theme = createTheme({
   colors: { cyan, dark, gray },
   primaryColor: 'cyan',
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,
-  luminanceThreshold: 0.32,
+  luminanceThreshold: 0.25,
   black: '#16232b',
   fontFamily: font,
   fontFamilyMonospace: "'IBM Plex Mono', ui-monospace, 'SF Mono', Menlo, Consolas, monospace",
@@ -63,8 +66,11 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     Button: { defaultProps: { size: 'sm' } },
+    Combobox: { styles: { dropdown: raised } },
+    Drawer: { styles: { content: raised, header: raised } },
+    Menu: { styles: { dropdown: raised } },
+    Modal: { defaultProps: { centered: true, padding: 'lg', radius: 10 }, styles: { content: raised, header: raised } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
-    Modal: { defaultProps: { centered: true, padding: 'lg', radius: 10 } },
     Skeleton: { defaultProps: { radius: 4 } },
   },
 })

@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
+import classes from './search-field.module.css'
 
 interface SearchFieldProps {
   label: string
@@ -28,6 +29,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
   }
   return (
     <TextInput
+      className={classes.field}
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={15} />}
