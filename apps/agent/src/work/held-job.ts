@@ -1,0 +1,69 @@
+import type { OfferedJob } from '@cloudprint/protocol/channel/relay-messages'
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { JobId } from '@cloudprint/protocol/ids'
+import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
+import type { PrintJob } from '../printing/print-system.ts'
+
+/**
+ * How far a job has come on this machine; written to the journal before the step that the name promises.
+ *
+ * `accepted`: the relay was told that it is ours. `held`: its whole document is here and verified. `creating`: from here
+ * on the print system may know an empty job of ours. `sending`: the print system's handle is known, and from here on
+ * paper may come out. `printing`: the print system has the whole document. `ended`: nothing is left to do but to report it.
+ */
+export const stages = ['accepted', 'held', 'creating', 'sending', 'printing', 'ended'] as const
+export type Stage = (typeof stages)[number]
+
+/** One attempt at one job, as the journal has it. Only HeldJobs changes `stage`, `spoolerJob` and `wish`. */
+export interface HeldJob {
+  /** `<job id>.<attempt>`: its mark in the print system, and the name of its document. */
+  readonly key: string
+  readonly jobId: JobId
+  readonly attempt: number
+  readonly printer: string
+  /** The relay's order of acceptance. */
+  readonly sequence: number
+  readonly title: string
+  readonly format: DocumentFormat
+  readonly ticket: JobTicket
+  readonly expiresAt: Date
+  readonly sizeBytes: number
+  readonly sha256: string
+  /** Its document lies in the journal itself, not in the spool folder. */
+  readonly isInline: boolean
+  stage: Stage
+  spoolerJob: SpoolerJob | null
+  /** What the relay wants of it now. `forget`: not ours any more, unless it was handed over already. */
+  wish: 'print' | 'cancel' | 'forget'
+}
+
+export function jobKey(job: { jobId: string; attempt: number }): string {
+  return `${job.jobId}.${job.attempt}`
+}
+
+export function fromOffer(offered: OfferedJob): HeldJob {
+  const { jobId, attempt, printer, sequence, title, contentType, ticket, expiresAt, document } = offered
+  const isInline = document.inline !== null
+  return {
+    key: jobKey(offered),
+    jobId,
+    attempt,
+    printer,
+    sequence,
+    title,
+    format: contentType,
+    ticket,
+    expiresAt: new Date(expiresAt),
+    sizeBytes: document.sizeBytes,
+    sha256: document.sha256,
+    isInline,
+    stage: isInline ? 'held' : 'accepted',
+    spoolerJob: null,
+    wish: 'print',
+  }
+}
+
+export function printJobOf({ key, printer, title, format, ticket }: HeldJob): PrintJob {
+  return { key, printer, title, format, ticket }
+}

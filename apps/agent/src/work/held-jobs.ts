@@ -1,0 +1,203 @@
+import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
+import type { HeldJob as HeldOnWire } from '@cloudprint/protocol/channel/agent-messages'
+import type { AgentJobEvent, SpoolerJob } from '@cloudprint/protocol/job-event'
+import { createBackoff } from '@cloudprint/process-kit/backoff'
+import type { DocumentStore } from '../documents/document-store.ts'
+import type { AgentGround } from './agent-ground.ts'
+import type { HeldJob, Stage } from './held-job.ts'
+import { JournalError } from './job-journal.ts'
+import type { JobJournal, JournalChange, NewReport } from './job-journal.ts'
+
+/** What others want to know; set once by the composition. */
+export interface HeldJobsListener {
+  reportWritten(): void
+  jobEnded(job: HeldJob): void
+}
+
+export interface Accepting {
+  job: HeldJob
+  document: Buffer | null
+}
+
+/**
+ * All jobs of this agent as the journal has them: the only place that changes one. Memory follows the journal: a stage is
+ * seen by others when it is on disk. Each job has one owner at a time that moves it (its lane until it is handed over, then
+ * its follower); wishes of the relay may come at any time, and the owner obeys them at its next step.
+ *
+ * When the disk is full a step waits here until it can be written; only an acceptance is refused instead.
+ */
+export class HeldJobs {
+  readonly #ground: AgentGround
+  readonly #journal: JobJournal
+  readonly #documents: DocumentStore
+  readonly #jobsByKey = new Map<string, HeldJob>()
+  readonly #acceptingByKey = new Map<string, Promise<void>>()
+  #listener: HeldJobsListener = { reportWritten: () => undefined, jobEnded: () => undefined }
+  #isDiskFull = false
+
+  constructor(ground: AgentGround, journal: JobJournal, documents: DocumentStore) {
+    this.#ground = ground
+    this.#journal = journal
+    this.#documents = documents
+    for (const job of journal.jobs()) this.#jobsByKey.set(job.key, job)
+  }
+
+  listen(listener: HeldJobsListener): void {
+    this.#listener = listener
+  }
+
+  get isDiskFull(): boolean {
+    return this.#isDiskFull
+  }
+
+  all(): HeldJob[] {
+    return [...this.#jobsByKey.values()]
+  }
+
+  get(key: string): HeldJob | undefined {
+    return this.#jobsByKey.get(key)
+  }
+
+  /** Jobs that are being accepted count too: two offers at once must not exceed the bound. */
+  get room(): number {
+    return MAX_HELD_JOBS - this.#jobsByKey.size - this.#acceptingByKey.size
+  }
+
+  /** Resolves when every acceptance that is under way has come to its end. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#acceptingByKey.values())
+  }
+
+  /** Also when it has ended and only its last report is on the way. */
+  isHeld(jobId: string): boolean {
+    return this.all().some((job) => job.jobId === jobId)
+  }
+
+  /** What `hello` tells; what is not told counts as never arrived, so acceptances under way are waited for. */
+  async holds(): Promise<HeldOnWire[]> {
+    await this.settled()
+    // Of two attempts at one job only the newer can still be the relay's business.
+    const newest = new Map<string, HeldJob>()
+    for (const job of this.#jobsByKey.values()) {
+      if ((newest.get(job.jobId)?.attempt ?? 0) < job.attempt) newest.set(job.jobId, job)
+    }
+    return [...newest.values()].map(({ jobId, attempt }) => ({ jobId, attempt }))
+  }
+
+  /** Resolves when this job is in the journal, or undefined when nobody has begun to accept it. */
+  accepting(key: string): Promise<void> | undefined {
+    return this.#jobsByKey.has(key) ? Promise.resolve() : this.#acceptingByKey.get(key)
+  }
+
+  /** All of them in one transaction; rejects with JournalError, and then none is held. */
+  async accept(accepting: Accepting[]): Promise<void> {
+    const at = this.#ground.relayNow()
+    const delivered = accepting.filter(({ job }) => job.stage === 'held')
+    const reports = delivered.map(({ job }): NewReport => ({ key: job.key, at, event: { kind: 'delivered' } }))
+    const written = this.#journal.write({ kind: 'accept', jobs: accepting, reports })
+    for (const { job } of accepting) this.#acceptingByKey.set(job.key, written)
+    try {
+      await written
+      for (const { job } of accepting) this.#jobsByKey.set(job.key, job)
+    } finally {
+      for (const { job } of accepting) this.#acceptingByKey.delete(job.key)
+    }
+    if (reports.length > 0) this.#listener.reportWritten()
+  }
+
+  /** How a job ended whose end the relay has confirmed; should it be offered again, it gets the same end again, and no paper. */
+  endOf(key: string): AgentJobEvent | undefined {
+    return this.#journal.endOf(key)
+  }
+
+  async repeatEnd(key: string, event: AgentJobEvent): Promise<void> {
+    await this.#report({ key, at: this.#ground.relayNow(), event })
+  }
+
+  async move(job: HeldJob, stage: Exclude<Stage, 'ended'>, also: { spoolerJob?: SpoolerJob; event?: AgentJobEvent } = {}): Promise<void> {
+    const spoolerJob = also.spoolerJob ?? job.spoolerJob
+    const report = also.event === undefined ? {} : { report: { key: job.key, at: this.#ground.relayNow(), event: also.event } }
+    await this.#write({ kind: 'move', key: job.key, stage, spoolerJob, ...report })
+    job.stage = stage
+    job.spoolerJob = spoolerJob
+    if (also.event !== undefined) this.#listener.reportWritten()
+  }
+
+  /** The job's last word; its document is gone from this machine when this resolves. */
+  async end(job: HeldJob, event: AgentJobEvent): Promise<void> {
+    await this.#write({ kind: 'end', key: job.key, report: { key: job.key, at: this.#ground.relayNow(), event } })
+    job.stage = 'ended'
+    this.#listener.reportWritten()
+    this.#listener.jobEnded(job)
+    if (!job.isInline) await this.#documents.remove(job.key)
+  }
+
+  /** Something about a job that goes on. */
+  async note(job: HeldJob, event: AgentJobEvent): Promise<void> {
+    await this.#report({ key: job.key, at: this.#ground.relayNow(), event })
+  }
+
+  /** Drops a job without a word: the relay does not count on us for it any more. */
+  async forget(job: HeldJob): Promise<void> {
+    await this.#write({ kind: 'forget', key: job.key })
+    this.#jobsByKey.delete(job.key)
+    job.stage = 'ended'
+    this.#listener.jobEnded(job)
+    if (!job.isInline) await this.#documents.remove(job.key)
+  }
+
+  /** Marks every attempt at this job that has not ended, durably; returns those. */
+  async requestCancel(jobId: string): Promise<HeldJob[]> {
+    const jobs = this.#openOnes(jobId)
+    for (const job of jobs) job.wish = 'cancel'
+    if (jobs.length > 0) await this.#write({ kind: 'request-cancel', keys: jobs.map((job) => job.key) })
+    return jobs
+  }
+
+  /** Not written down: the next hello says so again. */
+  requestForget(jobId: string): HeldJob[] {
+    const jobs = this.#openOnes(jobId)
+    for (const job of jobs) job.wish = 'forget'
+    return jobs
+  }
+
+  documentOf(job: HeldJob): Buffer | undefined {
+    return this.#journal.document(job.key)
+  }
+
+  /** The relay has committed all reports up to this number. */
+  async reportsKept(throughNumber: number): Promise<void> {
+    await this.#write({ kind: 'drop-reports', throughNumber })
+  }
+
+  /** After `reportsKept`: lets go of the ended jobs among these, whose last report it was. */
+  letGo(keys: readonly string[]): void {
+    for (const key of keys) if (this.#jobsByKey.get(key)?.stage === 'ended') this.#jobsByKey.delete(key)
+  }
+
+  #openOnes(jobId: string): HeldJob[] {
+    return this.all().filter((job) => job.jobId === jobId && job.stage !== 'ended')
+  }
+
+  async #report(report: NewReport): Promise<void> {
+    await this.#write({ kind: 'report', report })
+    this.#listener.reportWritten()
+  }
+
+  async #write(change: JournalChange): Promise<void> {
+    const { clock, random, log, stopped } = this.#ground
+    const backoff = createBackoff({ baseMs: 500, capMs: 10_000, healthyMs: 0, clock, random })
+    for (;;) {
+      try {
+        await this.#journal.write(change)
+        this.#isDiskFull = false
+        return
+      } catch (error) {
+        if (!(error instanceof JournalError) || error.why !== 'full') throw error
+        if (!this.#isDiskFull) log.error({ err: error }, error.message)
+        this.#isDiskFull = true
+        await clock.wait(backoff.failedThenWaitMs(), stopped)
+      }
+    }
+  }
+}
