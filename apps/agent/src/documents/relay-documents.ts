@@ -1,0 +1,126 @@
+import { createBackoff } from '@cloudprint/process-kit/backoff'
+import type { Clock } from '@cloudprint/process-kit/clock'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { DocumentSource } from '../printing/print-system.ts'
+import type { DocumentStore, RemoteDocument } from './document-store.ts'
+import { fetchDocument } from './fetch-document.ts'
+import type { OpenDocument } from './fetch-document.ts'
+import { SpoolFolder } from './spool-folder.ts'
+
+/** Enough that one slow document never holds up another printer's; more would only share the same line. */
+const MAX_FETCHES = 16
+/** A second whole fetch tells damage on the way from damage at the relay. */
+const MAX_WHOLE_FETCHES = 2
+
+export interface RelayDocumentsOptions {
+  folder: string
+  /** Asks the relay for a document from a byte on. */
+  openDocument: OpenDocument
+  clock: Clock
+  random: () => number
+  log: Logger
+}
+
+type Ok = { ok: true }
+
+/** Documents fetched from the relay into the spool folder: absent → partly here (resumed, also after a restart) → held → removed. */
+export class RelayDocuments implements DocumentStore {
+  readonly #options: RelayDocumentsOptions
+  readonly #folder: SpoolFolder
+  readonly #heldKeys = new Set<string>()
+  #free = MAX_FETCHES
+  readonly #queue: (() => void)[] = []
+
+  constructor(options: RelayDocumentsOptions) {
+    this.#options = options
+    this.#folder = new SpoolFolder(options.folder)
+  }
+
+  /** Once, before anything else. */
+  prepare(): Promise<void> {
+    return this.#folder.prepare()
+  }
+
+  async hold(document: RemoteDocument, signal: AbortSignal): Promise<Ok | Refused> {
+    if (this.#heldKeys.has(document.key)) return { ok: true }
+    await this.#enter(signal)
+    try {
+      return await this.#fetchWhole(document, signal)
+    } finally {
+      this.#leave()
+    }
+  }
+
+  open({ key, sizeBytes }: Pick<RemoteDocument, 'key' | 'sizeBytes'>): DocumentSource {
+    return this.#folder.source(key, sizeBytes)
+  }
+
+  async remove(key: string): Promise<void> {
+    this.#heldKeys.delete(key)
+    await this.#folder.remove(key)
+  }
+
+  async sweep(keptKeys: ReadonlySet<string>): Promise<void> {
+    for (const key of await this.#folder.keys()) if (!keptKeys.has(key)) await this.remove(key)
+  }
+
+  async #fetchWhole(document: RemoteDocument, signal: AbortSignal): Promise<Ok | Refused> {
+    const { clock, random, log } = this.#options
+    const backoff = createBackoff({ baseMs: 250, capMs: 15_000, healthyMs: 0, clock, random })
+    for (let mismatches = 0; mismatches < MAX_WHOLE_FETCHES;) {
+      signal.throwIfAborted()
+      const fetched = await this.#attempt(document, signal)
+      if (fetched.outcome === 'unavailable') return refuse('document-unavailable', fetched.detail)
+      if (fetched.outcome === 'interrupted') {
+        log.warn({ jobId: document.jobId, detail: fetched.detail }, 'fetching a document was interrupted; it goes on where it stopped')
+        await clock.wait(backoff.failedThenWaitMs(), signal)
+        continue
+      }
+      if ((await this.#folder.hash(document.key, signal)) === document.sha256) {
+        this.#heldKeys.add(document.key)
+        return { ok: true }
+      }
+      mismatches += 1
+      await this.#folder.remove(document.key)
+    }
+    return refuse('document-corrupted', `The document arrived ${MAX_WHOLE_FETCHES} times with another SHA-256 than ${document.sha256}.`)
+  }
+
+  async #attempt(document: RemoteDocument, signal: AbortSignal): ReturnType<typeof fetchDocument> {
+    try {
+      return await fetchDocument(document, { ...this.#options, folder: this.#folder }, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      const full = (error as NodeJS.ErrnoException).code === 'ENOSPC'
+      const detail = full ? 'The disk of this machine is full: free space on it.' : String(error)
+      return { outcome: 'interrupted', detail }
+    }
+  }
+
+  async #enter(signal: AbortSignal): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1
+      return
+    }
+    await new Promise<void>((resolve, reject) => {
+      const turn = () => {
+        signal.removeEventListener('abort', onAbort)
+        resolve()
+      }
+      const onAbort = () => {
+        this.#queue.splice(this.#queue.indexOf(turn), 1)
+        reject(signal.reason)
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
+      this.#queue.push(turn)
+    })
+  }
+
+  #leave(): void {
+    const next = this.#queue.shift()
+    if (next === undefined) this.#free += 1
+    else next()
+  }
+}
