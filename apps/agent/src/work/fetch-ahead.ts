@@ -1,0 +1,68 @@
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { DocumentStore } from '../documents/document-store.ts'
+import type { AgentGround } from './agent-ground.ts'
+import type { HeldJob } from './held-job.ts'
+import type { HeldJobs } from './held-jobs.ts'
+
+type Held = { ok: true } | Refused
+
+interface Fetch {
+  stop: AbortController
+  held: Promise<Held>
+}
+
+/** Fetches documents before their jobs' turn comes, each once, and notes the job as `held` when its document is here. */
+export class FetchAhead {
+  readonly #ground: AgentGround
+  readonly #jobs: HeldJobs
+  readonly #documents: DocumentStore
+  readonly #fetchesByKey = new Map<string, Fetch>()
+
+  constructor(ground: AgentGround, jobs: HeldJobs, documents: DocumentStore) {
+    this.#ground = ground
+    this.#jobs = jobs
+    this.#documents = documents
+  }
+
+  begin(job: HeldJob): Fetch {
+    const known = this.#fetchesByKey.get(job.key)
+    if (known !== undefined) return known
+    const stop = new AbortController()
+    const held = this.#hold(job, AbortSignal.any([stop.signal, this.#ground.stopped]))
+    // Whoever needs the document looks at the outcome; until then nobody may be listening.
+    held.catch(() => undefined)
+    const fetch = { stop, held }
+    this.#fetchesByKey.set(job.key, fetch)
+    return fetch
+  }
+
+  /** Resolves when the document is here, or can't ever be, or the fetch was stopped. */
+  async done(job: HeldJob): Promise<Held> {
+    try {
+      return await this.begin(job).held
+    } finally {
+      this.#fetchesByKey.delete(job.key)
+    }
+  }
+
+  /** Ends a fetch that nobody needs any more; resolves when it touches nothing any more. */
+  async stop(job: HeldJob): Promise<void> {
+    const fetch = this.#fetchesByKey.get(job.key)
+    if (fetch === undefined) return
+    fetch.stop.abort(new Error('the document is not needed any more'))
+    await fetch.held.catch(() => undefined)
+    this.#fetchesByKey.delete(job.key)
+  }
+
+  async #hold(job: HeldJob, signal: AbortSignal): Promise<Held> {
+    try {
+      const held = await this.#documents.hold(job, signal)
+      if (held.ok) await this.#jobs.move(job, 'held', { event: { kind: 'delivered' } })
+      return held
+    } catch (error) {
+      this.#ground.stopped.throwIfAborted()
+      if (!signal.aborted) throw error
+      return { ok: false, problem: { code: 'document-unavailable', detail: 'The fetch was stopped.' } }
+    }
+  }
+}

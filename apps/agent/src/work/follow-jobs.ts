@@ -1,0 +1,138 @@
+import { createLoop } from '@cloudprint/process-kit/loop'
+import type { Loop } from '@cloudprint/process-kit/loop'
+import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
+import type { PrintSystem, SpoolerJobStatus } from '../printing/print-system.ts'
+import type { AgentGround } from './agent-ground.ts'
+import type { HeldJob } from './held-job.ts'
+import type { HeldJobs } from './held-jobs.ts'
+import { ProgressNotes } from './progress-notes.ts'
+
+/** Changes are told by the print system; this finds the one that was not. */
+const LOOK_EVERY_MS = 2_000
+
+interface Followed {
+  job: HeldJob
+  notes: ProgressNotes
+  isCancelAsked: boolean
+}
+
+/**
+ * Follows the jobs that one print system has to their ends: taken over (noted as `printing`) → followed → ended, once.
+ * One look answers for all open jobs. Progress is told when reasons or words change, damped.
+ */
+export class FollowJobs {
+  readonly #ground: AgentGround
+  readonly #jobs: HeldJobs
+  readonly #system: PrintSystem
+  readonly #loop: Loop
+  readonly #followedByKey = new Map<string, Followed>()
+  readonly #takingOver = new Set<Promise<void>>()
+
+  constructor(ground: AgentGround, jobs: HeldJobs, system: PrintSystem) {
+    this.#ground = ground
+    this.#jobs = jobs
+    this.#system = system
+    this.#loop = createLoop({
+      name: `follow jobs of ${system.name}`,
+      step: (signal) => this.#look(signal),
+      everyMs: LOOK_EVERY_MS,
+      clock: ground.clock,
+      log: ground.log,
+    })
+  }
+
+  start(): void {
+    this.#loop.start()
+  }
+
+  async stop(): Promise<void> {
+    await this.#loop.stop()
+    await Promise.allSettled(this.#takingOver)
+  }
+
+  /** Something may have changed, or a cancel was asked for. */
+  nudge(): void {
+    this.#loop.nudge()
+  }
+
+  /** Takes over a job whose document the print system has; its end is looked for only once this is journaled. */
+  take(job: HeldJob): void {
+    const taking = this.#take(job)
+      .catch((error: unknown) => {
+        if (!this.#ground.stopped.aborted) this.#ground.log.error({ err: error, jobId: job.jobId }, 'a hand-over could not be noted')
+      })
+      .finally(() => this.#takingOver.delete(taking))
+    this.#takingOver.add(taking)
+  }
+
+  async #take(job: HeldJob): Promise<void> {
+    if (job.stage !== 'printing') {
+      const { spoolerJob } = job
+      if (spoolerJob === null) throw new Error(`${job.key} was handed over without a job in the print system`)
+      await this.#jobs.move(job, 'printing', { spoolerJob, event: { kind: 'printing', spoolerJob } })
+    }
+    this.#followedByKey.set(job.key, { job, notes: new ProgressNotes(this.#ground), isCancelAsked: false })
+    this.#loop.nudge()
+  }
+
+  async #look(signal: AbortSignal): Promise<void> {
+    const followed = [...this.#followedByKey.values()]
+    if (followed.length === 0) return
+    await this.#passOnCancels(followed, signal)
+    const statuses = await this.#system.look(
+      followed.map(({ job }) => openJob(job)),
+      signal,
+    )
+    await Promise.all(
+      followed.map(async (one, index) => {
+        const status = statuses[index]
+        if (status !== undefined) await this.#note(one, status)
+      }),
+    )
+  }
+
+  async #passOnCancels(followed: Followed[], signal: AbortSignal): Promise<void> {
+    for (const one of followed) {
+      if (one.job.wish !== 'cancel' || one.isCancelAsked) continue
+      const canceled = await this.#system.cancel(openJob(one.job), signal)
+      // Refused because it has ended, most often: the look that follows says how.
+      if (!canceled.ok) this.#ground.log.info({ jobId: one.job.jobId, problem: canceled.problem }, 'a cancel came too late')
+      one.isCancelAsked = true
+    }
+  }
+
+  async #note({ job, notes }: Followed, status: SpoolerJobStatus): Promise<void> {
+    const end = endOf(job, status)
+    if (end !== undefined) {
+      await this.#jobs.end(job, end)
+      this.#followedByKey.delete(job.key)
+      return
+    }
+    const progress = 'reasons' in status ? notes.next(status) : undefined
+    if (progress !== undefined) await this.#jobs.note(job, progress)
+  }
+}
+
+function openJob({ key, printer, spoolerJob }: HeldJob) {
+  if (spoolerJob === null) throw new Error(`${key} is printing without a job in the print system`)
+  return { key, printer, spoolerJob }
+}
+
+function endOf(job: HeldJob, status: SpoolerJobStatus): AgentJobEvent | undefined {
+  switch (status.state) {
+    case 'completed':
+      return { kind: 'completed', evidence: status.evidence }
+    case 'aborted':
+      return { kind: 'failed', code: status.code, detail: status.detail.slice(0, 1000) }
+    case 'canceled':
+      if (job.wish === 'cancel') return { kind: 'canceled' }
+      return { kind: 'failed', code: 'print-canceled-at-printer', detail: status.detail.slice(0, 1000) }
+    case 'gone':
+      return { kind: 'uncertain', detail: 'The print system took the whole job and no longer knows it.' }
+    case 'pending':
+    case 'held':
+    case 'processing':
+    case 'stopped':
+      return undefined
+  }
+}

@@ -1,0 +1,155 @@
+import { createLoop } from '@cloudprint/process-kit/loop'
+import type { Loop } from '@cloudprint/process-kit/loop'
+import type { PrintSystem } from '../printing/print-system.ts'
+import type { AgentGround } from './agent-ground.ts'
+import type { FetchAhead } from './fetch-ahead.ts'
+import type { HeldJob } from './held-job.ts'
+import type { HeldJobs } from './held-jobs.ts'
+import { runJob } from './run-job.ts'
+import type { RunJobGround } from './run-job.ts'
+import { whyStop } from './why-stop.ts'
+
+/**
+ * Jobs that one printer's spooler holds at a time: one that prints, one behind it so that the printer never waits for us,
+ * and one to cover a slow answer. What the spooler has it may print before a cancel reaches it: hence no more.
+ */
+export const MAX_AHEAD = 3
+/** While the head of the lane prints or waits, this many documents are fetched. */
+const FETCH_AHEAD = 3
+/** Expired jobs behind a stuck head are found within this. */
+const LOOK_EVERY_MS = 5_000
+
+export interface LaneGround extends Omit<RunJobGround, 'holdDocument' | 'pause'> {
+  ground: AgentGround
+  jobs: HeldJobs
+  system: PrintSystem
+  fetchAhead: FetchAhead
+  /** The print system has the whole job. */
+  handedOver: (job: HeldJob) => void
+}
+
+/**
+ * One printer's jobs on their way into its spooler, one after the other, the lowest sequence first. A job that a former
+ * run had begun to hand over goes before all others. Waiting → at the head (being handed over) → in the spooler or ended.
+ * The lane owns a job until then; one behind the head is ended right away when it is canceled or expires.
+ */
+export class Lane {
+  readonly #printer: string
+  readonly #with: LaneGround
+  readonly #loop: Loop
+  /** In the order of printing. */
+  readonly #waiting: HeldJob[] = []
+  #head: HeldJob | undefined
+  /** Keys of the jobs that the spooler has and that have not ended. */
+  readonly #ahead = new Set<string>()
+  #pause: AbortController | undefined
+
+  constructor(printer: string, with_: LaneGround) {
+    this.#printer = printer
+    this.#with = with_
+    const { clock, log } = with_.ground
+    this.#loop = createLoop({ name: `hand over to ${printer}`, step: () => this.#step(), everyMs: LOOK_EVERY_MS, clock, log })
+    this.#loop.start()
+  }
+
+  add(job: HeldJob): void {
+    const behind = this.#waiting.findIndex((other) => goesBefore(job, other))
+    this.#waiting.splice(behind === -1 ? this.#waiting.length : behind, 0, job)
+    this.#loop.nudge()
+  }
+
+  /** A job that the spooler has already, after a restart. */
+  addAhead(job: HeldJob): void {
+    this.#ahead.add(job.key)
+  }
+
+  /** The relay asked something of this job. */
+  wishChanged(job: HeldJob): void {
+    if (job === this.#head) void this.#with.fetchAhead.stop(job)
+    this.#pause?.abort()
+    this.#loop.nudge()
+    // The loop may be busy with the head for long; this one need not wait for it.
+    if (job !== this.#head) void this.#dropUnwanted().catch((error: unknown) => this.#complain(error))
+  }
+
+  /** A job that the spooler had has ended. */
+  ended(job: HeldJob): void {
+    if (this.#ahead.delete(job.key)) this.#loop.nudge()
+  }
+
+  /** Aborts nothing by itself: whoever stops the lane has aborted `ground.stopped`. */
+  stop(): Promise<void> {
+    return this.#loop.stop()
+  }
+
+  async #step(): Promise<void> {
+    await this.#dropUnwanted()
+    for (;;) {
+      for (const job of this.#waiting.slice(0, FETCH_AHEAD)) if (job.stage === 'accepted') this.#with.fetchAhead.begin(job)
+      const job = this.#waiting[0]
+      if (job === undefined || this.#ahead.size >= MAX_AHEAD) return
+      this.#waiting.shift()
+      this.#head = job
+      try {
+        // Counted before the spooler can say that it has ended.
+        this.#ahead.add(job.key)
+        const isHandedOver = await runJob(job, {
+          ...this.#with,
+          holdDocument: (one) => this.#with.fetchAhead.done(one),
+          pause: (ms) => this.#wait(ms),
+        })
+        if (isHandedOver) this.#with.handedOver(job)
+        else this.#ahead.delete(job.key)
+      } catch (error) {
+        // Stopped, or the journal is broken: the job stands where the journal says, and is taken up from there.
+        this.#ahead.delete(job.key)
+        this.#waiting.unshift(job)
+        throw error
+      } finally {
+        this.#head = undefined
+      }
+    }
+  }
+
+  /** Ends what is not to be printed any more and has not been begun. */
+  async #dropUnwanted(): Promise<void> {
+    const now = this.#with.ground.relayNow()
+    const { jobs, fetchAhead } = this.#with
+    const unwanted = this.#waiting.filter((job) => isUntouched(job) && whyStop(job, now) !== undefined)
+    for (const job of unwanted) this.#waiting.splice(this.#waiting.indexOf(job), 1)
+    await Promise.all(
+      unwanted.map(async (job) => {
+        await fetchAhead.stop(job)
+        const stop = whyStop(job, now)
+        if (stop === undefined || stop.kind === 'forgotten') await jobs.forget(job)
+        else await jobs.end(job, stop)
+      }),
+    )
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const { clock, stopped } = this.#with.ground
+    this.#pause = new AbortController()
+    try {
+      await clock.wait(ms, AbortSignal.any([stopped, this.#pause.signal]))
+    } catch {
+      stopped.throwIfAborted()
+    } finally {
+      this.#pause = undefined
+    }
+  }
+
+  #complain(error: unknown): void {
+    if (!this.#with.ground.stopped.aborted)
+      this.#with.ground.log.error({ err: error, printer: this.#printer }, 'a job could not be dropped')
+  }
+}
+
+function isUntouched(job: HeldJob): boolean {
+  return job.stage === 'accepted' || job.stage === 'held'
+}
+
+function goesBefore(job: HeldJob, other: HeldJob): boolean {
+  if (isUntouched(job) !== isUntouched(other)) return !isUntouched(job)
+  return job.sequence < other.sequence
+}

@@ -1,0 +1,46 @@
+import type { HeldJob } from './held-job.ts'
+import { Lane } from './lane.ts'
+import type { LaneGround } from './lane.ts'
+import type { PrintSystem } from '../printing/print-system.ts'
+
+/** One lane for each printer that has had a job: a large document or a silent printer holds up its own lane only. */
+export class Lanes {
+  readonly #lanesByPrinter = new Map<string, Lane>()
+  readonly #with: Omit<LaneGround, 'system'>
+  readonly #systemOf: (printer: string) => PrintSystem | undefined
+
+  constructor(with_: Omit<LaneGround, 'system'>, systemOf: (printer: string) => PrintSystem | undefined) {
+    this.#with = with_
+    this.#systemOf = systemOf
+  }
+
+  /** False when no print system of this agent has such a printer. */
+  add(job: HeldJob): boolean {
+    const lane = this.#laneOf(job.printer)
+    if (job.stage === 'printing') lane?.addAhead(job)
+    else lane?.add(job)
+    return lane !== undefined
+  }
+
+  wishChanged(job: HeldJob): void {
+    this.#lanesByPrinter.get(job.printer)?.wishChanged(job)
+  }
+
+  ended(job: HeldJob): void {
+    this.#lanesByPrinter.get(job.printer)?.ended(job)
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#lanesByPrinter.values()].map((lane) => lane.stop()))
+  }
+
+  #laneOf(printer: string): Lane | undefined {
+    const known = this.#lanesByPrinter.get(printer)
+    if (known !== undefined) return known
+    const system = this.#systemOf(printer)
+    if (system === undefined) return undefined
+    const lane = new Lane(printer, { ...this.#with, system })
+    this.#lanesByPrinter.set(printer, lane)
+    return lane
+  }
+}

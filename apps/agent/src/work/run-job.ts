@@ -1,0 +1,196 @@
+import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { DocumentStore } from '../documents/document-store.ts'
+import { memoryDocument } from '../documents/memory-document.ts'
+import { PrintSystemError } from '../printing/print-system.ts'
+import type { DocumentSource, PrintSystem } from '../printing/print-system.ts'
+import type { AgentGround } from './agent-ground.ts'
+import { printJobOf } from './held-job.ts'
+import type { HeldJob } from './held-job.ts'
+import type { HeldJobs } from './held-jobs.ts'
+import { untilAnswered } from './until-answered.ts'
+import { whyStop } from './why-stop.ts'
+import type { Stop } from './why-stop.ts'
+
+export interface RunJobGround {
+  ground: AgentGround
+  jobs: HeldJobs
+  documents: DocumentStore
+  system: PrintSystem
+  /** Brings the document here and notes it as `held`; resolves at once when it is. */
+  holdDocument: (job: HeldJob) => Promise<{ ok: true } | Refused>
+  /** Waits, or less when something was asked of the job meanwhile. */
+  pause: (ms: number) => Promise<void>
+}
+
+/** What came of a step: go on, or end the job like this. */
+type Step = { go: true } | { go: false; end: AgentJobEvent | Stop }
+
+const goOn: Step = { go: true }
+const endWith = (end: AgentJobEvent | Stop): Step => ({ go: false, end })
+
+/**
+ * One job's story from the journal to the print system, top to bottom. Every step is journaled before it is done, so that
+ * after a crash the story is taken up where it was, with `find` telling whether the step that was under way had its effect.
+ * Resolves to true when the print system has the whole job (from there on its follower owns it), to false when it has ended.
+ */
+export async function runJob(job: HeldJob, with_: RunJobGround): Promise<boolean> {
+  /** A former run of the agent may have been in the middle of this very step. */
+  const tookUpAt = job.stage
+  const steps = [
+    { from: 'accepted', take: () => haveDocument(job, with_) },
+    { from: 'held', take: () => look(job, with_) },
+    { from: 'creating', take: () => create(job, with_, tookUpAt === 'creating') },
+    { from: 'sending', take: () => send(job, with_, tookUpAt === 'sending') },
+  ] as const
+  for (const step of steps) {
+    if (job.stage !== step.from) continue
+    const came = await step.take()
+    if (came.go) continue
+    if (came.end.kind === 'forgotten') await with_.jobs.forget(job)
+    else await with_.jobs.end(job, came.end)
+    return false
+  }
+  return true
+}
+
+async function haveDocument(job: HeldJob, { ground, holdDocument }: RunJobGround): Promise<Step> {
+  const stop = whyStop(job, ground.relayNow())
+  if (stop !== undefined) return endWith(stop)
+  const held = await holdDocument(job)
+  if (held.ok) return goOn
+  return endWith(whyStop(job, ground.relayNow()) ?? failed(held))
+}
+
+/** Looks at ticket and document, and notes the intent: from here on the print system may know the job. */
+async function look(job: HeldJob, with_: RunJobGround): Promise<Step> {
+  const { ground, jobs, system } = with_
+  const looked = await patiently(job, with_, async (): Promise<Step> => {
+    const stop = whyStop(job, ground.relayNow())
+    if (stop !== undefined) return endWith(stop)
+    const document = await openDocument(job, with_)
+    if (document === undefined) return endWith(documentLost)
+    const checked = await system.check(printJobOf(job), document, ground.stopped)
+    return checked.ok ? goOn : endOrWait(checked)
+  })
+  if (looked.go) await jobs.move(job, 'creating')
+  return looked
+}
+
+/** An empty job in the print system, found again when an earlier attempt made it. It prints nothing yet. */
+async function create(job: HeldJob, with_: RunJobGround, isResumed: boolean): Promise<Step> {
+  const { ground, jobs, system } = with_
+  return patiently(job, with_, async (inDoubt): Promise<Step> => {
+    const stop = whyStop(job, ground.relayNow())
+    if (stop !== undefined) {
+      // Whether or not an empty job was made: without its document it prints nothing.
+      if (isResumed || inDoubt) await removeEmptyJob(job, with_)
+      return endWith(stop)
+    }
+    const found = isResumed || inDoubt ? await system.find(job, ground.stopped) : undefined
+    if (found !== undefined) {
+      await jobs.move(job, 'sending', { spoolerJob: found.spoolerJob })
+      return goOn
+    }
+    const created = await system.create(printJobOf(job), ground.stopped)
+    if (!created.ok) return endOrWait(created)
+    await jobs.move(job, 'sending', { spoolerJob: created.spoolerJob })
+    return goOn
+  })
+}
+
+/** Gives the job its document, once. What can't be known after an attempt that broke is said to be uncertain. */
+async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Promise<Step> {
+  const { ground, system } = with_
+  return patiently(job, with_, async (inDoubt): Promise<Step> => {
+    if (isResumed || inDoubt) {
+      const found = await system.find(job, ground.stopped)
+      if (found === undefined) return endWith(lostBySpooler)
+      job.spoolerJob = found.spoolerJob
+      if (!found.awaitsDocument) return goOn
+    }
+    const { spoolerJob } = job
+    if (spoolerJob === null) throw new Error(`${job.key} is being sent without a job in the print system`)
+    const end = whyStop(job, ground.relayNow())
+    const document = end === undefined ? await openDocument(job, with_) : undefined
+    if (end !== undefined || document === undefined) {
+      await system.cancel({ key: job.key, printer: job.printer, spoolerJob }, ground.stopped)
+      return endWith(end ?? documentLost)
+    }
+    const sent = await system.send(printJobOf(job), spoolerJob, document, ground.stopped)
+    if (sent.ok) return goOn
+    const came = endOrWait(sent)
+    await removeEmptyJob(job, with_)
+    return came
+  })
+}
+
+/** A document that was lost here is fetched again; undefined when the relay has it no more. */
+async function openDocument(job: HeldJob, { ground, jobs, documents }: RunJobGround): Promise<DocumentSource | undefined> {
+  if (job.isInline) {
+    const bytes = jobs.documentOf(job)
+    return bytes === undefined ? undefined : memoryDocument(bytes)
+  }
+  const held = await documents.hold(job, ground.stopped)
+  return held.ok ? documents.open(job) : undefined
+}
+
+async function patiently(job: HeldJob, with_: RunJobGround, attempt: (inDoubt: boolean) => Promise<Step>): Promise<Step> {
+  const { ground, jobs, system, pause } = with_
+  return untilAnswered<Step>({
+    ground,
+    pause,
+    attempt,
+    onAway: async (error) => {
+      ground.log.warn({ err: error, jobId: job.jobId, printer: job.printer }, `${system.name} does not answer: the job waits`)
+      const reasons = [{ reason: 'print-system-unavailable', since: ground.relayNow().toISOString() }]
+      await jobs.note(job, { kind: 'progressed', reasons, message: error.message.slice(0, 1000), sheetsCompleted: null })
+    },
+    giveUp: async (error) => {
+      ground.log.error({ err: error, jobId: job.jobId, printer: job.printer }, 'a job was given up')
+      return endWith(await afterGivingUp(job, with_, error))
+    },
+  })
+}
+
+/** Up to the hand-over a job that can't go on has failed; after it only the print system knows. */
+async function afterGivingUp(job: HeldJob, with_: RunJobGround, error: Error): Promise<AgentJobEvent> {
+  if (job.stage === 'sending') {
+    const found = await with_.system.find(job, with_.ground.stopped).catch(() => undefined)
+    if (found?.awaitsDocument !== true) return { kind: 'uncertain', detail: `The hand-over broke off: ${error.message}`.slice(0, 1000) }
+    await removeEmptyJob(job, with_)
+  }
+  return { kind: 'failed', code: 'print-failed', detail: `The hand-over failed: ${error.message}`.slice(0, 1000) }
+}
+
+/** Tidiness only: an empty job prints nothing, and the print system drops it by itself in the end. */
+async function removeEmptyJob({ key, printer }: HeldJob, { system, ground }: RunJobGround): Promise<void> {
+  try {
+    const found = await system.find({ key, printer }, ground.stopped)
+    if (found?.awaitsDocument === true) await system.cancel({ key, printer, spoolerJob: found.spoolerJob }, ground.stopped)
+  } catch (error) {
+    ground.log.warn({ err: error, key }, 'an empty job stays behind in the print system')
+  }
+}
+
+/** What mends itself or by a person's hand is waited for, the rest ends the job. */
+function endOrWait(refused: Refused): Step {
+  const { code, detail } = refused.problem
+  if (code === 'print-system-unavailable' || code === 'storage-full') throw new PrintSystemError(detail)
+  return endWith(failed(refused))
+}
+
+function failed({ problem }: Refused): AgentJobEvent {
+  return { kind: 'failed', code: problem.code, detail: problem.detail.slice(0, 1000) }
+}
+
+const documentLost: AgentJobEvent = {
+  kind: 'failed',
+  code: 'document-unavailable',
+  detail: 'The document is no longer on this machine, and the relay has it no more.',
+}
+
+const lostBySpooler: AgentJobEvent = {
+  kind: 'uncertain',
+  detail: 'The agent or the print system stopped while the document was being handed over, and the print system no longer knows the job.',
+}

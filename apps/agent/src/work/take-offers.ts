@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto'
+import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
+import type { OfferedJob, RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
+import type { Served } from '@cloudprint/protocol/channel/serve'
+import type { ProblemCode } from '@cloudprint/protocol/problems'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { HeldJob } from './held-job.ts'
+import { fromOffer, jobKey } from './held-job.ts'
+import type { Accepting, HeldJobs } from './held-jobs.ts'
+import { JournalError } from './job-journal.ts'
+
+type Reply = ReplyOf<RelayMessages, 'offer'>
+type Result = Reply['results'][number]
+
+export interface TakeOffersGround {
+  jobs: HeldJobs
+  /** False when every print system has been listed and none has it. */
+  mayHavePrinter: (printer: string) => boolean
+  /** The job is in the journal: print it. */
+  accepted: (job: HeldJob) => void
+}
+
+/**
+ * Answers one offer. A job that is held already is accepted again, which changes nothing; one that has ended and was
+ * confirmed gets its end reported once more. All that is new goes into the journal in one transaction before the answer.
+ */
+export async function takeOffers(
+  { epoch, jobs: offered }: RequestOf<RelayMessages, 'offer'>,
+  sessionEpoch: number,
+  ground: TakeOffersGround,
+): Promise<Served<Reply>> {
+  if (epoch !== sessionEpoch) {
+    return refuse('job-state-conflict', `the offer is of session ${epoch}, this is session ${sessionEpoch}`)
+  }
+  const { jobs, accepted } = ground
+  const freshByKey = new Map<string, Accepting>()
+  const written: Promise<unknown>[] = []
+  const results = offered.map((one): Result => {
+    const { jobId } = one
+    const key = jobKey(one)
+    const accepting = jobs.accepting(key)
+    if (accepting !== undefined) {
+      written.push(accepting)
+      return { jobId, accepted: true }
+    }
+    const end = jobs.endOf(key)
+    if (end !== undefined) {
+      written.push(jobs.repeatEnd(key, end))
+      return { jobId, accepted: true }
+    }
+    const refused = whyRefuse(one, freshByKey.size, ground)
+    if (refused !== undefined) return { jobId, accepted: false, ...refused }
+    freshByKey.set(key, prepare(one))
+    return { jobId, accepted: true }
+  })
+  // No await before this: the same job may be offered again meanwhile, and must be found as being accepted.
+  const fresh = [...freshByKey.values()]
+  if (fresh.length > 0) written.push(jobs.accept(fresh).then(() => fresh.forEach(({ job }) => accepted(job))))
+  const outcomes = await Promise.allSettled(written)
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failure === undefined) return { ok: true, reply: { results } }
+  if (!(failure.reason instanceof JournalError)) throw failure.reason
+  const { message: detail } = failure.reason
+  return {
+    ok: true,
+    reply: {
+      results: offered.map((one, index): Result => {
+        const result = results[index]
+        const isSettled = result?.accepted === false || jobs.get(jobKey(one)) !== undefined || jobs.endOf(jobKey(one)) !== undefined
+        return isSettled && result !== undefined ? result : { jobId: one.jobId, accepted: false, code: 'storage-full', detail }
+      }),
+    },
+  }
+}
+
+function whyRefuse(
+  offered: OfferedJob,
+  taken: number,
+  { jobs, mayHavePrinter }: TakeOffersGround,
+): { code: ProblemCode; detail: string } | undefined {
+  if (!mayHavePrinter(offered.printer)) return { code: 'printer-gone', detail: `There is no printer ${offered.printer} on this machine.` }
+  if (jobs.room - taken <= 0) return { code: 'agent-busy', detail: 'This agent holds as many jobs as it may.' }
+  return undefined
+}
+
+/** A document that was damaged on the way is fetched instead: over that way it is checked once more. */
+function prepare(offered: OfferedJob): Accepting {
+  const { sizeBytes, sha256, inline } = offered.document
+  if (inline !== null) {
+    const bytes = Buffer.from(inline, 'base64')
+    if (bytes.length === sizeBytes && createHash('sha256').update(bytes).digest('hex') === sha256)
+      return { job: fromOffer(offered), document: bytes }
+  }
+  return { job: fromOffer({ ...offered, document: { sizeBytes, sha256, inline: null } }), document: null }
+}
