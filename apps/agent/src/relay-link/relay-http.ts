@@ -1,0 +1,66 @@
+import type { Clock } from '@cloudprint/process-kit/clock'
+import { readClock } from '@cloudprint/protocol/http/agent-routes'
+import { callRoute } from '@cloudprint/protocol/http/call-route'
+import { routePath } from '@cloudprint/protocol/http/route'
+import { fetchDocument as fetchDocumentRoute } from '@cloudprint/protocol/http/agent-routes'
+import { ProblemBody } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { DocumentAnswer } from '../documents/fetch-document.ts'
+import type { RemoteDocument } from '../documents/document-store.ts'
+import type { RelayClock } from './relay-clock.ts'
+import { withDeadline } from './with-deadline.ts'
+
+const ANSWER_MS = 15_000
+
+export interface RelayHttpOptions {
+  /** Such as `https://print.example.com`. */
+  relayUrl: string
+  clock: Clock
+  relayClock: RelayClock
+  /** Proves who we are, by a fresh assertion each time. */
+  assertion: () => Promise<string>
+  fetch?: typeof globalThis.fetch
+}
+
+/** What the agent asks of the relay over HTTP. */
+export class RelayHttp {
+  readonly #options: RelayHttpOptions
+
+  constructor(options: RelayHttpOptions) {
+    this.#options = options
+  }
+
+  /** Sets the relay clock and learns where the channel listens. */
+  async readClock(signal: AbortSignal): Promise<{ ok: true; channelPort: number } | Refused> {
+    const { clock, relayClock, relayUrl, fetch } = this.#options
+    const askedAt = clock.now()
+    const called = await withDeadline(clock, ANSWER_MS, signal, (deadline) =>
+      callRoute(readClock, {}, { baseUrl: relayUrl, signal: deadline, ...(fetch === undefined ? {} : { fetch }) }),
+    )
+    signal.throwIfAborted()
+    if (!called.ok) return called
+    relayClock.measured({ askedAt, answeredAt: clock.now(), relayNow: new Date(called.reply.now) })
+    return { ok: true, channelPort: called.reply.channelPort }
+  }
+
+  /** A document's bytes from `offset` on. The body is as slow as the line: whoever reads it watches the time. */
+  async openDocument({ jobId }: RemoteDocument, offset: number, signal: AbortSignal): Promise<DocumentAnswer> {
+    const { relayUrl, assertion, fetch = globalThis.fetch } = this.#options
+    const headers = { authorization: `Bearer ${await assertion()}`, ...(offset === 0 ? {} : { range: `bytes=${offset}-` }) }
+    const response = await fetch(`${relayUrl}${routePath(fetchDocumentRoute.path, { jobId })}`, { headers, signal })
+    if (response.status === 200 && response.body !== null) return { ok: true, startsAt: 0, body: response.body }
+    if (response.status === 206 && response.body !== null) {
+      const startsAt = Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1])
+      if (startsAt === offset) return { ok: true, startsAt, body: response.body }
+    }
+    return refusedDocument(response)
+  }
+}
+
+async function refusedDocument(response: Response): Promise<DocumentAnswer> {
+  const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
+  const detail = body.success ? body.data.detail : `the relay answered ${response.status}`
+  // Only the relay's own word counts: a proxy's 404 page is not the end of a job.
+  const isFinal = body.success && (response.status === 404 || response.status === 410)
+  return { ok: false, isFinal, detail }
+}
