@@ -1,0 +1,32 @@
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import type { AgentEnv } from '../env.ts'
+import { choosePrintSystems } from '../print-systems.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { table } from './table.ts'
+
+const LIST_MS = 15_000
+
+/** Shows what the print systems of this machine show right now; works before enrolment too. */
+export async function showPrinters(
+  folder: StateFolder,
+  env: AgentEnv,
+  asJson: boolean,
+  log: Logger,
+  say: (line: string) => void,
+): Promise<void> {
+  const settings = (await folder.isEnrolled()) ? (await folder.read()).settings : { cups: 'auto' as const, folderPrinter: null }
+  const systems = choosePrintSystems(settings, env.CUPS_SERVER, log)
+  const lists = await Promise.all(systems.map((system) => system.list(AbortSignal.timeout(LIST_MS))))
+  const printers = lists.flat()
+  if (asJson) return say(JSON.stringify(printers, undefined, 2))
+  if (printers.length === 0) return say('No printers.')
+  const heading = ['NAME', 'STATE', 'REASONS', 'MODEL', 'DEVICE']
+  for (const line of table([heading, ...printers.map(row)])) say(line)
+}
+
+function row({ name, description, health }: LocalPrinter): string[] {
+  const state = health.acceptingJobs ? health.state : `${health.state}, takes no jobs`
+  const model = description.isRaw ? `${description.makeAndModel} (raw)` : description.makeAndModel
+  return [name, state, health.reasons.map(({ reason }) => reason).join(' '), model, description.deviceUri]
+}

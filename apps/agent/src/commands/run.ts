@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { systemClock } from '@cloudprint/process-kit/clock'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import { LocalPrinter } from '@cloudprint/protocol/printer'
+import { z } from 'zod'
+import { RelayDocuments } from '../documents/relay-documents.ts'
+import type { AgentEnv } from '../env.ts'
+import { keepStatusFile, localStatus } from '../local-status.ts'
+import { choosePrintSystems } from '../print-systems.ts'
+import { readPrivateFile, writePrivateFile } from '../private-file.ts'
+import { WorkedWay } from '../relay-link/link-state.ts'
+import { RelayClock } from '../relay-link/relay-clock.ts'
+import { RelayHttp } from '../relay-link/relay-http.ts'
+import { SocketLink } from '../relay-link/socket-link.ts'
+import { startAgent } from '../run-agent.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { AGENT_VERSION, systemInfo } from '../system-info.ts'
+import { SqliteJournal } from '../work/sqlite-journal.ts'
+
+/** A service manager must not start an agent again whose computer was removed (sysexits.h, EX_NOPERM). */
+export const EXIT_REVOKED = 77
+
+const RememberedPrinters = z.array(LocalPrinter)
+
+/** Puts the real parts together and runs the agent until it is stopped. */
+export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifetime: Lifetime, onRevoked: () => void): Promise<void> {
+  const { settings, identity } = await folder.read()
+  const { relayUrl, computerId, computerName } = settings
+  const clock = systemClock
+  // First of all: a second agent on this folder ends here.
+  const journal = new SqliteJournal(folder.journalFile)
+  const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
+  const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
+  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
+  const documents = new RelayDocuments({
+    folder: folder.spoolFolder,
+    openDocument: (document, offset, signal) => http.openDocument(document, offset, signal),
+    clock,
+    random: Math.random,
+    log,
+  })
+  await documents.prepare()
+  const memory = {
+    read: () => readPrivateFile(folder.workedWayFile, WorkedWay, '').catch(() => undefined),
+    write: (worked: WorkedWay) => writePrivateFile(folder.workedWayFile, worked),
+  }
+  const agent = await startAgent({
+    journal,
+    documents,
+    printSystems: choosePrintSystems(settings, env.CUPS_SERVER, log),
+    link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
+    relayClock,
+    system: systemInfo(),
+    clock,
+    random: Math.random,
+    log,
+    rememberedPrinters: await readPrivateFile(folder.printersFile, RememberedPrinters, '').catch(() => []),
+  })
+  log.info({ computerId, relayUrl }, `running as computer "${computerName}"`)
+
+  const about = { pid: process.pid, version: AGENT_VERSION, startedAt: clock.now(), computerName, relayUrl }
+  const statusStop = new AbortController()
+  const status = keepStatusFile(folder.statusFile, () => localStatus(about, agent.status(), clock.now()), clock, statusStop.signal).catch(
+    (error: unknown) => log.error({ err: error }, `${folder.statusFile} can not be written`),
+  )
+  lifetime.onStop('status file', async () => {
+    statusStop.abort()
+    await status
+    await rm(folder.statusFile, { force: true })
+  })
+  lifetime.onStop('agent', async () => {
+    const { printers } = agent.status()
+    await agent.stop()
+    await writePrivateFile(folder.printersFile, printers)
+  })
+  void agent.revoked.then(() => {
+    onRevoked()
+    lifetime.finish()
+  })
+}

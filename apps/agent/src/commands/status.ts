@@ -1,0 +1,28 @@
+import { readLocalStatus } from '../local-status.ts'
+import type { LocalStatus } from '../local-status.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { table } from './table.ts'
+
+/** Shows what the running agent says about itself; false when none runs. */
+export async function showStatus(folder: StateFolder, asJson: boolean, say: (line: string) => void): Promise<boolean> {
+  const status = await readLocalStatus(folder.statusFile)
+  if (asJson) say(JSON.stringify(status ?? { pid: null }, undefined, 2))
+  else if (status === undefined) say(`No agent runs on ${folder.path}. Start one with: run`)
+  else for (const line of statusLines(status)) say(line)
+  return status !== undefined
+}
+
+export function statusLines({ pid, computerName, relayUrl, link, printers, jobs, problems }: LocalStatus): string[] {
+  const way = link.way === null ? '' : ` by ${link.way}, session ${link.epoch ?? '?'}`
+  return [
+    `Computer   ${computerName} (process ${pid})`,
+    `Relay      ${relayUrl}`,
+    `Link       ${link.state}${way}, since ${link.since}`,
+    ...(link.detail === null ? [] : [`           ${link.detail}`]),
+    `Printers   ${printers.length}`,
+    ...table(printers.map(({ name, state, reasons, message }) => [name, state, reasons.join(', '), message])).map((line) => `  ${line}`),
+    `Jobs       ${jobs.length}`,
+    ...table(jobs.map(({ jobId, printer, stage, title }) => [jobId, printer, stage, title])).map((line) => `  ${line}`),
+    ...problems.map((problem) => `Problem    ${problem}`),
+  ]
+}

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises'
+import type { Clock } from '@cloudprint/process-kit/clock'
+import { PrinterState } from '@cloudprint/protocol/printer'
+import { z } from 'zod'
+import { writePrivateFile } from './private-file.ts'
+import type { AgentStatus } from './run-agent.ts'
+import { stages } from './work/held-job.ts'
+
+/** What `run` says about itself to `status`, in a file: the journal is locked while it runs. */
+export const LocalStatus = z.object({
+  pid: z.int(),
+  version: z.string(),
+  startedAt: z.iso.datetime(),
+  writtenAt: z.iso.datetime(),
+  computerName: z.string(),
+  relayUrl: z.string(),
+  link: z.object({
+    state: z.enum(['connecting', 'connected', 'waiting', 'stopped']),
+    since: z.iso.datetime(),
+    detail: z.string().nullable(),
+    way: z.string().nullable(),
+    epoch: z.int().nullable(),
+  }),
+  printers: z.array(
+    z.object({ name: z.string(), state: PrinterState.catch('unknown'), reasons: z.array(z.string()), message: z.string() }),
+  ),
+  jobs: z.array(z.object({ jobId: z.string(), printer: z.string(), title: z.string(), stage: z.enum(stages) })),
+  problems: z.array(z.string()),
+})
+export type LocalStatus = z.infer<typeof LocalStatus>
+
+/** Jobs shown; a backlog of thousands helps nobody here. */
+const MAX_JOBS_SHOWN = 50
+const WRITE_EVERY_MS = 1_000
+
+export function localStatus(
+  about: { pid: number; version: string; startedAt: Date; computerName: string; relayUrl: string },
+  { link, printers, jobs, isDiskFull, errors }: AgentStatus,
+  now: Date,
+): LocalStatus {
+  return {
+    ...about,
+    startedAt: about.startedAt.toISOString(),
+    writtenAt: now.toISOString(),
+    link: { ...link, since: link.since.toISOString() },
+    printers: printers.map(({ name, health }) => ({
+      name,
+      state: health.state,
+      reasons: health.reasons.map(({ reason }) => reason),
+      message: health.message,
+    })),
+    jobs: jobs.slice(0, MAX_JOBS_SHOWN).map(({ jobId, printer, title, stage }) => ({ jobId, printer, title, stage })),
+    problems: [...(isDiskFull ? ['The disk is full: nothing new is printed until there is space again.'] : []), ...errors],
+  }
+}
+
+/** Writes the status file when something has changed, and now and then to show that it lives; at most once a second. */
+export async function keepStatusFile(path: string, read: () => LocalStatus, clock: Clock, signal: AbortSignal): Promise<void> {
+  let written = ''
+  for (let round = 0; !signal.aborted; round += 1) {
+    const status = read()
+    const text = JSON.stringify({ ...status, writtenAt: '' })
+    if (text !== written || round % 10 === 0) await writePrivateFile(path, status)
+    written = text
+    await clock.wait(WRITE_EVERY_MS, signal).catch(() => undefined)
+  }
+}
+
+/** The status of the agent that runs on this folder now, or undefined when none does. */
+export async function readLocalStatus(path: string): Promise<LocalStatus | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return undefined
+  const parsed = LocalStatus.safeParse(parseJson(text))
+  return parsed.success && isAlive(parsed.data.pid) ? parsed.data : undefined
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Another user's process is alive too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

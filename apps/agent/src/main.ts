@@ -1,0 +1,90 @@
+import { createLogger } from '@cloudprint/process-kit/logger'
+import { EnvError } from '@cloudprint/process-kit/read-env'
+import { runUntilStopped } from '@cloudprint/process-kit/run-until-stopped'
+import { Command } from 'commander'
+import { enrol } from './commands/enrol.ts'
+import type { EnrolOptions } from './commands/enrol.ts'
+import { showPrinters } from './commands/printers.ts'
+import { EXIT_REVOKED, run } from './commands/run.ts'
+import { showStatus } from './commands/status.ts'
+import { readAgentEnv } from './env.ts'
+import { StateFileError } from './private-file.ts'
+import { PrintSystemError } from './printing/print-system.ts'
+import { StateFolder } from './state-folder.ts'
+import { AGENT_VERSION } from './system-info.ts'
+import { trustExtraAuthorities } from './trust-extra-authorities.ts'
+import { JournalError } from './work/job-journal.ts'
+
+/** Time to note what is under way and to say goodbye to the relay. */
+const STOP_DEADLINE_MS = 10_000
+
+const say = (line: string) => void process.stdout.write(`${line}\n`)
+
+const program = new Command('cloudprint-agent')
+  .description('Prints what the relay sends to the printers of this machine.')
+  .version(AGENT_VERSION)
+
+program
+  .command('enrol')
+  .description('Add this machine with a one-time code from the console')
+  .requiredOption('--relay <url>', 'address of the relay, such as https://print.example.com')
+  .requiredOption('--code <code>', 'the enrolment code')
+  .option('--name <name>', 'what the machine is called in the console (default: its host name)')
+  .option('--folder-printer <dir>', 'also offer a printer that writes into this folder')
+  .option('--again', 'replace an enrolment that is here already')
+  .action((options: EnrolOptions) => guarded(async ({ folder }) => enrol(folder, options, say)))
+
+program
+  .command('run')
+  .description('Run the agent until it is stopped')
+  .action(() =>
+    guarded(async ({ folder, env }) => {
+      const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL })
+      let isRevoked = false
+      await runUntilStopped({
+        log,
+        deadlineMs: STOP_DEADLINE_MS,
+        start: (lifetime) =>
+          run(folder, env, log, lifetime, () => {
+            isRevoked = true
+          }),
+      })
+      if (isRevoked) process.exitCode = EXIT_REVOKED
+    }),
+  )
+
+program
+  .command('status')
+  .description('Show what the running agent does')
+  .option('--json', 'for programs')
+  .action(({ json }: { json?: boolean }) =>
+    guarded(async ({ folder }) => {
+      if (!(await showStatus(folder, json === true, say))) process.exitCode = 1
+    }),
+  )
+
+program
+  .command('printers')
+  .description('Show the printers of this machine')
+  .option('--json', 'for programs')
+  .action(({ json }: { json?: boolean }) =>
+    guarded(async ({ folder, env }) => {
+      const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL, destination: process.stderr })
+      await showPrinters(folder, env, json === true, log, say)
+    }),
+  )
+
+await program.parseAsync()
+
+/** What a person can mend is said in a sentence; anything else is a bug and shows where. */
+async function guarded(act: (given: { folder: StateFolder; env: ReturnType<typeof readAgentEnv> }) => Promise<void>): Promise<void> {
+  try {
+    const env = readAgentEnv()
+    if (env.CLOUDPRINT_CA_FILE !== undefined) trustExtraAuthorities(env.CLOUDPRINT_CA_FILE)
+    await act({ folder: new StateFolder(env.CLOUDPRINT_AGENT_DIR), env })
+  } catch (error) {
+    if (![EnvError, StateFileError, JournalError, PrintSystemError].some((expected) => error instanceof expected)) throw error
+    process.stderr.write(`${(error as Error).message}\n`)
+    process.exitCode = 1
+  }
+}

@@ -1,0 +1,192 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '@cloudprint/process-kit/clock'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import type { DocumentStore } from './documents/document-store.ts'
+import type { PrintSystem } from './printing/print-system.ts'
+import { Channel } from './relay-link/channel.ts'
+import type { ChannelUser } from './relay-link/channel.ts'
+import type { Link } from './relay-link/link.ts'
+import type { RelayClock } from './relay-link/relay-clock.ts'
+import { stayConnected } from './relay-link/stay-connected.ts'
+import type { LinkStatus } from './relay-link/stay-connected.ts'
+import type { AgentGround } from './work/agent-ground.ts'
+import { FetchAhead } from './work/fetch-ahead.ts'
+import { FollowJobs } from './work/follow-jobs.ts'
+import type { HeldJob } from './work/held-job.ts'
+import { HeldJobs } from './work/held-jobs.ts'
+import type { JobJournal } from './work/job-journal.ts'
+import { Lanes } from './work/lanes.ts'
+import { ReportOutbox } from './work/report-outbox.ts'
+import { settleAfterRestart } from './work/settle-after-restart.ts'
+import { SyncPrinters } from './work/sync-printers.ts'
+import { takeOffers } from './work/take-offers.ts'
+import { applyDifferences, takeCancels } from './work/take-wishes.ts'
+import { WatchPrinters } from './work/watch-printers.ts'
+
+/** Everything an agent touches, given from outside: real for `run`, scripted for tests and simulation. */
+export interface AgentParts {
+  journal: JobJournal
+  documents: DocumentStore
+  printSystems: readonly PrintSystem[]
+  link: Link
+  relayClock: RelayClock
+  system: SystemInfo
+  clock: Clock
+  random: () => number
+  log: Logger
+  /** As the last run saw them; none when absent. */
+  rememberedPrinters?: LocalPrinter[]
+  /** Something that `status()` shows has changed. */
+  onChange?: () => void
+}
+
+export interface AgentStatus {
+  link: LinkStatus & { way: string | null; epoch: number | null }
+  printers: LocalPrinter[]
+  jobs: HeldJob[]
+  isDiskFull: boolean
+  errors: string[]
+}
+
+export interface RunningAgent {
+  status(): AgentStatus
+  /** Resolves when the agent has ended by itself: the relay said never to come back. */
+  revoked: Promise<void>
+  /** Ends at the next safe point; what is under way is settled by the next run. */
+  stop(): Promise<void>
+}
+
+/** Settles what a former run left behind and starts working. Resolves before the relay is reached. */
+export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
+  const { journal, documents, printSystems, relayClock, clock, random, log, onChange = () => undefined } = parts
+  const stopping = new AbortController()
+  const ground: AgentGround = { clock, random, log, relayNow: () => relayClock.now(), stopped: stopping.signal }
+  const runId = randomUUID()
+
+  const jobs = new HeldJobs(ground, journal, documents)
+  const followersBySystem = new Map(printSystems.map((system) => [system.name, new FollowJobs(ground, jobs, system)]))
+  const followerOf = (job: HeldJob) => followersBySystem.get(systemNameOf(job.printer))
+  const systemOf = (printer: string) => printSystems.find((system) => system.name === systemNameOf(printer))
+  const fetchAhead = new FetchAhead(ground, jobs, documents)
+  const lanes = new Lanes({ ground, jobs, documents, fetchAhead, handedOver: (job) => followerOf(job)?.take(job) }, systemOf)
+  const wishes = {
+    jobs,
+    wishChanged: (job: HeldJob) => {
+      lanes.wishChanged(job)
+      followerOf(job)?.nudge()
+    },
+  }
+
+  const user: ChannelUser = {
+    hello: async () => ({
+      system: parts.system,
+      journalId: journal.journalId,
+      runId,
+      lastEpoch: journal.facts().lastEpoch,
+      holds: await jobs.holds(),
+    }),
+    greeted: async ({ epoch, differences }) => {
+      await journal.write({ kind: 'keep-epoch', epoch })
+      await journal.write({ kind: 'keep-clock-offset', offsetMs: relayClock.offsetMs })
+      await applyDifferences(differences, wishes)
+    },
+    opened: () => {
+      printers.startOver()
+      outbox.nudge()
+      onChange()
+    },
+    offer: (request, epoch) => takeOffers(request, epoch, { jobs, mayHavePrinter, accepted: (job) => lanes.add(job) }),
+    cancel: (request) => takeCancels(request, wishes),
+    refresh: () => {
+      for (const watch of watches) watch.nudge()
+      printers.startOver()
+    },
+    fault: (message, cause) => log.error({ err: cause, message }, 'a message of the relay could not be handled'),
+  }
+  const channel = new Channel(user)
+  const outbox = new ReportOutbox(ground, journal, jobs, channel)
+  const watches = printSystems.map((system) => {
+    const remembered = (parts.rememberedPrinters ?? []).filter((printer) => systemNameOf(printer.name) === system.name)
+    return new WatchPrinters(ground, system, remembered, () => {
+      printers.nudge()
+      onChange()
+    })
+  })
+  const printers = new SyncPrinters(ground, channel, watches)
+  const watchOf = new Map(printSystems.map((system, index) => [system.name, watches[index]]))
+  const mayHavePrinter = (printer: string) => watchOf.get(systemNameOf(printer))?.mayHave(printer) ?? false
+
+  jobs.listen({
+    reportWritten: () => outbox.nudge(),
+    jobEnded: (job) => {
+      lanes.ended(job)
+      onChange()
+    },
+  })
+  await settleAfterRestart({ jobs, documents, lanes, follow: (job) => followerOf(job)?.take(job) })
+  for (const part of [...followersBySystem.values(), ...watches, outbox, printers]) part.start()
+  const watching = printSystems.map((system, index) => watchSystem(system, watches[index], followersBySystem.get(system.name), ground))
+
+  let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null }
+  const linkSignal = new AbortController()
+  const connection = stayConnected(
+    {
+      link: parts.link,
+      channel,
+      clock,
+      random,
+      log,
+      onChange: (state) => {
+        link = state
+        onChange()
+      },
+    },
+    linkSignal.signal,
+  )
+  const revoked = Promise.withResolvers<void>()
+  void connection.then((end) => {
+    if (end === 'revoked') revoked.resolve()
+  })
+
+  return {
+    revoked: revoked.promise,
+    status: () => ({
+      link: { ...link, way: channel.way() ?? null, epoch: channel.epoch() ?? null },
+      printers: watches.flatMap((watch) => watch.printers()),
+      jobs: jobs.all(),
+      isDiskFull: jobs.isDiskFull,
+      errors: watches.flatMap((watch) => watch.lastError ?? []),
+    }),
+    stop: async () => {
+      stopping.abort(new Error('the agent is being stopped'))
+      await lanes.stop()
+      await Promise.all([...followersBySystem.values(), ...watches].map((part) => part.stop()))
+      // Last, so that what was just reported still gets out.
+      linkSignal.abort()
+      await connection
+      await Promise.all([outbox.stop(), printers.stop(), ...watching])
+      journal.close()
+    },
+  }
+}
+
+function systemNameOf(printer: string): string {
+  return printer.slice(0, printer.indexOf('/'))
+}
+
+async function watchSystem(
+  system: PrintSystem,
+  printers: WatchPrinters | undefined,
+  follower: FollowJobs | undefined,
+  ground: AgentGround,
+): Promise<void> {
+  const listener = { printersChanged: () => printers?.nudge(), jobsChanged: () => follower?.nudge() }
+  try {
+    await system.watch(listener, ground.stopped)
+  } catch (error) {
+    // The timers still find every change, a little later.
+    if (!ground.stopped.aborted) ground.log.error({ err: error, printSystem: system.name }, 'changes are no longer told at once')
+  }
+}

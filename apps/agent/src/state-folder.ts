@@ -1,0 +1,74 @@
+import { chmod, mkdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import envPaths from 'env-paths'
+import { readPrivateFile, StateFileError, writePrivateFile } from './private-file.ts'
+import { Identity } from './relay-link/identity.ts'
+import { AgentSettings } from './settings.ts'
+
+/** Where one agent keeps what must survive it: identity, settings, journal, documents. Readable by its user alone. */
+export class StateFolder {
+  readonly path: string
+
+  /** @param path the platform's place for application data when absent. */
+  constructor(path: string | undefined) {
+    this.path = path === undefined ? envPaths('cloudprint-agent', { suffix: '' }).data : resolve(path)
+  }
+
+  get settingsFile(): string {
+    return join(this.path, 'settings.json')
+  }
+  get identityFile(): string {
+    return join(this.path, 'identity.json')
+  }
+  get journalFile(): string {
+    return join(this.path, 'journal.db')
+  }
+  get spoolFolder(): string {
+    return join(this.path, 'spool')
+  }
+  get statusFile(): string {
+    return join(this.path, 'status.json')
+  }
+  get workedWayFile(): string {
+    return join(this.path, 'link.json')
+  }
+  get printersFile(): string {
+    return join(this.path, 'printers.json')
+  }
+
+  async prepare(): Promise<void> {
+    try {
+      await mkdir(this.path, { recursive: true, mode: 0o700 })
+      await chmod(this.path, 0o700)
+    } catch (cause) {
+      throw new StateFileError(
+        `The folder ${this.path} can not be used (${String(cause)}). Give the agent another one with CLOUDPRINT_AGENT_DIR.`,
+        { cause },
+      )
+    }
+  }
+
+  async isEnrolled(): Promise<boolean> {
+    return (await stat(this.settingsFile).catch(() => undefined)) !== undefined
+  }
+
+  async read(): Promise<{ settings: AgentSettings; identity: Identity }> {
+    if (!(await this.isEnrolled())) {
+      throw new StateFileError(
+        `This machine is not enrolled yet (there is no ${this.settingsFile}). Make a code in the console under Computers, Add a computer, and run: enrol --relay URL --code CODE`,
+      )
+    }
+    const settings = await readPrivateFile(
+      this.settingsFile,
+      AgentSettings,
+      'Correct it, or enrol this machine again with "enrol --again".',
+    )
+    return { settings, identity: await Identity.read(this.identityFile) }
+  }
+
+  /** Settings last: an agent is enrolled when they are there. */
+  async write(enrolled: { settings: AgentSettings; identity: Identity }): Promise<void> {
+    await enrolled.identity.write(this.identityFile)
+    await writePrivateFile(this.settingsFile, enrolled.settings)
+  }
+}

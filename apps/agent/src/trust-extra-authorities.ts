@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import tls from 'node:tls'
+import { StateFileError } from './private-file.ts'
+
+/** Trusts a site's own certificate authorities beside the usual ones, for everything this process connects to. */
+export function trustExtraAuthorities(pemFile: string): void {
+  try {
+    tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(pemFile, 'utf8')])
+  } catch (cause) {
+    throw new StateFileError(`CLOUDPRINT_CA_FILE: ${pemFile} can not be used (${String(cause)}). It must hold certificates in PEM form.`, {
+      cause,
+    })
+  }
+}
