@@ -11,11 +11,7 @@ type Option = keyof JobTicket
  * Whether the printer can do all that the ticket asks with a document of this format. Print systems take nonsense
  * silently (CUPS answers successful-ok to `sides=nonsense`), so what is not checked here is lost without a word.
  */
-export function checkTicket(
-  ticket: JobTicket,
-  capabilities: PrinterCapabilities,
-  format: DocumentFormat,
-): { ok: true } | Refused {
+export function checkTicket(ticket: JobTicket, capabilities: PrinterCapabilities, format: DocumentFormat): { ok: true } | Refused {
   if (!capabilities.formats.includes(format)) return refuseFormat(capabilities, format)
   const errors = isRaw(format) ? errorsOfRaw(ticket, capabilities, format) : errorsOfRendered(ticket, capabilities)
   if (errors.length === 0) return { ok: true }

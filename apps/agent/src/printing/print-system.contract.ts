@@ -128,10 +128,10 @@ export function describePrintSystem(name: string, makeHarness: () => Promise<Pri
       const spoolerJob = await created(system, job)
       const broken: DocumentSource = { ...document, open: () => breaking(bytes.subarray(0, 5)) }
       await expect(system.send(job, spoolerJob, broken, signal())).rejects.toThrow()
-      await vi.waitFor(
-        async () => expect(await system.find(job, signal())).toEqual({ spoolerJob, awaitsDocument: true }),
-        { timeout: deadlineMs, interval: 20 },
-      )
+      await vi.waitFor(async () => expect(await system.find(job, signal())).toEqual({ spoolerJob, awaitsDocument: true }), {
+        timeout: deadlineMs,
+        interval: 20,
+      })
       expect(await system.send(job, spoolerJob, document, signal())).toEqual({ ok: true })
       expect((await untilFinal(system, { ...job, spoolerJob })).state).toBe('completed')
       expect(await harness.timesPrinted(bytes)).toBe(1)

@@ -28,6 +28,14 @@ export class CupsHttpError extends PrintSystemError {
   }
 }
 
+/** CUPS closed the connection in the middle of an exchange: it went down, or it took no more and its answer was lost. */
+export class CupsClosedError extends PrintSystemError {
+  override name = 'CupsClosedError'
+}
+
+/** The same on a connection that was kept from before: most likely CUPS closed it before it read the request. */
+class CupsIdleClosedError extends CupsClosedError {}
+
 /** Nothing moved for this long: CUPS hangs. Answers take milliseconds; a document may be slow, but must move. */
 const stallMs = 20_000
 /** CUPS closes idle connections after 30 s (KeepAliveTimeout): ours go first, so that none is used while it closes. */
@@ -51,7 +59,7 @@ export class CupsClient {
     try {
       return await this.#exchange(request, signal)
     } catch (error) {
-      if (!request.isRepeatable || !isClosedWhileIdle(error)) throw error
+      if (!request.isRepeatable || !(error instanceof CupsIdleClosedError)) throw error
       return this.#exchange(request, signal)
     }
   }
@@ -79,11 +87,12 @@ export class CupsClient {
       signal,
     })
     http.setTimeout(stallMs, () => http.destroy(new Error(`nothing moved for ${stallMs / 1000} s`)))
+    const upload = request.document === undefined ? undefined : new Upload(request.document)
     try {
       const answer = answerOf(http)
       http.write(head)
-      if (request.document === undefined) http.end()
-      else await Promise.race([answer, sendDocument(http, request.document, signal)])
+      if (upload === undefined) http.end()
+      else await Promise.race([answer, upload.into(http, signal)])
       const { message } = decodeIpp(await readAnswer(await answer))
       // An answer that came before the end of the document leaves a connection that can't be used again.
       if (!http.writableFinished) http.destroy()
@@ -91,11 +100,39 @@ export class CupsClient {
     } catch (error) {
       http.destroy()
       signal.throwIfAborted()
-      if (error instanceof PrintSystemError) throw error
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new PrintSystemError(`CUPS at ${addressText(address)}: ${reason}`, { cause: { error, isReused: http.reusedSocket } })
+      throw failureOf(upload?.failure ?? error, { address, isReused: http.reusedSocket })
     }
   }
+}
+
+/** A document on its way, which may fail by itself: then the connection breaks too, and the document is the reason. */
+class Upload {
+  failure: Error | undefined
+  readonly #document: DocumentSource
+
+  constructor(document: DocumentSource) {
+    this.#document = document
+  }
+
+  async into(http: ClientRequest, signal: AbortSignal): Promise<void> {
+    const sources = [this.#document.open(), sizedDocument(this.#document.sizeBytes)] as const
+    const fail = (error: NodeJS.ErrnoException) => {
+      // The way out breaking first ends the sources as well; that is not their failure.
+      if (!http.destroyed) this.failure ??= error
+    }
+    for (const source of sources) source.once('error', fail)
+    // CUPS may answer a refusal before it has read all: then the broken pipe does not matter, the answer does.
+    await pipeline(...sources, http, { signal })
+  }
+}
+
+function failureOf(error: unknown, { address, isReused }: { address: CupsAddress; isReused: boolean }): PrintSystemError {
+  if (error instanceof PrintSystemError) return error
+  const { code, message } = error as NodeJS.ErrnoException
+  const text = `CUPS at ${addressText(address)}: ${message}`
+  const isClosed = code === 'EPIPE' || code === 'ECONNRESET' || code?.startsWith('HPE_') === true
+  if (!isClosed) return new PrintSystemError(text, { cause: error })
+  return isReused ? new CupsIdleClosedError(text, { cause: error }) : new CupsClosedError(text, { cause: error })
 }
 
 function messageOf({ operation, operationAttributes, groups = [] }: CupsRequest, requestId: number): IppMessage {
@@ -123,11 +160,6 @@ function answerOf(http: ClientRequest): Promise<IncomingMessage> {
   return answer
 }
 
-/** CUPS may answer a refusal before it has read all: then the broken pipe does not matter, the answer does. */
-async function sendDocument(http: ClientRequest, document: DocumentSource, signal: AbortSignal): Promise<void> {
-  await pipeline(document.open(), sizedDocument(document.sizeBytes), http, { signal })
-}
-
 async function readAnswer(response: IncomingMessage): Promise<Buffer> {
   if (response.statusCode !== 200) {
     response.resume()
@@ -142,11 +174,4 @@ async function readAnswer(response: IncomingMessage): Promise<Buffer> {
     chunks.push(part)
   }
   return Buffer.concat(chunks)
-}
-
-/** A kept connection was closed by the other side before it read the request. */
-function isClosedWhileIdle(error: unknown): boolean {
-  if (!(error instanceof PrintSystemError)) return false
-  const cause = error.cause as { error?: { code?: unknown }; isReused?: boolean } | undefined
-  return cause?.isReused === true && (cause.error?.code === 'ECONNRESET' || cause.error?.code === 'EPIPE')
 }

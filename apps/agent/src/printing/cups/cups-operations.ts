@@ -119,7 +119,7 @@ export class CupsOperations {
 
   /** All jobs that CUPS remembers. It gives at most 500 at a time, oldest first, whatever is asked for (measured). */
   async *allJobs(signal: AbortSignal): AsyncGenerator<IppAttributes> {
-    for (let firstId = 1; ; ) {
+    for (let firstId = 1; ;) {
       const asked = {
         'printer-uri': anyPrinter,
         'which-jobs': keyword('all'),

@@ -16,7 +16,7 @@ import type {
   SpoolerJobStatus,
 } from '../print-system.ts'
 import { type CupsAddress, localCupsAddress } from './cups-address.ts'
-import { CupsClient, CupsHttpError } from './cups-client.ts'
+import { CupsClient } from './cups-client.ts'
 import { CupsOperations } from './cups-operations.ts'
 import { attributes, type IppAttributes, keyword } from './ipp/ipp-message.ts'
 import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
@@ -25,6 +25,7 @@ import { lookAtJobs } from './look-at-jobs.ts'
 import { OpenJobs } from './open-jobs.ts'
 import { ReasonTimes } from './reason-times.ts'
 import { createRefusal, sendRefusal } from './refusals.ts'
+import { sendDocument } from './send-document.ts'
 import { awaitsDocument, jobStates, keyAttribute } from './translate-job.ts'
 import { queueOf, translatePrinter } from './translate-printer.ts'
 import { translateTicket } from './translate-ticket.ts'
@@ -109,12 +110,7 @@ export class CupsPrintSystem implements PrintSystem {
     return { ok: true, spoolerJob: { id: String(created.value), uuid: known === undefined ? null : uuidOf(known) } }
   }
 
-  async send(
-    job: PrintJob,
-    spoolerJob: SpoolerJob,
-    document: DocumentSource,
-    signal: AbortSignal,
-  ): Promise<{ ok: true } | Refused> {
+  async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
     const refused = await this.#sendDocument(job, spoolerJob, document, signal)
     this.#open.wake()
     if (refused === undefined) return { ok: true }
@@ -155,25 +151,17 @@ export class CupsPrintSystem implements PrintSystem {
     this.#pdfs.close()
   }
 
-  async #sendDocument(
-    job: PrintJob,
-    spoolerJob: SpoolerJob,
-    document: DocumentSource,
-    signal: AbortSignal,
-  ): Promise<Refused | undefined> {
+  async #sendDocument(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<Refused | undefined> {
     const format = isRaw(job.format) ? 'application/vnd.cups-raw' : job.format
     const request = { queue: queueOf(job.printer) ?? '', id: Number(spoolerJob.id), format, document }
-    try {
-      const sent = await this.#cups.sendDocument(request, signal)
-      if (!sent.ok) return sendRefusal(sent, job)
-      const state = numberOf(sent.value, 'job-state')
-      const hasEnded = state === jobStates.canceled || state === jobStates.aborted
-      return hasEnded ? refuse('print-canceled-at-printer', 'The job was canceled before its document came.') : undefined
-    } catch (error) {
-      // CUPS answers so when its spool disk is full (measured).
-      if (!(error instanceof CupsHttpError) || error.status !== 413) throw error
-      return refuse('storage-full', 'CUPS could not write the document: its spool disk is full, or LimitRequestBody is set.')
+    const sent = await sendDocument(request, job.key, this.#cups, signal)
+    if (sent === 'not-taken') {
+      return refuse('storage-full', 'CUPS does not take the document: its spool disk is full, or LimitRequestBody is too small.')
     }
+    if (!sent.ok) return sendRefusal(sent, job)
+    const state = numberOf(sent.value, 'job-state')
+    const hasEnded = state === jobStates.canceled || state === jobStates.aborted
+    return hasEnded ? refuse('print-canceled-at-printer', 'The job was canceled before its document came.') : undefined
   }
 
   /** One printer as it is now, or as it was a moment ago. */

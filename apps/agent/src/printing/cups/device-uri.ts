@@ -19,7 +19,7 @@ export function bestEvidence(deviceUri: string): Evidence {
 
 /** A queue on another CUPS lives under these paths; a printer's own path is `/ipp/print` (PWG 5100.14 §4.2). */
 function isOtherScheduler(deviceUri: string): boolean {
-  return /\/(printers|classes)\//i.test(deviceUri) || /[?&/]cups(&|$)/.test(deviceUri)
+  return /\/(printers|classes)\//i.test(deviceUri) || /[?&/]cups([?&]|$)/.test(deviceUri)
 }
 
 /** `waitjob=false` tells the backend to leave as soon as the printer has the bytes. */

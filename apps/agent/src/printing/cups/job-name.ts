@@ -4,7 +4,10 @@ const maxBytes = 255
 /** A job's name in the queue: its title for people, then its key, cut so that the key is always whole. */
 export function jobName(title: string, key: string): string {
   const suffix = ` (${key})`
-  const clean = title.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').toWellFormed().trim()
+  const clean = title
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
+    .toWellFormed()
+    .trim()
   return `${cutToBytes(clean, maxBytes - Buffer.byteLength(suffix))}${suffix}`.trim()
 }
 

@@ -46,11 +46,7 @@ function isSameJob(found: IppAttributes, { key, spoolerJob }: OpenSpoolerJob): b
   return textOf(found, keyAttribute) === key && (spoolerJob.uuid === null || uuid === spoolerJob.uuid)
 }
 
-async function readJobs(
-  jobs: readonly OpenSpoolerJob[],
-  cups: CupsOperations,
-  signal: AbortSignal,
-): Promise<Map<number, IppAttributes>> {
+async function readJobs(jobs: readonly OpenSpoolerJob[], cups: CupsOperations, signal: AbortSignal): Promise<Map<number, IppAttributes>> {
   const ids = jobs.map(({ spoolerJob }) => Number(spoolerJob.id)).filter((id) => Number.isInteger(id) && id > 0)
   const found = new Map<number, IppAttributes>()
   const keep = (job: IppAttributes) => found.set(numberOf(job, 'job-id') ?? 0, job)

@@ -1,9 +1,8 @@
 import type { SpoolerJobStatus } from '../print-system.ts'
 
-/** A poll costs CUPS 0.3 ms: often while something happens, seldom else; printer changes must be seen within two seconds. */
+/** A poll costs CUPS 0.3 ms: often while something happens, else as often as people notice. */
 const livelyMs = 100
-const patientMs = 500
-const idleMs = 1_000
+const idleMs = 500
 /** A job that has not changed for so long waits for a person: its end need not be seen within 100 ms. */
 const livelyForMs = 60_000
 /** Ended jobs whose end is remembered; they are asked for again only when an answer was lost. */
@@ -50,8 +49,8 @@ export class OpenJobs {
   }
 
   pollMs = (): number => {
-    if (this.#keys.size === 0) return idleMs
-    return performance.now() - this.#changedAtMs < livelyForMs ? livelyMs : patientMs
+    const isLively = this.#keys.size > 0 && performance.now() - this.#changedAtMs < livelyForMs
+    return isLively ? livelyMs : idleMs
   }
 
   /** Calls back at every `wake`; the answer ends that. */

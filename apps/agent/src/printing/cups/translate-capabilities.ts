@@ -32,9 +32,7 @@ export function translateCapabilities(printer: IppAttributes): PrinterCapabiliti
     printColorModes: known(colorModes, textsOf(printer, 'print-color-mode-supported')),
     printQualities: qualities.filter((each) => numbersOf(printer, 'print-quality-supported').includes(qualityEnums[each])),
     resolutions: unique(resolutionsOf(printer, 'printer-resolution-supported').map(resolutionText), 64),
-    orientations: orientations.filter((each) =>
-      numbersOf(printer, 'orientation-requested-supported').includes(orientationEnums[each]),
-    ),
+    orientations: orientations.filter((each) => numbersOf(printer, 'orientation-requested-supported').includes(orientationEnums[each])),
     numberUp: numbersOf(printer, 'number-up-supported')
       .filter((each) => each >= 1 && each <= 16)
       .slice(0, 16),
@@ -71,9 +69,7 @@ function formatsOf(printer: IppAttributes): DocumentFormat[] {
   const supported = new Set(textsOf(printer, 'document-format-supported'))
   const rendered = renderedFormats.filter((format) => supported.has(format))
   const takesRaw = supported.has('application/vnd.cups-raw') || supported.has('application/octet-stream')
-  const raw = takesRaw
-    ? rawLanguages(textOf(printer, 'printer-make-and-model') ?? '', textOf(printer, 'printer-device-id') ?? '')
-    : []
+  const raw = takesRaw ? rawLanguages(textOf(printer, 'printer-make-and-model') ?? '', textOf(printer, 'printer-device-id') ?? '') : []
   const formats = [...rendered, ...raw]
   return formats.length > 0 ? formats : ['application/octet-stream']
 }

@@ -56,9 +56,7 @@ const openStates = ['pending', 'held', 'processing', 'stopped'] as const
 
 /** A filter that fails leaves its job stopped for ever, in front of all others: it has to be canceled (measured). */
 export function failedInFilter(job: IppAttributes): boolean {
-  return (
-    numberOf(job, 'job-state') === jobStates.stopped && reasonKeywords(job, 'job-state-reasons').includes('job-completed-with-errors')
-  )
+  return numberOf(job, 'job-state') === jobStates.stopped && reasonKeywords(job, 'job-state-reasons').includes('job-completed-with-errors')
 }
 
 /** Nothing was printed yet and the document may still be sent; a finished job has no documents either. */

@@ -84,12 +84,7 @@ export class FolderPrintSystem implements PrintSystem {
     })
   }
 
-  async send(
-    job: PrintJob,
-    spoolerJob: SpoolerJob,
-    document: DocumentSource,
-    signal: AbortSignal,
-  ): Promise<{ ok: true } | Refused> {
+  async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
     const known = await this.#known(job.key, spoolerJob)
     if (known?.state !== 'awaiting') return refuse('print-failed', 'The folder does not wait for this document.')
     return this.#write(async () => {

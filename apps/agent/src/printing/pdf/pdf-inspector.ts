@@ -83,7 +83,7 @@ export class PdfInspector {
   #end(worker = this.#worker): void {
     if (worker === undefined || worker !== this.#worker) return
     this.#worker = undefined
-    for (const id of [...this.#waiting.keys()]) this.#answer(id, { kind: 'unknown' })
+    for (const id of this.#waiting.keys()) this.#answer(id, { kind: 'unknown' })
     void worker.terminate()
   }
 }

@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto'
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
+import { type PrivateCups, type QueueSettings, startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { bytesDocument } from '../bytes-document.ts'
+import type { OpenSpoolerJob, PrintJob, SpoolerJobStatus } from '../print-system.ts'
+import { CupsPrintSystem } from './cups-print-system.ts'
+
+export const label = Buffer.from('^XA^FDlabel^FS^XZ\n')
+export const deadline = () => AbortSignal.timeout(20_000)
+
+/** A private cupsd and the driver on it, with what the tests of both keep doing. */
+export class CupsTestBench {
+  readonly cups: PrivateCups
+  readonly system: CupsPrintSystem
+
+  constructor(cups: PrivateCups) {
+    this.cups = cups
+    this.system = new CupsPrintSystem({ address: { kind: 'socket', path: cups.socketPath }, userName: 'cloudprint' })
+  }
+
+  static async start(configLines: string[] = []): Promise<CupsTestBench> {
+    return new CupsTestBench(await startPrivateCups({ configLines }))
+  }
+
+  /** A queue of the test's own, so that it waits for no other's jobs. */
+  async queue(settings: Omit<QueueSettings, 'name'> = {}): Promise<string> {
+    const name = `q-${randomUUID().slice(0, 8)}`
+    await this.cups.addQueue({ name, ...settings })
+    return name
+  }
+
+  job(queue: string, more: { format?: DocumentFormat; ticket?: JobTicket } = {}): PrintJob {
+    const { format = 'application/vnd.zebra.zpl', ticket = {} } = more
+    return { key: `${randomUUID()}.1`, printer: `cups/${queue}`, title: 'A label', format, ticket }
+  }
+
+  /** Hands a job over in both halves. */
+  async print(job: PrintJob, bytes: Buffer = label): Promise<OpenSpoolerJob> {
+    const created = await this.system.create(job, deadline())
+    if (!created.ok) throw new Error(created.problem.detail)
+    const sent = await this.system.send(job, created.spoolerJob, bytesDocument(bytes), deadline())
+    if (!sent.ok) throw new Error(sent.problem.detail)
+    return { key: job.key, printer: job.printer, spoolerJob: created.spoolerJob }
+  }
+
+  async until(job: OpenSpoolerJob, isRight: (status: SpoolerJobStatus) => boolean): Promise<SpoolerJobStatus> {
+    return eventually(async () => (await this.system.look([job], deadline()))[0], {
+      what: 'the job to stand right',
+      until: (status) => status !== undefined && isRight(status),
+      deadlineMs: 20_000,
+    })
+  }
+
+  untilCompleted(job: OpenSpoolerJob): Promise<SpoolerJobStatus> {
+    return this.until(job, ({ state }) => state === 'completed')
+  }
+
+  async close(): Promise<void> {
+    this.system.close()
+    await this.cups.stop()
+  }
+}
+
+export function hasReason(reason: string): (status: SpoolerJobStatus) => boolean {
+  return (status) => 'reasons' in status && status.reasons.includes(reason)
+}

@@ -1,0 +1,40 @@
+import { CupsClosedError, CupsHttpError } from './cups-client.ts'
+import type { CupsAnswer, CupsOperations } from './cups-operations.ts'
+import type { IppAttributes } from './ipp/ipp-message.ts'
+import { textOf } from './ipp/read-attributes.ts'
+import { awaitsDocument, keyAttribute } from './translate-job.ts'
+
+type Request = Parameters<CupsOperations['sendDocument']>[0]
+
+/**
+ * Sends a job its document. When its spool disk is full CUPS answers HTTP 413 and closes, and mostly that answer is lost
+ * behind what is still being written. So when the connection closed while the job is there and still waits for its
+ * document, it is sent once more; closed again, it is `not-taken`. A document that came in part never prints (measured).
+ */
+export async function sendDocument(
+  request: Request,
+  key: string,
+  cups: CupsOperations,
+  signal: AbortSignal,
+): Promise<CupsAnswer<IppAttributes> | 'not-taken'> {
+  const first = await tryToSend(request, cups, signal)
+  if (!(first instanceof CupsClosedError)) return first
+  const job = await cups.job(request.id, signal)
+  if (job === undefined || textOf(job, keyAttribute) !== key || !awaitsDocument(job)) throw first
+  const second = await tryToSend(request, cups, signal)
+  return second instanceof CupsClosedError ? 'not-taken' : second
+}
+
+async function tryToSend(
+  request: Request,
+  cups: CupsOperations,
+  signal: AbortSignal,
+): Promise<CupsAnswer<IppAttributes> | 'not-taken' | CupsClosedError> {
+  try {
+    return await cups.sendDocument(request, signal)
+  } catch (error) {
+    if (error instanceof CupsClosedError) return error
+    if (error instanceof CupsHttpError && error.status === 413) return 'not-taken'
+    throw error
+  }
+}
