@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { eventually } from '../eventually.ts'
@@ -41,6 +41,8 @@ export interface PrivateCups extends CaptureControl {
   dirs: CupsDirs
   pid(): number
   addQueue(queue: QueueSettings): Promise<void>
+  /** Resolves when an 'everywhere' queue knows its printer: lpadmin returns before cupsd has asked it. */
+  untilDriverMade(name: string): Promise<void>
   /** Restarts cupsd with `count` more raw capture queues (or by a PPD), named PREFIX-001 and so on; returns the names. */
   addManyQueues(count: number, settings?: { prefix?: string; ppd?: string }): Promise<string[]>
   removeQueue(name: string): Promise<void>
@@ -91,6 +93,10 @@ export async function startPrivateCups(settings: PrivateCupsSettings = {}): Prom
     pid: () => running.pid,
     run,
     addQueue: async (queue) => void (await run('lpadmin', ...lpadminArgs(queue))),
+    untilDriverMade: async (name) => {
+      const ppd = join(dirs.etc, 'ppd', `${name}.ppd`)
+      await eventually(() => existsSync(ppd), { what: `the driver of ${name}`, deadlineMs: 15_000 })
+    },
     addManyQueues: async (count, { prefix = 'queue', ppd } = {}) => {
       const names = Array.from({ length: count }, (_queue, index) => `${prefix}-${String(index + 1).padStart(3, '0')}`)
       await running.stop()
