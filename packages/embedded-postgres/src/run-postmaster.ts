@@ -49,12 +49,14 @@ export async function runPostmaster(postmaster: PostmasterSettings): Promise<Pos
   const child = spawn(file, args, { ...identity, cwd: '/', detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
   if (child.pid !== undefined) onSpawn(child.pid)
   const lines: string[] = []
+  let isAskedToStop = false
   const ready = Promise.withResolvers<void>()
   const ended = endOf(child)
   readLines(child, (line) => {
     lines.push(line)
     if (lines.length > keptLines) lines.shift()
-    log[/ (FATAL|PANIC): /.test(line) ? 'warn' : 'debug']({ postgres: line }, 'postgres')
+    // While it stops, every session that still lingers is named as fatal.
+    log[/ (FATAL|PANIC): /.test(line) && !isAskedToStop ? 'warn' : 'debug']({ postgres: line }, 'postgres')
     if (line.includes('ready to accept connections')) ready.resolve()
   })
 
@@ -67,7 +69,6 @@ export async function runPostmaster(postmaster: PostmasterSettings): Promise<Pos
   }
 
   const unexpectedEnd = Promise.withResolvers<EmbeddedPostgresError>()
-  let isAskedToStop = false
   void ended.then(() => {
     if (isAskedToStop) return
     const message = `The embedded PostgreSQL ended by itself:\n  ${lines.slice(-10).join('\n  ')}`

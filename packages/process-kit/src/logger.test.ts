@@ -32,3 +32,13 @@ test('lines for people are text', () => {
   createLogger({ name: 'test', destination, pretty: true }).info('the relay listens')
   expect(lines.join()).toMatch(/INFO.*the relay listens/)
 })
+
+test('an error is logged with what, where and why, and not with the client that it carries', () => {
+  const lines: string[] = []
+  const log = createLogger({ name: 'test', destination: { write: (line: string) => void lines.push(line) } })
+  const cause = new Error('connection reset')
+  log.error({ err: Object.assign(new Error('query failed', { cause }), { code: '57P01', client: { host: 'db.internal' } }) }, 'broken')
+  const { err } = JSON.parse(lines[0] ?? '') as { err: Record<string, unknown> }
+  expect(err).toMatchObject({ type: 'Error', message: 'query failed', code: '57P01', cause: { message: 'connection reset' } })
+  expect(lines[0]).not.toContain('db.internal')
+})

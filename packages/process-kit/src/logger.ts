@@ -41,6 +41,7 @@ export function createLogger(settings: LoggerSettings): Logger {
   const options = {
     name: settings.name,
     level: settings.level ?? 'info',
+    serializers: { err: describeError },
     redact: { paths: secretKeys.flatMap(pathsOf), censor: '[redacted]' },
   }
   if (settings.pretty ?? (settings.destination === undefined && process.stdout.isTTY)) {
@@ -53,6 +54,14 @@ export function createLogger(settings: LoggerSettings): Logger {
 
 /** A logger that says nothing, for tests and libraries that were given none. */
 export const silentLogger: Logger = pino({ level: 'silent' })
+
+/** Errors of drivers carry their whole client, with settings and statements: a log needs what, where and why. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { name, message, stack, cause } = error
+  const code = 'code' in error ? { code: error.code } : {}
+  return { type: name, message, ...code, stack, ...(cause === undefined ? {} : { cause: describeError(cause) }) }
+}
 
 function pathsOf(key: string): string[] {
   const quoted = /^[a-zA-Z]+$/.test(key) ? key : `["${key}"]`

@@ -23,6 +23,8 @@ const POOL_SIZE = 12
 export function openDatabase(connectionString: string, onIdleError: (error: Error) => void): Database {
   const pool = new pg.Pool({ connectionString, max: POOL_SIZE, application_name: 'cloudprint-relay' })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', onIdleError)
+  pool.on('error', (error) => {
+    if (!pool.ending) onIdleError(error)
+  })
   return { drizzle: drizzle(pool, { schema, casing: 'snake_case' }), pool, close: () => pool.end() }
 }
