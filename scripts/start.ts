@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { watchStarters } from './watch-starters.ts'
 
 /**
  * Runs the whole product on this machine: the relay with its own database, and an agent that prints to this machine's
@@ -109,6 +110,7 @@ function welcome(first: FirstRun): string {
 process.on('SIGTERM', () => stop(0))
 process.on('SIGINT', () => stop(0))
 process.on('SIGHUP', () => stop(0))
+watchStarters(() => stop(0))
 
 endWith(start('relay', []), 'relay')
 await until(isServing)
