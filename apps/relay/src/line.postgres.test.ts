@@ -1,5 +1,6 @@
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkSessions } from './computers/check-sessions.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
 import { listJobEvents, readJob, readReceipt } from './jobs/job-queries.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
@@ -339,5 +340,18 @@ describe('submit', () => {
     const { rows } = await line.pool.query('select from job where printer_id = $1', [printerId])
     expect(rows).toHaveLength(0)
     agent.close()
+  })
+})
+
+describe('a link', () => {
+  test('is measured, and one that no longer answers is ended', async () => {
+    const good = await agentWithPrinters(line)
+    const halfOpen = await agentWithPrinters(line)
+    halfOpen.agent.isAnswering = false
+    await checkSessions(line.pool, line.presence, new Date())
+    await eventually(() => expect(line.presence.get(halfOpen.computer.id)).toBeUndefined())
+    const { rows } = await line.pool.query('select link from computer where id = $1', [good.computer.id])
+    expect(rows[0]).toMatchObject({ link: { transport: 'websocket', roundTripMs: expect.any(Number) } })
+    good.agent.close()
   })
 })

@@ -3,7 +3,8 @@ import { createLoop } from '@cloudprint/process-kit/loop'
 import type pg from 'pg'
 import { ChannelServer } from './channel/channel-server.ts'
 import type { VerifyAssertion } from './channel/authenticate-agent.ts'
-import { closeAllSessions, touchSessions } from './computers/computer-sessions.ts'
+import { checkSessions } from './computers/check-sessions.ts'
+import { closeAllSessions } from './computers/computer-sessions.ts'
 import { PrinterFinder } from './computers/find-printer.ts'
 import { Presence } from './computers/presence.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
@@ -32,7 +33,7 @@ export interface LineGround {
 /** How soon the sweeps find what a lost nudge left behind. */
 const SWEEP_MS = 5_000
 const ORPHAN_SWEEP_MS = 3_600_000
-const TOUCH_MS = 30_000
+const CHECK_SESSIONS_MS = 30_000
 /** Agents told to come back later spread over this long. */
 const RECONNECT_AFTER_MS = 1_000
 
@@ -84,8 +85,8 @@ export function composeLine(ground: LineGround) {
       if (removed > 0) log.warn({ removed }, 'documents without a job were removed')
     },
   })
-  const touch = createLoop({ name: 'note who is connected', everyMs: TOUCH_MS, log, step: () => touchSessions(pool, presence.computerIds(), new Date()) })
-  const loops = [sweepOffers, expire, removeBlobs, removeOrphans, touch]
+  const checkLinks = createLoop({ name: 'check who is connected', everyMs: CHECK_SESSIONS_MS, log, step: () => checkSessions(pool, presence, new Date()) })
+  const loops = [sweepOffers, expire, removeBlobs, removeOrphans, checkLinks]
 
   return {
     signals,

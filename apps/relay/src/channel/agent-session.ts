@@ -78,7 +78,7 @@ export class AgentSession {
     const { computerId } = this.#agent
     const other = presence.get(computerId)
     // A second machine with this identity: the first one keeps it, and neither prints what the other was given.
-    if (other !== undefined && other.runId !== hello.runId && (await other.isAlive())) {
+    if (other !== undefined && other.runId !== hello.runId && (await other.probe(PROBE_TIMEOUT_MS)) !== undefined) {
       return refuse('computer-already-connected', 'another agent with this identity is connected and answers')
     }
     const now = new Date()
@@ -152,7 +152,12 @@ export class AgentSession {
       ...this.#agent,
       epoch,
       runId,
-      isAlive: async () => (await ask(socket, relayMessages, 'probe', {}, PROBE_TIMEOUT_MS)).ok,
+      probe: async (timeoutMs) => {
+        const askedAt = performance.now()
+        const answered = await ask(socket, relayMessages, 'probe', {}, timeoutMs)
+        return answered.ok ? performance.now() - askedAt : undefined
+      },
+      link: () => linkOf(socket),
       nudge: (printerIds) => this.#greeted?.dispatcher.nudge(printerIds),
       cancel: async (jobIds) => {
         await ask(socket, relayMessages, 'cancel', { jobIds } as never, OFFER_TIMEOUT_MS)

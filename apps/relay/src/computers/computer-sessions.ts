@@ -46,7 +46,11 @@ export async function closeAllSessions(pool: pg.Pool, now: Date): Promise<void> 
   await pool.query('update computer set connected = false, connected_since = $1, link = null where connected', [now])
 }
 
-/** Writes that these computers are still there. */
-export async function touchSessions(pool: pg.Pool, computerIds: string[], now: Date): Promise<void> {
-  await pool.query('update computer set last_seen_at = $2 where id = any($1::uuid[])', [computerIds, now])
+/** Writes how these computers' links are now: how they come, and how long a round trip takes. */
+export async function noteLinks(pool: pg.Pool, links: { computerId: string; link: Link }[], now: Date): Promise<void> {
+  await pool.query(
+    `update computer set last_seen_at = $2, link = n.link
+     from jsonb_to_recordset($1::jsonb) as n("computerId" uuid, link jsonb) where computer.id = n."computerId" and connected`,
+    [JSON.stringify(links), now],
+  )
 }

@@ -1,3 +1,4 @@
+import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import type { Problem } from '@cloudprint/protocol/problems'
 
 /** A computer's live session with this relay. */
@@ -7,8 +8,10 @@ export interface Session {
   epoch: number
   /** The agent program's run: the same run may replace its own session at once. */
   runId: string
-  /** Whether the agent answers now; a half-open connection does not. */
-  isAlive(): Promise<boolean>
+  /** The round trip in milliseconds; undefined when the agent does not answer, as on a half-open connection. */
+  probe(timeoutMs: number): Promise<number | undefined>
+  /** How it is connected now; a transport may have been upgraded meanwhile. */
+  link(): NonNullable<Computer['link']>
   /** There may be work for these printers, or for any when null. */
   nudge(printerIds: readonly string[] | null): void
   /** Asks the agent to stop these jobs. */

@@ -1,0 +1,23 @@
+import type pg from 'pg'
+import { noteLinks } from './computer-sessions.ts'
+import type { Presence } from './presence.ts'
+
+/** As long as socket.io itself waits for a sign of life. */
+const ANSWER_WITHIN_MS = 12_000
+
+/** Probes every connected agent, notes how its link is, and ends the sessions that do not answer: they are half open. */
+export async function checkSessions(pool: pg.Pool, presence: Presence, now: Date): Promise<void> {
+  const probed = await Promise.all(
+    presence.sessions().map(async (session) => {
+      const roundTripMs = await session.probe(ANSWER_WITHIN_MS)
+      if (roundTripMs === undefined) session.close()
+      return { session, roundTripMs }
+    }),
+  )
+  const links = probed.flatMap(({ session, roundTripMs }) =>
+    roundTripMs === undefined
+      ? []
+      : [{ computerId: session.computerId, link: { ...session.link(), roundTripMs: Math.round(roundTripMs * 10) / 10 } }],
+  )
+  if (links.length > 0) await noteLinks(pool, links, now)
+}
