@@ -348,7 +348,7 @@ describe('a link', () => {
     const good = await agentWithPrinters(line)
     const halfOpen = await agentWithPrinters(line)
     halfOpen.agent.isAnswering = false
-    await checkSessions(line.pool, line.presence, new Date())
+    await checkSessions(line.pool, line.presence, { now: new Date(), answerWithinMs: 200 })
     await eventually(() => expect(line.presence.get(halfOpen.computer.id)).toBeUndefined())
     const { rows } = await line.pool.query('select link from computer where id = $1', [good.computer.id])
     expect(rows[0]).toMatchObject({ link: { transport: 'websocket', roundTripMs: expect.any(Number) } })

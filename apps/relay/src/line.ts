@@ -34,6 +34,8 @@ export interface LineGround {
 const SWEEP_MS = 5_000
 const ORPHAN_SWEEP_MS = 3_600_000
 const CHECK_SESSIONS_MS = 30_000
+/** As long as socket.io itself waits for a sign of life. */
+const ANSWER_WITHIN_MS = 12_000
 /** Agents told to come back later spread over this long. */
 const RECONNECT_AFTER_MS = 1_000
 
@@ -85,7 +87,7 @@ export function composeLine(ground: LineGround) {
       if (removed > 0) log.warn({ removed }, 'documents without a job were removed')
     },
   })
-  const checkLinks = createLoop({ name: 'check who is connected', everyMs: CHECK_SESSIONS_MS, log, step: () => checkSessions(pool, presence, new Date()) })
+  const checkLinks = createLoop({ name: 'check who is connected', everyMs: CHECK_SESSIONS_MS, log, step: () => checkSessions(pool, presence, { now: new Date(), answerWithinMs: ANSWER_WITHIN_MS }) })
   const loops = [sweepOffers, expire, removeBlobs, removeOrphans, checkLinks]
 
   return {

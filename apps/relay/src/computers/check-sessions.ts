@@ -2,14 +2,11 @@ import type pg from 'pg'
 import { noteLinks } from './computer-sessions.ts'
 import type { Presence } from './presence.ts'
 
-/** As long as socket.io itself waits for a sign of life. */
-const ANSWER_WITHIN_MS = 12_000
-
 /** Probes every connected agent, notes how its link is, and ends the sessions that do not answer: they are half open. */
-export async function checkSessions(pool: pg.Pool, presence: Presence, now: Date): Promise<void> {
+export async function checkSessions(pool: pg.Pool, presence: Presence, { now, answerWithinMs }: { now: Date; answerWithinMs: number }): Promise<void> {
   const probed = await Promise.all(
     presence.sessions().map(async (session) => {
-      const roundTripMs = await session.probe(ANSWER_WITHIN_MS)
+      const roundTripMs = await session.probe(answerWithinMs)
       if (roundTripMs === undefined) session.close()
       return { session, roundTripMs }
     }),
