@@ -8,7 +8,8 @@ const steps: Record<string, string[]> = {
   'types': ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
   'lint': ['oxlint'],
   'format': ['oxfmt', '--check', '.'],
-  'docs': ['node', 'scripts/check-doc-paths.ts'],
+  'paths in docs': ['node', 'scripts/check-doc-paths.ts'],
+  'settings page': ['node', '--conditions=source', 'scripts/write-settings-doc.ts', '--check'],
   'unit tests': ['vitest', 'run', '--project', 'unit', '--reporter', 'default', '--reporter', 'json', '--outputFile.json', 'test-results/unit.json'],
 }
 
