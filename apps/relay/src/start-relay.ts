@@ -1,6 +1,7 @@
 import { startEmbeddedPostgres } from '@cloudprint/postgres-launcher/start-embedded-postgres'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { Server } from 'node:https'
 import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
@@ -17,6 +18,8 @@ import { serveLine } from './serve-line.ts'
 /** Clients of the API may be old; agents are ours and never are. */
 const API_TLS = 'TLSv1.2'
 const CHANNEL_TLS = 'TLSv1.3'
+/** Enough for an answer that is on its way, within the deadline of the whole stop. */
+const CLOSE_GRACE_MS = 10_000
 
 /** Database, tables, application, port: each is registered to be stopped right after it was started, the last one first. */
 export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime): Promise<void> {
@@ -24,13 +27,16 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
   makeDataDir(env.CLOUDPRINT_DATA_DIR)
   const connectionString = env.DATABASE_URL ?? (await startOwnDatabase(env, log, lifetime))
   await migrateDatabase(connectionString)
-  const database = openDatabase(connectionString, (error) => log.warn({ err: error }, 'a connection to the database broke'))
+  const database = openDatabase(connectionString, (error) => {
+    // While stopping they all do; and the error itself carries half of the driver with it.
+    if (!lifetime.signal.aborted) log.warn({ reason: error.message }, 'a connection to the database broke')
+  })
   lifetime.onStop('database', () => database.close())
 
   const url = ownUrl(env)
   await firstRun({ db: database.drizzle, log, dataDir: env.CLOUDPRINT_DATA_DIR, url })
   const app = await createApp({ env, log, database }, certificate?.options(API_TLS))
-  lifetime.onStop('application', () => app.close())
+  lifetime.onStop('application', () => closeApp(app))
   const { channelServer } = await serveLine(app, { env, log, lifetime, tls: certificate?.options(CHANNEL_TLS) })
   await app.listen(env.CLOUDPRINT_API_PORT, env.CLOUDPRINT_HOST)
   if (certificate !== undefined) {
@@ -41,6 +47,14 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
   }
   lifetime.onStop('readiness', () => app.get(Readiness).stop())
   log.info({ url }, `listening on ${url}`)
+}
+
+/** Requests that have begun may end; those that never do are cut off. */
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer() as Server
+  const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS)
+  await app.close()
+  clearTimeout(timer)
 }
 
 async function readCertificate(env: RelayEnv, log: Logger): Promise<ReloadingCertificate | undefined> {

@@ -1,6 +1,13 @@
 import { Module } from '@nestjs/common'
+import type { Database } from '../db/database.ts'
+import { DATABASE } from '../ground.module.ts'
 import { ApiKeysController } from './api-keys.controller.ts'
 import { CallerController } from './caller.controller.ts'
+import { OverviewController } from './overview.controller.ts'
+import { Overviews } from './overviews.ts'
 
-@Module({ controllers: [CallerController, ApiKeysController] })
+@Module({
+  controllers: [CallerController, ApiKeysController, OverviewController],
+  providers: [{ provide: Overviews, useFactory: ({ pool }: Database) => new Overviews(pool), inject: [DATABASE] }],
+})
 export class ConsoleModule {}

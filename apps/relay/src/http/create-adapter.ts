@@ -5,6 +5,7 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import { answerProblem } from './answer-problem.ts'
+import { answerStalledUpload } from './answer-stalled-upload.ts'
 import './fastify-types.ts'
 import { refuseMultipart } from './refuse-multipart.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -71,11 +72,13 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
     if (options.config?.route?.id === 'submitJob') options.bodyLimit = SUBMIT_BODY_BYTES
   })
   refuseMultipart(fastify)
+  answerStalledUpload(fastify)
   takeJson(fastify)
   // Parts are streamed to whoever iterates `request.parts()`; the plugin holds nothing.
   void fastify.register(multipart, {
     throwFileSizeLimit: false,
-    limits: { files: 1, fields: 4, parts: 4, fieldSize: BODY_BYTES, fileSize: maxDocumentBytes + 1, headerPairs: 20 },
+    // Some clients send the part "job" with a file name, too.
+    limits: { files: 2, fields: 2, parts: 3, fieldSize: BODY_BYTES, fileSize: maxDocumentBytes + 1, headerPairs: 20 },
   })
   return adapter
 }

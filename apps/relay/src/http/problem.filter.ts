@@ -1,6 +1,7 @@
 import { Catch } from '@nestjs/common'
 import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common'
 import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Problem } from '@cloudprint/protocol/problems'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { answerProblem } from './answer-problem.ts'
 import { ProblemError } from './problem-error.ts'
@@ -23,7 +24,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = error instanceof ProblemError ? error.problem : problemOfHttpError(error, request)
+    const problem = problemIn(error) ?? problemOfHttpError(error, request)
     if (problem === undefined) {
       this.#log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'a request broke')
     }
@@ -34,4 +35,10 @@ export class ProblemFilter implements ExceptionFilter {
     }
     answerProblem(problem ?? { code: 'internal-error', detail: `Give the request id ${request.id} to the operator.` }, request, reply)
   }
+}
+
+/** Nest wraps what a body parser ended with, and keeps it as `cause`. */
+function problemIn(error: unknown): Problem | undefined {
+  if (error instanceof ProblemError) return error.problem
+  return error instanceof Error && error.cause instanceof ProblemError ? error.cause.problem : undefined
 }

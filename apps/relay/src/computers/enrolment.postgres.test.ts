@@ -1,0 +1,117 @@
+import { routes } from '@cloudprint/protocol/http/routes'
+import { generateKeyPairSync } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestRelay } from '../testing/start-test-relay.ts'
+import type { TestRelay } from '../testing/start-test-relay.ts'
+
+let relay: TestRelay
+beforeAll(async () => {
+  relay = await startTestRelay({ settings: { CLOUDPRINT_BEHIND_PROXY: 'true' } })
+})
+afterAll(async () => relay.close())
+
+const system = { platform: 'linux', osVersion: 'Debian 12', architecture: 'x64', hostname: 'packing-1', agentVersion: '0.1.0' } as const
+const newKey = () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x ?? ''
+
+async function makeCode(body: { uses?: number } = {}) {
+  const made = await relay.call(routes.createEnrolmentCode, { body })
+  if (!made.ok) throw new Error(made.problem.detail)
+  return made.reply
+}
+/** Each test comes from an address of its own, as the throttle counts by address. */
+const enrol = (code: string, { name = 'Packing 1', publicKey = newKey(), from = '192.0.2.1' } = {}) =>
+  relay.call(routes.enrolComputer, { body: { code, name, publicKey, system }, headers: { 'x-forwarded-for': from } }, null)
+
+describe('an enrolment code', () => {
+  test('adds a machine, which then shows with the code that brought it', async () => {
+    const code = await makeCode()
+    const enrolled = await enrol(code.code.toLowerCase())
+    expect(enrolled).toMatchObject({ ok: true, status: 201, reply: { computerName: 'Packing 1', organizationName: 'My organization' } })
+    const computerId = enrolled.ok ? enrolled.reply.computerId : undefined
+    const read = await relay.call(routes.getEnrolmentCode, { params: { enrolmentCodeId: code.id } })
+    expect(read).toMatchObject({ ok: true, reply: { usesLeft: 0, computerIds: [computerId] } })
+    const computer = await relay.call(routes.getComputer, { params: { computerId: computerId ?? '' } })
+    expect(computer).toMatchObject({ ok: true, reply: { name: 'Packing 1', state: 'disconnected', lastSeenAt: null, siteName: 'Main site', system, printerCount: 0 } })
+  })
+
+  test('works once, and only once when two machines come at the same time', async () => {
+    const code = await makeCode()
+    const both = await Promise.all([enrol(code.code), enrol(code.code)])
+    expect(both.map((each) => each.status).toSorted()).toEqual([201, 403])
+    expect(await enrol(code.code)).toMatchObject({ ok: false, problem: { code: 'enrolment-code-invalid' } })
+  })
+
+  test('gives the same computer to an agent that asks again because the answer was lost', async () => {
+    const code = await makeCode({ uses: 2 })
+    const publicKey = newKey()
+    const first = await enrol(code.code, { publicKey })
+    expect(await enrol(code.code, { publicKey })).toEqual(first)
+    expect(await relay.call(routes.getEnrolmentCode, { params: { enrolmentCodeId: code.id } })).toMatchObject({ reply: { usesLeft: 1 } })
+  })
+
+  test('lets two machines have the same name', async () => {
+    const code = await makeCode({ uses: 2 })
+    expect(await enrol(code.code, { name: 'Twin' })).toMatchObject({ ok: true })
+    expect(await enrol(code.code, { name: 'Twin' })).toMatchObject({ ok: true })
+  })
+
+  test('is not taken after its time', async () => {
+    const code = await makeCode()
+    await relay.pool.query(`update enrolment_code set expires_at = now() - interval '1 second' where id = $1`, [code.id])
+    expect(await enrol(code.code)).toMatchObject({ status: 403, problem: { code: 'enrolment-code-invalid' } })
+  })
+
+  test('cannot be guessed: an address that was wrong ten times has to wait', async () => {
+    const from = '198.51.100.7'
+    for (let guess = 0; guess < 10; guess++) expect(await enrol(`AAAA-AAAA-${1_000 + guess}`, { from })).toMatchObject({ status: 403 })
+    const { code } = await makeCode()
+    const response = await fetch(`${relay.url}/agent/v1/enrol`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': from },
+      body: JSON.stringify({ code, name: 'x', publicKey: newKey(), system }),
+    })
+    expect(response.status).toBe(429)
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(await enrol(code)).toMatchObject({ ok: true })
+  })
+
+  test('is not kept where somebody could read it', async () => {
+    const { code } = await makeCode()
+    const { rows } = await relay.pool.query('select * from enrolment_code')
+    expect(JSON.stringify(rows)).not.toContain(code)
+  })
+})
+
+describe('the list of computers', () => {
+  test('is paged by name and can be searched and filtered', async () => {
+    const { code } = await makeCode({ uses: 3 })
+    for (const name of ['Zone c', 'zone A', 'Zone b']) await enrol(code, { name })
+    const first = await relay.call(routes.listComputers, { query: { search: 'ZONE', limit: 2 } })
+    if (!first.ok) throw new Error(first.problem.detail)
+    expect(first.reply.items.map((each) => each.name)).toEqual(['zone A', 'Zone b'])
+    const cursor = first.reply.nextCursor ?? ''
+    const second = await relay.call(routes.listComputers, { query: { search: 'ZONE', limit: 2, cursor } })
+    expect(second).toMatchObject({ reply: { items: [{ name: 'Zone c' }], nextCursor: null } })
+    expect(await relay.call(routes.listComputers, { query: { search: 'zone', state: 'connected' } })).toMatchObject({ reply: { items: [] } })
+  })
+
+  test('has no removed one, and removing twice is not found', async () => {
+    const { code } = await makeCode()
+    const enrolled = await enrol(code, { name: 'Leaving' })
+    const params = { computerId: enrolled.ok ? enrolled.reply.computerId : '' }
+    expect(await relay.call(routes.removeComputer, { params })).toMatchObject({ ok: true })
+    expect(await relay.call(routes.getComputer, { params })).toMatchObject({ status: 404, problem: { code: 'computer-not-found' } })
+    expect(await relay.call(routes.removeComputer, { params })).toMatchObject({ status: 404, problem: { code: 'computer-not-found' } })
+    expect(await relay.call(routes.listComputers, { query: { search: 'Leaving' } })).toMatchObject({ reply: { items: [] } })
+    const { rows } = await relay.pool.query(`select actor_name, action from audit_entry where target = $1 order by id`, [params.computerId])
+    expect(rows).toEqual([
+      { actor_name: 'Leaving', action: 'computer.enrolled' },
+      { actor_name: 'First key', action: 'computer.removed' },
+    ])
+  })
+})
+
+test('the clock tells agents where the channel is', async () => {
+  const clock = await relay.call(routes.readClock, {}, null)
+  expect(clock).toMatchObject({ ok: true, reply: { channelPort: 6123 } })
+})

@@ -1,0 +1,69 @@
+import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import type { JobState } from '@cloudprint/protocol/job-state'
+import type pg from 'pg'
+import { sequenceSince } from './sequence-since.ts'
+
+export type JobFigures = Pick<Overview, 'jobsByState' | 'jobsPerHour' | 'latency'>
+
+const HOURS = 24
+const HOUR_MS = 3_600_000
+
+/** How the jobs of the last 24 hours fared; open ones count however old they are. */
+export async function readJobFigures(pool: pg.Pool, organizationId: string, now: Date): Promise<JobFigures> {
+  // Whole hours, so that the oldest bar of the chart is not cut short.
+  const since = new Date(Math.floor(now.getTime() / HOUR_MS) * HOUR_MS - (HOURS - 1) * HOUR_MS)
+  const first = await sequenceSince(pool, organizationId, since)
+  const [jobsByState, jobsPerHour, latency] = await Promise.all([
+    countByState(pool, organizationId, first),
+    countByHour(pool, organizationId, first, since),
+    readLatency(pool, organizationId, first),
+  ])
+  return { jobsByState, jobsPerHour, latency }
+}
+
+async function countByState(pool: pg.Pool, organizationId: string, first: number): Promise<Overview['jobsByState']> {
+  const { rows } = await pool.query<{ state: JobState; count: number }>(
+    `select state, count(*)::int from job
+     where organization_id = $1 and state in ('queued', 'delivered', 'printing', 'uncertain') group by state
+     union all
+     select state, count(*)::int from job
+     where organization_id = $1 and sequence >= $2 and state in ('completed', 'failed', 'canceled', 'expired') group by state`,
+    [organizationId, first],
+  )
+  const none = { queued: 0, delivered: 0, printing: 0, uncertain: 0, completed: 0, failed: 0, canceled: 0, expired: 0 }
+  return { ...none, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) }
+}
+
+/** By the hour of submission, so that the three figures of an hour speak of the same jobs. */
+async function countByHour(pool: pg.Pool, organizationId: string, first: number, since: Date): Promise<Overview['jobsPerHour']> {
+  const { rows } = await pool.query<{ hour: number; submitted: number; completed: number; failed: number }>(
+    `select floor(extract(epoch from created_at - $3::timestamptz) / 3600)::int as hour, count(*)::int as submitted,
+       count(*) filter (where state = 'completed')::int as completed,
+       count(*) filter (where state in ('failed', 'expired'))::int as failed
+     from job where organization_id = $1 and sequence >= $2 group by 1`,
+    [organizationId, first, since],
+  )
+  const figuresByHour = new Map(rows.map((row) => [row.hour, row]))
+  return Array.from({ length: HOURS }, (_, hour) => {
+    const { submitted = 0, completed = 0, failed = 0 } = figuresByHour.get(hour) ?? {}
+    return { hour: new Date(since.getTime() + hour * HOUR_MS).toISOString(), submitted, completed, failed }
+  })
+}
+
+/** To the spooler: until the print system had it. To the end: of jobs that came out. */
+async function readLatency(pool: pg.Pool, organizationId: string, first: number): Promise<Overview['latency']> {
+  const { rows } = await pool.query<{ spooled: number[] | null; final: number[] | null }>(
+    `select percentile_cont(array[0.5, 0.95]) within group (order by extract(epoch from printing_at - created_at)::float8 * 1000)
+         filter (where printing_at is not null) as spooled,
+       percentile_cont(array[0.5, 0.95]) within group (order by extract(epoch from ended_at - created_at)::float8 * 1000)
+         filter (where state = 'completed') as final
+     from job where organization_id = $1 and sequence >= $2`,
+    [organizationId, first],
+  )
+  return { submitToSpooled: percentiles(rows[0]?.spooled), submitToFinal: percentiles(rows[0]?.final) }
+}
+
+function percentiles(values: number[] | null | undefined): { p50Ms: number | null; p95Ms: number | null } {
+  const [p50, p95] = (values ?? []).map((value) => Math.round(value * 10) / 10)
+  return { p50Ms: p50 ?? null, p95Ms: p95 ?? null }
+}

@@ -1,0 +1,49 @@
+import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import type pg from 'pg'
+import { Remembered } from '../access/remembered.ts'
+import { countComputers, listLostComputers } from '../computers/computer-queries.ts'
+import { countPrinters, listPrinters } from '../computers/printer-queries.ts'
+import { listJobs } from '../jobs/job-queries.ts'
+import { readJobFigures } from './job-figures.ts'
+import type { JobFigures } from './job-figures.ts'
+
+/** A few of each: the list behind each figure has the rest. */
+const ATTENTION_ITEMS = 5
+/** Figures over a day of jobs change slowly; twenty open consoles must not sum them up twenty times. */
+const FIGURES_TTL_MS = 2_000
+const MAX_REMEMBERED = 1_000
+
+/** What a person sees first: what is connected, what needs somebody now, how it runs. */
+export class Overviews {
+  readonly #pool: pg.Pool
+  readonly #figures: Remembered<JobFigures>
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+    this.#figures = new Remembered({
+      load: (organizationId) => readJobFigures(pool, organizationId, new Date()),
+      ttlMs: FIGURES_TTL_MS,
+      max: MAX_REMEMBERED,
+    })
+  }
+
+  async read(organizationId: string): Promise<Overview> {
+    const pool = this.#pool
+    const limit = ATTENTION_ITEMS
+    const [computers, printers, figures, uncertainJobs, stoppedPrinters, disconnectedComputers] = await Promise.all([
+      countComputers(pool, organizationId),
+      countPrinters(pool, organizationId),
+      this.#figures.get(organizationId),
+      listJobs(pool, organizationId, { limit, state: ['uncertain'] }),
+      listPrinters(pool, organizationId, { limit, availability: 'stopped' }),
+      listLostComputers(pool, organizationId, limit),
+    ])
+    const { ready, attention, stopped, unreachable } = printers
+    return {
+      computers,
+      printers: { ready, attention, stopped, unreachable },
+      attention: { uncertainJobs: uncertainJobs.items, stoppedPrinters: stoppedPrinters.items, disconnectedComputers },
+      ...figures,
+    }
+  }
+}

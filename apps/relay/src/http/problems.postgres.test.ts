@@ -1,0 +1,99 @@
+import { ProblemBody } from '@cloudprint/protocol/problems'
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { startTestRelay } from '../testing/start-test-relay.ts'
+import type { TestRelay } from '../testing/start-test-relay.ts'
+
+let relay: TestRelay
+beforeAll(async () => {
+  relay = await startTestRelay()
+})
+afterAll(async () => relay.close())
+
+const json = { 'content-type': 'application/json' }
+
+async function send(path: string, { headers, ...init }: RequestInit & { headers?: Record<string, string> } = {}) {
+  const response = await fetch(`${relay.url}${path}`, { ...init, headers: { authorization: `Bearer ${relay.first.apiKey}`, ...headers } })
+  const type = response.headers.get('content-type')
+  return { status: response.status, type, headers: response.headers, problem: ProblemBody.parse(await response.json()) }
+}
+const post = (path: string, body: string | Buffer<ArrayBuffer>, headers: Record<string, string> = json) => send(path, { method: 'POST', body, headers })
+
+describe('a request that cannot be read', () => {
+  test.each([
+    ['broken JSON', () => post('/v1/enrolment-codes', '{"uses":'), 400, 'request-malformed'],
+    ['JSON that pollutes', () => post('/v1/enrolment-codes', '{"__proto__":{"uses":1}}'), 400, 'request-malformed'],
+    ['another type', () => post('/v1/enrolment-codes', 'uses=1', { 'content-type': 'text/plain' }), 415, 'media-type-unsupported'],
+    ['a form', () => post('/v1/enrolment-codes', 'uses=1', { 'content-type': 'application/x-www-form-urlencoded' }), 415, 'media-type-unsupported'],
+    ['parts where none are taken', () => post('/v1/enrolment-codes', '--x--', { 'content-type': 'multipart/form-data; boundary=x' }), 415, 'media-type-unsupported'],
+    ['parts without a boundary', () => post('/v1/jobs', 'x', { 'content-type': 'multipart/form-data' }), 400, 'request-malformed'],
+    ['parts that break off', () => post('/v1/jobs', '--x\r\ncontent-dis', { 'content-type': 'multipart/form-data; boundary=x' }), 400, 'document-truncated'],
+    ['a body over the limit', () => post('/v1/enrolment-codes', `"${'x'.repeat(1024 * 1024)}"`), 413, 'request-too-large'],
+    ['broken percent-encoding', () => send('/v1/jobs/%zz'), 400, 'request-malformed'],
+    ['an address that is not there', () => send('/v1/nothing'), 404, 'route-not-found'],
+    ['a method that is not there', () => send('/v1/me', { method: 'PUT' }), 404, 'route-not-found'],
+  ])('for %s is answered with a problem', async (_what, request, status, code) => {
+    const answer = await request()
+    expect(answer).toMatchObject({ status, type: 'application/problem+json; charset=utf-8', problem: { code, status } })
+    expect(answer.problem.requestId).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('although it is no HTTP at all, ends the connection', async () => {
+    const socket = connect(Number(new URL(relay.url).port), '127.0.0.1')
+    socket.end('nonsense\r\n\r\n')
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /)
+  })
+})
+
+describe('a request that does not fit', () => {
+  test('is told every field at fault', async () => {
+    const { status, problem } = await post('/v1/enrolment-codes', JSON.stringify({ uses: 'many', expiresIn: 1, color: 'red' }))
+    expect(status).toBe(422)
+    expect(problem.errors?.map(({ field }) => field)).toEqual(['uses', 'expiresIn', 'color'])
+  })
+
+  test('is told what is missing', async () => {
+    const { problem } = await post('/v1/api-keys', '{}')
+    expect(problem).toMatchObject({ code: 'request-invalid', errors: [{ field: 'name', message: 'is missing' }] })
+    expect((await post('/v1/api-keys', '')).problem).toMatchObject({ errors: [{ field: 'body', message: 'is missing' }] })
+  })
+
+  test('in its query is told so', async () => {
+    const { problem } = await send('/v1/computers?limit=0&state=asleep')
+    expect(problem.errors?.map(({ field }) => field)).toEqual(['limit', 'state'])
+  })
+
+  test('gets the same answer for an id that cannot be one as for one that is not there', async () => {
+    const impossible = await send('/v1/computers/42')
+    const unknown = await send(`/v1/computers/${randomUUID()}`)
+    expect(impossible.problem).toMatchObject({ status: 404, code: 'computer-not-found' })
+    expect({ ...impossible.problem, detail: '', requestId: '' }).toEqual({ ...unknown.problem, detail: '', requestId: '' })
+  })
+})
+
+describe('every answer', () => {
+  test('carries a request id: the caller’s where it is harmless', async () => {
+    const given = await send('/v1/nothing', { headers: { 'x-request-id': 'wms-order-4711' } })
+    expect(given.headers.get('x-request-id')).toBe('wms-order-4711')
+    expect(given.problem.requestId).toBe('wms-order-4711')
+    const odd = await send('/v1/nothing', { headers: { 'x-request-id': '"><script>' } })
+    expect(odd.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
+  })
+
+  test('tells browsers what they may do with it', async () => {
+    const { headers } = await fetch(`${relay.url}/health/live`)
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('content-security-policy')).toContain("script-src 'self';")
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('strict-transport-security')).toBeNull()
+  })
+})
+
+test('every problem has its page', async () => {
+  const page = await fetch(`${relay.url}/problems/queue-full`)
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(await page.text()).toContain('Find out why the printer does not print')
+  expect((await send('/problems/nothing-known')).problem.code).toBe('route-not-found')
+})
