@@ -115,6 +115,7 @@ export class CupsPrintSystem implements PrintSystem {
     this.#open.wake()
     if (refused === undefined) return { ok: true }
     // The empty job would wait in the queue for 15 minutes; it prints nothing either way.
+    this.#open.drop(job.key)
     await this.#cups.cancelJob(spoolerJob, signal)
     return refused
   }

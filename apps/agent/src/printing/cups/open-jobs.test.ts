@@ -14,6 +14,14 @@ test('it looks often while a job is open, and less when none is', () => {
   expect(jobs.pollMs()).toBe(idle)
 })
 
+test('a job that was dropped does not keep it looking often', () => {
+  const jobs = new OpenJobs()
+  const idle = jobs.pollMs()
+  jobs.add('a.1')
+  jobs.drop('a.1')
+  expect(jobs.pollMs()).toBe(idle)
+})
+
 test('the first end that was seen stays; being gone is no end', () => {
   const jobs = new OpenJobs()
   jobs.see('a.1', { state: 'gone' })

@@ -25,6 +25,11 @@ export class OpenJobs {
     this.#changedAtMs = performance.now()
   }
 
+  /** A job that never got its document is nobody's concern any more. */
+  drop(key: string): void {
+    this.#keys.delete(key)
+  }
+
   see(key: string, status: SpoolerJobStatus | undefined): void {
     if (status === undefined) return
     if (status.state !== 'gone' && !isFinal(status)) {
