@@ -5,7 +5,8 @@ import { explainFailure } from './explain-failure.ts'
 const cases = [
   {
     code: 'data-of-other-version',
-    output: 'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 18.4.',
+    output:
+      'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 15, which is not compatible with this version 18.4.',
     remedy: /Dump it with PostgreSQL 15/,
   },
   {

@@ -19,8 +19,7 @@ const explanations: Explanation[] = [
   {
     code: 'already-running',
     sign: /lock file "postmaster\.pid" already exists[\s\S]*?PID (\d+)/,
-    say: (dataDir, [, pid]) =>
-      `Another PostgreSQL (process ${pid}) already uses ${dataDir}. Stop it, or choose another data directory.`,
+    say: (dataDir, [, pid]) => `Another PostgreSQL (process ${pid}) already uses ${dataDir}. Stop it, or choose another data directory.`,
   },
   {
     code: 'port-taken',
@@ -30,8 +29,7 @@ const explanations: Explanation[] = [
   {
     code: 'did-not-start',
     sign: /could not (?:create|resize|map) (?:anonymous )?shared memory[^\n]*/,
-    say: (_dataDir, [line]) =>
-      `PostgreSQL got no shared memory (${line}). In a container, give it more (--shm-size=256m).`,
+    say: (_dataDir, [line]) => `PostgreSQL got no shared memory (${line}). In a container, give it more (--shm-size=256m).`,
   },
   {
     code: 'disk-full',

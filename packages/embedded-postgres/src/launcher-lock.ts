@@ -65,11 +65,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux only: field 22 of /proc/PID/stat; the name before it may contain spaces and brackets. */
+/**
+ * Linux only: field 22 of /proc/PID/stat; the name before it may contain spaces and brackets. A process that has ended
+ * and only waits to be reaped (state Z) holds nothing.
+ */
 function startTimeOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' ? 'ended' : fields[19]
   } catch {
     return undefined
   }

@@ -37,7 +37,7 @@ function readPostmasterPid(clusterDir: string): number | undefined {
   }
 }
 
-/** Where processes cannot be looked into (macOS), the safe answer is yes. */
+/** Where processes cannot be looked into (macOS), the safe answer is yes. One that only waits to be reaped has no command line. */
 function isPostgres(pid: number): boolean {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('postgres')
@@ -49,7 +49,7 @@ function isPostgres(pid: number): boolean {
 async function leaves(pid: number): Promise<boolean> {
   process.kill(pid, 'SIGINT')
   const deadlineMs = performance.now() + leaveDeadlineMs
-  while (isAlive(pid)) {
+  while (isAlive(pid) && isPostgres(pid)) {
     if (performance.now() > deadlineMs) return false
     await delay(lookEveryMs)
   }

@@ -117,7 +117,10 @@ function readPassword(dataDir: string, isClusterMade: boolean): string {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     if (isClusterMade) {
-      throw new EmbeddedPostgresError('data-damaged', `The database's password file ${path} is missing. Restore it from a backup of ${dataDir}.`)
+      throw new EmbeddedPostgresError(
+        'data-damaged',
+        `The database's password file ${path} is missing. Restore it from a backup of ${dataDir}.`,
+      )
     }
     const password = randomBytes(24).toString('hex')
     writeFileSync(path, `${password}\n`, { mode: 0o600, flag: 'wx' })
