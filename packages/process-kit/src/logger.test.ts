@@ -8,7 +8,7 @@ function collect() {
 
 test.each([
   ['a header', { headers: { authorization: 'Bearer s3cret' } }],
-  ['a header of a nested request', { req: { headers: { cookie: 's3cret', 'x-api-key': 's3cret' } } }],
+  ['a header of a nested request', { req: { headers: { 'cookie': 's3cret', 'x-api-key': 's3cret' } } }],
   ['a cookie that is set', { res: { headers: { 'set-cookie': 's3cret' } } }],
   ['the content of a document', { job: { content: 's3cret' } }],
   ['an API key', { apiKey: 's3cret' }],

@@ -9,10 +9,13 @@ test('it returns the first good value', async () => {
 
 test('a probe that throws is asked again', async () => {
   let looks = 0
-  const value = await eventually(() => {
-    expect(++looks).toBeGreaterThan(2)
-    return looks
-  }, { everyMs: 1 })
+  const value = await eventually(
+    () => {
+      expect(++looks).toBeGreaterThan(2)
+      return looks
+    },
+    { everyMs: 1 },
+  )
   expect(value).toBe(3)
 })
 

@@ -3,18 +3,18 @@ import { accessSync, constants } from 'node:fs'
 /** The Debian package that holds each program the tests call; debian/control of a developer's machine, so to say. */
 const packageByTool = {
   'avahi-daemon': 'avahi-daemon',
-  bash: 'bash',
-  cupsd: 'cups-daemon',
-  cupsaccept: 'cups-client',
+  'bash': 'bash',
+  'cupsd': 'cups-daemon',
+  'cupsaccept': 'cups-client',
   'dbus-daemon': 'dbus',
-  gs: 'ghostscript',
-  ippeveprinter: 'cups-ipp-utils',
-  ipptool: 'cups-ipp-utils',
-  lp: 'cups-client',
-  lpadmin: 'cups-client',
-  lpr: 'cups-bsd',
-  pdftotext: 'poppler-utils',
-  pdfinfo: 'poppler-utils',
+  'gs': 'ghostscript',
+  'ippeveprinter': 'cups-ipp-utils',
+  'ipptool': 'cups-ipp-utils',
+  'lp': 'cups-client',
+  'lpadmin': 'cups-client',
+  'lpr': 'cups-bsd',
+  'pdftotext': 'poppler-utils',
+  'pdfinfo': 'poppler-utils',
 } as const
 
 export type Tool = keyof typeof packageByTool

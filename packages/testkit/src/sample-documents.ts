@@ -3,9 +3,7 @@ import { crc32, deflateSync } from 'node:zlib'
 
 /** A 4 x 6 inch label at 203 dpi (812 x 1218 dots): a line of text and a Code 128 barcode, as printers understand it. */
 export function sampleZpl(text = 'PARCEL 0001'): Buffer {
-  return Buffer.from(
-    `^XA\n^CI28\n^PW812\n^LL1218\n^FO50,60^A0N,60,60^FD${text}^FS\n^FO50,180^BY3^BCN,200,Y,N,N^FD${text}^FS\n^XZ\n`,
-  )
+  return Buffer.from(`^XA\n^CI28\n^PW812\n^LL1218\n^FO50,60^A0N,60,60^FD${text}^FS\n^FO50,180^BY3^BCN,200,Y,N,N^FD${text}^FS\n^XZ\n`)
 }
 
 /** Plain text with characters beyond ASCII. */
@@ -17,7 +15,7 @@ export function sampleText(text = 'Grüße aus dem Lager: 12 × Kiste, 3 €'): 
 export function samplePng({ widthPx = 64, heightPx = 32 }: { widthPx?: number; heightPx?: number } = {}): Buffer {
   const rows = Array.from({ length: heightPx }, (_row, y) =>
     // Each row starts with its filter: 0, none.
-    Buffer.from([0, ...Array.from({ length: widthPx }, (_pixel, x) => ((x >> 3) + (y >> 3)) % 2 === 0 ? 255 : 64)]),
+    Buffer.from([0, ...Array.from({ length: widthPx }, (_pixel, x) => (((x >> 3) + (y >> 3)) % 2 === 0 ? 255 : 64))]),
   )
   const header = Buffer.alloc(13)
   header.writeUInt32BE(widthPx, 0)

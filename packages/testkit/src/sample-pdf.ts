@@ -16,10 +16,7 @@ export function samplePdf(settings: PdfSettings = {}): Buffer {
 export function encryptedPdf(settings: PdfSettings = {}): Buffer {
   const hash = '<28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe6453697a>'
   const id = '<00112233445566778899aabbccddeeff>'
-  return buildPdf(
-    settings,
-    ` /Encrypt << /Filter /Standard /V 1 /R 2 /Length 40 /O ${hash} /U ${hash} /P -44 >> /ID [${id} ${id}]`,
-  )
+  return buildPdf(settings, ` /Encrypt << /Filter /Standard /V 1 /R 2 /Length 40 /O ${hash} /U ${hash} /P -44 >> /ID [${id} ${id}]`)
 }
 
 /**

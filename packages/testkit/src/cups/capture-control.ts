@@ -35,8 +35,7 @@ export function captureControl(dirs: Pick<CupsDirs, 'control' | 'captured'>): Ca
     writeFileSync(unfinished, content)
     renameSync(unfinished, join(dir, name))
   }
-  const captured = (queue?: string) =>
-    readCaptured(dirs.captured).filter((document) => queue === undefined || document.queue === queue)
+  const captured = (queue?: string) => readCaptured(dirs.captured).filter((document) => queue === undefined || document.queue === queue)
 
   return {
     script: (queue, steps) => put(queue, 'steps', writeSteps(steps)),

@@ -111,7 +111,9 @@ async function answers(port: number): Promise<boolean> {
 function readDocuments(dir: string): IppDocument[] {
   const names = readdirSync(dir).filter((name) => !name.startsWith('.'))
   return names.sort().map((name) => {
-    const pairs = readFileSync(join(dir, name, 'environment'), 'utf8').split('\0').map(splitPair)
+    const pairs = readFileSync(join(dir, name, 'environment'), 'utf8')
+      .split('\0')
+      .map(splitPair)
     const environment = Object.fromEntries(pairs.filter(([key]) => key === 'CONTENT_TYPE' || key.startsWith('IPP_')))
     return {
       contentType: environment['CONTENT_TYPE'] ?? '',

@@ -76,7 +76,12 @@ async function receiveJobs(socket: Socket, jobs: LpdJob[]): Promise<void> {
 }
 
 function parseControl(text: string): Record<string, string> {
-  return Object.fromEntries(text.split('\n').filter(Boolean).map((line) => [line.charAt(0), line.slice(1)]))
+  return Object.fromEntries(
+    text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [line.charAt(0), line.slice(1)]),
+  )
 }
 
 function createReader(socket: Socket) {

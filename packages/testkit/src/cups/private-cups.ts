@@ -100,7 +100,10 @@ export async function startPrivateCups(settings: PrivateCupsSettings = {}): Prom
     addManyQueues: async (count, { prefix = 'queue', ppd } = {}) => {
       const names = Array.from({ length: count }, (_queue, index) => `${prefix}-${String(index + 1).padStart(3, '0')}`)
       await running.stop()
-      writeQueues(dirs.etc, names.map((name) => ({ name, uri: `capture:/${name}`, ...(ppd !== undefined && { ppd }) })))
+      writeQueues(
+        dirs.etc,
+        names.map((name) => ({ name, uri: `capture:/${name}`, ...(ppd !== undefined && { ppd }) })),
+      )
       running = await startCupsd()
       return names
     },
@@ -126,7 +129,12 @@ export async function startPrivateCups(settings: PrivateCupsSettings = {}): Prom
 function lpadminArgs({ name, uri = `capture:/${name}`, ppd, model, location, info, options = {} }: QueueSettings): string[] {
   const driver = ppd === undefined ? ['-m', model ?? 'raw'] : ['-P', ppd]
   return [
-    ...['-p', name, '-E', '-v', uri, ...driver],
+    '-p',
+    name,
+    '-E',
+    '-v',
+    uri,
+    ...driver,
     ...(location === undefined ? [] : ['-L', location]),
     ...(info === undefined ? [] : ['-D', info]),
     ...Object.entries(options).flatMap(([option, value]) => ['-o', `${option}=${value}`]),
