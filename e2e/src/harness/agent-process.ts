@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { spawnProcess, type ExitStatus, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { z } from 'zod'
+import { builtProgram, processEnv } from './process-env.ts'
+
+export interface AgentSettings {
+  relayUrl: string
+  enrolmentCode: string
+  name: string
+  /** A cupsd's socket; without it the agent has the folder printer alone. */
+  cupsServer?: string
+}
+
+/** An enrolled agent. Its state folder stays the same over `kill9` and `start`. */
+export interface AgentProcess {
+  stateDir: string
+  computerId: string
+  /** Where its folder printer puts what it prints. */
+  printedFolder: string
+  now(): SpawnedProcess
+  start(): Promise<void>
+  stop(): Promise<ExitStatus>
+  kill9(): Promise<void>
+  isRunning(): boolean
+  /** Runs another command of the program (status, printers) on the same state folder. */
+  command(...args: string[]): Promise<string>
+  /** The same identity on another machine, as when a disk image is cloned; not started. */
+  clone(): AgentProcess
+  output(): string
+}
+
+/** A path that is no socket: such an agent finds no CUPS, whatever the machine has. */
+const NO_CUPS = '/nonexistent/cups.sock'
+const START_MS = 30_000
+
+/** Enrols a new agent with a code; it runs after `start`. */
+export async function enrolAgent({ relayUrl, enrolmentCode, name, cupsServer }: AgentSettings): Promise<AgentProcess> {
+  const dir = tempDir('agent')
+  const printedFolder = join(dir, 'printed')
+  const agent = agentIn(join(dir, 'state'), printedFolder, cupsServer)
+  await agent.command('enrol', '--relay', relayUrl, '--code', enrolmentCode, '--name', name, '--folder-printer', printedFolder)
+  return agent
+}
+
+function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS): AgentProcess {
+  const env = processEnv({ CLOUDPRINT_AGENT_DIR: stateDir, CUPS_SERVER: cupsServer })
+  let formerOutput = ''
+  let running: SpawnedProcess | undefined
+  const now = () => {
+    if (running === undefined) throw new Error('the agent was never started')
+    return running
+  }
+  return {
+    stateDir,
+    get computerId() {
+      return readComputerId(stateDir)
+    },
+    printedFolder,
+    now,
+    start: async () => {
+      formerOutput += running?.output() ?? ''
+      running = spawnProcess({ command: process.execPath, args: [builtProgram('agent'), 'run'], env })
+      await running.waitForLine(/running as computer/, START_MS)
+    },
+    stop: () => now().stop(),
+    kill9: async () => void (await now().kill9()),
+    isRunning: () => running?.isRunning() ?? false,
+    command: async (...args) => {
+      const { stdout } = await promisify(execFile)(process.execPath, [builtProgram('agent'), ...args], { env })
+      return stdout
+    },
+    clone: () => {
+      const copy = join(tempDir('agent-clone'), 'state')
+      mkdirSync(copy, { mode: 0o700 })
+      for (const file of ['settings.json', 'identity.json']) cpSync(join(stateDir, file), join(copy, file))
+      return agentIn(copy, printedFolder, cupsServer)
+    },
+    output: () => formerOutput + (running?.output() ?? ''),
+  }
+}
+
+function readComputerId(stateDir: string): string {
+  const settings: unknown = JSON.parse(readFileSync(join(stateDir, 'settings.json'), 'utf8'))
+  return z.object({ computerId: z.string() }).parse(settings).computerId
+}

@@ -1,0 +1,146 @@
+import { listComputers } from '@cloudprint/protocol/http/computer-routes'
+import { getJob, submitJob } from '@cloudprint/protocol/http/job-routes'
+import { listPrinters, type Printer } from '@cloudprint/protocol/http/printer-routes'
+import type { Job } from '@cloudprint/protocol/job'
+import { isFinal, type JobState } from '@cloudprint/protocol/job-state'
+import type { Called } from '@cloudprint/protocol/http/call-route'
+import type { RequestFor } from '@cloudprint/protocol/http/route'
+import { startPrivateCups, type PrivateCups } from '@cloudprint/testkit/cups/private-cups'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { enrolAgent, type AgentProcess } from './agent-process.ts'
+import type { ApiClient } from './api-client.ts'
+import { startRelay, type RelayProcess, type RelaySettings } from './relay-process.ts'
+
+export interface SiteSettings extends RelaySettings {
+  /** Adds the queues that are there when the agent starts. */
+  queues?: (cups: PrivateCups) => Promise<void>
+}
+
+export type SubmittedBody = RequestFor<typeof submitJob>['body']
+
+/** A label to be printed raw, unless said otherwise. */
+export type Order = Partial<Omit<SubmittedBody, 'printerId' | 'content'>> & { document: Buffer }
+
+/** The whole product as it stands at a customer: a relay, and an agent on a machine with a CUPS and printers of its own. */
+export class Site {
+  readonly relay: RelayProcess
+  readonly agent: AgentProcess
+  readonly cups: PrivateCups
+
+  private constructor(relay: RelayProcess, agent: AgentProcess, cups: PrivateCups) {
+    this.relay = relay
+    this.agent = agent
+    this.cups = cups
+  }
+
+  static async start({ queues = async () => {}, ...relaySettings }: SiteSettings = {}): Promise<Site> {
+    const [relay, cups] = await Promise.all([startRelay(relaySettings), startPrivateCups()])
+    await queues(cups)
+    const { apiUrl: relayUrl, enrolmentCode } = relay.firstRun
+    const agent = await enrolAgent({ relayUrl, enrolmentCode, name: 'Packing table 1', cupsServer: cups.socketPath })
+    const site = new Site(relay, agent, cups)
+    await agent.start()
+    await site.untilConnected()
+    return site
+  }
+
+  get api(): ApiClient {
+    return this.relay.api
+  }
+
+  async stop(): Promise<void> {
+    if (this.agent.isRunning()) await this.agent.stop()
+    await Promise.all([this.relay.stop(), this.cups.stop()])
+  }
+
+  async untilConnected(): Promise<void> {
+    await this.#untilComputerIs('connected')
+  }
+
+  async untilDisconnected(): Promise<void> {
+    await this.#untilComputerIs('disconnected')
+  }
+
+  async #untilComputerIs(state: 'connected' | 'disconnected'): Promise<void> {
+    await eventually(
+      async () => {
+        const { items } = await this.api.call(listComputers, { query: {} })
+        return items.find(({ id }) => id === this.agent.computerId)?.state === state
+      },
+      { what: `the computer to be ${state}`, deadlineMs: 30_000, everyMs: 50 },
+    )
+  }
+
+  async findPrinter(name: string): Promise<Printer | undefined> {
+    const { items } = await this.api.call(listPrinters, {
+      query: { limit: 200, computerId: this.agent.computerId as Printer['computerId'] },
+    })
+    return items.find((printer) => printer.name === name)
+  }
+
+  /** The printer of a CUPS queue, as soon as the agent has found it. */
+  async printer(queue: string, name = `cups/${queue}`): Promise<Printer> {
+    return eventually(
+      async () => {
+        const printer = await this.findPrinter(name)
+        return printer?.availability === 'unreachable' ? undefined : printer
+      },
+      { what: `the printer ${name}`, deadlineMs: 15_000, everyMs: 50 },
+    )
+  }
+
+  /** Waits until the printer is as wanted; the API's view of it, at the latest after `deadlineMs`. */
+  async untilPrinter(queue: string, until: (printer: Printer | undefined) => boolean, deadlineMs = 10_000): Promise<Printer | undefined> {
+    let seen: Printer | undefined
+    await eventually(async () => until((seen = await this.findPrinter(`cups/${queue}`))) || describe(seen), {
+      what: `the printer ${queue} to be as wanted`,
+      until: (is) => is === true,
+      deadlineMs,
+      everyMs: 50,
+    })
+    return seen
+  }
+
+  /** What the API answers to a submission, problem or not. */
+  async trySubmit(queue: string, order: Order): Promise<Called<typeof submitJob>> {
+    const printer = await this.printer(queue)
+    return this.api.answer(submitJob, { body: bodyOf(printer.id, order) })
+  }
+
+  async submit(queue: string, order: Order): Promise<Job> {
+    const printer = await this.printer(queue)
+    return this.api.call(submitJob, { body: bodyOf(printer.id, order) })
+  }
+
+  async job(jobId: Job['id']): Promise<Job> {
+    return this.api.call(getJob, { params: { jobId } })
+  }
+
+  async untilJob(jobId: Job['id'], until: (job: Job) => boolean, deadlineMs = 20_000): Promise<Job> {
+    return eventually(() => this.job(jobId), { what: 'the job to be as wanted', until, deadlineMs, everyMs: 25 })
+  }
+
+  /** Waits for the end, and fails with the whole job when it is another one. */
+  async untilEnded(jobId: Job['id'], state: JobState, deadlineMs = 30_000): Promise<Job> {
+    const job = await this.untilJob(jobId, (seen) => isFinal(seen.state) || seen.state === 'uncertain', deadlineMs)
+    if (job.state !== state) throw new Error(`the job should be ${state}, but: ${JSON.stringify(job, undefined, 2)}`)
+    return job
+  }
+
+  /** Submits and waits for the paper. */
+  async print(queue: string, order: Order): Promise<Job> {
+    const { id } = await this.submit(queue, order)
+    return this.untilEnded(id, 'completed')
+  }
+}
+
+function bodyOf(printerId: Printer['id'], { document, ...order }: Order): SubmittedBody {
+  return { title: 'Label', contentType: 'application/vnd.zebra.zpl', ...order, printerId, content: document.toString('base64') }
+}
+
+/** Enough of a printer to see in a red test what it lacks. */
+function describe(printer: Printer | undefined): unknown {
+  if (printer === undefined) return 'no such printer'
+  const { availability, health } = printer
+  return { availability, health }
+}
