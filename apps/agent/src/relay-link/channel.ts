@@ -141,14 +141,19 @@ export class Channel {
         user.refresh()
         return { ok: true, reply: {} }
       },
-      drain: async ({ reconnectAfterMs }) => {
-        ended({ kind: 'drained', reconnectAfterMs })
+      drain: ({ reconnectAfterMs }) => {
+        afterAnswer(() => ended({ kind: 'drained', reconnectAfterMs }))
         return Promise.resolve({ ok: true, reply: {} })
       },
-      revoked: async () => {
-        ended({ kind: 'revoked' })
+      revoked: () => {
+        afterAnswer(() => ended({ kind: 'revoked' }))
         return Promise.resolve({ ok: true, reply: {} })
       },
     }
   }
+}
+
+/** Lets the answer out before the connection is closed: the relay waits for it. */
+function afterAnswer(act: () => void): void {
+  setImmediate(act)
 }

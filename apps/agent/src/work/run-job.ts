@@ -35,13 +35,13 @@ const endWith = (end: AgentJobEvent | Stop): Step => ({ go: false, end })
  * Resolves to true when the print system has the whole job (from there on its follower owns it), to false when it has ended.
  */
 export async function runJob(job: HeldJob, with_: RunJobGround): Promise<boolean> {
-  /** A former run of the agent may have been in the middle of this very step. */
-  const tookUpAt = job.stage
+  /** An earlier attempt was in the middle of handing it over: how far it got is asked before anything is done. */
+  const isResumed = job.stage === 'creating' || job.stage === 'sending'
   const steps = [
     { from: 'accepted', take: () => haveDocument(job, with_) },
     { from: 'held', take: () => look(job, with_) },
-    { from: 'creating', take: () => create(job, with_, tookUpAt === 'creating') },
-    { from: 'sending', take: () => send(job, with_, tookUpAt === 'sending') },
+    { from: 'creating', take: () => create(job, with_, isResumed) },
+    { from: 'sending', take: () => send(job, with_, isResumed) },
   ] as const
   for (const step of steps) {
     if (job.stage !== step.from) continue

@@ -1,0 +1,205 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
+import type { AgentMessages, Report } from '@cloudprint/protocol/channel/agent-messages'
+import { AGENT_NAMESPACE } from '@cloudprint/protocol/channel/handshake'
+import type { MessageName, ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
+import { relayMessages } from '@cloudprint/protocol/channel/relay-messages'
+import type { OfferedJob, RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
+import { ask, serve } from '@cloudprint/protocol/channel/serve'
+import type { Served } from '@cloudprint/protocol/channel/serve'
+import type { JobId } from '@cloudprint/protocol/ids'
+import { problemBody } from '@cloudprint/protocol/problems'
+import type { Problem } from '@cloudprint/protocol/problems'
+import { Server } from 'socket.io'
+import type { Socket } from 'socket.io'
+
+type Differences = ReplyOf<AgentMessages, 'hello'>['differences']
+
+/**
+ * As much of a relay as an agent sees, in memory, scripted by a test: the real channel over real sockets, the clock and
+ * the documents over HTTP. Like the real one it applies each numbered report once.
+ */
+export class StandInRelay {
+  readonly hellos: RequestOf<AgentMessages, 'hello'>[] = []
+  readonly reports: Report[] = []
+  readonly printerMessages: RequestOf<AgentMessages, 'printers'>[] = []
+  readonly documents = new Map<string, Buffer>()
+  /** Answers to requests for documents are cut after this many bytes. */
+  cutAfterBytes: number | undefined
+  /** The `Range` of every request for a document. */
+  readonly ranges: (string | undefined)[] = []
+  differences: Differences = []
+  /** Refuses the next handshakes like this. */
+  refusal: Problem | undefined
+  /** False keeps reports without acknowledging them, as when the answer is lost. */
+  acknowledges = true
+  clockOffsetMs = 0
+  /** Which transports the channel's own port takes; none means that it is blocked. */
+  isChannelBlocked = false
+  transports: string[] = []
+  #api: HttpServer
+  #channel: HttpServer
+  #io = new Server({ pingInterval: 5_000, pingTimeout: 7_000, serveClient: false })
+  #socket: Socket | undefined
+  #epoch = 0
+  #keptThrough = 0
+  #sequence = 0
+
+  constructor() {
+    this.#api = createServer((request, response) => this.#answer(request, response))
+    this.#channel = createServer()
+    this.#io.attach(this.#api)
+    this.#io.attach(this.#channel)
+    this.#channel.on('connection', (socket) => this.isChannelBlocked && socket.destroy())
+    const agents = this.#io.of(AGENT_NAMESPACE)
+    agents.use((_socket, next) =>
+      next(this.refusal === undefined ? undefined : Object.assign(new Error(this.refusal.code), { data: this.refusal })),
+    )
+    agents.on('connection', (socket) => this.#serve(socket))
+  }
+
+  async start(): Promise<this> {
+    for (const server of [this.#api, this.#channel]) await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    return this
+  }
+
+  async stop(): Promise<void> {
+    await this.#io.close()
+    for (const server of [this.#api, this.#channel]) {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#api.address() as AddressInfo).port}`
+  }
+
+  get isConnected(): boolean {
+    return this.#socket?.connected === true
+  }
+
+  get epoch(): number {
+    return this.#epoch
+  }
+
+  /** Breaks the connection, as a network does. */
+  cut(): void {
+    this.#socket?.conn.close()
+  }
+
+  ask<N extends MessageName<RelayMessages>>(name: N, request: RequestOf<RelayMessages, N>): Promise<Served<ReplyOf<RelayMessages, N>>> {
+    if (this.#socket === undefined) throw new Error('no agent is connected')
+    return ask(this.#socket, relayMessages, name, request, 5_000)
+  }
+
+  offer(...jobs: OfferedJob[]): Promise<Served<ReplyOf<RelayMessages, 'offer'>>> {
+    return this.ask('offer', { epoch: this.#epoch, jobs })
+  }
+
+  /** A job ready to be offered; a document of more than 64 KiB is put where it can be fetched. */
+  job(printer: string, parts: Partial<OfferedJob> & { bytes?: Buffer } = {}): OfferedJob {
+    const { bytes = Buffer.from('^XA^FDtest^FS^XZ'), ...rest } = parts
+    const jobId = parts.jobId ?? (randomUUID() as JobId)
+    const isInline = bytes.length <= 64 * 1024
+    if (!isInline) this.documents.set(jobId, bytes)
+    return {
+      jobId,
+      attempt: 1,
+      printer,
+      sequence: ++this.#sequence,
+      title: 'A label',
+      contentType: 'application/vnd.zebra.zpl',
+      ticket: {},
+      expiresAt: new Date(Date.now() + this.clockOffsetMs + 3_600_000).toISOString(),
+      document: {
+        sizeBytes: bytes.length,
+        sha256: createHash('sha256').update(bytes).digest('hex'),
+        inline: isInline ? bytes.toString('base64') : null,
+      },
+      ...rest,
+    }
+  }
+
+  /** What was reported of a job, in order. */
+  eventsOf(jobId: string): Report['event'][] {
+    return this.reports.filter((report) => report.jobId === jobId).map((report) => report.event)
+  }
+
+  kindsOf(jobId: string): string[] {
+    return this.eventsOf(jobId).map((event) => event.kind)
+  }
+
+  #serve(socket: Socket): void {
+    this.transports.push(`${socket.conn.transport.name} on ${socket.request.socket.localPort === this.#channelPort ? 'channel' : 'api'}`)
+    serve(
+      socket,
+      agentMessages,
+      {
+        hello: (hello) => {
+          this.hellos.push(hello)
+          this.#socket = socket
+          this.#epoch += 1
+          const now = this.#now().toISOString()
+          const computerId = '01900000-0000-7000-8000-000000000001' as ReplyOf<AgentMessages, 'hello'>['computerId']
+          return Promise.resolve({
+            ok: true,
+            reply: { epoch: this.#epoch, computerId, computerName: 'test', now, differences: this.differences },
+          })
+        },
+        printers: (message) => {
+          this.printerMessages.push(message)
+          return Promise.resolve({ ok: true, reply: {} })
+        },
+        reports: ({ reports }) => {
+          for (const report of reports) {
+            if (report.number !== this.#keptThrough + 1) continue
+            this.#keptThrough = report.number
+            this.reports.push(report)
+          }
+          if (!this.acknowledges) return new Promise(() => undefined)
+          return Promise.resolve({ ok: true, reply: { keptThrough: this.#keptThrough, refused: [] } })
+        },
+      },
+      (message, cause) => {
+        throw new Error(message, { cause })
+      },
+    )
+  }
+
+  get #channelPort(): number {
+    return (this.#channel.address() as AddressInfo).port
+  }
+
+  #now(): Date {
+    return new Date(Date.now() + this.clockOffsetMs)
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const path = request.url ?? ''
+    if (path === '/agent/v1/clock') return sendJson(response, 200, { now: this.#now().toISOString(), channelPort: this.#channelPort })
+    const jobId = /^\/agent\/v1\/documents\/([\w-]+)$/.exec(path)?.[1]
+    if (jobId === undefined) return
+    this.#sendDocument(this.documents.get(jobId), request, response)
+  }
+
+  #sendDocument(document: Buffer | undefined, request: IncomingMessage, response: ServerResponse): void {
+    const { range } = request.headers
+    this.ranges.push(range)
+    if (document === undefined)
+      return sendJson(response, 410, problemBody({ code: 'document-unavailable', detail: 'The document is gone.' }))
+    const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0)
+    const headers = { 'content-length': document.length - from, 'content-range': `bytes ${from}-${document.length - 1}/${document.length}` }
+    response.writeHead(from > 0 ? 206 : 200, headers)
+    if (this.cutAfterBytes === undefined) return void response.end(document.subarray(from))
+    response.write(document.subarray(from, from + this.cutAfterBytes), () => response.destroy())
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(body))
+}

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { systemClock } from '@cloudprint/process-kit/clock'
+import { silentLogger } from '@cloudprint/process-kit/logger'
+import { RelayDocuments } from '../documents/relay-documents.ts'
+import type { PrintSystem } from '../printing/print-system.ts'
+import { Identity } from '../relay-link/identity.ts'
+import type { WorkedWay } from '../relay-link/link-state.ts'
+import { RelayClock } from '../relay-link/relay-clock.ts'
+import { RelayHttp } from '../relay-link/relay-http.ts'
+import { SocketLink } from '../relay-link/socket-link.ts'
+import { startAgent } from '../run-agent.ts'
+import type { RunningAgent } from '../run-agent.ts'
+import { systemInfo } from '../system-info.ts'
+import { SqliteJournal } from '../work/sqlite-journal.ts'
+
+/** A folder for one agent of one test. */
+export function makeStateFolder(): { path: string; journalFile: string; remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'cloudprint-agent-'))
+  return { path, journalFile: join(path, 'journal.db'), remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export interface TestAgentOptions {
+  folder: string
+  relayUrl: string
+  printSystems: PrintSystem[]
+  memory?: { worked?: WorkedWay | undefined }
+}
+
+/** The whole agent as `run` puts it together, in this process: real journal, real sockets, a scripted print system. */
+export async function startTestAgent({ folder, relayUrl, printSystems, memory = {} }: TestAgentOptions): Promise<RunningAgent> {
+  const clock = systemClock
+  const log = silentLogger
+  const random = () => 0
+  const journal = new SqliteJournal(join(folder, 'journal.db'))
+  const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
+  const identity = Identity.create()
+  const assertion = () => identity.assertion({ computerId: randomUUID(), relayNow: relayClock.now(), id: randomUUID() })
+  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
+  const openDocument = http.openDocument.bind(http)
+  const documents = new RelayDocuments({ folder: join(folder, 'spool'), openDocument, clock, random, log })
+  await documents.prepare()
+  const link = new SocketLink({
+    relayUrl,
+    http,
+    assertion,
+    clock,
+    log,
+    memory: {
+      read: () => Promise.resolve(memory.worked),
+      write: (worked) => {
+        memory.worked = worked
+        return Promise.resolve()
+      },
+    },
+  })
+  return startAgent({ journal, documents, printSystems, link, relayClock, system: systemInfo(), clock, random, log })
+}

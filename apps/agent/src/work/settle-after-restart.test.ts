@@ -1,0 +1,150 @@
+import { createHash, randomUUID } from 'node:crypto'
+import type { JobId } from '@cloudprint/protocol/ids'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FakePrintSystem } from '../printing/fake/fake-print-system.ts'
+import { fakePrinter } from '../printing/fake/fake-printer.ts'
+import { memoryDocument } from '../documents/memory-document.ts'
+import type { RunningAgent } from '../run-agent.ts'
+import { StandInRelay } from '../testing/stand-in-relay.ts'
+import { makeStateFolder, startTestAgent } from '../testing/test-agent.ts'
+import { printJobOf } from './held-job.ts'
+import type { HeldJob, Stage } from './held-job.ts'
+import { SqliteJournal } from './sqlite-journal.ts'
+
+const bytes = Buffer.from('^XA^FDrestart^FS^XZ')
+const signal = new AbortController().signal
+let relay: StandInRelay
+let fake: FakePrintSystem
+let folder: ReturnType<typeof makeStateFolder>
+let agent: RunningAgent | undefined
+
+beforeEach(async () => {
+  folder = makeStateFolder()
+  relay = await new StandInRelay().start()
+  fake = new FakePrintSystem({ printers: [fakePrinter('a')] })
+})
+afterEach(async () => {
+  await agent?.stop()
+  agent = undefined
+  fake.close()
+  await relay.stop()
+  folder.remove()
+})
+
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 })
+
+function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
+  const jobId = randomUUID() as JobId
+  return {
+    key: `${jobId}.1`,
+    jobId,
+    attempt: 1,
+    printer: 'fake/a',
+    sequence: 1,
+    title: 'A label',
+    format: 'application/vnd.zebra.zpl',
+    ticket: {},
+    expiresAt: new Date(Date.now() + 3_600_000),
+    sizeBytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    isInline: true,
+    stage: 'held',
+    spoolerJob: null,
+    wish: 'print',
+    ...parts,
+  }
+}
+
+type Spooler = 'absent' | 'empty' | 'sent' | 'canceled'
+
+/** Leaves behind what an agent leaves that was killed: its journal at a stage, and a print system that got this far. */
+async function leaveBehind(job: HeldJob, stage: Exclude<Stage, 'ended' | 'accepted'>, spooler: Spooler): Promise<void> {
+  let spoolerJob = { id: '1', uuid: randomUUID() as string | null }
+  if (spooler !== 'absent') {
+    const created = await fake.create(printJobOf(job), signal)
+    if (!created.ok) throw new Error(created.problem.detail)
+    spoolerJob = created.spoolerJob
+  }
+  if (spooler === 'sent') await fake.send(printJobOf(job), spoolerJob, memoryDocument(bytes), signal)
+  if (spooler === 'canceled') await fake.cancel({ ...job, spoolerJob }, signal)
+  const journal = new SqliteJournal(folder.journalFile)
+  await journal.write({
+    kind: 'accept',
+    jobs: [{ job, document: bytes }],
+    reports: [{ key: job.key, at: new Date(), event: { kind: 'delivered' } }],
+  })
+  if (stage !== 'held') {
+    const handle = stage === 'creating' ? null : spoolerJob
+    await journal.write({ kind: 'move', key: job.key, stage, spoolerJob: handle })
+  }
+  if (job.wish === 'cancel') await journal.write({ kind: 'request-cancel', keys: [job.key] })
+  journal.close()
+}
+
+async function restart(): Promise<void> {
+  agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [fake] })
+}
+
+test.each<[Stage, Spooler, string, number]>([
+  ['held', 'absent', 'completed', 1],
+  ['creating', 'absent', 'completed', 1],
+  ['creating', 'empty', 'completed', 1],
+  ['creating', 'canceled', 'failed', 0],
+  ['sending', 'empty', 'completed', 1],
+  ['sending', 'sent', 'completed', 1],
+  ['sending', 'absent', 'uncertain', 0],
+  ['printing', 'sent', 'completed', 1],
+  ['printing', 'absent', 'uncertain', 0],
+])('killed while %s with the job %s in the print system, it ends %s after %i hand-over', async (stage, spooler, end, times) => {
+  const job = heldJob()
+  await leaveBehind(job, stage as 'held', spooler)
+  await restart()
+  await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe(end))
+  expect(fake.timesHandedOver(job.key)).toBe(times)
+  expect(relay.hellos[0]?.holds).toEqual([{ jobId: job.jobId, attempt: 1 }])
+})
+
+test.each<[Stage, Spooler]>([
+  ['held', 'absent'],
+  ['creating', 'absent'],
+  ['creating', 'empty'],
+  ['sending', 'empty'],
+])('a job canceled before it was handed over, killed while %s (%s), prints nothing', async (stage, spooler) => {
+  const job = heldJob({ wish: 'cancel' })
+  await leaveBehind(job, stage as 'held', spooler)
+  await restart()
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'canceled']))
+  expect(fake.handedOver).toEqual([])
+})
+
+test('a job that expired while the agent was down comes out no more, even when its spooler job is waiting', async () => {
+  const job = heldJob({ expiresAt: new Date(Date.now() - 1_000) })
+  await leaveBehind(job, 'sending', 'empty')
+  await restart()
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'expired']))
+  expect(fake.handedOver).toEqual([])
+})
+
+test('with the print system away a job in doubt waits until it can be asked', async () => {
+  const job = heldJob()
+  await leaveBehind(job, 'sending', 'sent')
+  fake.isAway = true
+  await restart()
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed']))
+  fake.isAway = false
+  await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe('completed'))
+  expect(fake.timesHandedOver(job.key)).toBe(1)
+})
+
+test('a thousand held jobs are taken up again in order and within 2 s', async () => {
+  const journal = new SqliteJournal(folder.journalFile)
+  const jobs = Array.from({ length: 1_000 }, (_, index) => heldJob({ sequence: index + 1 }))
+  await journal.write({ kind: 'accept', jobs: jobs.map((job) => ({ job, document: bytes })), reports: [] })
+  journal.close()
+  fake.outcome = () => ({ kind: 'silence' })
+  const startedAt = performance.now()
+  await restart()
+  await eventually(() => expect(relay.hellos[0]?.holds).toHaveLength(1_000))
+  await eventually(() => expect(fake.handedOver.map((one) => one.key)).toEqual(jobs.slice(0, 3).map((job) => job.key)))
+  expect(performance.now() - startedAt).toBeLessThan(2_000)
+})

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import type { JobId } from '@cloudprint/protocol/ids'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeStateFolder } from '../testing/test-agent.ts'
+import type { HeldJob } from './held-job.ts'
+import { JournalError } from './job-journal.ts'
+import { SqliteJournal } from './sqlite-journal.ts'
+
+const at = new Date('2026-01-01T00:00:00Z')
+let folder: ReturnType<typeof makeStateFolder>
+let journal: SqliteJournal
+
+beforeEach(() => {
+  folder = makeStateFolder()
+  journal = new SqliteJournal(folder.journalFile)
+})
+afterEach(() => {
+  journal.close()
+  folder.remove()
+})
+
+function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
+  const jobId = randomUUID() as JobId
+  return {
+    key: `${jobId}.1`,
+    jobId,
+    attempt: 1,
+    printer: 'fake/a',
+    sequence: 1,
+    title: 'Lieferschein № 7',
+    format: 'application/pdf',
+    ticket: { copies: 2, pageRanges: [{ from: 1, to: 3 }] },
+    expiresAt: at,
+    sizeBytes: 3,
+    sha256: 'a'.repeat(64),
+    isInline: true,
+    stage: 'held',
+    spoolerJob: null,
+    wish: 'print',
+    ...parts,
+  }
+}
+
+const accept = (job: HeldJob, document = Buffer.from('abc')) =>
+  journal.write({ kind: 'accept', jobs: [{ job, document }], reports: [{ key: job.key, at, event: { kind: 'delivered' } }] })
+
+function reopen(): void {
+  journal.close()
+  journal = new SqliteJournal(folder.journalFile)
+}
+
+test('a job comes back as it was written', async () => {
+  const job = heldJob()
+  await accept(job)
+  await journal.write({ kind: 'move', key: job.key, stage: 'sending', spoolerJob: { id: '7', uuid: 'urn:uuid:7' } })
+  await journal.write({ kind: 'request-cancel', keys: [job.key] })
+  const id = journal.journalId
+  reopen()
+  expect(journal.jobs()).toEqual([{ ...job, stage: 'sending', spoolerJob: { id: '7', uuid: 'urn:uuid:7' }, wish: 'cancel' }])
+  expect(journal.document(job.key)).toEqual(Buffer.from('abc'))
+  expect(journal.journalId).toBe(id)
+})
+
+test('a job’s end takes its document along, and leaves no trace of its bytes after a checkpoint', async () => {
+  const job = heldJob()
+  await accept(job, Buffer.from('a-secret-on-a-label'.repeat(100)))
+  await journal.write({ kind: 'end', key: job.key, report: { key: job.key, at, event: { kind: 'canceled' } } })
+  expect(journal.document(job.key)).toBeUndefined()
+  journal.close()
+  expect(readFileSync(folder.journalFile).includes('a-secret-on-a-label')).toBe(false)
+})
+
+test('report numbers run on without gaps, also after all were dropped and after a write that failed', async () => {
+  const job = heldJob()
+  await accept(job)
+  await journal.write({ kind: 'drop-reports', throughNumber: 1 })
+  const unknown = { ...heldJob(), key: job.key }
+  await expect(accept(unknown)).rejects.toThrow(JournalError)
+  reopen()
+  await journal.write({ kind: 'end', key: job.key, report: { key: job.key, at, event: { kind: 'expired' } } })
+  expect(journal.reportsAfter(0, 10)).toEqual([
+    { number: 2, jobId: job.jobId, attempt: 1, at: at.toISOString(), event: { kind: 'expired' } },
+  ])
+})
+
+test('a job stays until its last report is kept, and how it ended is remembered', async () => {
+  const job = heldJob()
+  await accept(job)
+  await journal.write({ kind: 'end', key: job.key, report: { key: job.key, at, event: { kind: 'completed', evidence: 'printed' } } })
+  await journal.write({ kind: 'drop-reports', throughNumber: 1 })
+  expect(journal.jobs().map((one) => one.stage)).toEqual(['ended'])
+  expect(journal.endOf(job.key)).toBeUndefined()
+  await journal.write({ kind: 'drop-reports', throughNumber: 2 })
+  expect(journal.jobs()).toEqual([])
+  expect(journal.endOf(job.key)).toEqual({ kind: 'completed', evidence: 'printed' })
+})
+
+test('one write that can not be made does not take the others of its group along', async () => {
+  const job = heldJob()
+  await accept(job)
+  const [again, other] = await Promise.allSettled([accept(job), accept(heldJob())])
+  expect([again.status, other.status]).toEqual(['rejected', 'fulfilled'])
+  expect(journal.jobs()).toHaveLength(2)
+})
+
+test('a second agent on the same folder is refused with a sentence', () => {
+  expect(() => new SqliteJournal(folder.journalFile)).toThrow(/Another agent runs on this folder.*CLOUDPRINT_AGENT_DIR/)
+})
+
+test('a damaged journal says where it is and what to do', () => {
+  journal.close()
+  writeFileSync(folder.journalFile, Buffer.alloc(8192, 'x'))
+  expect(() => new SqliteJournal(folder.journalFile)).toThrow(/journal\.db is damaged .*Move it/)
+})
+
+test('the journal is readable by its user alone', () => {
+  expect(statSync(folder.journalFile).mode & 0o777).toBe(0o600)
+  expect(statSync(`${folder.journalFile}-wal`).mode & 0o777).toBe(0o600)
+})
+
+test('what a write promised survives kill -9 at any moment', { timeout: 30_000 }, async () => {
+  journal.close()
+  for (let round = 0; round < 5; round += 1) {
+    const promised = await killWhileWriting(folder.journalFile, 5 + round * 7)
+    journal = new SqliteJournal(folder.journalFile)
+    const numbers = new Set(journal.reportsAfter(0, 100_000).map((report) => report.number))
+    expect(promised.length).toBeGreaterThan(0)
+    expect(promised.filter((number) => !numbers.has(number))).toEqual([])
+    expect([...numbers]).toEqual(Array.from(numbers, (_, index) => index + 1))
+    journal.close()
+  }
+})
+
+/** Runs a process that writes reports and prints each number once it is promised; kills it after so many. */
+async function killWhileWriting(path: string, promises: number): Promise<number[]> {
+  const script = `
+    const { SqliteJournal } = await import(${JSON.stringify(new URL('sqlite-journal.ts', import.meta.url).href)})
+    const journal = new SqliteJournal(${JSON.stringify(path)})
+    let number = journal.reportsAfter(0, 100000).length
+    const report = { key: '01900000-0000-7000-8000-000000000001.1', at: new Date(), event: { kind: 'delivered' } }
+    for (;;) {
+      number += 1
+      await journal.write({ kind: 'report', report })
+      process.stdout.write(number + '\\n')
+      await new Promise((resolve) => setImmediate(resolve))
+    }`
+  const child = spawn(process.execPath, ['--conditions=source', '--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let output = ''
+  for await (const chunk of child.stdout) {
+    output += String(chunk)
+    if (output.split('\n').length > promises) child.kill('SIGKILL')
+  }
+  return output.split('\n').slice(0, -1).map(Number)
+}
