@@ -1,7 +1,7 @@
 import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentStore } from '../documents/document-store.ts'
-import { memoryDocument } from '../documents/memory-document.ts'
+import { bytesDocument } from '../printing/bytes-document.ts'
 import { PrintSystemError } from '../printing/print-system.ts'
 import type { DocumentSource, PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
@@ -129,7 +129,7 @@ async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Prom
 async function openDocument(job: HeldJob, { ground, jobs, documents }: RunJobGround): Promise<DocumentSource | undefined> {
   if (job.isInline) {
     const bytes = jobs.documentOf(job)
-    return bytes === undefined ? undefined : memoryDocument(bytes)
+    return bytes === undefined ? undefined : bytesDocument(bytes)
   }
   const held = await documents.hold(job, ground.stopped)
   return held.ok ? documents.open(job) : undefined

@@ -3,7 +3,7 @@ import type { JobId } from '@cloudprint/protocol/ids'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FakePrintSystem } from '../printing/fake/fake-print-system.ts'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
-import { memoryDocument } from '../documents/memory-document.ts'
+import { bytesDocument } from '../printing/bytes-document.ts'
 import type { RunningAgent } from '../run-agent.ts'
 import { StandInRelay } from '../testing/stand-in-relay.ts'
 import { makeStateFolder, startTestAgent } from '../testing/test-agent.ts'
@@ -65,7 +65,7 @@ async function leaveBehind(job: HeldJob, stage: Exclude<Stage, 'ended' | 'accept
     if (!created.ok) throw new Error(created.problem.detail)
     spoolerJob = created.spoolerJob
   }
-  if (spooler === 'sent') await fake.send(printJobOf(job), spoolerJob, memoryDocument(bytes), signal)
+  if (spooler === 'sent') await fake.send(printJobOf(job), spoolerJob, bytesDocument(bytes), signal)
   if (spooler === 'canceled') await fake.cancel({ ...job, spoolerJob }, signal)
   const journal = new SqliteJournal(folder.journalFile)
   await journal.write({
