@@ -89,6 +89,7 @@ export class Channel {
         const life = new AbortController()
         const onAbort = () => ended.resolve({ kind: 'stopped' })
         signal.addEventListener('abort', onAbort, { once: true })
+        if (signal.aborted) onAbort()
         void connection.closed.then((detail) => ended.resolve({ kind: 'lost', detail }))
         betterWay.then(() => ended.resolve({ kind: 'better-way' })).catch(() => undefined)
         try {

@@ -49,6 +49,13 @@ test('a way that worked lately is tried first, and one from long ago is not', as
   await eventually(() => expect(relay.transports).toEqual(['polling on api', 'websocket on channel']))
 })
 
+test('an agent stops at once, also while it is connecting', async () => {
+  await start()
+  const stoppedAt = performance.now()
+  await agent?.stop()
+  expect(performance.now() - stoppedAt).toBeLessThan(1_000)
+})
+
 test('a lost connection is made anew, and what was printed meanwhile is reported', async () => {
   await start()
   await eventually(() => expect(relay.hellos).toHaveLength(1))

@@ -51,7 +51,7 @@ export class SocketLink implements Link {
     let refused: Refused = refuse('no-answer', 'no way to the relay')
     for (const way of waysToTry(worked, clock.now())) {
       signal.throwIfAborted()
-      const tried = await this.#try(way, serveOn)
+      const tried = await this.#try(way, serveOn, signal)
       if (tried.ok) {
         if (worked?.way !== way || way !== 'channel-websocket') await memory.write({ way, at: clock.now().toISOString() })
         return tried
@@ -71,7 +71,11 @@ export class SocketLink implements Link {
     }
   }
 
-  async #try(way: Way, serveOn: (socket: ChannelSocket) => void): Promise<{ ok: true; connection: Connection } | Refused> {
+  async #try(
+    way: Way,
+    serveOn: (socket: ChannelSocket) => void,
+    signal: AbortSignal,
+  ): Promise<{ ok: true; connection: Connection } | Refused> {
     const { assertion } = this.#options
     const auth: AgentHandshake = { assertion: await assertion(), protocol: protocolVersions }
     const manager = this.#manager(way)
@@ -84,9 +88,13 @@ export class SocketLink implements Link {
     serveOn(socket)
     // The manager's own timeout covers the transport alone; the relay's answer to the handshake has the same time again.
     const timer = setTimeout(() => connected.resolve(refuse('no-answer', `no answer within ${(2 * CONNECT_MS) / 1000} s`)), 2 * CONNECT_MS)
+    const onAbort = () => connected.resolve(refuse('no-answer', 'the agent is being stopped'))
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
     socket.connect()
     const outcome = await connected.promise
     clearTimeout(timer)
+    signal.removeEventListener('abort', onAbort)
     const close = () => {
       socket.disconnect()
       manager._close()
