@@ -28,6 +28,7 @@ export function createQueryClient({ relayLink, onSignedOut }: QueryClientParts):
         networkMode: 'always',
         staleTime: 5_000,
         refetchInterval: 30_000,
+        retryDelay: 500,
         retry: (failures, error) => failures < 1 && error instanceof ProblemError && error.retryable,
       },
       mutations: { networkMode: 'always' },

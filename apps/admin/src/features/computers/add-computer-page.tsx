@@ -110,8 +110,10 @@ function Command({ code, expiresAt, onRenew }: CommandProps) {
       <p className={classes.text}>{where}</p>
       <CopyField label="Command" value={enrolCommand({ system, relayUrl: location.origin, code })} />
       <p className={classes.waiting} role="status">
-        <Loader size={14} aria-hidden="true" />
-        Waiting for the computer. This page goes on by itself.
+        <span className={classes.spinner}>
+          <Loader size={14} aria-hidden="true" />
+          Waiting for the computer. This page goes on by itself.
+        </span>
         <span className={classes.countdown}>Code good for {countdownText(leftMs)}</span>
       </p>
     </div>

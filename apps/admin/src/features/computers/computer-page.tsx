@@ -1,12 +1,14 @@
 import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import type { ComputerId } from '@cloudprint/protocol/ids'
-import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { durationText } from '../../shared/format/duration.ts'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
+import { LinkButton } from '../../shared/ui/link-button.tsx'
+import { MissingPage } from '../../shared/ui/missing-page.tsx'
+import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
@@ -27,7 +29,7 @@ interface ComputerPageProps {
 export function ComputerPage({ computerId, printers, recentJobs }: ComputerPageProps) {
   const query = useQuery(computerQuery(computerId))
   return (
-    <QueryGate query={query} skeleton={<Skeleton height={240} />}>
+    <QueryGate query={query} skeleton={<PageSkeleton />} missing={<MissingComputer />}>
       {(computer) => (
         <Page
           title={computer.name}
@@ -109,8 +111,7 @@ function SystemPanel({ computer }: { computer: Computer }) {
         items={[
           { label: 'Site', value: computer.siteName },
           { label: 'Host name', value: system.hostname },
-          { label: 'System', value: platformWords(system.platform) },
-          ...(system.osVersion === '' ? [] : [{ label: 'Version', value: system.osVersion }]),
+          { label: 'System', value: system.osVersion === '' ? platformWords(system.platform) : system.osVersion },
           { label: 'Processor', value: system.architecture },
           { label: 'Agent', value: system.agentVersion },
           { label: 'Added', value: <Time iso={computer.createdAt} /> },
@@ -118,5 +119,13 @@ function SystemPanel({ computer }: { computer: Computer }) {
         ]}
       />
     </Panel>
+  )
+}
+
+function MissingComputer() {
+  return (
+    <MissingPage title="There is no such computer" action={<LinkButton to="/computers">All computers</LinkButton>}>
+      The address may be incomplete, or the computer was removed.
+    </MissingPage>
   )
 }

@@ -56,12 +56,12 @@ const took: Column<Job> = {
 
 export const jobColumns = [title, state, printer, format, submitted, took]
 /** For a place that already says which printer. */
-export const jobColumnsOfPrinter = [title, state, submitted]
+export const jobColumnsOfPrinter = [title, { ...state, width: '48%' }, submitted]
 
 /** For a place that already says which computer. */
 export const jobColumnsOfComputer = [
   title,
-  state,
-  { ...printer, render: (job: Job) => job.printerName },
+  { ...state, width: '36%' },
+  { ...printer, width: '20%', render: (job: Job) => job.printerName },
   submitted,
 ]

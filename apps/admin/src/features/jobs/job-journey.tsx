@@ -3,6 +3,7 @@ import { durationText } from '../../shared/format/duration.ts'
 import { Time } from '../../shared/ui/time.tsx'
 import classes from './job-journey.module.css'
 import { journeyOf } from './journey.ts'
+import type { JourneyStop } from './journey.ts'
 
 /** The job's way as a line with its stops, and the time from each to the next. */
 export function JobJourney({ job }: { job: Job }) {
@@ -21,7 +22,7 @@ export function JobJourney({ job }: { job: Job }) {
           <Took ms={stops[at + 1]?.tookMs ?? null} />
           <span className={classes.label}>{stop.label}</span>
           <span className={classes.at}>
-            {stop.at === null ? waiting[stop.status] : <Time iso={stop.at} as="clock" />}
+            {stop.at === null ? waitingWords(stop) : <Time iso={stop.at} as="clock" />}
           </span>
         </li>
       ))}
@@ -33,4 +34,8 @@ function Took({ ms }: { ms: number | null }) {
   return ms === null ? null : <span className={classes.took}>{durationText(ms)}</span>
 }
 
-const waiting = { passed: '', next: 'waiting', ahead: '', skipped: 'never came to it' }
+function waitingWords({ status, tone }: JourneyStop): string {
+  if (status === 'skipped') return 'never came to it'
+  if (status !== 'next') return ''
+  return tone === 'doubt' ? 'a person decides' : 'waiting'
+}

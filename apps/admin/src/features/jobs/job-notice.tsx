@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
-import { reasonWords } from '../../shared/words/reason-words.ts'
+import { reasonsText } from '../../shared/words/reason-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
 import classes from './job-notice.module.css'
 
@@ -40,7 +40,7 @@ export function JobNotice({ job }: { job: Job }) {
   }
   if (job.state === 'printing' && job.reasons.length > 0) {
     return (
-      <Notice tone="attention" title={job.reasons.map(({ reason }) => reasonWords(reason)).join(', ')}>
+      <Notice tone="attention" title={reasonsText(job.reasons.map(({ reason }) => reason))}>
         {job.message !== '' && <p>The printer’s computer says: {job.message}</p>}
         <p className={classes.keywords}>
           {job.reasons.map(({ reason, since }) => (

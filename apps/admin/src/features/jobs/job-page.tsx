@@ -1,8 +1,10 @@
 import type { JobId } from '@cloudprint/protocol/ids'
 import type { Job } from '@cloudprint/protocol/job'
-import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { LinkButton } from '../../shared/ui/link-button.tsx'
+import { MissingPage } from '../../shared/ui/missing-page.tsx'
+import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
@@ -20,7 +22,7 @@ import { jobQuery } from './queries.ts'
 export function JobPage({ jobId }: { jobId: JobId }) {
   const query = useQuery(jobQuery(jobId))
   return (
-    <QueryGate query={query} skeleton={<JobSkeleton />}>
+    <QueryGate query={query} skeleton={<PageSkeleton />} missing={<MissingJob />}>
       {(job) => <LoadedJob job={job} />}
     </QueryGate>
   )
@@ -63,12 +65,10 @@ function LoadedJob({ job }: { job: Job }) {
   )
 }
 
-function JobSkeleton() {
+function MissingJob() {
   return (
-    <div style={{ display: 'grid', gap: 16 }}>
-      <Skeleton height={28} width="40%" />
-      <Skeleton height={110} />
-      <Skeleton height={240} />
-    </div>
+    <MissingPage title="There is no such job" action={<LinkButton to="/jobs">All jobs</LinkButton>}>
+      The address may be incomplete, or the job is older than job records are kept.
+    </MissingPage>
   )
 }

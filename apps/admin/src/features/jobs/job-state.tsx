@@ -1,6 +1,7 @@
 import type { Job } from '@cloudprint/protocol/job'
+import { problems } from '@cloudprint/protocol/problems'
 import { evidenceWords, jobStateWords } from '../../shared/words/job-words.ts'
-import { reasonWords } from '../../shared/words/reason-words.ts'
+import { reasonsText } from '../../shared/words/reason-words.ts'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import classes from './job-state.module.css'
 
@@ -20,6 +21,7 @@ export function JobStateMark({ job }: { job: Job }) {
 function noteFor(job: Job): string | null {
   if (job.state === 'completed') return job.evidence === null ? null : evidenceWords[job.evidence].short
   if (job.cancelRequestedAt !== null && job.endedAt === null) return 'cancel asked for'
-  if (job.reasons.length > 0) return job.reasons.map(({ reason }) => reasonWords(reason)).join(', ')
+  if (job.failure !== null) return problems[job.failure.code].title
+  if (job.reasons.length > 0) return reasonsText(job.reasons.map(({ reason }) => reason))
   return null
 }

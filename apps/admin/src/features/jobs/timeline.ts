@@ -2,7 +2,7 @@ import { problems } from '@cloudprint/protocol/problems'
 import type { Job, JobHistoryEntry } from '@cloudprint/protocol/job'
 import { msBetween } from '../../shared/format/duration.ts'
 import { evidenceWords } from '../../shared/words/job-words.ts'
-import { reasonWords } from '../../shared/words/reason-words.ts'
+import { reasonsText } from '../../shared/words/reason-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
 
 export interface TimelineLine {
@@ -73,10 +73,10 @@ const settledWords = {
 }
 
 function progressWords(event: Extract<JobHistoryEntry['event'], { kind: 'progressed' }>): Words {
-  const reasons = event.reasons.map(({ reason }) => reasonWords(reason))
+  const reasons = reasonsText(event.reasons.map(({ reason }) => reason))
   const sheets = event.sheetsCompleted === null || event.sheetsCompleted === 0 ? '' : sheetsText(event.sheetsCompleted)
   return {
-    title: reasons.length === 0 ? 'Printing goes on' : reasons.join(', '),
+    title: reasons === '' ? 'Printing goes on' : reasons,
     detail: [event.message, sheets].filter((text) => text !== '').join(' · '),
     tone: event.reasons.some(({ reason }) => isHindrance(reason)) ? 'attention' : 'busy',
   }

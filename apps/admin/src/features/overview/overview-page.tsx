@@ -2,6 +2,7 @@ import type { Overview } from '@cloudprint/protocol/http/console-routes'
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy } from 'react'
+import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
@@ -18,7 +19,7 @@ const JobsChart = lazy(() => import('./jobs-chart.tsx'))
 export function OverviewPage() {
   const query = useQuery(overviewQuery)
   return (
-    <QueryGate query={query} skeleton={<OverviewSkeleton />}>
+    <QueryGate query={query} skeleton={<PageSkeleton panels={3} />}>
       {(overview) => (isNew(overview) ? <FirstRun overview={overview} /> : <Loaded overview={overview} />)}
     </QueryGate>
   )
@@ -45,16 +46,5 @@ function Loaded({ overview }: { overview: Overview }) {
       </div>
       <ConnectedPanels computers={overview.computers} printers={overview.printers} />
     </Page>
-  )
-}
-
-function OverviewSkeleton() {
-  return (
-    <div style={{ display: 'grid', gap: 16 }}>
-      <Skeleton height={28} width={180} />
-      <Skeleton height={120} />
-      <Skeleton height={92} />
-      <Skeleton height={280} />
-    </div>
   )
 }

@@ -20,7 +20,7 @@ const name: Column<Printer> = {
 const state: Column<Printer> = {
   key: 'state',
   title: 'State',
-  width: '28%',
+  width: '27%',
   render: (printer) => <PrinterStateMark printer={printer} />,
 }
 
@@ -50,7 +50,7 @@ const model: Column<Printer> = {
 const jobs: Column<Printer> = {
   key: 'jobs',
   title: 'Jobs',
-  width: '152px',
+  width: '170px',
   numeric: true,
   render: (printer) => <Load printer={printer} />,
 }

@@ -1,9 +1,11 @@
 import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import type { PrinterId } from '@cloudprint/protocol/ids'
-import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { LinkButton } from '../../shared/ui/link-button.tsx'
+import { MissingPage } from '../../shared/ui/missing-page.tsx'
+import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
@@ -27,7 +29,7 @@ interface PrinterPageProps {
 export function PrinterPage({ printerId, ...slots }: PrinterPageProps) {
   const query = useQuery(printerQuery(printerId))
   return (
-    <QueryGate query={query} skeleton={<PrinterSkeleton />}>
+    <QueryGate query={query} skeleton={<PageSkeleton />} missing={<MissingPrinter />}>
       {(printer) => <LoadedPrinter printer={printer} {...slots} />}
     </QueryGate>
   )
@@ -70,12 +72,10 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
   )
 }
 
-function PrinterSkeleton() {
+function MissingPrinter() {
   return (
-    <div style={{ display: 'grid', gap: 16 }}>
-      <Skeleton height={28} width="40%" />
-      <Skeleton height={140} />
-      <Skeleton height={240} />
-    </div>
+    <MissingPage title="There is no such printer" action={<LinkButton to="/printers">All printers</LinkButton>}>
+      The address may be incomplete, or its computer was removed.
+    </MissingPage>
   )
 }

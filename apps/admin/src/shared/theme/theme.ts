@@ -11,7 +11,7 @@ const cyan: MantineColorsTuple = [
   '#a6d0e2',
   '#74b5d1',
   '#479bbf',
-  '#26809f',
+  '#237c9b',
   '#136a8a',
   '#0d5772',
   '#0b465c',
@@ -44,15 +44,29 @@ const gray: MantineColorsTuple = [
   '#16232b',
 ]
 
+const red: MantineColorsTuple = [
+  '#fdebe9',
+  '#f8d2ce',
+  '#efa8a1',
+  '#e67d74',
+  '#e0695f',
+  '#c93a30',
+  '#b3261e',
+  '#951d16',
+  '#781610',
+  '#5c0f0b',
+]
+
 const font = "'IBM Plex Sans Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 
 /** What lies over the page looks like a panel, not like the ground below it. */
 const raised = { backgroundColor: 'var(--cp-panel)' }
 
 export const theme = createTheme({
-  colors: { cyan, dark, gray },
+  colors: { cyan, dark, gray, red },
   primaryColor: 'cyan',
-  primaryShade: { light: 6, dark: 4 },
+  // The library picks the text on a filled button by the light scheme's shade: white has to be readable on both.
+  primaryShade: { light: 6, dark: 5 },
   autoContrast: true,
   luminanceThreshold: 0.25,
   black: '#16232b',

@@ -96,3 +96,11 @@ const words: Record<string, string> = {
 export function reasonWords(keyword: string): string {
   return words[keyword] ?? readableKeyword(keyword)
 }
+
+/** Several reasons as one phrase. That the printer is stopped says nothing beside why it is. */
+export function reasonsText(keywords: string[]): string {
+  const telling = keywords.filter((keyword) => keyword !== 'none' && keyword !== 'printer-stopped')
+  const [first, ...others] = (telling.length === 0 ? keywords : telling).map(reasonWords)
+  if (first === undefined) return ''
+  return [first, ...others.map((text) => text.charAt(0).toLowerCase() + text.slice(1))].join(', ')
+}
