@@ -36,6 +36,8 @@ export async function startTestRelay({ settings = {}, log = silentLogger }: { se
     first,
     pool: database.pool,
     drizzle: database.drizzle,
+    /** Takes the database away under the running relay. */
+    dropDatabase: () => temp.drop(),
     /** Calls a route with the first key, or another one; null for none. */
     call<R extends Route>(route: R, request: RequestFor<R>, key: string | null = first.apiKey): Promise<Called<R>> {
       return callRoute(route, request, { baseUrl: url, headers: key === null ? {} : { authorization: `Bearer ${key}` } })
