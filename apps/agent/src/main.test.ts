@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { makeStateFolder } from './testing/test-agent.ts'
+
+const main = new URL('main.ts', import.meta.url).pathname
+let folder: ReturnType<typeof makeStateFolder>
+let relay: Server
+let relayUrl: string
+const children: ReturnType<typeof spawn>[] = []
+
+beforeEach(async () => {
+  folder = makeStateFolder()
+  relay = createServer((request, response) => {
+    const isEnrol = request.url === '/agent/v1/enrol'
+    response.writeHead(isEnrol ? 201 : 503, { 'content-type': 'application/json' })
+    const computer = { computerId: '01900000-0000-7000-8000-000000000001', computerName: 'Packing 1', organizationName: 'Acme' }
+    response.end(JSON.stringify(isEnrol ? computer : {}))
+  })
+  await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
+  relayUrl = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`
+})
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  relay.closeAllConnections()
+  await new Promise((resolve) => relay.close(resolve))
+  folder.remove()
+})
+
+function start(...args: string[]) {
+  const env = { ...process.env, CLOUDPRINT_AGENT_DIR: folder.path, CUPS_SERVER: '' }
+  const child = spawn(process.execPath, ['--conditions=source', main, ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  children.push(child)
+  return child
+}
+
+async function agent(...args: string[]): Promise<{ code: number | null; output: string }> {
+  const child = start(...args)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, output }
+}
+
+const enrol = () => agent('enrol', '--relay', relayUrl, '--code', 'CODE', '--folder-printer', join(folder.path, 'printed'))
+
+test('enrol, run and status work on one folder, and a second run is refused', { timeout: 30_000 }, async () => {
+  expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('not enrolled yet') as string })
+  expect((await enrol()).output).toContain('"Packing 1" of Acme')
+  expect(await enrol()).toMatchObject({ code: 1, output: expect.stringContaining('enrol --again') as string })
+  expect(await agent('status')).toMatchObject({ code: 1, output: expect.stringContaining('No agent runs') as string })
+  const running = start('run')
+  await vi.waitFor(async () => expect((await agent('status')).output).toContain('folder/printed'), { timeout: 15_000 })
+  const status = JSON.parse((await agent('status', '--json')).output) as { pid: number; link: { detail: string } }
+  expect(status.pid).toBe(running.pid)
+  expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('Another agent runs on this folder') as string })
+  running.kill('SIGTERM')
+  expect(await new Promise((resolve) => running.on('close', resolve))).toBe(0)
+  expect((await agent('status')).code).toBe(1)
+})
+
+test('printers are shown for people and for programs', { timeout: 30_000 }, async () => {
+  await enrol()
+  expect((await agent('printers')).output).toContain('folder/printed')
+  const { output } = await agent('printers', '--json')
+  const printers = JSON.parse(output.slice(output.indexOf('[\n'))) as { name: string }[]
+  expect(printers.map((printer) => printer.name)).toContain('folder/printed')
+})
+
+test('a wrong address and a wrong setting are said in a sentence', { timeout: 30_000 }, async () => {
+  expect((await agent('enrol', '--relay', 'print.example.com', '--code', 'X')).output).toBe(
+    '--relay "print.example.com" is not an http or https address.\n',
+  )
+})
