@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '@cloudprint/process-kit/clock'
-import { PrinterState } from '@cloudprint/protocol/printer'
+import { LocalPrinter, PrinterState } from '@cloudprint/protocol/printer'
 import { z } from 'zod'
 import { writePrivateFile } from './private-file.ts'
 import type { AgentStatus } from './run-agent.ts'
+import type { StateFolder } from './state-folder.ts'
 import { stages } from './work/held-job.ts'
 
 /** What `run` says about itself to `status`, in a file: the journal is locked while it runs. */
@@ -54,14 +55,27 @@ export function localStatus(
   }
 }
 
-/** Writes the status file when something has changed, and now and then to show that it lives; at most once a second. */
-export async function keepStatusFile(path: string, read: () => LocalStatus, clock: Clock, signal: AbortSignal): Promise<void> {
-  let written = ''
+/** The printers as the last run saw them: a print system that is away at the next start has not lost them. */
+export const RememberedPrinters = z.array(LocalPrinter)
+
+type About = Parameters<typeof localStatus>[0]
+
+/** Writes status and printers when they have changed, at most once a second, and the status now and then to show that it lives. */
+export async function keepStatusFiles(
+  { folder, status, about, clock }: { folder: StateFolder; status: () => AgentStatus; about: About; clock: Clock },
+  signal: AbortSignal,
+): Promise<void> {
+  let writtenStatus = ''
+  let writtenPrinters = '[]'
   for (let round = 0; !signal.aborted; round += 1) {
-    const status = read()
-    const text = JSON.stringify({ ...status, writtenAt: '' })
-    if (text !== written || round % 10 === 0) await writePrivateFile(path, status)
-    written = text
+    const now = status()
+    const told = localStatus(about, now, clock.now())
+    const statusText = JSON.stringify({ ...told, writtenAt: '' })
+    if (statusText !== writtenStatus || round % 10 === 0) await writePrivateFile(folder.statusFile, told)
+    writtenStatus = statusText
+    const printersText = JSON.stringify(now.printers)
+    if (printersText !== writtenPrinters) await writePrivateFile(folder.printersFile, now.printers)
+    writtenPrinters = printersText
     await clock.wait(WRITE_EVERY_MS, signal).catch(() => undefined)
   }
 }

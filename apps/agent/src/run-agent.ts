@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
@@ -12,6 +11,7 @@ import type { RelayClock } from './relay-link/relay-clock.ts'
 import { stayConnected } from './relay-link/stay-connected.ts'
 import type { LinkStatus } from './relay-link/stay-connected.ts'
 import type { AgentGround } from './work/agent-ground.ts'
+import { agentLoop } from './work/agent-loop.ts'
 import { FetchAhead } from './work/fetch-ahead.ts'
 import { FollowJobs } from './work/follow-jobs.ts'
 import type { HeldJob } from './work/held-job.ts'
@@ -25,6 +25,9 @@ import { takeOffers } from './work/take-offers.ts'
 import { applyDifferences, takeCancels } from './work/take-wishes.ts'
 import { WatchPrinters } from './work/watch-printers.ts'
 
+/** What was printed is gone from the journal's files within this. */
+const TIDY_EVERY_MS = 15_000
+
 /** Everything an agent touches, given from outside: real for `run`, scripted for tests and simulation. */
 export interface AgentParts {
   journal: JobJournal
@@ -33,6 +36,8 @@ export interface AgentParts {
   link: Link
   relayClock: RelayClock
   system: SystemInfo
+  /** A UUID for this run of the program. */
+  runId: string
   clock: Clock
   random: () => number
   log: Logger
@@ -63,7 +68,6 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const { journal, documents, printSystems, relayClock, clock, random, log, onChange = () => undefined } = parts
   const stopping = new AbortController()
   const ground: AgentGround = { clock, random, log, relayNow: () => relayClock.now(), stopped: stopping.signal }
-  const runId = randomUUID()
 
   const jobs = new HeldJobs(ground, journal, documents)
   const followersBySystem = new Map(printSystems.map((system) => [system.name, new FollowJobs(ground, jobs, system)]))
@@ -83,7 +87,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     hello: async () => ({
       system: parts.system,
       journalId: journal.journalId,
-      runId,
+      runId: parts.runId,
       lastEpoch: journal.facts().lastEpoch,
       holds: await jobs.holds(),
     }),
@@ -126,7 +130,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     },
   })
   await settleAfterRestart({ jobs, documents, lanes, follow: (job) => followerOf(job)?.take(job) })
-  for (const part of [...followersBySystem.values(), ...watches, outbox, printers]) part.start()
+  const tidying = agentLoop(ground, { name: 'tidy the journal', step: () => Promise.resolve(journal.tidy()), everyMs: TIDY_EVERY_MS })
+  for (const part of [...followersBySystem.values(), ...watches, outbox, printers, tidying]) part.start()
   const watching = printSystems.map((system, index) => watchSystem(system, watches[index], followersBySystem.get(system.name), ground))
 
   let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null }
@@ -166,7 +171,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       // Last, so that what was just reported still gets out.
       linkSignal.abort()
       await connection
-      await Promise.all([outbox.stop(), printers.stop(), ...watching])
+      await Promise.all([outbox.stop(), printers.stop(), tidying.stop(), ...watching])
       journal.close()
     },
   }

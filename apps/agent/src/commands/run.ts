@@ -3,16 +3,15 @@ import { rm } from 'node:fs/promises'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
-import { LocalPrinter } from '@cloudprint/protocol/printer'
-import { z } from 'zod'
 import { RelayDocuments } from '../documents/relay-documents.ts'
 import type { AgentEnv } from '../env.ts'
-import { keepStatusFile, localStatus } from '../local-status.ts'
+import { keepStatusFiles, RememberedPrinters } from '../local-status.ts'
 import { choosePrintSystems } from '../print-systems.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
 import { WorkedWay } from '../relay-link/link-state.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
+import { watchClock } from '../relay-link/watch-clock.ts'
 import { SocketLink } from '../relay-link/socket-link.ts'
 import { startAgent } from '../run-agent.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -21,8 +20,6 @@ import { SqliteJournal } from '../work/sqlite-journal.ts'
 
 /** A service manager must not start an agent again whose computer was removed (sysexits.h, EX_NOPERM). */
 export const EXIT_REVOKED = 77
-
-const RememberedPrinters = z.array(LocalPrinter)
 
 /** Puts the real parts together and runs the agent until it is stopped. */
 export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifetime: Lifetime, onRevoked: () => void): Promise<void> {
@@ -53,6 +50,7 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
     link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
     relayClock,
     system: systemInfo(),
+    runId: randomUUID(),
     clock,
     random: Math.random,
     log,
@@ -62,19 +60,16 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
 
   const about = { pid: process.pid, version: AGENT_VERSION, startedAt: clock.now(), computerName, relayUrl }
   const statusStop = new AbortController()
-  const status = keepStatusFile(folder.statusFile, () => localStatus(about, agent.status(), clock.now()), clock, statusStop.signal).catch(
-    (error: unknown) => log.error({ err: error }, `${folder.statusFile} can not be written`),
+  const status = keepStatusFiles({ folder, status: () => agent.status(), about, clock }, statusStop.signal).catch((error: unknown) =>
+    log.error({ err: error }, `${folder.statusFile} can not be written`),
   )
+  const clockWatch = watchClock({ clock, steady: () => performance.now(), read: (signal) => http.readClock(signal) }, statusStop.signal)
   lifetime.onStop('status file', async () => {
     statusStop.abort()
-    await status
+    await Promise.all([status, clockWatch])
     await rm(folder.statusFile, { force: true })
   })
-  lifetime.onStop('agent', async () => {
-    const { printers } = agent.status()
-    await agent.stop()
-    await writePrivateFile(folder.printersFile, printers)
-  })
+  lifetime.onStop('agent', () => agent.stop())
   void agent.revoked.then(() => {
     onRevoked()
     lifetime.finish()

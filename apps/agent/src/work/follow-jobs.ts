@@ -1,8 +1,8 @@
-import { createLoop } from '@cloudprint/process-kit/loop'
 import type { Loop } from '@cloudprint/process-kit/loop'
 import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
 import type { PrintSystem, SpoolerJobStatus } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { agentLoop } from './agent-loop.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import { ProgressNotes } from './progress-notes.ts'
@@ -32,12 +32,10 @@ export class FollowJobs {
     this.#ground = ground
     this.#jobs = jobs
     this.#system = system
-    this.#loop = createLoop({
+    this.#loop = agentLoop(ground, {
       name: `follow jobs of ${system.name}`,
       step: (signal) => this.#look(signal),
       everyMs: LOOK_EVERY_MS,
-      clock: ground.clock,
-      log: ground.log,
     })
   }
 
@@ -94,7 +92,11 @@ export class FollowJobs {
   async #passOnCancels(followed: Followed[], signal: AbortSignal): Promise<void> {
     for (const one of followed) {
       if (one.job.wish !== 'cancel' || one.isCancelAsked) continue
-      const canceled = await this.#system.cancel(openJob(one.job), signal)
+      // One that can't be passed on is tried again next time and must not keep the others from being looked at.
+      const canceled = await this.#system.cancel(openJob(one.job), signal).catch((error: unknown) => {
+        this.#ground.log.warn({ err: error, jobId: one.job.jobId }, 'a cancel could not be passed on yet')
+      })
+      if (canceled === undefined) continue
       // Refused because it has ended, most often: the look that follows says how.
       if (!canceled.ok) this.#ground.log.info({ jobId: one.job.jobId, problem: canceled.problem }, 'a cancel came too late')
       one.isCancelAsked = true

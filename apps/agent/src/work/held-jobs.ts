@@ -129,7 +129,7 @@ export class HeldJobs {
     job.stage = 'ended'
     this.#listener.reportWritten()
     this.#listener.jobEnded(job)
-    if (!job.isInline) await this.#documents.remove(job.key)
+    await this.#removeDocument(job)
   }
 
   /** Something about a job that goes on. */
@@ -143,7 +143,7 @@ export class HeldJobs {
     this.#jobsByKey.delete(job.key)
     job.stage = 'ended'
     this.#listener.jobEnded(job)
-    if (!job.isInline) await this.#documents.remove(job.key)
+    await this.#removeDocument(job)
   }
 
   /** Marks every attempt at this job that has not ended, durably; returns those. */
@@ -173,6 +173,14 @@ export class HeldJobs {
   /** After `reportsKept`: lets go of the ended jobs among these, whose last report it was. */
   letGo(keys: readonly string[]): void {
     for (const key of keys) if (this.#jobsByKey.get(key)?.stage === 'ended') this.#jobsByKey.delete(key)
+  }
+
+  /** The sweep at the next start tries again. */
+  async #removeDocument({ isInline, key }: HeldJob): Promise<void> {
+    if (isInline) return
+    await this.#documents
+      .remove(key)
+      .catch((error: unknown) => this.#ground.log.error({ err: error, key }, 'a document could not be removed'))
   }
 
   #openOnes(jobId: string): HeldJob[] {

@@ -20,6 +20,8 @@ export interface JobJournal {
   reportsAfter(number: number, limit: number): Report[]
   /** Writes asked for in the same moment share one transaction. Rejects with JournalError, and then nothing was written. */
   write(change: JournalChange): Promise<void>
+  /** Documents that were removed leave no trace in the journal's files after this. */
+  tidy(): void
   close(): void
 }
 

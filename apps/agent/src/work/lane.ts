@@ -1,7 +1,7 @@
-import { createLoop } from '@cloudprint/process-kit/loop'
 import type { Loop } from '@cloudprint/process-kit/loop'
 import type { PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { agentLoop } from './agent-loop.ts'
 import type { FetchAhead } from './fetch-ahead.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
@@ -47,8 +47,7 @@ export class Lane {
   constructor(printer: string, with_: LaneGround) {
     this.#printer = printer
     this.#with = with_
-    const { clock, log } = with_.ground
-    this.#loop = createLoop({ name: `hand over to ${printer}`, step: () => this.#step(), everyMs: LOOK_EVERY_MS, clock, log })
+    this.#loop = agentLoop(with_.ground, { name: `hand over to ${printer}`, step: () => this.#step(), everyMs: LOOK_EVERY_MS })
     this.#loop.start()
   }
 

@@ -1,9 +1,9 @@
-import { createLoop } from '@cloudprint/process-kit/loop'
 import type { Loop } from '@cloudprint/process-kit/loop'
 import { MAX_REPORTS_PER_MESSAGE } from '@cloudprint/protocol/channel/agent-messages'
 import type { Report } from '@cloudprint/protocol/channel/agent-messages'
 import type { Channel } from '../relay-link/channel.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { agentLoop } from './agent-loop.ts'
 import { jobKey } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import type { JobJournal } from './job-journal.ts'
@@ -29,12 +29,10 @@ export class ReportOutbox {
     this.#journal = journal
     this.#jobs = jobs
     this.#channel = channel
-    this.#loop = createLoop({
+    this.#loop = agentLoop(ground, {
       name: 'send reports',
       step: (signal) => this.#sendAll(signal),
       everyMs: LOOK_EVERY_MS,
-      clock: ground.clock,
-      log: ground.log,
     })
   }
 

@@ -37,6 +37,7 @@ export class SqliteJournal implements JobJournal {
   readonly #soon: (commit: () => void) => void
   #pending: PendingWrite[] = []
   #isClosed = false
+  #hasChanged = true
   readonly #statements
 
   constructor(path: string, options: SqliteJournalOptions = {}) {
@@ -87,6 +88,13 @@ export class SqliteJournal implements JobJournal {
     })
   }
 
+  /** Pages are overwritten by secure_delete; older copies of them stand in the write-ahead log until it is cut off. */
+  tidy(): void {
+    if (!this.#hasChanged || this.#isClosed || this.#pending.length > 0) return
+    this.#database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    this.#hasChanged = false
+  }
+
   close(): void {
     if (this.#isClosed) return
     this.#commit()
@@ -99,6 +107,7 @@ export class SqliteJournal implements JobJournal {
     this.#pending = []
     if (group.length === 0 || this.#isClosed) return
     const failure = this.#transact(group)
+    this.#hasChanged = true
     if (failure === undefined) {
       for (const write of group) write.resolve()
     } else if (group.length === 1 || failure.why === 'full') {

@@ -1,9 +1,9 @@
-import { createLoop } from '@cloudprint/process-kit/loop'
 import type { Loop } from '@cloudprint/process-kit/loop'
 import { MAX_PRINTERS, MAX_PRINTERS_PER_MESSAGE } from '@cloudprint/protocol/channel/agent-messages'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { Channel } from '../relay-link/channel.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { agentLoop } from './agent-loop.ts'
 import type { WatchPrinters } from './watch-printers.ts'
 
 const ANSWER_MS = 15_000
@@ -23,12 +23,10 @@ export class SyncPrinters {
     this.#ground = ground
     this.#channel = channel
     this.#watches = watches
-    this.#loop = createLoop({
+    this.#loop = agentLoop(ground, {
       name: 'tell the relay of printers',
       step: () => this.#sync(),
       everyMs: LOOK_EVERY_MS,
-      clock: ground.clock,
-      log: ground.log,
     })
   }
 

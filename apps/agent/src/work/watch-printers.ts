@@ -1,9 +1,9 @@
-import { createLoop } from '@cloudprint/process-kit/loop'
 import type { Loop } from '@cloudprint/process-kit/loop'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { PrintSystemError } from '../printing/print-system.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { agentLoop } from './agent-loop.ts'
 
 /** Print systems tell of changes; this finds the one that was not told. */
 const LIST_EVERY_MS = 60_000
@@ -35,12 +35,10 @@ export class WatchPrinters {
     this.#system = system
     this.#onChange = onChange
     this.#printersByName = new Map(remembered.map((printer) => [printer.name, printer]))
-    this.#loop = createLoop({
+    this.#loop = agentLoop(ground, {
       name: `list printers of ${system.name}`,
       step: (signal) => this.#list(signal),
       everyMs: LIST_EVERY_MS,
-      clock: ground.clock,
-      log: ground.log,
     })
   }
 
