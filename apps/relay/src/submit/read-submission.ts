@@ -2,10 +2,14 @@ import { submitJob } from '@cloudprint/protocol/http/job-routes'
 import { SubmitJob } from '@cloudprint/protocol/job'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
+import type { Multipart } from '@fastify/multipart'
 import type { FastifyRequest } from 'fastify'
 import type { Readable } from 'node:stream'
 import { fieldErrors } from '../http/field-errors.ts'
 import { parseBody } from '../http/parse-input.ts'
+
+/** A job with all its options and metadata stays far below. */
+const MAX_JOB_PART_BYTES = 1024 * 1024
 
 /** A job with its document: whole, or as a stream that begins after the JSON part. */
 export type ReadSubmission =
@@ -40,8 +44,7 @@ async function readMultipart(request: FastifyRequest): Promise<ReadSubmission> {
   let job: SubmitJob | undefined
   for await (const part of request.parts()) {
     if (part.fieldname === 'job') {
-      const text = part.type === 'file' ? (await part.toBuffer()).toString('utf8') : String(part.value)
-      const read = readJobPart(text)
+      const read = readJobPart(await textOfJobPart(part))
       if (!read.ok) return read
       job = read.job
     } else if (part.fieldname === 'document' && part.type === 'file') {
@@ -53,6 +56,18 @@ async function readMultipart(request: FastifyRequest): Promise<ReadSubmission> {
   return job === undefined
     ? refuse('request-malformed', 'the part "job" is missing')
     : refuse('document-missing', 'the part "document" is missing or has no filename')
+}
+
+/** As a field, as one that says it is JSON (the plugin has parsed it already), or as a file. Cut off where no job is that long. */
+async function textOfJobPart(part: Multipart): Promise<string> {
+  if (part.type === 'field') return typeof part.value === 'string' ? part.value : JSON.stringify(part.value)
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of part.file as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length
+    if (sizeBytes <= MAX_JOB_PART_BYTES) chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function readJobPart(text: string): { ok: true; job: SubmitJob } | Refused {

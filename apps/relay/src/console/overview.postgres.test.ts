@@ -1,0 +1,80 @@
+import { routes } from '@cloudprint/protocol/http/routes'
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { uuidV7 } from '../db/uuid-v7.ts'
+import { addPrinter } from '../testing/add-printer.ts'
+import { startTestRelay } from '../testing/start-test-relay.ts'
+import type { TestRelay } from '../testing/start-test-relay.ts'
+import { readJobFigures } from './job-figures.ts'
+import { sequenceSince } from './sequence-since.ts'
+
+let relay: TestRelay
+let organizationId: string
+let printerId: string
+let computerId: string
+const now = new Date('2026-11-22T10:30:00.000Z')
+const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
+
+beforeAll(async () => {
+  relay = await startTestRelay()
+  ;({ organizationId, printerId, computerId } = await addPrinter(relay.pool))
+  // In the order of acceptance: two of the day before yesterday, then those of today.
+  await addJob({ state: 'completed', createdAt: before(2_900), spooledMs: 90_000, endedMs: 99_000 })
+  await addJob({ state: 'uncertain', createdAt: before(2_880) })
+  await addJob({ state: 'completed', createdAt: before(70), spooledMs: 100, endedMs: 1_000 })
+  await addJob({ state: 'completed', createdAt: before(65), spooledMs: 300, endedMs: 3_000 })
+  await addJob({ state: 'failed', createdAt: before(64), spooledMs: 200, endedMs: 60_000 })
+  await addJob({ state: 'expired', createdAt: before(20), endedMs: 60_000 })
+  await addJob({ state: 'queued', createdAt: before(1) })
+})
+afterAll(async () => relay.close())
+
+async function addJob({ state, createdAt, spooledMs, endedMs }: { state: string; createdAt: Date; spooledMs?: number; endedMs?: number }) {
+  const after = (ms: number | undefined) => (ms === undefined ? null : new Date(createdAt.getTime() + ms))
+  await relay.pool.query(
+    `insert into job (id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, state, size_bytes, created_at,
+       expires_at, printing_at, ended_at)
+     values ($1, $2, $3, $4, 'Label', 'application/pdf', '{}', '{}', 'hold', $5, 10, $6, $7, $8, $9)`,
+    [uuidV7(createdAt), organizationId, printerId, computerId, state, createdAt, before(-600), after(spooledMs), after(endedMs)],
+  )
+}
+
+test('the day’s figures count the jobs of 24 hours, and open ones however old', async () => {
+  const figures = await readJobFigures(relay.pool, organizationId, now)
+  expect(figures.jobsByState).toEqual({ queued: 1, delivered: 0, printing: 0, uncertain: 1, completed: 2, failed: 1, canceled: 0, expired: 1 })
+  expect(figures.jobsPerHour).toHaveLength(24)
+  expect(figures.jobsPerHour.at(0)?.hour).toBe('2026-11-21T11:00:00.000Z')
+  expect(figures.jobsPerHour.at(-2)).toEqual({ hour: '2026-11-22T09:00:00.000Z', submitted: 3, completed: 2, failed: 1 })
+  expect(figures.jobsPerHour.at(-1)).toEqual({ hour: '2026-11-22T10:00:00.000Z', submitted: 2, completed: 0, failed: 1 })
+  expect(figures.latency).toEqual({ submitToSpooled: { p50Ms: 200, p95Ms: 290 }, submitToFinal: { p50Ms: 2_000, p95Ms: 2_900 } })
+})
+
+test.each([
+  [3_000, 1],
+  [2_890, 2],
+  [100, 3],
+  [64.5, 5],
+  [0, 8],
+])('jobs of the last %f minutes begin at the %i. place', async (minutes, place) => {
+  const first = await sequenceSince(relay.pool, organizationId, before(minutes))
+  const { rows } = await relay.pool.query<{ count: number }>('select count(*)::int from job where sequence < $1', [first])
+  expect((rows[0]?.count ?? 0) + 1).toBe(place)
+})
+
+test('an organization without jobs has figures, too', async () => {
+  const figures = await readJobFigures(relay.pool, randomUUID(), now)
+  expect(figures.jobsPerHour).toHaveLength(24)
+  expect(figures.latency.submitToSpooled).toEqual({ p50Ms: null, p95Ms: null })
+})
+
+test('the overview names what wants a person', async () => {
+  const called = await relay.call(routes.getOverview, {})
+  expect(called).toMatchObject({
+    ok: true,
+    reply: {
+      computers: { connected: 0, disconnected: 1 },
+      printers: { ready: 0, attention: 0, stopped: 0, unreachable: 1 },
+      attention: { uncertainJobs: [{ state: 'uncertain' }], stoppedPrinters: [], disconnectedComputers: [{ name: 'Packing 1' }] },
+    },
+  })
+})
