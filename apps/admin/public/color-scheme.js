@@ -1,9 +1,11 @@
 // Runs before the first paint, so that a dark console never flashes white. Its own file: the policy allows no inline script.
-;(function () {
-  var chosen = 'auto'
+{
+  let chosen = 'auto'
   try {
-    chosen = localStorage.getItem('cloudprint-color-scheme') || 'auto'
-  } catch (refused) {}
-  var dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
-  document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
-})()
+    chosen = localStorage.getItem('cloudprint-color-scheme') ?? 'auto'
+  } catch {
+    // A browser that refuses storage gets the system's scheme.
+  }
+  const isDark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
+  document.documentElement.dataset.mantineColorScheme = isDark ? 'dark' : 'light'
+}

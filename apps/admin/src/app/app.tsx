@@ -18,12 +18,7 @@ interface AppProps {
 
 export function App({ queryClient, relayLink, router }: AppProps) {
   return (
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={themeVariables}
-      colorSchemeManager={colorSchemeManager}
-      defaultColorScheme="auto"
-    >
+    <MantineProvider theme={theme} cssVariablesResolver={themeVariables} colorSchemeManager={colorSchemeManager} defaultColorScheme="auto">
       <QueryClientProvider client={queryClient}>
         <RelayLinkContext value={relayLink}>
           <RouterProvider router={router} />

@@ -6,9 +6,14 @@ export function parseSearchText(text: string): Record<string, string> {
 export function searchText(search: Record<string, unknown>): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(search)) {
-    if (value !== undefined && value !== null && value !== '') params.set(name, [value].flat().join(','))
+    const text = [value].flat().filter(isText).join(',')
+    if (text !== '') params.set(name, text)
   }
   // Commas and colons are allowed there, and a bookmark with `%2C` is hard to read.
-  const text = params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
-  return text === '' ? '' : `?${text}`
+  const query = params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
+  return query === '' ? '' : `?${query}`
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
 }

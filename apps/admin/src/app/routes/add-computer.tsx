@@ -6,9 +6,7 @@ import { FirstPrinters } from '../../features/printers/printers-of-computer.tsx'
 export function AddComputer() {
   return (
     <AddComputerPage
-      firstPrinters={(computerId) => (
-        <FirstPrinters computerId={computerId} actionFor={({ id }) => <FirstTestPage printerId={id} />} />
-      )}
+      firstPrinters={(computerId) => <FirstPrinters computerId={computerId} actionFor={({ id }) => <FirstTestPage printerId={id} />} />}
     />
   )
 }

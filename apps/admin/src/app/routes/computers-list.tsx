@@ -9,10 +9,6 @@ export function ComputersList() {
   const navigate = route.useNavigate()
   const { data: overview } = useQuery(overviewQuery)
   return (
-    <ComputersPage
-      search={route.useSearch()}
-      onSearch={(next) => void navigate({ search: next })}
-      counts={overview?.computers ?? {}}
-    />
+    <ComputersPage search={route.useSearch()} onSearch={(next) => void navigate({ search: next })} counts={overview?.computers ?? {}} />
   )
 }

@@ -15,14 +15,8 @@ export function JobsList() {
       onSearch={(next) => void navigate({ search: next })}
       placeFilters={
         <>
-          <PrinterFilter
-            value={search.printerId}
-            onChange={(printerId) => void navigate({ search: { ...filters, printerId } })}
-          />
-          <ComputerFilter
-            value={search.computerId}
-            onChange={(computerId) => void navigate({ search: { ...filters, computerId } })}
-          />
+          <PrinterFilter value={search.printerId} onChange={(printerId) => void navigate({ search: { ...filters, printerId } })} />
+          <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
         </>
       }
     />

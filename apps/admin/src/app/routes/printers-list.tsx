@@ -18,10 +18,7 @@ export function PrintersList() {
       onSearch={(next) => void navigate({ search: next })}
       counts={overview?.printers ?? {}}
       computerFilter={
-        <ComputerFilter
-          value={search.computerId}
-          onChange={(computerId) => void navigate({ search: { ...filters, computerId } })}
-        />
+        <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
       }
       addComputer={<LinkButton to="/computers/add">Add a computer</LinkButton>}
     />

@@ -4,7 +4,13 @@ import { SignInPage } from '../../features/sign-in/sign-in-page.tsx'
 import { rootRoute } from './root.tsx'
 
 /** Only a path of our own: an address from elsewhere must not decide where a person lands after signing in. */
-const SignInSearch = z.object({ to: z.string().regex(/^\/(?![/\\])/).optional().catch(undefined) })
+const SignInSearch = z.object({
+  to: z
+    .string()
+    .regex(/^\/(?![/\\])/)
+    .optional()
+    .catch(undefined),
+})
 
 export const signInRoute = createRoute({
   getParentRoute: () => rootRoute,

@@ -10,11 +10,11 @@ export function ConnectionIndicator() {
   const { label, tone, meaning } = wordsFor(useRelayLink())
   return (
     <Tooltip label={meaning} multiline maw={280}>
-      <span className={classes.indicator} role="status" tabIndex={0} aria-label={`${label}. ${meaning}`}>
+      <output className={classes.indicator} aria-label={`${label}. ${meaning}`}>
         <StateMark tone={tone}>
           <span className={classes.word}>{label}</span>
         </StateMark>
-      </span>
+      </output>
     </Tooltip>
   )
 }

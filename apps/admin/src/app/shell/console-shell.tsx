@@ -2,7 +2,7 @@ import { Drawer } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { use, useEffect } from 'react'
+import { use, useEffect, useRef } from 'react'
 import { RelayLinkContext } from '../../shared/api/relay-link.ts'
 import { followLiveChanges } from '../live-changes.ts'
 import classes from './console-shell.module.css'
@@ -16,24 +16,32 @@ import { SearchPalette } from './search-palette.tsx'
 export function ConsoleShell() {
   const queryClient = useQueryClient()
   const relayLink = use(RelayLinkContext)
-  const [isMenuOpen, menu] = useDisclosure(false)
+  const [isMenuOpen, { open: openMenu, close: closeMenu }] = useDisclosure(false)
   const [isSearchOpen, search] = useDisclosure(false)
   const path = useRouterState({ select: ({ location }) => location.pathname })
   useEffect(() => followLiveChanges({ queryClient, relayLink }), [queryClient, relayLink])
-  useEffect(() => menu.close(), [path])
+  const content = useRef<HTMLElement>(null)
+  const shownPath = useRef(path)
+  useEffect(() => {
+    if (shownPath.current === path) return
+    shownPath.current = path
+    closeMenu()
+    // The link that led here is done with: keys now mean the page, and a screen reader starts at its top.
+    content.current?.focus({ preventScroll: true })
+  }, [path, closeMenu])
   return (
     <div className={classes.shell}>
       <a href="#content" className={classes.skip}>
         Skip to the content
       </a>
-      <Header onMenu={menu.open} onSearch={search.open} />
+      <Header onMenu={openMenu} onSearch={search.open} />
       <aside className={classes.side}>
         <Navigation />
       </aside>
-      <Drawer opened={isMenuOpen} onClose={menu.close} size={260} title="Cloud Print" padding="sm">
+      <Drawer opened={isMenuOpen} onClose={closeMenu} size={260} title="Cloud Print" padding="sm">
         <Navigation />
       </Drawer>
-      <main id="content" className={classes.main} tabIndex={-1}>
+      <main id="content" ref={content} className={classes.main} tabIndex={-1}>
         <OfflineNotice />
         <Outlet />
       </main>

@@ -12,7 +12,10 @@ const keys = [
 
 export function KeyboardHelp() {
   const [isOpen, { toggle, close }] = useDisclosure(false)
-  useHotkeys([['shift+?', toggle], ['?', toggle]])
+  useHotkeys([
+    ['shift+?', toggle],
+    ['?', toggle],
+  ])
   return (
     <Modal opened={isOpen} onClose={close} title={<strong>Keyboard</strong>}>
       <dl className={classes.keys}>

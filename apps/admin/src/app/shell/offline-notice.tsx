@@ -5,16 +5,16 @@ import classes from './offline-notice.module.css'
 export function OfflineNotice() {
   const { reachable, answeredAt } = useRelayLink()
   return (
-    <div role="status" className={classes.region}>
+    <output className={classes.region}>
       {!reachable && (
-        <p className={classes.notice}>
+        <span className={classes.notice}>
           <strong>Offline.</strong>{' '}
           {answeredAt === null
             ? 'The relay does not answer.'
             : `The relay does not answer; this is what was known at ${clockTime(new Date(answeredAt).toISOString(), answeredAt)}.`}{' '}
           Printing on site goes on. This page comes back by itself.
-        </p>
+        </span>
       )}
-    </div>
+    </output>
   )
 }

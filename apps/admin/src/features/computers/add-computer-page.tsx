@@ -43,9 +43,7 @@ export function AddComputerPage({ firstPrinters }: AddComputerPageProps) {
         >
           {made === undefined && (
             <>
-              <p className={classes.text}>
-                When it is installed, make a code. The code adds one machine, and is good for an hour.
-              </p>
+              <p className={classes.text}>When it is installed, make a code. The code adds one machine, and is good for an hour.</p>
               <Button loading={create.isPending} onClick={() => create.mutate()}>
                 Make a code
               </Button>
@@ -109,11 +107,11 @@ function Command({ code, expiresAt, onRenew }: CommandProps) {
       />
       <p className={classes.text}>{where}</p>
       <CopyField label="Command" value={enrolCommand({ system, relayUrl: location.origin, code })} />
-      <p className={classes.waiting} role="status">
-        <span className={classes.spinner}>
+      <p className={classes.waiting}>
+        <output className={classes.spinner}>
           <Loader size={14} aria-hidden="true" />
           Waiting for the computer. This page goes on by itself.
-        </span>
+        </output>
         <span className={classes.countdown}>Code good for {countdownText(leftMs)}</span>
       </p>
     </div>
@@ -123,10 +121,12 @@ function Command({ code, expiresAt, onRenew }: CommandProps) {
 function Arrived({ computerId }: { computerId: ComputerId }) {
   const { data: computer } = useQuery(computerQuery(computerId))
   return (
-    <p className={classes.arrived} role="status">
-      <StateMark tone="ok" filled>
-        {computer === undefined ? 'A computer' : computer.name} is here
-      </StateMark>
+    <p className={classes.arrived}>
+      <output>
+        <StateMark tone="ok" filled>
+          {computer === undefined ? 'A computer' : computer.name} is here
+        </StateMark>
+      </output>
       <Link to="/computers/$computerId" params={{ computerId }}>
         Open it
       </Link>

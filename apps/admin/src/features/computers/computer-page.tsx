@@ -73,8 +73,8 @@ function StateSentence({ computer }: { computer: Computer }) {
   }
   return (
     <>
-      Its agent was last seen <Time iso={computer.lastSeenAt} />. Jobs for its printers wait; what it holds already, it
-      prints and reports when it is back. Check that the machine runs and has network.
+      Its agent was last seen <Time iso={computer.lastSeenAt} />. Jobs for its printers wait; what it holds already, it prints and reports
+      when it is back. Check that the machine runs and has network.
     </>
   )
 }
@@ -95,8 +95,7 @@ function LinkPanel({ computer: { link } }: { computer: Computer }) {
       />
       {link.transport === 'polling' && (
         <p className={classes.hint}>
-          Long polling works, with more delay. A WebSocket is blocked on the way, often by a proxy or firewall at the
-          site.
+          Long polling works, with more delay. A WebSocket is blocked on the way, often by a proxy or firewall at the site.
         </p>
       )}
     </Panel>

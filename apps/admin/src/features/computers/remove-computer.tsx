@@ -35,8 +35,8 @@ export function RemoveComputer({ computer }: { computer: Computer }) {
         onClose={close}
       >
         <p style={{ margin: 0 }}>
-          Its agent is cut off at once{computer.printerCount > 0 && <>, and {printers} can no longer be printed to</>}.
-          Jobs that wait for it will not print. To bring it back, the machine has to be enrolled anew.
+          Its agent is cut off at once{computer.printerCount > 0 && <>, and {printers} can no longer be printed to</>}. Jobs that wait for
+          it will not print. To bring it back, the machine has to be enrolled anew.
         </p>
         <TextInput
           label={`Type “${computer.name}” to go on`}

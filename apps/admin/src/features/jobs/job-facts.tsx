@@ -42,11 +42,7 @@ export function JobFacts({ job }: { job: Job }) {
 
 export function JobTicketPanel({ job }: { job: Job }) {
   const lines = ticketLines(job.ticket)
-  return (
-    <Panel title="Asked for">
-      {lines.length === 0 ? 'Nothing special: the printer’s own defaults.' : <Facts items={lines} />}
-    </Panel>
-  )
+  return <Panel title="Asked for">{lines.length === 0 ? 'Nothing special: the printer’s own defaults.' : <Facts items={lines} />}</Panel>
 }
 
 /** The submitter's own facts, as they were sent. */

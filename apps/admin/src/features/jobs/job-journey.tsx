@@ -1,29 +1,24 @@
 import type { Job } from '@cloudprint/protocol/job'
+import { useQuery } from '@tanstack/react-query'
 import { durationText } from '../../shared/format/duration.ts'
 import { Time } from '../../shared/ui/time.tsx'
 import classes from './job-journey.module.css'
 import { journeyOf } from './journey.ts'
 import type { JourneyStop } from './journey.ts'
+import { jobEventsQuery } from './queries.ts'
 
 /** The job's way as a line with its stops, and the time from each to the next. */
 export function JobJourney({ job }: { job: Job }) {
-  const stops = journeyOf(job)
+  const { data: history } = useQuery(jobEventsQuery(job.id))
+  const stops = journeyOf(job, history?.items)
   return (
     <ol className={classes.line} aria-label="The job’s way">
       {stops.map((stop, at) => (
-        <li
-          key={stop.key}
-          className={classes.stop}
-          data-status={stop.status}
-          data-tone={stop.tone}
-          data-leads={stops[at + 1]?.status}
-        >
+        <li key={stop.key} className={classes.stop} data-status={stop.status} data-tone={stop.tone} data-leads={stops[at + 1]?.status}>
           <span className={classes.dot} aria-hidden="true" />
           <Took ms={stops[at + 1]?.tookMs ?? null} />
           <span className={classes.label}>{stop.label}</span>
-          <span className={classes.at}>
-            {stop.at === null ? waitingWords(stop) : <Time iso={stop.at} as="clock" />}
-          </span>
+          <span className={classes.at}>{stop.at === null ? waitingWords(stop) : <Time iso={stop.at} as="clock" />}</span>
         </li>
       ))}
     </ol>

@@ -22,8 +22,8 @@ export function JobNotice({ job }: { job: Job }) {
     return (
       <Notice tone="attention" title="Cancel asked for, not confirmed yet">
         <p>
-          Asked <Time iso={job.cancelRequestedAt} />. {job.computerName} has to say what became of it; if it is not
-          connected, it does so when it is back. Until then paper may still come out.
+          Asked <Time iso={job.cancelRequestedAt} />. {job.computerName} has to say what became of it; if it is not connected, it does so
+          when it is back. Until then paper may still come out.
         </p>
       </Notice>
     )
@@ -32,8 +32,8 @@ export function JobNotice({ job }: { job: Job }) {
     return (
       <Notice tone="doubt" title="A person has to look">
         <p>
-          Go to {job.printerName} and see whether it is there. It is not printed again by itself, since a doubled label
-          can ship a wrong parcel. If it did not come out, submit it again and cancel this one.
+          Go to {job.printerName} and see whether it is there. It is not printed again by itself, since a doubled label can ship a wrong
+          parcel. If it did not come out, submit it again and cancel this one.
         </p>
       </Notice>
     )

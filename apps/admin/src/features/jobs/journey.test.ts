@@ -1,4 +1,4 @@
-import { Job } from '@cloudprint/protocol/job'
+import { Job, JobHistoryEntry } from '@cloudprint/protocol/job'
 import { expect, test } from 'vitest'
 import { journeyOf } from './journey.ts'
 
@@ -47,6 +47,20 @@ test('each stop knows how long it took from the one before', () => {
     endedAt: '2026-11-22T10:00:04.050Z',
   })
   expect(journeyOf(job).map((stop) => stop.tookMs)).toEqual([null, 20, 30, 4_000])
+})
+
+test('where the history knows when it happened at the site, that time counts', () => {
+  const job = Job.parse({ ...submitted, state: 'delivered', deliveredAt: '2026-11-22T10:00:00.044Z' })
+  const history = JobHistoryEntry.parse({
+    at: '2026-11-22T10:00:00.044Z',
+    happenedAt: '2026-11-22T10:00:00.034Z',
+    by: 'agent',
+    byName: 'Gate 4',
+    from: 'queued',
+    to: 'delivered',
+    event: { kind: 'delivered' },
+  })
+  expect(journeyOf(job, [history])[1]?.tookMs).toBe(34)
 })
 
 test('a job that ended early skipped the stops in between', () => {

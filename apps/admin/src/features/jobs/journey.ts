@@ -1,4 +1,4 @@
-import type { Job } from '@cloudprint/protocol/job'
+import type { Job, JobHistoryEntry } from '@cloudprint/protocol/job'
 import { isFinal } from '@cloudprint/protocol/job-state'
 import { msBetween } from '../../shared/format/duration.ts'
 import { jobStateWords } from '../../shared/words/job-words.ts'
@@ -15,14 +15,19 @@ export interface JourneyStop {
   tone: Tone
 }
 
-/** A job's way from the submission to its end, stop by stop, as far as it has come. */
-export function journeyOf(job: Job): JourneyStop[] {
+/**
+ * A job's way from the submission to its end, stop by stop, as far as it has come. The history says when things happened
+ * at the site; the job alone knows only when the relay heard of them.
+ */
+export function journeyOf(job: Job, history: JobHistoryEntry[] = []): JourneyStop[] {
+  const happened = (at: string | null, is: (entry: JobHistoryEntry) => boolean) =>
+    at === null ? null : (history.findLast(is)?.happenedAt ?? at)
   const hasEnded = isFinal(job.state)
   const reached: Pick<JourneyStop, 'key' | 'label' | 'at' | 'tone'>[] = [
     { key: 'submitted', label: 'Submitted', at: job.createdAt, tone: 'ok' },
-    { key: 'delivered', label: 'At the site', at: job.deliveredAt, tone: 'ok' },
-    { key: 'spooled', label: 'Handed to print', at: job.printingAt, tone: 'ok' },
-    { key: 'end', label: endLabel(job), at: job.endedAt, tone: endTone(job) },
+    { key: 'delivered', label: 'At the site', at: happened(job.deliveredAt, ({ event }) => event.kind === 'delivered'), tone: 'ok' },
+    { key: 'spooled', label: 'Handed to print', at: happened(job.printingAt, ({ event }) => event.kind === 'printing'), tone: 'ok' },
+    { key: 'end', label: endLabel(job), at: happened(job.endedAt, ({ to }) => isFinal(to)), tone: endTone(job) },
   ]
   let before: string | null = null
   let hasNext = false

@@ -81,7 +81,10 @@ test('no line shows a raw keyword of ours', () => {
     { kind: 'expiry-passed' },
     { kind: 'settled', verdict: 'discard' },
   ]
-  for (const line of timelineOf(job, events.map((event) => entry(event)))) {
+  for (const line of timelineOf(
+    job,
+    events.map((event) => entry(event)),
+  )) {
     expect(line.title).not.toMatch(/[a-z]-[a-z]/)
     expect(line.title).toMatch(/^[A-Z]/)
   }

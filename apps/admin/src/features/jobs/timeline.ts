@@ -42,7 +42,7 @@ function wordsFor(entry: JobHistoryEntry, job: Pick<Job, 'computerName' | 'print
     case 'printing':
       return {
         title: 'Handed to the print system',
-        detail: `There it is print job ${event.spoolerJob.id} for ${job.printerName}.`,
+        detail: spoolerWords(event.spoolerJob.id, job.printerName),
         tone: 'ok',
       }
     case 'progressed':
@@ -82,7 +82,16 @@ function progressWords(event: Extract<JobHistoryEntry['event'], { kind: 'progres
   }
 }
 
-export function sheetsText(sheets: number): string {
+/** Longer ids are of a machine's making, and nobody finds them in a print queue's window. */
+const LONGEST_SHOWN_ID = 12
+
+function spoolerWords(spoolerJobId: string, printerName: string): string {
+  return spoolerJobId.length > LONGEST_SHOWN_ID
+    ? `It is in the queue of ${printerName}.`
+    : `There it is job ${spoolerJobId} of ${printerName}.`
+}
+
+function sheetsText(sheets: number): string {
   return sheets === 1 ? '1 sheet out' : `${sheets} sheets out`
 }
 

@@ -77,21 +77,11 @@ function KeyForm({ isBusy, error, onSubmit }: KeyFormProps) {
       <Checkbox.Group label="It may" value={chosen} onChange={setChosen}>
         <div className={classes.scopes}>
           {scopes.map((scope) => (
-            <Checkbox
-              key={scope}
-              value={scope}
-              label={scopeWords[scope].label}
-              description={scopeWords[scope].meaning}
-            />
+            <Checkbox key={scope} value={scope} label={scopeWords[scope].label} description={scopeWords[scope].meaning} />
           ))}
         </div>
       </Checkbox.Group>
-      <NativeSelect
-        label="Good for"
-        data={lifetimes}
-        value={days}
-        onChange={(event) => setDays(event.currentTarget.value)}
-      />
+      <NativeSelect label="Good for" data={lifetimes} value={days} onChange={(event) => setDays(event.currentTarget.value)} />
       {error !== null && <ProblemPanel error={error} />}
       <Group justify="flex-end">
         <Button type="submit" loading={isBusy} disabled={name.trim() === '' || chosen.length === 0}>

@@ -2,6 +2,7 @@ import type { ApiKey } from '@cloudprint/protocol/http/console-routes'
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import { useNow } from '../../shared/format/use-now.ts'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Page } from '../../shared/ui/page.tsx'
@@ -21,11 +22,7 @@ export function KeysPage() {
   const [isCreating, { open, close }] = useDisclosure(false)
   const create = <Button onClick={open}>Create a key</Button>
   return (
-    <Page
-      title="Keys"
-      summary="With a key, a warehouse system submits jobs and reads what became of them."
-      actions={create}
-    >
+    <Page title="Keys" summary="With a key, a warehouse system submits jobs and reads what became of them." actions={create}>
       <Panel flush>
         <QueryGate query={query} skeleton={<SkeletonRows count={3} />}>
           {({ items }) =>
@@ -49,7 +46,8 @@ export function KeysPage() {
 }
 
 function Key({ apiKey }: { apiKey: ApiKey }) {
-  const isExpired = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) < Date.now()
+  const now = useNow(60_000)
+  const isExpired = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) < now
   return (
     <li className={classes.key}>
       <div className={classes.about}>
@@ -61,9 +59,23 @@ function Key({ apiKey }: { apiKey: ApiKey }) {
         <div className={classes.scopes}>{apiKey.scopes.map((scope) => scopeWords[scope].label).join(' · ')}</div>
       </div>
       <div className={classes.times}>
-        <span>{apiKey.lastUsedAt === null ? 'Never used' : <>Last used <Time iso={apiKey.lastUsedAt} /></>}</span>
         <span>
-          {apiKey.expiresAt === null ? 'Does not expire' : <>{isExpired ? 'Expired' : 'Expires'} <Time iso={apiKey.expiresAt} /></>}
+          {apiKey.lastUsedAt === null ? (
+            'Never used'
+          ) : (
+            <>
+              Last used <Time iso={apiKey.lastUsedAt} />
+            </>
+          )}
+        </span>
+        <span>
+          {apiKey.expiresAt === null ? (
+            'Does not expire'
+          ) : (
+            <>
+              {isExpired ? 'Expired' : 'Expires'} <Time iso={apiKey.expiresAt} />
+            </>
+          )}
         </span>
       </div>
       <RevokeKey apiKey={apiKey} />

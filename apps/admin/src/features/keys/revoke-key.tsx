@@ -24,11 +24,16 @@ export function RevokeKey({ apiKey }: { apiKey: ApiKey }) {
         onClose={close}
       >
         <p style={{ margin: 0 }}>
-          Whatever uses it is refused from the next request on, and this can not be taken back. Jobs it has submitted
-          already go on.
+          Whatever uses it is refused from the next request on, and this can not be taken back. Jobs it has submitted already go on.
         </p>
         <p style={{ margin: 0 }}>
-          {apiKey.lastUsedAt === null ? 'It has never been used.' : <>It was last used <Time iso={apiKey.lastUsedAt} />.</>}
+          {apiKey.lastUsedAt === null ? (
+            'It has never been used.'
+          ) : (
+            <>
+              It was last used <Time iso={apiKey.lastUsedAt} />.
+            </>
+          )}
         </p>
       </ConfirmDialog>
     </>

@@ -20,7 +20,7 @@ export function ConnectedPanels({ computers, printers }: ConnectedPanelsProps) {
         <Shares parts={states.map((state) => ({ tone: computerStateWords[state].tone, count: computers[state] }))} />
         <div className={classes.legend}>
           {states.map((state) => (
-            <Link key={state} to="/computers" search={{ state }} className={classes.entry}>
+            <Link key={state} to="/computers" search={{ state }} className={classes.entry} data-none={computers[state] === 0 || undefined}>
               <Entry tone={computerStateWords[state].tone} count={computers[state]}>
                 {computerStateWords[state].label}
               </Entry>
@@ -29,12 +29,16 @@ export function ConnectedPanels({ computers, printers }: ConnectedPanelsProps) {
         </div>
       </Panel>
       <Panel title="Printers" action={<Link to="/printers">All printers</Link>}>
-        <Shares
-          parts={availabilities.map((value) => ({ tone: availabilityWords[value].tone, count: printers[value] }))}
-        />
+        <Shares parts={availabilities.map((value) => ({ tone: availabilityWords[value].tone, count: printers[value] }))} />
         <div className={classes.legend}>
           {availabilities.map((availability) => (
-            <Link key={availability} to="/printers" search={{ availability }} className={classes.entry}>
+            <Link
+              key={availability}
+              to="/printers"
+              search={{ availability }}
+              className={classes.entry}
+              data-none={printers[availability] === 0 || undefined}
+            >
               <Entry tone={availabilityWords[availability].tone} count={printers[availability]}>
                 {availabilityWords[availability].label}
               </Entry>
@@ -49,9 +53,7 @@ export function ConnectedPanels({ computers, printers }: ConnectedPanelsProps) {
 function Shares({ parts }: { parts: { tone: Tone; count: number }[] }) {
   return (
     <div className={classes.shares} aria-hidden="true">
-      {parts.map(({ tone, count }) =>
-        count === 0 ? null : <span key={tone} data-tone={tone} style={{ flexGrow: count }} />,
-      )}
+      {parts.map(({ tone, count }) => (count === 0 ? null : <span key={tone} data-tone={tone} style={{ flexGrow: count }} />))}
     </div>
   )
 }

@@ -38,9 +38,7 @@ export function FirstRun({ overview: { computers, printers } }: { overview: Over
           {hasPrinter && <LinkButton to="/printers">Choose a printer</LinkButton>}
         </Step>
       </Steps>
-      <p className={classes.after}>
-        After that, create a key for the system that is to print, and submit jobs with it.
-      </p>
+      <p className={classes.after}>After that, create a key for the system that is to print, and submit jobs with it.</p>
     </Page>
   )
 }

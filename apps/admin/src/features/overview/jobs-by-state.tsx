@@ -30,13 +30,7 @@ function Group({ title, states, counts }: GroupProps) {
       <h2 className={classes.title}>{title}</h2>
       <div className={classes.cells}>
         {states.map((state) => (
-          <Link
-            key={state}
-            to="/jobs"
-            search={{ state: [state] }}
-            className={classes.cell}
-            data-none={counts[state] === 0 || undefined}
-          >
+          <Link key={state} to="/jobs" search={{ state: [state] }} className={classes.cell} data-none={counts[state] === 0 || undefined}>
             <span className={classes.count}>{counts[state].toLocaleString()}</span>
             <StateMark tone={jobStateWords[state].tone}>{jobStateWords[state].label}</StateMark>
           </Link>

@@ -51,9 +51,7 @@ function capabilityFacts(can: PrinterCapabilities): Fact[] {
     ['Output bins', can.outputBins.map(trayWords)],
   ]
   return [
-    ...lists.flatMap(([label, values]) =>
-      values.length === 0 ? [] : [{ label, value: <LongList values={values} /> }],
-    ),
+    ...lists.flatMap(([label, values]) => (values.length === 0 ? [] : [{ label, value: <LongList values={values} /> }])),
     { label: 'Copies', value: can.copiesMax === 1 ? 'One a job' : `Up to ${can.copiesMax}` },
     { label: 'Page ranges', value: can.pageRanges ? 'Yes' : 'No' },
   ]

@@ -1,3 +1,4 @@
+import { isRaw } from '@cloudprint/protocol/document-format'
 import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import { Link } from '@tanstack/react-router'
 import { Facts } from '../../shared/ui/facts.tsx'
@@ -28,7 +29,7 @@ export function IdentityPanel({ printer }: { printer: Printer }) {
           ...(printer.deviceUri === '' ? [] : [{ label: 'Device', value: <Keyword>{printer.deviceUri}</Keyword> }]),
           {
             label: 'Takes',
-            value: printer.isRaw ? 'Its own language only, byte for byte' : 'Documents, laid out by its driver',
+            value: takesWords(printer),
           },
           { label: 'Can prove', value: bestEvidenceWords[printer.bestEvidence] },
           { label: 'In doubt', value: doubtPolicyWords[printer.onDoubt] },
@@ -37,4 +38,11 @@ export function IdentityPanel({ printer }: { printer: Printer }) {
       />
     </Panel>
   )
+}
+
+function takesWords({ capabilities: { formats } }: Printer): string {
+  const takesRaw = formats.some(isRaw)
+  const takesRendered = formats.some((format) => !isRaw(format))
+  if (!takesRendered) return 'Its own language only, byte for byte'
+  return takesRaw ? 'Documents, and its own language byte for byte' : 'Documents, laid out by its driver'
 }

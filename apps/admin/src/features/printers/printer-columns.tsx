@@ -57,10 +57,7 @@ const jobs: Column<Printer> = {
 
 function Load({ printer: { jobsQueued, jobsPrinting } }: { printer: Printer }) {
   if (jobsQueued + jobsPrinting === 0) return null
-  const texts = [
-    ...(jobsPrinting === 0 ? [] : [`${jobsPrinting} printing`]),
-    ...(jobsQueued === 0 ? [] : [`${jobsQueued} waiting`]),
-  ]
+  const texts = [...(jobsPrinting === 0 ? [] : [`${jobsPrinting} printing`]), ...(jobsQueued === 0 ? [] : [`${jobsQueued} waiting`])]
   return <span className={classes.load}>{texts.join(', ')}</span>
 }
 

@@ -45,9 +45,7 @@ export function PrintersPage({ search, onSearch, counts, computerFilter, addComp
         <ChoiceChips
           label="State"
           chosen={search.availability === undefined ? [] : [search.availability]}
-          onToggle={(value) =>
-            onSearch({ ...filters, availability: value === search.availability ? undefined : value })
-          }
+          onToggle={(value) => onSearch({ ...filters, availability: value === search.availability ? undefined : value })}
           choices={availabilities.map((value) => ({
             value,
             label: <StateMark tone={availabilityWords[value].tone}>{availabilityWords[value].label}</StateMark>,

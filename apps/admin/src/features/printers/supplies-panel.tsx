@@ -17,7 +17,7 @@ export function SuppliesPanel({ supplies }: { supplies: Supply[] }) {
               {supply.color !== null && <span className={classes.ink} style={{ background: supply.color }} />}
               {supply.name === '' ? supplyKindWords(supply.kind) : supply.name}
             </span>
-            <Level percent={supply.levelPercent} name={supply.name} />
+            <Level percent={supply.levelPercent} />
           </li>
         ))}
       </ul>
@@ -25,7 +25,7 @@ export function SuppliesPanel({ supplies }: { supplies: Supply[] }) {
   )
 }
 
-function Level({ percent, name }: { percent: number | null; name: string }) {
+function Level({ percent }: { percent: number | null }) {
   if (percent === null) return <span className={classes.unknown}>not reported</span>
   return (
     <>

@@ -1,7 +1,7 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
 import { useDocumentTitle } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { SyntheticEvent } from 'react'
 import { Brand } from '../../shared/ui/brand.tsx'
 import { signInMutation } from './queries.ts'
@@ -21,6 +21,9 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   const [password, setPassword] = useState('')
   const signIn = useMutation(signInMutation)
   const outcome = signIn.data
+  const emailField = useRef<HTMLInputElement>(null)
+  // Nothing else can be done on this page.
+  useEffect(() => emailField.current?.focus(), [])
   function submit(event: SyntheticEvent) {
     event.preventDefault()
     signIn.mutate({ email, password }, { onSuccess: (result) => result === 'signed-in' && onSignedIn() })
@@ -37,7 +40,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
           autoComplete="username"
           required
           withAsterisk={false}
-          autoFocus
+          ref={emailField}
           value={email}
           onChange={(event) => setEmail(event.currentTarget.value)}
         />
@@ -50,9 +53,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <div role="alert">
-          {outcome !== undefined && outcome !== 'signed-in' && <p className={classes.refusal}>{words[outcome]}</p>}
-        </div>
+        <div role="alert">{outcome !== undefined && outcome !== 'signed-in' && <p className={classes.refusal}>{words[outcome]}</p>}</div>
         <Button type="submit" fullWidth loading={signIn.isPending}>
           Sign in
         </Button>

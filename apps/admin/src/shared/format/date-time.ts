@@ -30,7 +30,7 @@ export function hourText(iso: string): string {
   return hourOnly.format(Date.parse(iso))
 }
 
-export function dayText(iso: string): string {
+function dayText(iso: string): string {
   return day.format(Date.parse(iso))
 }
 

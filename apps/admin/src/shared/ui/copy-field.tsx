@@ -6,7 +6,7 @@ import classes from './copy-field.module.css'
 export function CopyField({ value, label }: { value: string; label: string }) {
   return (
     <div className={classes.field}>
-      <code className={classes.value} aria-label={label} tabIndex={0}>
+      <code className={classes.value} aria-label={label}>
         {value}
       </code>
       <CopyButton value={value} timeout={2_000}>

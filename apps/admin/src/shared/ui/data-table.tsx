@@ -38,15 +38,13 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, isFading 
     const isSelectingText = (getSelection()?.toString() ?? '') !== ''
     if (!onControl && !isSelectingText) onOpen(row)
   }
-  // The roles are written out, since a table laid out as cards loses its own.
   return (
-    <table className={classes.table} role="table" aria-label={label} data-fading={isFading || undefined}>
-      <thead role="rowgroup">
-        <tr role="row">
+    <table className={classes.table} aria-label={label} data-fading={isFading || undefined}>
+      <thead>
+        <tr>
           {columns.map((column) => (
             <th
               key={column.key}
-              role="columnheader"
               scope="col"
               style={column.width === undefined ? undefined : { width: column.width }}
               data-numeric={column.numeric || undefined}
@@ -57,13 +55,13 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, isFading 
           ))}
         </tr>
       </thead>
-      <tbody role="rowgroup">
+      <tbody>
         {rows.map((row) => {
           const key = rowKey(row)
           return (
             <tr
               key={key}
-              role="row"
+
               data-row={key}
               data-selected={key === selected || undefined}
               onClick={(event) => openRow(event, row)}
@@ -71,7 +69,7 @@ export function DataTable<Row>({ label, columns, rows, rowKey, onOpen, isFading 
               {columns.map((column) => (
                 <td
                   key={column.key}
-                  role="cell"
+
                   data-numeric={column.numeric || undefined}
                   data-wide={column.wideOnly || undefined}
                 >

@@ -11,14 +11,14 @@ interface FilterBarProps {
 /** The filters of a list in one line, with the way back to everything. */
 export function FilterBar({ children, isFiltered, onClear }: FilterBarProps) {
   return (
-    <div className={classes.bar} role="search">
+    <search className={classes.bar}>
       {children}
       {isFiltered && (
         <Button variant="subtle" size="compact-sm" onClick={onClear}>
           Clear filters
         </Button>
       )}
-    </div>
+    </search>
   )
 }
 
@@ -32,19 +32,13 @@ interface ChoiceChipsProps<Value extends string> {
 /** Choices beside each other; each can be on or off. */
 export function ChoiceChips<Value extends string>({ label, choices, chosen, onToggle }: ChoiceChipsProps<Value>) {
   return (
-    <div className={classes.chips} role="group" aria-label={label}>
+    <fieldset className={classes.chips} aria-label={label}>
       {choices.map(({ value, label: text, count }) => (
-        <button
-          key={value}
-          type="button"
-          className={classes.chip}
-          aria-pressed={chosen.includes(value)}
-          onClick={() => onToggle(value)}
-        >
+        <button key={value} type="button" className={classes.chip} aria-pressed={chosen.includes(value)} onClick={() => onToggle(value)}>
           {text}
           {count !== undefined && <span className={classes.count}>{count}</span>}
         </button>
       ))}
-    </div>
+    </fieldset>
   )
 }

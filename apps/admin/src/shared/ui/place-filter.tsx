@@ -52,12 +52,7 @@ export function PlaceFilter({ label, choices, chosen, onType, onChoose }: PlaceF
       }}
     >
       <Combobox.Target withAriaAttributes={false}>
-        <Button
-          variant="default"
-          fw={400}
-          rightSection={<IconChevronDown size={14} />}
-          onClick={() => box.toggleDropdown()}
-        >
+        <Button variant="default" fw={400} rightSection={<IconChevronDown size={14} />} onClick={() => box.toggleDropdown()}>
           {label}
         </Button>
       </Combobox.Target>

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { isNotFound } from '../api/problem-error.ts'
@@ -18,7 +19,8 @@ export function QueryGate<Data>({ query, skeleton, missing, children }: QueryGat
   if (query.data !== undefined) return children(query.data)
   if (query.isError) return <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />
   return (
-    <div role="status" aria-label="Loading">
+    <div aria-live="polite" aria-busy="true">
+      <VisuallyHidden>Loading</VisuallyHidden>
       {skeleton}
     </div>
   )

@@ -65,10 +65,7 @@ export function supplyKindWords(kind: string): string {
   return supplyKinds[kind] ?? readableKeyword(kind)
 }
 
-const systems = { cups: 'CUPS', windows: 'Windows spooler', folder: 'Folder', fake: 'Test printer' } as Record<
-  string,
-  string
->
+const systems = { cups: 'CUPS', windows: 'Windows spooler', folder: 'Folder', fake: 'Test printer' } as Record<string, string>
 
 /** `cups/Zebra_1` is queue `Zebra_1` of CUPS. */
 export function queueWords(name: string): { system: string; queue: string } {
