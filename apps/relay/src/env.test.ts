@@ -33,7 +33,8 @@ describe('the relay’s settings', () => {
   })
 
   test('name every wrong variable and never its value', () => {
-    const read = () => readRelayEnv({ CLOUDPRINT_API_PORT: '99999', DATABASE_URL: 'mysql://me:hunter2@db', CLOUDPRINT_AUTH_SECRET: 'short' })
+    const read = () =>
+      readRelayEnv({ CLOUDPRINT_API_PORT: '99999', DATABASE_URL: 'mysql://me:hunter2@db', CLOUDPRINT_AUTH_SECRET: 'short' })
     expect(read).toThrow(/3 settings are wrong:[^]*CLOUDPRINT_API_PORT[^]*DATABASE_URL[^]*CLOUDPRINT_AUTH_SECRET/)
     expect(read).not.toThrow('hunter2')
   })

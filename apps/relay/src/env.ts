@@ -24,10 +24,7 @@ export const RelayEnv = z
       .transform((url) => url.replace(/\/+$/, ''))
       .optional()
       .describe('How the outside world reaches the API, such as https://print.example.com; shown to people and used in links.'),
-    CLOUDPRINT_TLS_CERT_FILE: z
-      .string()
-      .optional()
-      .describe('A PEM file with the certificate and its chain; read again when it changes.'),
+    CLOUDPRINT_TLS_CERT_FILE: z.string().optional().describe('A PEM file with the certificate and its chain; read again when it changes.'),
     CLOUDPRINT_TLS_KEY_FILE: z.string().optional().describe('A PEM file with the private key of the certificate.'),
     CLOUDPRINT_BEHIND_PROXY: z
       .string()
@@ -39,12 +36,16 @@ export const RelayEnv = z
     DATABASE_URL: z
       .url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' })
       .optional()
-      .describe('A PostgreSQL 15 or newer: postgres://user:password@host:5432/database. Without it the relay runs an own one in its data folder.'),
+      .describe(
+        'A PostgreSQL 15 or newer: postgres://user:password@host:5432/database. Without it the relay runs an own one in its data folder.',
+      ),
     CLOUDPRINT_AUTH_SECRET: z
       .string()
       .min(32, 'is shorter than 32 characters')
       .optional()
-      .describe('Signs the cookies of the console, at least 32 random characters; made and kept in the data folder when absent. Several relays need the same.'),
+      .describe(
+        'Signs the cookies of the console, at least 32 random characters; made and kept in the data folder when absent. Several relays need the same.',
+      ),
     CLOUDPRINT_MAX_DOCUMENT_BYTES: count
       .max(4096 * MIB)
       .default(100 * MIB)

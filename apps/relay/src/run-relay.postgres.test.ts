@@ -45,7 +45,15 @@ async function run(settings: Record<string, string> = {}) {
   onTestFinished(async () => {
     await stop()
   })
-  return { env, dataDir, ended, stop, host, logged: () => lines.join(''), listening: () => eventually(() => lines.some((line) => line.includes('listening on')), { deadlineMs: 20_000 }) }
+  return {
+    env,
+    dataDir,
+    ended,
+    stop,
+    host,
+    logged: () => lines.join(''),
+    listening: () => eventually(() => lines.some((line) => line.includes('listening on')), { deadlineMs: 20_000 }),
+  }
 }
 
 /** The one line that an operator sees of a start that failed. */
@@ -69,7 +77,12 @@ describe('the relay', () => {
     const url = `http://localhost:${relay.env.CLOUDPRINT_API_PORT}`
     const path = join(relay.dataDir, 'first-run.json')
     const first = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
-    expect(first).toMatchObject({ consoleUrl: url, apiUrl: url, email: 'owner@cloudprint.local', printedFolder: join(relay.dataDir, 'printed') })
+    expect(first).toMatchObject({
+      consoleUrl: url,
+      apiUrl: url,
+      email: 'owner@cloudprint.local',
+      printedFolder: join(relay.dataDir, 'printed'),
+    })
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(statSync(join(relay.dataDir, 'auth-secret')).mode & 0o777).toBe(0o600)
     expect((await fetch(`${url}/v1/me`, { headers: { authorization: `Bearer ${first.apiKey}` } })).status).toBe(200)
@@ -89,7 +102,7 @@ describe('the relay', () => {
     expect(readFileSync(path, 'utf8')).toBe(before)
     const { email, password } = JSON.parse(before) as Record<string, string>
     const url = `http://localhost:${again.env.CLOUDPRINT_API_PORT}`
-    const headers = { 'content-type': 'application/json', origin: url }
+    const headers = { 'content-type': 'application/json', 'origin': url }
     const signedIn = await fetch(`${url}/auth/sign-in/email`, { method: 'POST', headers, body: JSON.stringify({ email, password }) })
     expect(signedIn.status).toBe(200)
   })
@@ -147,6 +160,8 @@ describe('a start that an operator can mend ends with one sentence', () => {
   })
 
   test('when the certificate is not there', async () => {
-    expect(await failure({ CLOUDPRINT_TLS_CERT_FILE: '/nowhere/c', CLOUDPRINT_TLS_KEY_FILE: '/nowhere/k' })).toMatch(/check the files named by/)
+    expect(await failure({ CLOUDPRINT_TLS_CERT_FILE: '/nowhere/c', CLOUDPRINT_TLS_KEY_FILE: '/nowhere/k' })).toMatch(
+      /check the files named by/,
+    )
   })
 })

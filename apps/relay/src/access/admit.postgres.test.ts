@@ -94,7 +94,9 @@ describe('signing in', () => {
   test('is refused from another site, and nobody signs up', async () => {
     const owner = { email: relay.first.email, password: relay.first.password }
     expect(await signIn(owner, { origin: 'https://evil.example' })).toMatchObject({ status: 403, code: 'forbidden' })
-    expect(await ask('/auth/sign-up/email', { method: 'POST', headers: { ...json, origin: relay.url }, body: '{}' })).toMatchObject({ status: 404 })
+    expect(await ask('/auth/sign-up/email', { method: 'POST', headers: { ...json, origin: relay.url }, body: '{}' })).toMatchObject({
+      status: 404,
+    })
   })
 
   test('sets a cookie that scripts and other sites cannot use', async () => {

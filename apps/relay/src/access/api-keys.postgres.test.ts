@@ -34,14 +34,18 @@ describe('an API key', () => {
     expect(await relay.call(routes.revokeApiKey, { params: { apiKeyId: made.id } })).toMatchObject({ ok: true })
     const refused = await relay.call(routes.getCaller, {}, made.key)
     expect(refused).toMatchObject({ ok: false, status: 401, problem: { code: 'credentials-invalid' } })
-    expect(await relay.call(routes.revokeApiKey, { params: { apiKeyId: made.id } })).toMatchObject({ problem: { code: 'api-key-not-found' } })
+    expect(await relay.call(routes.revokeApiKey, { params: { apiKeyId: made.id } })).toMatchObject({
+      problem: { code: 'api-key-not-found' },
+    })
   })
 
   test('that another relay revoked is refused within a second or so', async () => {
     const made = await makeKey({ name: 'elsewhere', scopes: ['jobs:read'] })
     expect(await relay.call(routes.getCaller, {}, made.key)).toMatchObject({ ok: true })
     await relay.pool.query('update api_key set revoked_at = now() where id = $1', [made.id])
-    await eventually(async () => expect(await relay.call(routes.getCaller, {}, made.key)).toMatchObject({ status: 401 }), { deadlineMs: 2_000 })
+    await eventually(async () => expect(await relay.call(routes.getCaller, {}, made.key)).toMatchObject({ status: 401 }), {
+      deadlineMs: 2_000,
+    })
   })
 
   test('that has expired is refused', async () => {
@@ -51,9 +55,15 @@ describe('an API key', () => {
 
   test('may do what its scopes say and nothing else', async () => {
     const made = await makeKey({ name: 'reader', scopes: ['jobs:read'] })
-    expect(await relay.call(routes.getCaller, {}, made.key)).toMatchObject({ ok: true, reply: { kind: 'api-key', name: 'reader', scopes: ['jobs:read'] } })
+    expect(await relay.call(routes.getCaller, {}, made.key)).toMatchObject({
+      ok: true,
+      reply: { kind: 'api-key', name: 'reader', scopes: ['jobs:read'] },
+    })
     const refused = await relay.call(routes.listComputers, {}, made.key)
-    expect(refused).toMatchObject({ status: 403, problem: { code: 'forbidden', detail: expect.stringContaining('computers:read') as string } })
+    expect(refused).toMatchObject({
+      status: 403,
+      problem: { code: 'forbidden', detail: expect.stringContaining('computers:read') as string },
+    })
   })
 
   test('cannot make one that may do more than itself', async () => {
@@ -67,7 +77,9 @@ describe('an API key', () => {
     const made = await makeKey({ name: 'used', scopes: ['jobs:read'] })
     await relay.call(routes.getCaller, {}, made.key)
     await eventually(async () => {
-      const { rows } = await relay.pool.query<{ used: boolean }>('select last_used_at is not null as used from api_key where id = $1', [made.id])
+      const { rows } = await relay.pool.query<{ used: boolean }>('select last_used_at is not null as used from api_key where id = $1', [
+        made.id,
+      ])
       return rows[0]?.used
     })
   })

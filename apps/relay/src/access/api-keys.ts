@@ -71,7 +71,10 @@ export class ApiKeys {
   /** Nobody waits for it, and nobody is refused because it failed: it only tells people which keys are in use. */
   #touch(id: string): void {
     this.#pool
-      .query(`update api_key set last_used_at = now() where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`, [id])
+      .query(
+        `update api_key set last_used_at = now() where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+        [id],
+      )
       .catch((error: unknown) => this.#log.warn({ err: error, apiKeyId: id }, 'the last use of an API key was not recorded'))
   }
 }

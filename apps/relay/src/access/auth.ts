@@ -35,7 +35,8 @@ export function createAuth({ db, log, secret, isSecure }: AuthSettings) {
     telemetry: { enabled: false },
     logger: {
       level: 'warn',
-      log: (level, message, ...details) => log[level === 'error' ? 'error' : 'debug']({ details: details.map(String) }, `sign-in: ${message}`),
+      log: (level, message, ...details) =>
+        log[level === 'error' ? 'error' : 'debug']({ details: details.map(String) }, `sign-in: ${message}`),
     },
     advanced: {
       useSecureCookies: isSecure,

@@ -56,7 +56,11 @@ function webRequest(request: FastifyRequest): Request {
   for (const [name, value] of Object.entries(request.headers)) if (value !== undefined) headers.set(name, String(value))
   headers.set(ADDRESS_HEADER, request.ip)
   const url = `${request.protocol}://${request.host}${request.url}`
-  return new Request(url, { method: request.method, headers, ...(request.body instanceof Buffer ? { body: new Uint8Array(request.body) } : {}) })
+  return new Request(url, {
+    method: request.method,
+    headers,
+    ...(request.body instanceof Buffer ? { body: new Uint8Array(request.body) } : {}),
+  })
 }
 
 async function send(response: Response, reply: FastifyReply): Promise<FastifyReply> {

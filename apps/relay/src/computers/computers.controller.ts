@@ -37,7 +37,9 @@ export class ComputersController {
   @Handle(routes.removeComputer)
   async remove(@Input() { params }: InputOf<typeof routes.removeComputer>, @Calling() caller: Caller) {
     const { computerId } = params
-    unwrap(await removeComputer(this.database.drizzle, { caller, computerId, now: new Date(), onRevoked: (id, name) => this.#cut(id, name) }))
+    unwrap(
+      await removeComputer(this.database.drizzle, { caller, computerId, now: new Date(), onRevoked: (id, name) => this.#cut(id, name) }),
+    )
     this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'computer', ids: [computerId] })
     return {}
   }

@@ -52,7 +52,13 @@ export async function readEnrolmentCode(
     .where(and(eq(enrolmentCode.organizationId, organizationId), eq(enrolmentCode.id, id)))
   if (row === undefined) return refuse('enrolment-code-not-found', `There is no enrolment code with the id "${id}".`)
   const came = await db.select({ id: computer.id }).from(computer).where(eq(computer.enrolmentCodeId, id)).orderBy(asc(computer.id))
-  return { ok: true, enrolmentCode: asReply(row, came.map((each) => each.id)) }
+  return {
+    ok: true,
+    enrolmentCode: asReply(
+      row,
+      came.map((each) => each.id),
+    ),
+  }
 }
 
 function asReply(row: typeof enrolmentCode.$inferSelect, computerIds: string[]): EnrolmentCodeReply {

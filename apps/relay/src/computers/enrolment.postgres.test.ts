@@ -31,13 +31,17 @@ describe('an enrolment code', () => {
     const read = await relay.call(routes.getEnrolmentCode, { params: { enrolmentCodeId: code.id } })
     expect(read).toMatchObject({ ok: true, reply: { usesLeft: 0, computerIds: [computerId] } })
     const computer = await relay.call(routes.getComputer, { params: { computerId: computerId ?? '' } })
-    expect(computer).toMatchObject({ ok: true, reply: { name: 'Packing 1', state: 'disconnected', lastSeenAt: null, siteName: 'Main site', system, printerCount: 0 } })
+    expect(computer).toMatchObject({
+      ok: true,
+      reply: { name: 'Packing 1', state: 'disconnected', lastSeenAt: null, siteName: 'Main site', system, printerCount: 0 },
+    })
   })
 
   test('works once, and only once when two machines come at the same time', async () => {
     const code = await makeCode()
     const both = await Promise.all([enrol(code.code), enrol(code.code)])
-    expect(both.map((each) => each.status).toSorted()).toEqual([201, 403])
+    expect(both.filter((each) => each.status === 201)).toHaveLength(1)
+    expect(both.filter((each) => each.status === 403)).toHaveLength(1)
     expect(await enrol(code.code)).toMatchObject({ ok: false, problem: { code: 'enrolment-code-invalid' } })
   })
 
@@ -92,7 +96,9 @@ describe('the list of computers', () => {
     const cursor = first.reply.nextCursor ?? ''
     const second = await relay.call(routes.listComputers, { query: { search: 'ZONE', limit: 2, cursor } })
     expect(second).toMatchObject({ reply: { items: [{ name: 'Zone c' }], nextCursor: null } })
-    expect(await relay.call(routes.listComputers, { query: { search: 'zone', state: 'connected' } })).toMatchObject({ reply: { items: [] } })
+    expect(await relay.call(routes.listComputers, { query: { search: 'zone', state: 'connected' } })).toMatchObject({
+      reply: { items: [] },
+    })
   })
 
   test('has no removed one, and removing twice is not found', async () => {

@@ -27,7 +27,8 @@ export function mountConsole(fastify: FastifyInstance, folder = builtConsole): v
 
 function servePage(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply {
   const path = wildcard(request)
-  if (machines.test(`/${path}`)) throw new ProblemError({ code: 'route-not-found', detail: `There is nothing for GET /${path.slice(0, 200)}.` })
+  if (machines.test(`/${path}`))
+    throw new ProblemError({ code: 'route-not-found', detail: `There is nothing for GET /${path.slice(0, 200)}.` })
   if (/\.\w+$/.test(path) && path !== 'index.html') return reply.sendFile(path, { maxAge: '1h' })
   if (!existsSync(join(folder, 'index.html'))) return reply.code(503).type('text/html; charset=utf-8').send(notBuilt)
   return reply.sendFile('index.html', { cacheControl: false }).header('cache-control', 'no-cache')

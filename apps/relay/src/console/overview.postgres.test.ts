@@ -41,7 +41,16 @@ async function addJob({ state, createdAt, spooledMs, endedMs }: { state: string;
 
 test('the day’s figures count the jobs of 24 hours, and open ones however old', async () => {
   const figures = await readJobFigures(relay.pool, organizationId, now)
-  expect(figures.jobsByState).toEqual({ queued: 1, delivered: 0, printing: 0, uncertain: 1, completed: 2, failed: 1, canceled: 0, expired: 1 })
+  expect(figures.jobsByState).toEqual({
+    queued: 1,
+    delivered: 0,
+    printing: 0,
+    uncertain: 1,
+    completed: 2,
+    failed: 1,
+    canceled: 0,
+    expired: 1,
+  })
   expect(figures.jobsPerHour).toHaveLength(24)
   expect(figures.jobsPerHour.at(0)?.hour).toBe('2026-11-21T11:00:00.000Z')
   expect(figures.jobsPerHour.at(-2)).toEqual({ hour: '2026-11-22T09:00:00.000Z', submitted: 3, completed: 2, failed: 1 })

@@ -7,7 +7,10 @@ import type { RelayEnv } from '../env.ts'
 type Asked = Pick<FastifyRequest, 'ip' | 'headers'>
 
 /** Figures tell how busy somebody's warehouses are: they are for this machine, or for who knows the token. */
-export function mayReadMetrics(request: Asked, env: Pick<RelayEnv, 'CLOUDPRINT_METRICS_TOKEN' | 'CLOUDPRINT_BEHIND_PROXY'>): { ok: true } | Refused {
+export function mayReadMetrics(
+  request: Asked,
+  env: Pick<RelayEnv, 'CLOUDPRINT_METRICS_TOKEN' | 'CLOUDPRINT_BEHIND_PROXY'>,
+): { ok: true } | Refused {
   const token = env.CLOUDPRINT_METRICS_TOKEN
   const given = /^bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1]
   if (token !== undefined && given !== undefined && isSame(given, token)) return { ok: true }

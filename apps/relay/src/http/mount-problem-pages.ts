@@ -16,8 +16,13 @@ export function mountProblemPages(fastify: FastifyInstance): void {
 }
 
 function listPage(): string {
-  const items = problemCodes.map((code) => `<li><a href="/problems/${code}"><code>${code}</code></a> ${escapeHtml(problems[code].title)}</li>`)
-  return htmlPage({ title: 'Problems', body: `<h1>Problems</h1>\n<p>Every failure that Cloud Print reports has one of these codes.</p>\n<ul>\n${items.join('\n')}\n</ul>` })
+  const items = problemCodes.map(
+    (code) => `<li><a href="/problems/${code}"><code>${code}</code></a> ${escapeHtml(problems[code].title)}</li>`,
+  )
+  return htmlPage({
+    title: 'Problems',
+    body: `<h1>Problems</h1>\n<p>Every failure that Cloud Print reports has one of these codes.</p>\n<ul>\n${items.join('\n')}\n</ul>`,
+  })
 }
 
 function page(code: ProblemCode): string {

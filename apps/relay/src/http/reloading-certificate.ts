@@ -39,7 +39,12 @@ export class ReloadingCertificate {
   private constructor(settings: Settings, pair: Pair) {
     this.#settings = settings
     this.#pair = pair
-    this.#loop = createLoop({ name: 'read the certificate again', everyMs: LOOK_AGAIN_MS, log: settings.log, step: () => this.#readAgain() })
+    this.#loop = createLoop({
+      name: 'read the certificate again',
+      everyMs: LOOK_AGAIN_MS,
+      log: settings.log,
+      step: () => this.#readAgain(),
+    })
   }
 
   /** @throws OperatorError when there is no usable pair to begin with. */

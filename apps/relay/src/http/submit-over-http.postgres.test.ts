@@ -24,7 +24,11 @@ const authorization = () => `Bearer ${relay.first.apiKey}`
 
 async function send(body: FormData | string, headers: Record<string, string> = {}) {
   const type = typeof body === 'string' ? { 'content-type': 'application/json' } : {}
-  const response = await fetch(`${relay.url}/v1/jobs`, { method: 'POST', body, headers: { authorization: authorization(), ...type, ...headers } })
+  const response = await fetch(`${relay.url}/v1/jobs`, {
+    method: 'POST',
+    body,
+    headers: { authorization: authorization(), ...type, ...headers },
+  })
   return { status: response.status, reply: (await response.json()) as Record<string, unknown> }
 }
 function parts(entries: [string, Blob | string, string?][]): FormData {
@@ -43,7 +47,10 @@ const jobsNamed = async (title: string) => {
 describe('a submission', () => {
   test('as JSON with base64 is taken', async () => {
     const { status, reply } = await send(JSON.stringify({ ...job(), content: btoa(label) }))
-    expect({ status, reply }).toMatchObject({ status: 201, reply: { state: 'queued', document: { sizeBytes: label.length, state: 'held' } } })
+    expect({ status, reply }).toMatchObject({
+      status: 201,
+      reply: { state: 'queued', document: { sizeBytes: label.length, state: 'held' } },
+    })
   })
 
   test('answers the same job to the same request under one key', async () => {
@@ -60,8 +67,22 @@ describe('a submission', () => {
   })
 
   test.each<[string, () => FormData]>([
-    ['a plain field', () => parts([['job', JSON.stringify(job())], ['document', new Blob([label]), 'label.zpl']])],
-    ['a blob of JSON', () => parts([['job', new Blob([JSON.stringify(job())], { type: 'application/json' }), 'job.json'], ['document', new Blob([label]), 'label.zpl']])],
+    [
+      'a plain field',
+      () =>
+        parts([
+          ['job', JSON.stringify(job())],
+          ['document', new Blob([label]), 'label.zpl'],
+        ]),
+    ],
+    [
+      'a blob of JSON',
+      () =>
+        parts([
+          ['job', new Blob([JSON.stringify(job())], { type: 'application/json' }), 'job.json'],
+          ['document', new Blob([label]), 'label.zpl'],
+        ]),
+    ],
   ])('in parts is taken with the job as %s', async (_what, form) => {
     expect(await send(form())).toMatchObject({ status: 201, reply: { document: { sizeBytes: label.length } } })
   })
@@ -78,15 +99,63 @@ describe('a submission', () => {
   })
 
   test.each<[string, () => FormData, string]>([
-    ['the document first', () => parts([['document', new Blob([label]), 'a'], ['job', JSON.stringify(job())]]), 'request-malformed'],
+    [
+      'the document first',
+      () =>
+        parts([
+          ['document', new Blob([label]), 'a'],
+          ['job', JSON.stringify(job())],
+        ]),
+      'request-malformed',
+    ],
     ['no document', () => parts([['job', JSON.stringify(job())]]), 'document-missing'],
     ['no job', () => parts([['other', 'x']]), 'request-malformed'],
-    ['a job that is not JSON', () => parts([['job', '{'], ['document', new Blob([label]), 'a']]), 'request-malformed'],
-    ['a job that does not fit', () => parts([['job', '{"title":""}'], ['document', new Blob([label]), 'a']]), 'request-invalid'],
-    ['an empty document', () => parts([['job', JSON.stringify(job())], ['document', new Blob([]), 'a']]), 'document-empty'],
-    ['a document over the limit', () => parts([['job', JSON.stringify(job())], ['document', new Blob([label, 'x'.repeat(MAX_BYTES)]), 'a']]), 'document-too-large'],
+    [
+      'a job that is not JSON',
+      () =>
+        parts([
+          ['job', '{'],
+          ['document', new Blob([label]), 'a'],
+        ]),
+      'request-malformed',
+    ],
+    [
+      'a job that does not fit',
+      () =>
+        parts([
+          ['job', '{"title":""}'],
+          ['document', new Blob([label]), 'a'],
+        ]),
+      'request-invalid',
+    ],
+    [
+      'an empty document',
+      () =>
+        parts([
+          ['job', JSON.stringify(job())],
+          ['document', new Blob([]), 'a'],
+        ]),
+      'document-empty',
+    ],
+    [
+      'a document over the limit',
+      () =>
+        parts([
+          ['job', JSON.stringify(job())],
+          ['document', new Blob([label, 'x'.repeat(MAX_BYTES)]), 'a'],
+        ]),
+      'document-too-large',
+    ],
     ['a flood of parts', () => parts(Array.from({ length: 50 }, (_, n) => [`part ${n}`, 'x'])), 'request-malformed'],
-    ['a job of megabytes', () => parts([['job', new Blob(['x'.repeat(2 * 1024 * 1024)]), 'job.json'], ['document', new Blob([label]), 'a']]), 'request-malformed'],
+    [
+      'a job of megabytes',
+      () =>
+        parts([
+          ['job', new Blob(['x'.repeat(2 * 1024 * 1024)]), 'job.json'],
+          ['document', new Blob([label]), 'a'],
+        ]),
+      'request-malformed',
+    ],
   ])('in parts with %s is refused', async (_what, form, code) => {
     const { reply } = await send(form())
     expect(ProblemBody.parse(reply).code).toBe(code)
@@ -95,14 +164,17 @@ describe('a submission', () => {
   test('in JSON may be larger than other requests, up to its own limit', async () => {
     const content = Buffer.alloc(2 * 1024 * 1024, label).toString('base64')
     expect(await send(JSON.stringify({ ...job(), content }))).toMatchObject({ status: 413, reply: { code: 'document-too-large' } })
-    expect(await send(JSON.stringify({ ...job(), content: 'A'.repeat(17 * 1024 * 1024) }))).toMatchObject({ status: 413, reply: { code: 'request-too-large' } })
+    expect(await send(JSON.stringify({ ...job(), content: 'A'.repeat(17 * 1024 * 1024) }))).toMatchObject({
+      status: 413,
+      reply: { code: 'request-too-large' },
+    })
   })
 
   test('whose sender goes away in the middle leaves nothing', async () => {
     const title = `Cut off ${randomUUID()}`
     const outgoing = request(`${relay.url}/v1/jobs`, {
       method: 'POST',
-      headers: { authorization: authorization(), 'content-type': 'multipart/form-data; boundary=x' },
+      headers: { 'authorization': authorization(), 'content-type': 'multipart/form-data; boundary=x' },
     })
     outgoing.on('error', () => {})
     outgoing.write(`--x\r\ncontent-disposition: form-data; name="job"\r\n\r\n${JSON.stringify({ ...job(), title })}\r\n`)

@@ -6,7 +6,9 @@ const system = { platform: 'linux', osVersion: 'test', architecture: 'x64', host
 
 /** A computer that is away, and its raw label printer, in the first organization: enough to submit jobs. */
 export async function addPrinter(pool: pg.Pool, computerName = 'Packing 1') {
-  const { rows } = await pool.query<{ organizationId: string; siteId: string }>('select id as "siteId", organization_id as "organizationId" from site limit 1')
+  const { rows } = await pool.query<{ organizationId: string; siteId: string }>(
+    'select id as "siteId", organization_id as "organizationId" from site limit 1',
+  )
   const [site] = rows
   if (site === undefined) throw new Error('there is no site to add a printer to')
   const { organizationId, siteId } = site

@@ -46,10 +46,13 @@ export async function startTestRelay({ settings = {}, log = silentLogger }: { se
     async signIn(password = first.password): Promise<string> {
       const response = await fetch(`${url}/auth/sign-in/email`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', origin: url },
+        headers: { 'content-type': 'application/json', 'origin': url },
         body: JSON.stringify({ email: first.email, password }),
       })
-      return response.headers.getSetCookie().map((cookie) => cookie.split(';', 1)[0]).join('; ')
+      return response.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';', 1)[0])
+        .join('; ')
     },
     async close(): Promise<void> {
       await app.close()

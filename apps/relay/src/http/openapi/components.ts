@@ -20,7 +20,11 @@ export function createComponents(): Components {
 
   const describe = (schema: z.ZodType, io: 'input' | 'output'): Json => {
     const place = io === 'input' ? INPUT : OUTPUT
-    const { $schema: _, $defs = {}, ...json } = mapRefs(convert(schema, io), (name) => place + name) as Json & { $defs?: Record<string, Json> }
+    const {
+      $schema: _,
+      $defs = {},
+      ...json
+    } = mapRefs(convert(schema, io), (name) => place + name) as Json & { $defs?: Record<string, Json> }
     for (const [id, component] of Object.entries($defs)) (io === 'input' ? inputs : outputs).set(id, withoutId(component))
     if (typeof json.id !== 'string') return json
     ;(io === 'input' ? inputs : outputs).set(json.id, withoutId(json))
@@ -31,7 +35,7 @@ export function createComponents(): Components {
   const ownInputs = (): Set<string> => {
     const bare = (component: Json | undefined) => JSON.stringify(component)?.replaceAll(INPUT, OUTPUT)
     const own = new Set([...inputs.keys()].filter((id) => outputs.has(id) && bare(inputs.get(id)) !== bare(outputs.get(id))))
-    for (let before = -1; before !== own.size; ) {
+    for (let before = -1; before !== own.size;) {
       before = own.size
       for (const [id, component] of inputs) {
         const text = JSON.stringify(component)
@@ -74,10 +78,14 @@ function tidy(json: z.core.JSONSchema.BaseSchema, io: 'input' | 'output'): void 
 }
 
 function mapRefs(value: unknown, rename: (name: string) => string): unknown {
-  const text = JSON.stringify(value).replaceAll(/"\$ref":"#\/\$defs\/([^"]+)"/g, (_match, name: string) => `"$ref":${JSON.stringify(rename(name))}`)
+  const text = JSON.stringify(value).replaceAll(
+    /"\$ref":"#\/\$defs\/([^"]+)"/g,
+    (_match, name: string) => `"$ref":${JSON.stringify(rename(name))}`,
+  )
   return JSON.parse(text) as unknown
 }
 
-function withoutId({ id: _, ...component }: Json): Json {
+function withoutId(json: Json): Json {
+  const { id: _, ...component } = json
   return component
 }

@@ -30,7 +30,12 @@ export function openapiDocument(catalog: Record<string, Route> = routes): Record
       schemas: components.schemas(),
       securitySchemes: {
         apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `Authorization: Bearer cpk_…`.' },
-        session: { type: 'apiKey', in: 'cookie', name: 'cloudprint.session_token', description: 'A person who is signed in to the console.' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'cloudprint.session_token',
+          description: 'A person who is signed in to the console.',
+        },
         agent: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An assertion that the agent signed with its own key.' },
       },
     },

@@ -18,7 +18,12 @@ afterAll(async () => relay.close())
 
 test.each(Object.values<Route>(routes))('$id of the catalog is served', ({ method, path }) => {
   const url = path.replaceAll(/\{(\w+)\}/g, ':$1')
-  expect(relay.app.getHttpAdapter().getInstance().hasRoute({ method: method as HTTPMethods, url })).toBe(true)
+  expect(
+    relay.app
+      .getHttpAdapter()
+      .getInstance()
+      .hasRoute({ method: method as HTTPMethods, url }),
+  ).toBe(true)
 })
 
 test('a route under /v1 that is not in the catalog keeps the relay from starting', async () => {
