@@ -13,6 +13,8 @@ export interface IppPrinterSettings {
   name?: string
   /** Document formats it says it takes. */
   formats?: string[]
+  /** It prints on both sides. */
+  isDuplex?: boolean
 }
 
 /** A document that arrived, with the job's attributes as the printer got them (`sides` is IPP_SIDES there). */
@@ -46,7 +48,8 @@ export interface IppPrinter {
 
 /** An IPP Everywhere printer (the IPP reference implementation), on localhost, without any other program finding it. */
 export async function startIppPrinter(settings: IppPrinterSettings = {}): Promise<IppPrinter> {
-  const { name = 'Test Printer', formats = ['application/pdf', 'image/pwg-raster', 'image/urf', 'image/jpeg'] } = settings
+  const { name = 'Test Printer', formats = ['application/pdf', 'image/pwg-raster', 'image/urf', 'image/jpeg'], isDuplex = false } = settings
+  const duplex = isDuplex ? ['-2'] : []
   const [ippeveprinter] = requireTools('ippeveprinter', 'bash')
   const address = await ippPrinterBus()
   const dir = tempDir('ipp-printer')
@@ -61,7 +64,23 @@ export async function startIppPrinter(settings: IppPrinterSettings = {}): Promis
   async function run() {
     const printer = spawnProcess({
       command: ippeveprinter,
-      args: ['-r', 'off', '-p', String(port), '-n', 'localhost', '-d', spoolDir, '-c', script, '-f', formats.join(','), '-v', name],
+      args: [
+        '-r',
+        'off',
+        '-p',
+        String(port),
+        '-n',
+        'localhost',
+        '-d',
+        spoolDir,
+        '-c',
+        script,
+        '-f',
+        formats.join(','),
+        ...duplex,
+        '-v',
+        name,
+      ],
       env: { PATH: toolPath, DBUS_SYSTEM_BUS_ADDRESS: address, HOME: dir },
     })
     await eventually(async () => !printer.isRunning() || (await answers(port)), { what: 'ippeveprinter to answer' })

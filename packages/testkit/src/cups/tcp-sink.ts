@@ -32,9 +32,9 @@ interface Connection {
   hasEnded: boolean
 }
 
-/** A printer on port 9100 as the network sees it: takes bytes and says nothing. */
-export async function startTcpSink(initial: TcpSinkSettings = {}): Promise<TcpSink> {
-  let settings = initial
+/** A printer on port 9100 as the network sees it: takes bytes and says nothing. By default on a port that is free. */
+export async function startTcpSink({ port: wantedPort = 0, ...initial }: TcpSinkSettings & { port?: number } = {}): Promise<TcpSink> {
+  let settings: TcpSinkSettings = initial
   const connections: Connection[] = []
 
   const server = createServer({ allowHalfOpen: true }, (socket) => {
@@ -57,7 +57,7 @@ export async function startTcpSink(initial: TcpSinkSettings = {}): Promise<TcpSi
     if (chunk.length >= leftBytes) connection.socket.resetAndDestroy()
   }
 
-  const port = await listen(server)
+  const port = await listen(server, wantedPort)
   const received = () => connections.map(({ chunks }) => Buffer.concat(chunks))
   const letGo = () => connections.forEach(({ socket, hasEnded }) => hasEnded && socket.end())
   return {
@@ -87,11 +87,11 @@ export async function startTcpSink(initial: TcpSinkSettings = {}): Promise<TcpSi
   }
 }
 
-/** Listens on a free port of 127.0.0.1 and returns it. */
-export function listen(server: ReturnType<typeof createServer>): Promise<number> {
+/** Listens on a port of 127.0.0.1, by default a free one, and returns it. */
+export function listen(server: ReturnType<typeof createServer>, port = 0): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(port, '127.0.0.1', () => {
       const address = server.address()
       if (address !== null && typeof address === 'object') resolve(address.port)
     })
