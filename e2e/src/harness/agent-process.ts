@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { ComputerId } from '@cloudprint/protocol/ids'
 import { spawnProcess, type ExitStatus, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { z } from 'zod'
@@ -18,7 +19,7 @@ export interface AgentSettings {
 /** An enrolled agent. Its state folder stays the same over `kill9` and `start`. */
 export interface AgentProcess {
   stateDir: string
-  computerId: string
+  computerId: ComputerId
   /** Where its folder printer puts what it prints. */
   printedFolder: string
   now(): SpawnedProcess
@@ -83,7 +84,7 @@ function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS):
   }
 }
 
-function readComputerId(stateDir: string): string {
+function readComputerId(stateDir: string): ComputerId {
   const settings: unknown = JSON.parse(readFileSync(join(stateDir, 'settings.json'), 'utf8'))
-  return z.object({ computerId: z.string() }).parse(settings).computerId
+  return z.object({ computerId: ComputerId }).parse(settings).computerId
 }

@@ -72,9 +72,8 @@ export class Site {
   }
 
   async findPrinter(name: string): Promise<Printer | undefined> {
-    const { items } = await this.api.call(listPrinters, {
-      query: { limit: 200, computerId: this.agent.computerId as Printer['computerId'] },
-    })
+    const search = name.slice(name.indexOf('/') + 1)
+    const { items } = await this.api.call(listPrinters, { query: { limit: 200, computerId: this.agent.computerId, search } })
     return items.find((printer) => printer.name === name)
   }
 

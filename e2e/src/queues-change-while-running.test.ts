@@ -1,0 +1,67 @@
+import { sampleZpl } from '@cloudprint/testkit/sample-documents'
+import { submitJob } from '@cloudprint/protocol/http/job-routes'
+import type { Printer } from '@cloudprint/protocol/http/printer-routes'
+import { expect, test } from 'vitest'
+import { useSite } from './harness/use-site.ts'
+
+/** The promise is 2 s from CUPS to the relay; the rest is for a slow machine and for our own looking. */
+const SEEN_MS = 4_000
+
+const site = useSite({
+  queues: async (cups) => {
+    await cups.addQueue({ name: 'always' })
+  },
+})
+
+const until = (queue: string, isSo: (printer: Printer | undefined) => boolean) => site().untilPrinter(queue, isSo, SEEN_MS)
+const hasReason = (printer: Printer | undefined, reason: string) => printer?.health.reasons.some((each) => each.reason === reason) ?? false
+
+test('a queue that is added while the agent runs is there at once and prints', async () => {
+  await site().cups.addQueue({ name: 'new', location: 'Aisle 7', info: 'New label printer' })
+  const printer = await until('new', (seen) => seen?.availability === 'ready')
+  expect(printer).toMatchObject({ displayName: 'New label printer', location: 'Aisle 7', isRaw: true })
+  await site().print('new', { document: sampleZpl('first') })
+  expect((await site().cups.untilCaptured(1, 'new'))[0]?.bytes()).toEqual(sampleZpl('first'))
+})
+
+test('a queue that is paused is stopped, holds its jobs and says why, and prints them once it is resumed', async () => {
+  await site().cups.pause('always')
+  const paused = await until('always', (seen) => seen?.availability === 'stopped' && seen.health.state === 'stopped')
+  expect(hasReason(paused, 'paused')).toBe(true)
+
+  const { id } = await site().submit('always', { document: sampleZpl('waits') })
+  const waiting = await site().untilJob(id, (job) => job.reasons.some(({ reason }) => reason === 'printer-stopped'))
+  expect(waiting.state).toBe('printing')
+  expect(site().cups.captured('always')).toEqual([])
+
+  await site().cups.resume('always')
+  const resumed = await until('always', (seen) => seen?.availability === 'ready')
+  expect(hasReason(resumed, 'paused')).toBe(false)
+  await site().untilEnded(id, 'completed')
+  expect(site().cups.captured('always')).toHaveLength(1)
+})
+
+test('a queue that takes no jobs is shown so, and a job for it ends with a remedy', async () => {
+  await site().cups.reject('always')
+  await until('always', (seen) => seen?.health.acceptingJobs === false)
+  const { id } = await site().submit('always', { document: sampleZpl('refused') })
+  const job = await site().untilEnded(id, 'failed')
+  expect(job.failure?.code).toBe('printer-rejecting')
+  expect(job.failure?.advice).toContain('cupsaccept')
+  await site().cups.accept('always')
+  await until('always', (seen) => seen?.health.acceptingJobs === true)
+})
+
+test('a queue that is deleted is gone, and nothing more is taken for it; added again, it is the same printer', async () => {
+  const before = await site().printer('new')
+  await site().cups.removeQueue('new')
+  await until('new', (seen) => seen === undefined || seen.availability === 'gone')
+  const refused = await site().api.answer(submitJob, {
+    body: { printerId: before.id, title: 'Late', contentType: 'application/vnd.zebra.zpl', content: sampleZpl().toString('base64') },
+  })
+  expect(refused).toMatchObject({ ok: false, status: 410, problem: { code: 'printer-gone' } })
+
+  await site().cups.addQueue({ name: 'new' })
+  const again = await until('new', (seen) => seen?.availability === 'ready')
+  expect(again?.id).toBe(before.id)
+})
