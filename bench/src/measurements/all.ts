@@ -1,0 +1,9 @@
+import type { Measurement } from '../measurement.ts'
+import { discovery } from './discovery.ts'
+import { idleMemory } from './idle-memory.ts'
+import { largeDocument } from './large-document.ts'
+import { latency } from './latency.ts'
+import { submitOnly } from './submit-only.ts'
+import { throughput } from './throughput.ts'
+
+export const measurements: Measurement[] = [latency, throughput, submitOnly, discovery, idleMemory, largeDocument]

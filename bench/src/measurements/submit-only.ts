@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { fakePrinter } from '@cloudprint/agent/dist/printing/fake/fake-printer.js'
+import { startFloor } from '../kit/floor.ts'
+import type { HttpTarget } from '../kit/http-target.ts'
+import { startProductRelay } from '../kit/product-relay.ts'
+import type { ProductRelay } from '../kit/product-relay.ts'
+import { profiled } from '../kit/profiled.ts'
+import { median, percentile } from '../kit/statistics.ts'
+import { startWorker, workerFile } from '../kit/worker.ts'
+import type { Figure, Measurement } from '../measurement.ts'
+import type { SubmitLoad } from '../workers/submit-load.ts'
+
+const CONNECTIONS = 32
+const PRINTERS = 10
+
+export const submitOnly: Measurement = {
+  name: 'submit',
+  how: `${CONNECTIONS} kept connections, each with one 2 KB label under way, to ${PRINTERS} printers of a computer that is not connected; every 201 is a synchronous commit. Floor: node:http and one insert.`,
+  run: async (context) => {
+    const relay = await startProductRelay(context.ground, { isInspected: context.profileDir !== undefined })
+    const floor = await startFloor(context.ground)
+    const load = startWorker<SubmitLoad>(workerFile('submit-load.ts'))
+    const seconds = context.isQuick ? 2 : 6
+    let firstNumber = 1
+    const submit = async (target: HttpTarget, withIdempotencyKey: boolean) => {
+      const { startMs, endMs, latenciesMs } = await load.call('closed', {
+        target,
+        connections: CONNECTIONS,
+        firstNumber,
+        seconds,
+        withIdempotencyKey,
+      })
+      firstNumber += latenciesMs.length
+      return { perSecond: (latenciesMs.length * 1_000) / (endMs - startMs), p99Ms: percentile(latenciesMs, 0.99) }
+    }
+    try {
+      const target = relay.target(await addPrinters(relay))
+      const floorTarget = floor.target(['any'])
+      await submit(target, false) // warms up
+      await submit(floorTarget, false)
+      if (context.profileDir !== undefined) await profiled(context.profileDir, 'submit', { relay }, () => submit(target, false))
+      const rates: Record<'plain' | 'keyed' | 'floor' | 'p99Ms' | 'floorP99Ms', number[]> = {
+        plain: [],
+        keyed: [],
+        floor: [],
+        p99Ms: [],
+        floorP99Ms: [],
+      }
+      for (let round = 0; round < (context.isQuick ? 1 : 5); round++) {
+        const plain = await submit(target, false)
+        const keyed = await submit(target, true)
+        const bare = await submit(floorTarget, false)
+        rates.plain.push(plain.perSecond)
+        rates.p99Ms.push(plain.p99Ms)
+        rates.keyed.push(keyed.perSecond)
+        rates.floor.push(bare.perSecond)
+        rates.floorP99Ms.push(bare.p99Ms)
+        context.say(
+          `  round ${round + 1}: ${plain.perSecond.toFixed(0)} req/s, with key ${keyed.perSecond.toFixed(0)}, floor ${bare.perSecond.toFixed(0)}`,
+        )
+      }
+      const floorRate = median(rates.floor)
+      const figure = (name: string, rounds: number[]): Figure => ({ name, unit: 'req/s', value: median(rounds), rounds, floor: floorRate })
+      return [
+        figure('submit', rates.plain),
+        figure('submit with Idempotency-Key', rates.keyed),
+        { name: 'submit, p99 of a request', unit: 'ms', value: median(rates.p99Ms), rounds: rates.p99Ms, floor: median(rates.floorP99Ms) },
+      ]
+    } finally {
+      for (const part of [load, floor, relay]) await part.stop()
+    }
+  },
+}
+
+/** A computer with printers as it stands in the tables after its agent has gone. */
+async function addPrinters({ database }: ProductRelay): Promise<string[]> {
+  const computerId = randomUUID()
+  await database.query(
+    `insert into computer (id, organization_id, site_id, name, public_key, system)
+     select $1, organization.id, site.id, 'bench', 'none', '{}' from organization join site on site.organization_id = organization.id limit 1`,
+    [computerId],
+  )
+  const ids = Array.from({ length: PRINTERS }, () => randomUUID())
+  for (const [index, id] of ids.entries()) {
+    const { name, description, capabilities, health } = fakePrinter(`Printer_${index}`)
+    await database.query(
+      `insert into printer (id, organization_id, computer_id, name, description, capabilities, health)
+       select $1, organization_id, id, $3, $4, $5, $6 from computer where id = $2`,
+      [id, computerId, name, description, capabilities, health],
+    )
+  }
+  return ids
+}
