@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestRelay } from '../testing/start-test-relay.ts'
+import type { TestRelay } from '../testing/start-test-relay.ts'
+
+let relay: TestRelay
+beforeAll(async () => {
+  relay = await startTestRelay({ settings: { CLOUDPRINT_BEHIND_PROXY: 'true' } })
+})
+afterAll(async () => relay.close())
+
+async function signIn(password: string, from: string) {
+  // Behind the declared proxy the console is reached by the address that the proxy names.
+  const origin = 'https://print.example.com'
+  const forwarded = { 'x-forwarded-for': from, 'x-forwarded-proto': 'https', 'x-forwarded-host': 'print.example.com' }
+  return fetch(`${relay.url}/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin, ...forwarded },
+    body: JSON.stringify({ email: relay.first.email, password }),
+  })
+}
+
+test('an address that guesses passwords has to wait, and others do not', async () => {
+  for (let guess = 0; guess < 10; guess++) expect((await signIn(`wrong ${guess}`, '192.0.2.66')).status).toBe(401)
+  const refused = await signIn(relay.first.password, '192.0.2.66')
+  expect(refused.status).toBe(429)
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect(await refused.json()).toMatchObject({ code: 'too-many-requests' })
+  const other = await signIn(relay.first.password, '192.0.2.67')
+  expect(other.status).toBe(200)
+  expect(other.headers.getSetCookie()[0]).toMatch(/^__Secure-cloudprint\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/)
+})
