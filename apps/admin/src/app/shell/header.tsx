@@ -18,7 +18,7 @@ export function Header({ onMenu, onSearch }: HeaderProps) {
       <Link to="/" className={classes.brand} aria-label="Cloud Print, overview">
         <Brand />
       </Link>
-      <button type="button" className={classes.search} onClick={onSearch}>
+      <button type="button" className={classes.search} aria-label="Search printers, computers, jobs" onClick={onSearch}>
         <IconSearch size={15} aria-hidden="true" />
         <span className={classes.searchText}>Search printers, computers, jobs</span>
         <kbd className={classes.key}>/</kbd>

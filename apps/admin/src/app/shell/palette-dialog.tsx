@@ -26,7 +26,9 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size={620} yOffset="12vh" centered={false}>
+    <Modal.Root opened onClose={onClose} size={620} yOffset="12vh" centered={false}>
+      <Modal.Overlay />
+      <Modal.Content aria-label="Search" className={classes.dialog}>
       <Combobox store={box} onOptionSubmit={open}>
         <div className={classes.field}>
           <IconSearch size={17} aria-hidden="true" />
@@ -53,6 +55,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
         </Combobox.Options>
         {hits.length === 0 && <output className={classes.none}>{isSearching ? 'Searching' : 'Nothing found'}</output>}
       </Combobox>
-    </Modal>
+      </Modal.Content>
+    </Modal.Root>
   )
 }

@@ -36,6 +36,7 @@ export default function JobsChart({ hours }: { hours: Overview['jobsPerHour'] })
         valueFormatter={(value) => value.toLocaleString()}
         xAxisProps={{ interval: 'preserveStartEnd', minTickGap: 28 }}
         yAxisProps={{ width: 34, allowDecimals: false }}
+        barChartProps={{ accessibilityLayer: false }}
         barProps={{
           isAnimationActive: false,
           cursor: 'pointer',

@@ -62,6 +62,9 @@ const font = "'IBM Plex Sans Variable', system-ui, -apple-system, 'Segoe UI', Ro
 /** What lies over the page looks like a panel, not like the ground below it. */
 const raised = { backgroundColor: 'var(--cp-panel)' }
 
+/** A dialog's head is no second page header, and its cross needs a name. */
+const dialog = { attributes: { header: { role: 'presentation' } }, closeButtonProps: { 'aria-label': 'Close' } }
+
 export const theme = createTheme({
   colors: { cyan, dark, gray, red },
   primaryColor: 'cyan',
@@ -81,9 +84,9 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: 'sm' } },
     Combobox: { styles: { dropdown: raised } },
-    Drawer: { styles: { content: raised, header: raised } },
+    Drawer: { defaultProps: dialog, styles: { content: raised, header: raised } },
     Menu: { styles: { dropdown: raised } },
-    Modal: { defaultProps: { centered: true, padding: 'lg', radius: 10 }, styles: { content: raised, header: raised } },
+    Modal: { defaultProps: { ...dialog, centered: true, padding: 'lg', radius: 10 }, styles: { content: raised, header: raised } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
     Skeleton: { defaultProps: { radius: 4 } },
   },
