@@ -2,6 +2,7 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkSessions } from './computers/check-sessions.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
+import { settleJob } from './jobs/settle-job.ts'
 import { listJobEvents, readJob, readReceipt } from './jobs/job-queries.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
 import { addComputer, agentWithPrinters, connectAgent, labelPrinter } from './testing/stand-in-agent.ts'
@@ -262,6 +263,44 @@ describe('a computer', () => {
     const agent = await connectAgent(line, computer)
     const jobId = '0198f000-0000-7000-8000-00000000dead'
     expect(await agent.hello(computer, [{ jobId, attempt: 1 }])).toMatchObject({ reply: { differences: [{ jobId, what: 'forget' }] } })
+    agent.close()
+  })
+})
+
+describe('an uncertain job', () => {
+  async function uncertainJob() {
+    const site = await agentWithPrinters(line)
+    const jobId = await submitted(line, site.printerId)
+    await eventually(() => expect(site.agent.offered).toHaveLength(1))
+    await site.agent.report(jobId, { kind: 'delivered' }, printingOf('4'), { kind: 'uncertain', detail: 'CUPS forgot it' })
+    return { ...site, jobId }
+  }
+  const settle = (jobId: string, verdict: 'printed' | 'print-again' | 'discard') =>
+    settleJob(line.jobs, { caller: caller(), jobId, verdict, now: new Date() })
+
+  test('keeps its document until somebody has settled it', async () => {
+    const { agent, jobId } = await uncertainJob()
+    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'uncertain', document: { state: 'held' } })
+    expect(await settle(jobId, 'printed')).toEqual({ ok: true })
+    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'completed', document: { state: 'deleted' } })
+    expect(await settle(jobId, 'discard')).toMatchObject({ ok: false, problem: { code: 'job-state-conflict' } })
+    agent.close()
+  })
+
+  test('that is to print again is offered once more, as its next attempt', async () => {
+    const { agent, jobId } = await uncertainJob()
+    expect(await settle(jobId, 'print-again')).toEqual({ ok: true })
+    await eventually(() => expect(agent.offered.map((job) => [job.jobId, job.attempt])).toEqual([[jobId, 1], [jobId, 2]]))
+    expect(await agent.report(jobId, { kind: 'delivered' })).toMatchObject({ refused: [{ code: 'job-not-found' }] })
+    agent.close()
+  })
+
+  test('with the policy "reprint" prints again without asking anybody', async () => {
+    const { agent, printerId } = await agentWithPrinters(line)
+    const jobId = await submitted(line, printerId, { job: { onDoubt: 'reprint' } })
+    await eventually(() => expect(agent.offered).toHaveLength(1))
+    await agent.report(jobId, { kind: 'delivered' }, printingOf('5'), { kind: 'uncertain', detail: 'CUPS forgot it' })
+    await eventually(() => expect(agent.offered.map((job) => job.attempt)).toEqual([1, 2]))
     agent.close()
   })
 })

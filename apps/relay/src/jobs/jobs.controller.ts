@@ -1,4 +1,4 @@
-import { cancelJob, getJob, getReceipt, listJobEvents, listJobs } from '@cloudprint/protocol/http/job-routes'
+import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, settleJob } from '@cloudprint/protocol/http/job-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type { Job } from '@cloudprint/protocol/job'
 import { Controller, Inject } from '@nestjs/common'
@@ -13,6 +13,7 @@ import * as cancel from './cancel-job.ts'
 import * as queries from './job-queries.ts'
 import { JobSignals } from './job-signals.ts'
 import { JobStore } from './job-store.ts'
+import * as settle from './settle-job.ts'
 
 @Controller()
 export class JobsController {
@@ -44,6 +45,12 @@ export class JobsController {
     const canceled = unwrap(await cancel.cancelJob(this.jobs, this.signals, { caller, jobId: params.jobId, now: new Date() }))
     const body = await this.#read(caller, params.jobId)
     return canceled.outcome === 'canceled' ? withStatus(200, body) : withStatus(202, body)
+  }
+
+  @Handle(settleJob)
+  async settle(@Input() { params, body }: InputOf<typeof settleJob>, @Calling() caller: Caller) {
+    unwrap(await settle.settleJob(this.jobs, { caller, jobId: params.jobId, verdict: body.verdict, now: new Date() }))
+    return this.#read(caller, params.jobId)
   }
 
   @Handle(getReceipt)

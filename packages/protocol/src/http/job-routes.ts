@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ComputerId, JobId, PrinterId } from '../ids.ts'
-import { JobState } from '../job-state.ts'
+import { DoubtVerdict, JobState } from '../job-state.ts'
 import { Job, JobHistoryEntry, Receipt, SubmitJob, Timestamp } from '../job.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
@@ -110,6 +110,21 @@ export const cancelJob = route({
   access: write,
   params: JobParams,
   replies: { 200: Job, 202: Job },
+  problems: ['job-not-found', 'job-state-conflict'],
+})
+
+export const settleJob = route({
+  id: 'settleJob',
+  method: 'POST',
+  path: '/v1/jobs/{jobId}/settle',
+  tag,
+  summary: 'Settle an uncertain job',
+  description:
+    'Nobody could tell whether it was printed; somebody has looked. `printed`: paper came out. `print-again`: none did, and it goes back to the queue with its time starting anew. `discard`: it is not needed any more.',
+  access: write,
+  params: JobParams,
+  body: z.strictObject({ verdict: DoubtVerdict }),
+  replies: { 200: Job },
   problems: ['job-not-found', 'job-state-conflict'],
 })
 

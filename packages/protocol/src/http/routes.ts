@@ -1,7 +1,7 @@
 import * as agent from './agent-routes.ts'
 import * as computers from './computer-routes.ts'
 import * as console from './console-routes.ts'
-import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, submitJob } from './job-routes.ts'
+import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, settleJob, submitJob } from './job-routes.ts'
 import { getPrinter, listPrinters, printTestPage } from './printer-routes.ts'
 import type { Route } from './route.ts'
 
@@ -12,6 +12,7 @@ export const routes = {
   getJob,
   listJobEvents,
   cancelJob,
+  settleJob,
   getReceipt,
   listPrinters,
   getPrinter,
