@@ -15,6 +15,7 @@ import { measureRequests } from './health/metrics.ts'
 import { Readiness } from './health/readiness.ts'
 import { refuseWhileStopping } from './health/refuse-while-stopping.ts'
 import { createAdapter } from './http/create-adapter.ts'
+import { logRequests } from './http/log-requests.ts'
 import { mountProblemPages } from './http/mount-problem-pages.ts'
 import { NestLog } from './http/nest-log.ts'
 import { mountOpenapi } from './http/openapi/mount-openapi.ts'
@@ -37,6 +38,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   })
   app.useGlobalFilters(new ProblemFilter(log))
   const fastify = adapter.getInstance()
+  logRequests(fastify, log)
   measureRequests(fastify, app.get(Registry))
   refuseWhileStopping(fastify, app.get(Readiness))
   fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities) }))

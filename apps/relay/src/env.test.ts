@@ -29,6 +29,9 @@ describe('the relay’s settings', () => {
     expect(readRelayEnv({ ...host, CLOUDPRINT_TLS_CERT_FILE: 'a', CLOUDPRINT_TLS_KEY_FILE: 'b' }).CLOUDPRINT_HOST).toBe('0.0.0.0')
     expect(readRelayEnv({ ...host, CLOUDPRINT_BEHIND_PROXY: 'true' }).CLOUDPRINT_BEHIND_PROXY).toBe('loopback')
     expect(readRelayEnv({ ...host, CLOUDPRINT_BEHIND_PROXY: '10.0.0.0/8, 192.0.2.7' }).CLOUDPRINT_BEHIND_PROXY).toBe('10.0.0.0/8,192.0.2.7')
+    for (const wrong of ['nginx', '10.0.0.0/33', '10.0.0.1,,', '10.0.0.0/8/8x']) {
+      expect(() => readRelayEnv({ ...host, CLOUDPRINT_BEHIND_PROXY: wrong }), wrong).toThrow('CLOUDPRINT_BEHIND_PROXY')
+    }
     expect(() => readRelayEnv({ ...host, CLOUDPRINT_BEHIND_PROXY: 'false' })).toThrow('CLOUDPRINT_HOST')
   })
 

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { readEnv } from '@cloudprint/process-kit/read-env'
 import type { Env } from '@cloudprint/process-kit/read-env'
@@ -29,6 +30,7 @@ export const RelayEnv = z
     CLOUDPRINT_BEHIND_PROXY: z
       .string()
       .transform((value) => proxies(value))
+      .refine((value) => value === undefined || value.split(',').every(isNetwork), 'is neither "true" nor a list of addresses and networks')
       .optional()
       .describe(
         'Declares that a proxy in front terminates TLS: "true" for one on this machine, or a comma-separated list of proxy addresses and networks, such as 10.0.0.0/8. Only their X-Forwarded-* headers are believed.',
@@ -89,4 +91,13 @@ export function isLoopback(host: string): boolean {
 function proxies(value: string): string | undefined {
   if (/^(false|no|0)$/i.test(value)) return undefined
   return /^(true|yes|1)$/i.test(value) ? 'loopback' : value.replaceAll(/\s/g, '')
+}
+
+/** An address, or a network in CIDR notation. */
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...more] = text.split('/')
+  const family = isIP(address)
+  if (more.length > 0) return false
+  if (text === 'loopback' || (family !== 0 && bits === undefined)) return true
+  return family !== 0 && /^\d{1,3}$/.test(bits ?? '') && Number(bits) <= (family === 4 ? 32 : 128)
 }

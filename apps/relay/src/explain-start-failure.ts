@@ -26,6 +26,9 @@ function explain({ code, port, path, message }: Coded, env: RelayEnv): string | 
     case 'EADDRNOTAVAIL':
       return `${env.CLOUDPRINT_HOST} is no address of this machine: set CLOUDPRINT_HOST to one, or to 0.0.0.0 for all.`
     case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+    case 'ENOTDIR':
       if (typeof port !== 'number')
         return `${String(path)} may not be read or written: give it to the user who starts the relay, or set CLOUDPRINT_DATA_DIR.`
       return `Port ${port} needs privileges (below 1024): set ${portSetting(port, env)} to a higher one, or grant CAP_NET_BIND_SERVICE.`

@@ -11,7 +11,7 @@ import type { Queries } from './db/database.ts'
 import { organization } from './db/tables/organization.table.ts'
 import { account, person } from './db/tables/person.table.ts'
 import { site } from './db/tables/site.table.ts'
-import { writeFirstRunFile } from './first-run-file.ts'
+import { updateFirstRunFile, writeFirstRunFile } from './first-run-file.ts'
 
 export interface FirstRunSettings {
   db: Queries
@@ -27,10 +27,11 @@ const CODE = { uses: 10, expiresIn: 7 * 86_400 }
 
 /**
  * Gives an empty installation its organization, site, owner, API key and enrolment code, and writes their secrets into
- * `first-run.json` for the person who started it. Does nothing once there is an organization.
+ * `first-run.json` for the person who started it. Once there is an organization, only the addresses in that file are renewed.
  */
 export async function firstRun({ db, log, dataDir, url }: FirstRunSettings): Promise<void> {
   const folder = resolve(dataDir)
+  const places = { consoleUrl: url, apiUrl: url, printedFolder: join(folder, 'printed') }
   const password = readablePassword()
   const passwordHash = await hashPassword(password)
   const isFirst = await db.transaction(async (tx) => {
@@ -47,16 +48,9 @@ export async function firstRun({ db, log, dataDir, url }: FirstRunSettings): Pro
     const { key } = await insertApiKey(tx, { organizationId, name: 'First key', scopes, expiresAt: null })
     const { code } = await createEnrolmentCode(tx, { kind: 'person', name: 'Owner', organizationId }, CODE)
     // Before the commit: secrets that were lost on the way to the file could never be shown again.
-    writeFirstRunFile(folder, {
-      consoleUrl: url,
-      apiUrl: url,
-      email: OWNER_EMAIL,
-      password,
-      apiKey: key,
-      enrolmentCode: code,
-      printedFolder: join(folder, 'printed'),
-    })
+    writeFirstRunFile(folder, { ...places, email: OWNER_EMAIL, password, apiKey: key, enrolmentCode: code })
     return true
   })
-  if (isFirst) log.info({ file: join(folder, 'first-run.json') }, 'first run: the owner, an API key and an enrolment code were made')
+  if (!isFirst) updateFirstRunFile(folder, places)
+  else log.info({ file: join(folder, 'first-run.json') }, 'first run: the owner, an API key and an enrolment code were made')
 }

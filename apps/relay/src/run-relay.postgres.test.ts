@@ -95,13 +95,14 @@ describe('the relay', () => {
     const relay = await run()
     await relay.listening()
     const path = join(relay.dataDir, 'first-run.json')
-    const before = readFileSync(path, 'utf8')
+    const before = JSON.parse(readFileSync(path, 'utf8')) as Record<string, string>
     expect(await relay.stop()).toBe(0)
     const again = await run({ DATABASE_URL: relay.env.DATABASE_URL ?? '', CLOUDPRINT_DATA_DIR: relay.dataDir })
     await again.listening()
-    expect(readFileSync(path, 'utf8')).toBe(before)
-    const { email, password } = JSON.parse(before) as Record<string, string>
     const url = `http://localhost:${again.env.CLOUDPRINT_API_PORT}`
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ ...before, consoleUrl: url, apiUrl: url })
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const { email, password } = before
     const headers = { 'content-type': 'application/json', 'origin': url }
     const signedIn = await fetch(`${url}/auth/sign-in/email`, { method: 'POST', headers, body: JSON.stringify({ email, password }) })
     expect(signedIn.status).toBe(200)

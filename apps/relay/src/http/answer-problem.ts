@@ -13,6 +13,7 @@ export function answerProblem(problem: Problem, request: FastifyRequest, reply: 
   return reply
     .code(status)
     .header('content-type', 'application/problem+json; charset=utf-8')
+    .header('x-request-id', request.id)
     .send(JSON.stringify(problemBody(problem, request.id)))
 }
 
