@@ -2,10 +2,11 @@ import type { ErrorComponentProps } from '@tanstack/react-router'
 import { Page } from '../shared/ui/page.tsx'
 import { ProblemPanel } from '../shared/ui/problem-panel.tsx'
 
-export function BrokenPage({ error, reset }: ErrorComponentProps) {
+/** Most often a part of the console that could not be fetched: it was updated meanwhile, or the relay is away. */
+export function BrokenPage({ error }: ErrorComponentProps) {
   return (
     <Page title="This page could not be shown">
-      <ProblemPanel error={error} onRetry={reset} />
+      <ProblemPanel error={error} onRetry={() => location.reload()} />
     </Page>
   )
 }

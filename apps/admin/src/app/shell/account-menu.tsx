@@ -30,7 +30,13 @@ export function AccountMenu() {
   return (
     <Menu position="bottom-end" width={250} shadow="sm">
       <Menu.Target>
-        <Button variant="subtle" color="gray" size="compact-md" className={classes.target} aria-label={`Account: ${caller?.organization.name ?? ''}`}>
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-md"
+          className={classes.target}
+          aria-label={`Account: ${caller?.organization.name ?? ''}`}
+        >
           <IconUser size={17} aria-hidden="true" />
           <span className={classes.organization}>{caller?.organization.name}</span>
         </Button>

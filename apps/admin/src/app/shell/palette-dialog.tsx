@@ -29,32 +29,32 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
     <Modal.Root opened onClose={onClose} size={620} yOffset="12vh" centered={false}>
       <Modal.Overlay />
       <Modal.Content aria-label="Search" className={classes.dialog}>
-      <Combobox store={box} onOptionSubmit={open}>
-        <div className={classes.field}>
-          <IconSearch size={17} aria-hidden="true" />
-          <Combobox.EventsTarget>
-            <input
-              className={classes.input}
-              placeholder="Search printers, computers, jobs"
-              aria-label="Search"
-              data-autofocus
-              value={text}
-              maxLength={255}
-              onChange={(event) => setText(event.currentTarget.value)}
-            />
-          </Combobox.EventsTarget>
-        </div>
-        <Combobox.Options className={classes.hits} aria-label="Found">
-          {hits.map((hit) => (
-            <Combobox.Option key={hit.key} value={hit.key} className={classes.hit}>
-              <span className={classes.name}>{hit.name}</span>
-              <span className={classes.note}>{hit.note}</span>
-              <span className={classes.kind}>{hit.kind}</span>
-            </Combobox.Option>
-          ))}
-        </Combobox.Options>
-        {hits.length === 0 && <output className={classes.none}>{isSearching ? 'Searching' : 'Nothing found'}</output>}
-      </Combobox>
+        <Combobox store={box} onOptionSubmit={open}>
+          <div className={classes.field}>
+            <IconSearch size={17} aria-hidden="true" />
+            <Combobox.EventsTarget>
+              <input
+                className={classes.input}
+                placeholder="Search printers, computers, jobs"
+                aria-label="Search"
+                data-autofocus
+                value={text}
+                maxLength={255}
+                onChange={(event) => setText(event.currentTarget.value)}
+              />
+            </Combobox.EventsTarget>
+          </div>
+          <Combobox.Options className={classes.hits} aria-label="Found">
+            {hits.map((hit) => (
+              <Combobox.Option key={hit.key} value={hit.key} className={classes.hit}>
+                <span className={classes.name}>{hit.name}</span>
+                <span className={classes.note}>{hit.note}</span>
+                <span className={classes.kind}>{hit.kind}</span>
+              </Combobox.Option>
+            ))}
+          </Combobox.Options>
+          {hits.length === 0 && <output className={classes.none}>{isSearching ? 'Searching' : 'Nothing found'}</output>}
+        </Combobox>
       </Modal.Content>
     </Modal.Root>
   )

@@ -12,7 +12,7 @@ import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Step, Steps } from '../../shared/ui/steps.tsx'
 import classes from './add-computer-page.module.css'
-import { enrolCommand, enrolSystems, likelySystem } from './enrol-command.ts'
+import { enrolCommand, enrolSystems, likelySystem, runCommand } from './enrol-command.ts'
 import { computerQuery, createEnrolmentCode, enrolmentCodeQuery } from './queries.ts'
 
 interface AddComputerPageProps {
@@ -119,17 +119,34 @@ function Command({ code, expiresAt, onRenew }: CommandProps) {
 }
 
 function Arrived({ computerId }: { computerId: ComputerId }) {
-  const { data: computer } = useQuery(computerQuery(computerId))
+  const { data: computer } = useQuery({
+    ...computerQuery(computerId),
+    refetchInterval: ({ state }) => (state.data?.state === 'connected' ? 30_000 : 3_000),
+  })
+  if (computer === undefined) return null
+  if (computer.state === 'disconnected') {
+    return (
+      <div className={classes.arrived}>
+        <output>
+          <StateMark tone="busy" filled>
+            {computer.name} is enrolled, its agent is not connected yet
+          </StateMark>
+        </output>
+        <p className={classes.text}>It connects as soon as it runs. If it doesn’t, start it on the machine:</p>
+        <CopyField label="Command" value={runCommand} />
+      </div>
+    )
+  }
   return (
-    <p className={classes.arrived}>
+    <div className={classes.arrived}>
       <output>
         <StateMark tone="ok" filled>
-          {computer === undefined ? 'A computer' : computer.name} is here
+          {computer.name} is here
         </StateMark>
       </output>
       <Link to="/computers/$computerId" params={{ computerId }}>
         Open it
       </Link>
-    </p>
+    </div>
   )
 }

@@ -3,12 +3,12 @@ import { enrolCommand, likelySystem } from './enrol-command.ts'
 
 const enrolment = { relayUrl: 'https://print.example.com', code: 'K7QW-4MZP' }
 
-test('the command names this relay and the code', () => {
+test('the command names this relay and the code, and starts the agent', () => {
   expect(enrolCommand({ ...enrolment, system: 'linux' })).toBe(
-    'sudo cloudprint-agent enrol --relay https://print.example.com --code K7QW-4MZP',
+    'cloudprint-agent enrol --relay https://print.example.com --code K7QW-4MZP && cloudprint-agent run',
   )
   expect(enrolCommand({ ...enrolment, system: 'windows' })).toBe(
-    'cloudprint-agent.exe enrol --relay https://print.example.com --code K7QW-4MZP',
+    'cloudprint-agent enrol --relay https://print.example.com --code K7QW-4MZP ; cloudprint-agent run',
   )
 })
 

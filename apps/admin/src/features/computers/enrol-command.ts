@@ -1,9 +1,9 @@
 export type EnrolSystem = 'linux' | 'macos' | 'windows'
 
 export const enrolSystems: { value: EnrolSystem; label: string; where: string }[] = [
-  { value: 'linux', label: 'Linux', where: 'In a terminal on the machine, as an administrator:' },
-  { value: 'macos', label: 'macOS', where: 'In the Terminal app on the machine, as an administrator:' },
-  { value: 'windows', label: 'Windows', where: 'In PowerShell on the machine, opened with “Run as administrator”:' },
+  { value: 'linux', label: 'Linux', where: 'In a terminal on the machine, as the user the agent is to run as:' },
+  { value: 'macos', label: 'macOS', where: 'In the Terminal app on the machine, as the user the agent is to run as:' },
+  { value: 'windows', label: 'Windows', where: 'In PowerShell on the machine, as the user the agent is to run as:' },
 ]
 
 interface Enrolment {
@@ -13,10 +13,12 @@ interface Enrolment {
   code: string
 }
 
-/** The one command that adds a machine. */
+export const runCommand = 'cloudprint-agent run'
+
+/** The one line that adds a machine and starts its agent. Windows PowerShell 5 knows no `&&`. */
 export function enrolCommand({ system, relayUrl, code }: Enrolment): string {
-  const command = `enrol --relay ${relayUrl} --code ${code}`
-  return system === 'windows' ? `cloudprint-agent.exe ${command}` : `sudo cloudprint-agent ${command}`
+  const enrol = `cloudprint-agent enrol --relay ${relayUrl} --code ${code}`
+  return system === 'windows' ? `${enrol} ; ${runCommand}` : `${enrol} && ${runCommand}`
 }
 
 /** What this browser runs on; most often the machine to add runs the same. */
