@@ -45,7 +45,7 @@ async function measure(): Promise<void> {
     console.log(`${name} …`)
     const startedMs = performance.now()
     // Each on a fresh cluster: what one leaves behind for vacuum and checkpoints is not the next one's to pay.
-    const ground = await startGround()
+    const ground = await startGround({ countsStatements: values.profile !== undefined })
     try {
       const figures = await run({ ground, isQuick: values.quick, profileDir: values.profile, say: (line) => console.log(line) })
       const tookSeconds = Math.round((performance.now() - startedMs) / 1_000)

@@ -8,6 +8,8 @@ import { join } from 'node:path'
 export interface Ground {
   /** An empty database of its own. */
   createDatabase(what: string): Promise<Database>
+  /** The postmaster, all sessions below it. */
+  pid: number
   stop(): Promise<void>
 }
 
@@ -19,10 +21,14 @@ export interface Database {
 
 const log = { debug: () => {}, info: () => {}, warn: () => {} }
 
-export async function startGround(): Promise<Ground> {
-  const postgres = await startEmbeddedPostgres({ dataDir: join(tempDir('bench-postgres'), 'data'), log })
+/** @param countsStatements for a profile: it costs a few per cent. */
+export async function startGround({ countsStatements = false } = {}): Promise<Ground> {
+  const settings = countsStatements ? { shared_preload_libraries: 'pg_stat_statements' } : undefined
+  const postgres = await startEmbeddedPostgres({ dataDir: join(tempDir('bench-postgres'), 'data'), log, ...(settings && { settings }) })
   const admin = new pg.Pool({ connectionString: postgres.connectionString, max: 1 })
+  admin.on('error', () => undefined) // its connection may see the shutdown first
   return {
+    pid: postgres.pid,
     createDatabase: async (what) => {
       const name = `${what}_${randomBytes(4).toString('hex')}`
       await admin.query(`create database ${name}`)

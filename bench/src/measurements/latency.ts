@@ -56,9 +56,13 @@ export const latency: Measurement = {
       })
       const product = ways['product']
       if (product !== undefined && context.profileDir !== undefined) {
-        await profiled(context.profileDir, 'latency', { relay, agent }, () =>
-          oneRound(product, queues, poissonArrivals({ perSecond: 50, seconds: 10, seed: 7 })),
-        )
+        const profiling = {
+          dir: context.profileDir,
+          what: 'latency',
+          processes: { relay: relay.process, agent: agent.process },
+          database: relay.database,
+        }
+        await profiled(profiling, () => oneRound(product, queues, poissonArrivals({ perSecond: 50, seconds: 10, seed: 7 })))
       }
       const fast = await measure(context, ways, queues, {
         perSecond: 50,

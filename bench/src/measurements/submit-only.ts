@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { fakePrinter } from '@cloudprint/agent/dist/printing/fake/fake-printer.js'
+import { cpuTimesOf } from '../kit/cpu-time.ts'
 import { startFloor } from '../kit/floor.ts'
 import type { HttpTarget } from '../kit/http-target.ts'
 import { startProductRelay } from '../kit/product-relay.ts'
@@ -38,7 +39,10 @@ export const submitOnly: Measurement = {
       const floorTarget = floor.target(['any'])
       await submit(target, false) // warms up
       await submit(floorTarget, false)
-      if (context.profileDir !== undefined) await profiled(context.profileDir, 'submit', { relay }, () => submit(target, false))
+      if (context.profileDir !== undefined) {
+        const profiling = { dir: context.profileDir, what: 'submit', processes: { relay: relay.process }, database: relay.database }
+        await profiled(profiling, () => submit(target, false))
+      }
       const rates: Record<'plain' | 'keyed' | 'floor' | 'p99Ms' | 'floorP99Ms', number[]> = {
         plain: [],
         keyed: [],
@@ -46,8 +50,14 @@ export const submitOnly: Measurement = {
         p99Ms: [],
         floorP99Ms: [],
       }
+      const cost: Record<'relay' | 'database', number[]> = { relay: [], database: [] }
       for (let round = 0; round < (context.isQuick ? 1 : 5); round++) {
-        const plain = await submit(target, false)
+        let plain = { perSecond: NaN, p99Ms: NaN }
+        const cpuMs = await cpuTimesOf({ relay: relay.process.pid, database: context.ground.pid }, async () => {
+          plain = await submit(target, false)
+        })
+        cost.relay.push(cpuMs.relay / (plain.perSecond * seconds))
+        cost.database.push(cpuMs.database / (plain.perSecond * seconds))
         const keyed = await submit(target, true)
         const bare = await submit(floorTarget, false)
         rates.plain.push(plain.perSecond)
@@ -64,6 +74,8 @@ export const submitOnly: Measurement = {
       return [
         figure('submit', rates.plain),
         figure('submit with Idempotency-Key', rates.keyed),
+        { name: 'processor time of the relay for a submit', unit: 'ms', value: median(cost.relay), rounds: cost.relay },
+        { name: 'processor time of the database for a submit', unit: 'ms', value: median(cost.database), rounds: cost.database },
         { name: 'submit, p99 of a request', unit: 'ms', value: median(rates.p99Ms), rounds: rates.p99Ms, floor: median(rates.floorP99Ms) },
       ]
     } finally {

@@ -1,4 +1,5 @@
 import { eventually } from '@cloudprint/testkit/eventually'
+import { cpuTimesOf } from '../kit/cpu-time.ts'
 import { startFloor } from '../kit/floor.ts'
 import { monotonicMs } from '../kit/monotonic.ts'
 import { untilListed } from '../kit/product-agent.ts'
@@ -36,7 +37,7 @@ async function withAgents(context: BenchContext, agentCount: number, printersEac
     const target = relay.target(await untilListed(relay, agentCount * printersEach))
     await floor.addAgents(agentCount, null)
     const product = async (count: number) => {
-      const { startMs, endMs } = await submit(target, count)
+      const { startMs } = await submit(target, count)
       const openJobs = async () => {
         const [row] = await relay.database.query<{ open: number }>(`select count(*)::int as open from job where ended_at is null`)
         return row?.open
@@ -45,7 +46,7 @@ async function withAgents(context: BenchContext, agentCount: number, printersEac
       const doneMs = monotonicMs()
       const [bad] = await relay.database.query<{ count: number }>(`select count(*)::int as count from job where state <> 'completed'`)
       if (bad?.count !== 0) throw new Error(`${bad?.count} jobs were not completed`)
-      return { perSecond: (count * 1_000) / (doneMs - startMs), submittedPerSecond: (count * 1_000) / (endMs - startMs) }
+      return { perSecond: (count * 1_000) / (doneMs - startMs) }
     }
     const bare = async (count: number) => {
       const before = await floor.relay.call('counts')
@@ -57,21 +58,34 @@ async function withAgents(context: BenchContext, agentCount: number, printersEac
     await product(jobs / 2) // warms up
     await bare(jobs / 2)
     if (context.profileDir !== undefined) {
-      const agentsProcess = {}
-      await profiled(context.profileDir, `throughput-${agentCount}`, { relay, ...agentsProcess }, () => product(jobs))
+      const profiling = {
+        dir: context.profileDir,
+        what: `throughput-${agentCount}`,
+        processes: { relay: relay.process },
+        database: relay.database,
+      }
+      await profiled(profiling, () => product(jobs))
     }
+    const pids = { relay: relay.process.pid, database: context.ground.pid, agents: agents.pid }
+    const used: Record<keyof typeof pids, number[]> = { relay: [], database: [], agents: [] }
     const rounds: number[] = []
     const floorRounds: number[] = []
     for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
-      const { perSecond, submittedPerSecond } = await product(jobs)
-      rounds.push(perSecond)
+      const cpuMs = await cpuTimesOf(pids, async () => rounds.push((await product(jobs)).perSecond))
+      for (const name of ['relay', 'database', 'agents'] as const) used[name].push(cpuMs[name] / jobs)
       floorRounds.push(await bare(jobs))
       context.say(
-        `  ${agentCount} agents, round ${round + 1}: ${perSecond.toFixed(0)} jobs/s (submitted at ${submittedPerSecond.toFixed(0)}), floor ${floorRounds.at(-1)?.toFixed(0)}`,
+        `  ${agentCount} agents, round ${round + 1}: ${rounds.at(-1)?.toFixed(0)} jobs/s, floor ${floorRounds.at(-1)?.toFixed(0)}; ${JSON.stringify(cpuMs)}`,
       )
     }
     const name = `submit → completed, ${agentCount === 1 ? '1 agent' : `${agentCount} agents`}, ${agentCount * printersEach} printers`
-    return [{ name, unit: 'jobs/s', value: median(rounds), rounds, floor: median(floorRounds), mark: { atLeast: 400 } }]
+    const costs = Object.entries(used).map(([part, perJob]): Figure => ({
+      name: `processor time of the ${part} for a job, ${agentCount === 1 ? '1 agent' : `${agentCount} agents`}`,
+      unit: 'ms',
+      value: median(perJob),
+      rounds: perJob,
+    }))
+    return [{ name, unit: 'jobs/s', value: median(rounds), rounds, floor: median(floorRounds), mark: { atLeast: 400 } }, ...costs]
   } finally {
     for (const part of [load, agents, floor, relay]) await part.stop()
   }
