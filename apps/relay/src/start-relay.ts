@@ -38,7 +38,8 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
   const app = await createApp({ env, log, database }, certificate?.options(API_TLS))
   lifetime.onStop('application', () => closeApp(app))
   const { channelServer } = await serveLine(app, { env, log, lifetime, tls: certificate?.options(CHANNEL_TLS) })
-  await app.listen(env.CLOUDPRINT_API_PORT, env.CLOUDPRINT_HOST)
+  // Not `app.listen`: Nest would log a taken port in its own words before we explain it.
+  await app.getHttpAdapter().getInstance().listen({ port: env.CLOUDPRINT_API_PORT, host: env.CLOUDPRINT_HOST })
   if (certificate !== undefined) {
     certificate.keep(app.getHttpServer() as Server, API_TLS)
     certificate.keep(channelServer as Server, CHANNEL_TLS)

@@ -10,7 +10,7 @@ import type { JobFigures } from './job-figures.ts'
 /** A few of each: the list behind each figure has the rest. */
 const ATTENTION_ITEMS = 5
 /** Figures over a day of jobs change slowly; twenty open consoles must not sum them up twenty times. */
-const FIGURES_TTL_MS = 2_000
+const FIGURES_TTL_MS = 3_000
 const MAX_REMEMBERED = 1_000
 
 /** What a person sees first: what is connected, what needs somebody now, how it runs. */

@@ -16,14 +16,14 @@ export async function sequenceSince(pool: pg.Pool, organizationId: string, since
   let high = (rows[0]?.high ?? 0) + 1
   while (low < high) {
     const middle = Math.floor((low + high) / 2)
-    const { rows: found } = await pool.query<{ sequence: number; isOlder: boolean }>({
+    const { rows: found } = await pool.query<{ place: number; isOlder: boolean }>({
       name: 'job-at-sequence',
-      text: `select sequence::float8, created_at < $3 as "isOlder" from job
+      text: `select sequence::float8 as place, created_at < $3 as "isOlder" from job
         where organization_id = $1 and sequence >= $2 order by sequence limit 1`,
       values: [organizationId, middle, since],
     })
     const [job] = found
-    if (job?.isOlder === true) low = job.sequence + 1
+    if (job?.isOlder === true) low = job.place + 1
     else high = middle
   }
   return low
