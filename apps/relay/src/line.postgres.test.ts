@@ -18,7 +18,14 @@ afterAll(async () => line.close())
 
 const stateOf = async (jobId: string) => (await readJob(line.pool, line.organizationId, jobId))?.state
 const printingOf = (id: string) => ({ kind: 'printing' as const, spoolerJob: { id, uuid: null } })
-const caller = () => ({ kind: 'person' as const, id: 'p', name: 'Ada', email: null, organizationId: line.organizationId as never, scopes: [] })
+const caller = () => ({
+  kind: 'person' as const,
+  id: 'p',
+  name: 'Ada',
+  email: null,
+  organizationId: line.organizationId as never,
+  scopes: [],
+})
 const cancel = (jobId: string) => cancelJob(line.jobs, line.signals, { caller: caller(), jobId, now: new Date() })
 
 describe('a job’s way', () => {
@@ -108,7 +115,9 @@ describe('an offer', () => {
     agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'printer-gone', detail: 'Zebra was unplugged' })
     const jobId = await submitted(line, printerId)
     await eventually(async () => expect(await stateOf(jobId)).toBe('failed'))
-    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ failure: { code: 'printer-gone', detail: 'Zebra was unplugged' } })
+    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({
+      failure: { code: 'printer-gone', detail: 'Zebra was unplugged' },
+    })
     agent.close()
   })
 
@@ -116,7 +125,9 @@ describe('an offer', () => {
     const { agent, printerId } = await agentWithPrinters(line)
     agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'agent-busy', detail: 'full' })
     const jobId = await submitted(line, printerId)
-    await eventually(async () => expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: false }))
+    await eventually(async () =>
+      expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: false }),
+    )
     const offers = agent.offered.length
     agent.onOffer = (job) => ({ jobId: job.jobId, accepted: true })
     const other = await submitted(line, printerId)
@@ -205,7 +216,10 @@ describe('reports', () => {
     const liar = await agentWithPrinters(line)
     const jobId = await submitted(line, owner.printerId)
     await eventually(() => expect(owner.agent.offered).toHaveLength(1))
-    expect(await liar.agent.report(jobId, { kind: 'delivered' })).toEqual({ keptThrough: 1, refused: [{ number: 1, code: 'job-not-found' }] })
+    expect(await liar.agent.report(jobId, { kind: 'delivered' })).toEqual({
+      keptThrough: 1,
+      refused: [{ number: 1, code: 'job-not-found' }],
+    })
     expect(await stateOf(jobId)).toBe('queued')
     owner.agent.close()
     liar.agent.close()
@@ -215,7 +229,9 @@ describe('reports', () => {
     const { agent, printerId } = await agentWithPrinters(line)
     const jobId = await submitted(line, printerId)
     await eventually(() => expect(agent.offered).toHaveLength(1))
-    expect(await agent.report(jobId, { kind: 'completed', evidence: 'printed' })).toMatchObject({ refused: [{ code: 'job-state-conflict' }] })
+    expect(await agent.report(jobId, { kind: 'completed', evidence: 'printed' })).toMatchObject({
+      refused: [{ code: 'job-state-conflict' }],
+    })
     agent.close()
   })
 
@@ -290,7 +306,12 @@ describe('an uncertain job', () => {
   test('that is to print again is offered once more, as its next attempt', async () => {
     const { agent, jobId } = await uncertainJob()
     expect(await settle(jobId, 'print-again')).toEqual({ ok: true })
-    await eventually(() => expect(agent.offered.map((job) => [job.jobId, job.attempt])).toEqual([[jobId, 1], [jobId, 2]]))
+    await eventually(() =>
+      expect(agent.offered.map((job) => [job.jobId, job.attempt])).toEqual([
+        [jobId, 1],
+        [jobId, 2],
+      ]),
+    )
     expect(await agent.report(jobId, { kind: 'delivered' })).toMatchObject({ refused: [{ code: 'job-not-found' }] })
     agent.close()
   })
@@ -311,7 +332,7 @@ describe('expiry', () => {
     agent.close()
     await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
     const jobId = await submitted(line, printerId, { job: { expiresIn: 60 }, now: new Date(Date.now() - 61_000) })
-    await expireJobs(line.pool, line.jobs, new Date())
+    await expireJobs(line.jobRows, line.jobs, new Date())
     expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'expired', document: { state: 'deleted' } })
   })
 
@@ -387,7 +408,7 @@ describe('a link', () => {
     const good = await agentWithPrinters(line)
     const halfOpen = await agentWithPrinters(line)
     halfOpen.agent.isAnswering = false
-    await checkSessions(line.pool, line.presence, { now: new Date(), answerWithinMs: 200 })
+    await checkSessions(line.computerRows, line.presence, { now: new Date(), answerWithinMs: 200 })
     await eventually(() => expect(line.presence.get(halfOpen.computer.id)).toBeUndefined())
     const { rows } = await line.pool.query('select link from computer where id = $1', [good.computer.id])
     expect(rows[0]).toMatchObject({ link: { transport: 'websocket', roundTripMs: expect.any(Number) } })

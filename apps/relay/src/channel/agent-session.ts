@@ -6,17 +6,15 @@ import { ask, serve } from '@cloudprint/protocol/channel/serve'
 import type { Served } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Problem } from '@cloudprint/protocol/problems'
+import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
-import type pg from 'pg'
-import type { Socket } from 'socket.io'
-import { closeSession, openSession } from '../computers/computer-sessions.ts'
+import type { ComputerRows } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { Presence, Session } from '../computers/presence.ts'
-import { syncPrinters } from '../computers/sync-printers.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
+import type { AgentSocket } from './agent-socket.ts'
 import type { AgentSteps, OfferTarget } from './agent-steps.ts'
 import type { AgentIdentity } from './authenticate-agent.ts'
-import { linkOf } from './link-of.ts'
 
 /** An agent answers an offer when its journal is flushed; far beyond that its link is broken. */
 const OFFER_TIMEOUT_MS = 20_000
@@ -26,11 +24,16 @@ const PROBE_TIMEOUT_MS = 3_000
 const HELLO_TIMEOUT_MS = 10_000
 
 export interface AgentGround {
-  pool: pg.Pool
+  rows: ComputerRows
   steps: AgentSteps
   signals: JobSignals
   presence: Presence
   printers: PrinterFinder
+  clock: Clock
+  /** Milliseconds that nobody sets, as performance.now(). */
+  steady: () => number
+  /** Runs something after the I/O of this turn. */
+  soon: (act: () => void) => void
   log: Logger
 }
 
@@ -43,19 +46,19 @@ type HelloReply = ReplyOf<AgentMessages, 'hello'>
  */
 export class AgentSession {
   readonly #ground: AgentGround
-  readonly #socket: Socket
+  readonly #socket: AgentSocket
   readonly #agent: AgentIdentity
   #greeted: { session: Session; computerName: string; dispatcher: ReturnType<AgentSteps['dispatch']> } | undefined
   #greeting = false
 
-  constructor(ground: AgentGround, socket: Socket, agent: AgentIdentity) {
+  constructor(ground: AgentGround, socket: AgentSocket, agent: AgentIdentity) {
     this.#ground = ground
     this.#socket = socket
     this.#agent = agent
   }
 
   start(): void {
-    const { log } = this.#ground
+    const { clock, log } = this.#ground
     serve(
       this.#socket,
       agentMessages,
@@ -66,27 +69,34 @@ export class AgentSession {
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),
     )
-    const lateHello = setTimeout(() => this.#greeting || this.#socket.disconnect(true), HELLO_TIMEOUT_MS)
-    this.#socket.on('disconnect', () => clearTimeout(lateHello))
-    this.#socket.on('disconnect', () => void this.#disconnected().catch((cause: unknown) => log.error({ err: cause }, 'closing a session failed')))
+    const disconnected = new AbortController()
+    clock.wait(HELLO_TIMEOUT_MS, disconnected.signal).then(
+      () => this.#greeting || this.#socket.disconnect(),
+      () => undefined,
+    )
+    this.#socket.on('disconnect', () => disconnected.abort())
+    this.#socket.on(
+      'disconnect',
+      () => void this.#disconnected().catch((cause: unknown) => log.error({ err: cause }, 'closing a session failed')),
+    )
   }
 
   async #hello(hello: Hello): Promise<Served<HelloReply>> {
     if (this.#greeting) return refuse('message-unknown', 'hello was said before on this connection')
     this.#greeting = true
-    const { pool, presence, steps, signals, log } = this.#ground
+    const { rows, presence, steps, signals, clock, soon, log } = this.#ground
     const { computerId } = this.#agent
     const other = presence.get(computerId)
     // A second machine with this identity: the first one keeps it, and neither prints what the other was given.
     if (other !== undefined && other.runId !== hello.runId && (await other.probe(PROBE_TIMEOUT_MS)) !== undefined) {
       return refuse('computer-already-connected', 'another agent with this identity is connected and answers')
     }
-    const now = new Date()
-    const opened = await openSession(pool, {
+    const now = clock.now()
+    const opened = await rows.openSession({
       computerId,
       journalId: hello.journalId,
       system: hello.system,
-      link: linkOf(this.#socket),
+      link: this.#socket.link(),
       now,
     })
     if (opened === undefined) return refuse('computer-revoked', 'this computer was removed')
@@ -97,14 +107,14 @@ export class AgentSession {
     this.#greeted = { session, computerName: opened.computerName, dispatcher }
     log.info({ computerId, epoch: opened.epoch, holds: hello.holds.length }, 'computer connected')
     signals.emit('changed', { organizationId: this.#agent.organizationId, kind: 'computer', ids: [computerId] })
-    setImmediate(() => dispatcher.nudge(null))
+    soon(() => dispatcher.nudge(null))
     return {
       ok: true,
       reply: {
         epoch: opened.epoch,
         computerId: computerId as HelloReply['computerId'],
         computerName: opened.computerName,
-        now: new Date().toISOString(),
+        now: clock.now().toISOString(),
         differences,
       },
     }
@@ -113,23 +123,21 @@ export class AgentSession {
   async #printers(news: RequestOf<AgentMessages, 'printers'>): Promise<Served<ReplyOf<AgentMessages, 'printers'>>> {
     const greeted = this.#greeted
     if (greeted === undefined) return sayHelloFirst()
-    const { pool, printers, signals } = this.#ground
+    const { rows, printers, signals, clock } = this.#ground
     const { organizationId, computerId } = this.#agent
-    const ids = await syncPrinters(pool, { computerId, organizationId, ...news, now: new Date() })
+    const ids = await rows.syncPrinters({ computerId, organizationId, ...news, now: clock.now() })
     printers.forget(ids)
     if (ids.length > 0) signals.emit('changed', { organizationId, kind: 'printer', ids })
     greeted.dispatcher.nudge(ids)
     return { ok: true, reply: {} }
   }
 
-  async #reports(
-    reports: RequestOf<AgentMessages, 'reports'>['reports'],
-  ): Promise<Served<ReplyOf<AgentMessages, 'reports'>>> {
+  async #reports(reports: RequestOf<AgentMessages, 'reports'>['reports']): Promise<Served<ReplyOf<AgentMessages, 'reports'>>> {
     const greeted = this.#greeted
     if (greeted === undefined) return sayHelloFirst()
-    const { steps, log } = this.#ground
+    const { steps, clock, log } = this.#ground
     const sender = { computerId: this.#agent.computerId, computerName: greeted.computerName }
-    const reply = await steps.applyReports(sender, reports, new Date())
+    const reply = await steps.applyReports(sender, reports, clock.now())
     if (reply.refused.length > 0) log.warn({ computerId: sender.computerId, refused: reply.refused }, 'reports were refused')
     return { ok: true, reply }
   }
@@ -138,26 +146,27 @@ export class AgentSession {
     const greeted = this.#greeted
     if (greeted === undefined) return
     greeted.dispatcher.stop()
-    const { pool, presence, signals, log } = this.#ground
+    const { rows, presence, signals, clock, log } = this.#ground
     const { computerId, organizationId } = this.#agent
     presence.leave(greeted.session)
-    if (!(await closeSession(pool, computerId, greeted.session.epoch, new Date()))) return
+    if (!(await rows.closeSession(computerId, greeted.session.epoch, clock.now()))) return
     log.info({ computerId, epoch: greeted.session.epoch }, 'computer disconnected')
     signals.emit('changed', { organizationId, kind: 'computer', ids: [computerId] })
   }
 
   #openedSession(epoch: number, runId: string): Session {
     const socket = this.#socket
+    const { steady } = this.#ground
     return {
       ...this.#agent,
       epoch,
       runId,
       probe: async (timeoutMs) => {
-        const askedAt = performance.now()
+        const askedAt = steady()
         const answered = await ask(socket, relayMessages, 'probe', {}, timeoutMs)
-        return answered.ok ? performance.now() - askedAt : undefined
+        return answered.ok ? steady() - askedAt : undefined
       },
-      link: () => linkOf(socket),
+      link: () => socket.link(),
       nudge: (printerIds) => this.#greeted?.dispatcher.nudge(printerIds),
       cancel: async (jobIds) => {
         await ask(socket, relayMessages, 'cancel', { jobIds } as never, OFFER_TIMEOUT_MS)
@@ -166,8 +175,9 @@ export class AgentSession {
         await ask(socket, relayMessages, 'drain', { reconnectAfterMs }, PROBE_TIMEOUT_MS)
       },
       close: (reason?: Problem) => {
-        if (reason?.code === 'computer-revoked') void ask(socket, relayMessages, 'revoked', {}, PROBE_TIMEOUT_MS).then(() => socket.disconnect(true))
-        else socket.disconnect(true)
+        if (reason?.code === 'computer-revoked')
+          void ask(socket, relayMessages, 'revoked', {}, PROBE_TIMEOUT_MS).then(() => socket.disconnect())
+        else socket.disconnect()
       },
     }
   }
@@ -178,7 +188,7 @@ export class AgentSession {
       computerId: this.#agent.computerId,
       epoch,
       offer: (request) => ask(socket, relayMessages, 'offer', request, OFFER_TIMEOUT_MS),
-      close: () => socket.disconnect(true),
+      close: () => socket.disconnect(),
     }
   }
 }

@@ -8,7 +8,9 @@ import { TLSSocket } from 'node:tls'
 import { AgentSession } from './agent-session.ts'
 import type { AgentGround } from './agent-session.ts'
 import { authenticateAgent } from './authenticate-agent.ts'
+import type { AgentSocket } from './agent-socket.ts'
 import type { AgentIdentity, VerifyAssertion } from './authenticate-agent.ts'
+import { linkOf } from './link-of.ts'
 
 /** Both sides notice a dead link within the sum of these two: 12 s. */
 const PING_INTERVAL_MS = 5_000
@@ -65,7 +67,7 @@ export class ChannelServer {
       )
     })
     agents.on('connection', (socket) => {
-      new AgentSession(this.#ground, socket, socket.data as AgentIdentity).start()
+      new AgentSession(this.#ground, agentSocket(socket), socket.data as AgentIdentity).start()
     })
   }
 
@@ -81,6 +83,15 @@ export class ChannelServer {
     }
     Object.assign(socket.data as object, authenticated.agent)
     return undefined
+  }
+}
+
+function agentSocket(socket: Socket): AgentSocket {
+  return {
+    on: (event, listener) => socket.on(event, listener),
+    timeout: (ms) => socket.timeout(ms),
+    disconnect: () => void socket.disconnect(true),
+    link: () => linkOf(socket),
   }
 }
 

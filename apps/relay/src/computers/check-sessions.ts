@@ -1,9 +1,12 @@
-import type pg from 'pg'
-import { noteLinks } from './computer-sessions.ts'
+import type { ComputerRows } from './computer-rows.ts'
 import type { Presence } from './presence.ts'
 
 /** Probes every connected agent, notes how its link is, and ends the sessions that do not answer: they are half open. */
-export async function checkSessions(pool: pg.Pool, presence: Presence, { now, answerWithinMs }: { now: Date; answerWithinMs: number }): Promise<void> {
+export async function checkSessions(
+  rows: ComputerRows,
+  presence: Presence,
+  { now, answerWithinMs }: { now: Date; answerWithinMs: number },
+): Promise<void> {
   const probed = await Promise.all(
     presence.sessions().map(async (session) => {
       const roundTripMs = await session.probe(answerWithinMs)
@@ -16,5 +19,5 @@ export async function checkSessions(pool: pg.Pool, presence: Presence, { now, an
       ? []
       : [{ computerId: session.computerId, link: { ...session.link(), roundTripMs: Math.round(roundTripMs * 10) / 10 } }],
   )
-  if (links.length > 0) await noteLinks(pool, links, now)
+  if (links.length > 0) await rows.noteLinks(links, now)
 }

@@ -1,26 +1,8 @@
-import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
-import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import type pg from 'pg'
+import type { Link, OpenedSession, SessionClaim } from './computer-rows.ts'
 
-type Link = NonNullable<Computer['link']>
-
-export interface SessionClaim {
-  computerId: string
-  journalId: string
-  system: SystemInfo
-  link: Link
-  now: Date
-}
-
-/**
- * Opens a new session in the computer's row and numbers it. From here on offers made under an older number are
- * fenced off. A journal that is new starts counting reports anew.
- */
-export async function openSession(
-  pool: pg.Pool,
-  claim: SessionClaim,
-): Promise<{ epoch: number; computerName: string } | undefined> {
-  const { rows } = await pool.query<{ epoch: number; computerName: string }>({
+export async function openSession(pool: pg.Pool, claim: SessionClaim): Promise<OpenedSession | undefined> {
+  const { rows } = await pool.query<OpenedSession>({
     name: 'open-session',
     text: `update computer set epoch = epoch + 1, connected = true, last_seen_at = $5, system = $3, link = $4,
         connected_since = case when connected then connected_since else $5 end,
@@ -32,7 +14,6 @@ export async function openSession(
   return rows[0]
 }
 
-/** Writes that a computer is gone, unless a newer session has come. */
 export async function closeSession(pool: pg.Pool, computerId: string, epoch: number, now: Date): Promise<boolean> {
   const { rowCount } = await pool.query(
     `update computer set connected = false, connected_since = $3, last_seen_at = $3, link = null where id = $1 and epoch = $2 and connected`,
@@ -41,12 +22,10 @@ export async function closeSession(pool: pg.Pool, computerId: string, epoch: num
   return rowCount === 1
 }
 
-/** At start no session is left over from before: with one relay, what its predecessor held is gone. */
 export async function closeAllSessions(pool: pg.Pool, now: Date): Promise<void> {
   await pool.query('update computer set connected = false, connected_since = $1, link = null where connected', [now])
 }
 
-/** Writes how these computers' links are now: how they come, and how long a round trip takes. */
 export async function noteLinks(pool: pg.Pool, links: { computerId: string; link: Link }[], now: Date): Promise<void> {
   await pool.query(
     `update computer set last_seen_at = $2, link = n.link

@@ -1,19 +1,7 @@
-import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type pg from 'pg'
 import { uuidV7 } from '../db/uuid-v7.ts'
+import type { PrinterNews } from './computer-rows.ts'
 
-export interface PrinterNews {
-  computerId: string
-  organizationId: string
-  names: string[]
-  changed: LocalPrinter[]
-  now: Date
-}
-
-/**
- * Brings the printers' rows in line with what their agent says and returns the ids of those that changed. A queue that
- * goes away keeps its row and id, and gets them back when a queue of that name returns.
- */
 export async function syncPrinters(pool: pg.Pool, news: PrinterNews): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>({
     name: 'sync-printers',

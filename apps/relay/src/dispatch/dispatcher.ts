@@ -2,11 +2,10 @@ import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
 import type { RequestOf } from '@cloudprint/protocol/channel/message'
 import { MAX_INLINE_BYTES, MAX_JOBS_PER_OFFER } from '@cloudprint/protocol/channel/relay-messages'
 import { problems } from '@cloudprint/protocol/problems'
+import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
-import type pg from 'pg'
 import type { OfferTarget } from '../channel/agent-steps.ts'
-import { claimOffers } from '../jobs/claim-offers.ts'
-import type { ClaimedJob } from '../jobs/claim-offers.ts'
+import type { ClaimedJob, JobRows } from '../jobs/job-rows.ts'
 import { relayAuthor } from '../jobs/job-store.ts'
 import type { JobHappening, JobStore } from '../jobs/job-store.ts'
 
@@ -16,19 +15,21 @@ import type { JobHappening, JobStore } from '../jobs/job-store.ts'
  * round. An offer without an answer ends the session: whether it arrived only the next hello can tell.
  */
 export class Dispatcher {
-  readonly #pool: pg.Pool
+  readonly #rows: JobRows
   readonly #jobs: JobStore
   readonly #target: OfferTarget
+  readonly #clock: Clock
   readonly #log: Logger
   /** Printers to look at in the next round; null means all of them. */
   #nudged: Set<string> | null = new Set()
   #isRunning = false
   #isStopped = false
 
-  constructor(ground: { pool: pg.Pool; jobs: JobStore; target: OfferTarget; log: Logger }) {
-    this.#pool = ground.pool
+  constructor(ground: { rows: JobRows; jobs: JobStore; target: OfferTarget; clock: Clock; log: Logger }) {
+    this.#rows = ground.rows
     this.#jobs = ground.jobs
     this.#target = ground.target
+    this.#clock = ground.clock
     this.#log = ground.log
   }
 
@@ -63,8 +64,8 @@ export class Dispatcher {
   /** True when there may be more. */
   async #offerNext(printerIds: string[] | null): Promise<boolean> {
     const { computerId, epoch } = this.#target
-    const now = new Date()
-    const claimed = await claimOffers(this.#pool, { computerId, epoch, printerIds, maxJobs: MAX_JOBS_PER_OFFER, now })
+    const now = this.#clock.now()
+    const claimed = await this.#rows.claimOffers({ computerId, epoch, printerIds, maxJobs: MAX_JOBS_PER_OFFER, now })
     if (claimed.length === 0) return false
     const answered = await this.#target.offer({ epoch, jobs: claimed.map(toOffer) })
     if (!answered.ok) {
@@ -81,7 +82,7 @@ export class Dispatcher {
           const job = byId.get(result.jobId)
           return job === undefined ? [] : [refusedHappening(job, computerId, result)]
         }),
-        new Date(),
+        this.#clock.now(),
       )
       return false
     }
@@ -104,11 +105,7 @@ function toOffer(job: ClaimedJob): RequestOf<RelayMessages, 'offer'>['jobs'][num
   }
 }
 
-function refusedHappening(
-  job: ClaimedJob,
-  computerId: string,
-  refusal: { code: keyof typeof problems; detail: string },
-): JobHappening {
+function refusedHappening(job: ClaimedJob, computerId: string, refusal: { code: keyof typeof problems; detail: string }): JobHappening {
   const { code, detail } = refusal
   return {
     jobId: job.id,

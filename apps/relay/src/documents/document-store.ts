@@ -4,8 +4,8 @@ import { MAX_INLINE_BYTES } from '@cloudprint/protocol/channel/relay-messages'
 import { createHash } from 'node:crypto'
 import type { Hash } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type pg from 'pg'
 import type { BlobStore } from './blob-store.ts'
+import type { DocumentRows } from './document-rows.ts'
 
 /** A document that is safe but not yet part of a job: in memory for its row, or in the blob store. */
 export interface StoredDocument {
@@ -26,11 +26,11 @@ export const HEAD_BYTES = 1024
 /** Takes documents in and hands them out; the only one besides `removeDocuments` who touches their bytes. */
 export class DocumentStore {
   readonly #blobs: BlobStore
-  readonly #pool: pg.Pool
+  readonly #rows: DocumentRows
   readonly #maxBytes: number
 
-  constructor(pool: pg.Pool, blobs: BlobStore, maxBytes: number) {
-    this.#pool = pool
+  constructor(rows: DocumentRows, blobs: BlobStore, maxBytes: number) {
+    this.#rows = rows
     this.#blobs = blobs
     this.#maxBytes = maxBytes
   }
@@ -107,14 +107,7 @@ export class DocumentStore {
 
   /** A document's bytes from `start` on, for the computer that may hold the job; undefined when it is gone. */
   async open(jobId: string, computerId: string, start: number): Promise<{ sizeBytes: number; bytes: Readable | Buffer } | undefined> {
-    const { rows } = await this.#pool.query<{ sizeBytes: number; bytes: Buffer | null; blobKey: string | null }>({
-      name: 'open-document',
-      text: `select document.size_bytes::float8 as "sizeBytes", bytes, blob_key as "blobKey"
-        from document join job on job.id = document.job_id
-        where job_id = $1 and job.computer_id = $2 and job.offer_epoch is not null`,
-      values: [jobId, computerId],
-    })
-    const row = rows[0]
+    const row = await this.#rows.find(jobId, computerId)
     if (row === undefined) return undefined
     if (row.bytes !== null) return { sizeBytes: row.sizeBytes, bytes: row.bytes.subarray(start) }
     const bytes = row.blobKey === null ? undefined : await this.#blobs.open(row.blobKey, start)

@@ -1,35 +1,13 @@
-import type { DocumentFormat } from '@cloudprint/protocol/document-format'
-import type { JobTicket } from '@cloudprint/protocol/ticket'
 import type pg from 'pg'
-
-/** Jobs a computer may hold unprinted for one printer: enough that its lane never waits for us, few enough that a cancel still means something. */
-export const OFFER_WINDOW = 32
-
-export interface ClaimedJob {
-  id: string
-  attempt: number
-  printerId: string
-  printerName: string
-  sequence: number
-  title: string
-  format: DocumentFormat
-  ticket: JobTicket
-  expiresAt: Date
-  sizeBytes: number
-  sha256: Buffer
-  /** Null for documents in the blob store. */
-  bytes: Buffer | null
-}
+import { OFFER_WINDOW } from './job-rows.ts'
+import type { ClaimedJob, OfferClaim } from './job-rows.ts'
 
 /**
  * Marks the next waiting jobs of a computer's printers as offered under this session and returns them in order. It is
  * the event `offered` of the rules (queued and not held → may be held) as one statement, because every job passes here.
  * An older session's claim finds nothing: the epoch must still be the computer's.
  */
-export async function claimOffers(
-  pool: pg.Pool,
-  claim: { computerId: string; epoch: number; printerIds: string[] | null; maxJobs: number; now: Date },
-): Promise<ClaimedJob[]> {
+export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<ClaimedJob[]> {
   const { rows } = await pool.query<ClaimedJob>({
     name: 'claim-offers',
     text: `with picked as (

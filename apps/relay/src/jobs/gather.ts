@@ -11,7 +11,7 @@ interface Waiting<Item, Result> {
  */
 export function gather<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  { maxItems, maxBatches }: { maxItems: number; maxBatches: number },
+  { maxItems, maxBatches, soon = setImmediate }: { maxItems: number; maxBatches: number; soon?: (act: () => void) => void },
 ): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = []
   let running = 0
@@ -21,7 +21,7 @@ export function gather<Item, Result>(
     if (scheduled) return
     scheduled = true
     // After the I/O of this turn, so that requests read from several sockets at once go together.
-    setImmediate(() => {
+    soon(() => {
       scheduled = false
       while (running < maxBatches && waiting.length > 0) void work(waiting.splice(0, maxItems))
     })

@@ -1,32 +1,6 @@
-import type { DocumentFormat } from '@cloudprint/protocol/document-format'
-import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
-import type { JobTicket } from '@cloudprint/protocol/ticket'
 import type pg from 'pg'
 import { inTransaction } from '../db/transaction.ts'
-import type { StoredDocument } from '../documents/document-store.ts'
-import type { Author } from './job-store.ts'
-
-/** A job that passed every check, with its document already safe. */
-export interface NewJob {
-  id: string
-  organizationId: string
-  printerId: string
-  computerId: string
-  title: string
-  format: DocumentFormat
-  ticket: JobTicket
-  metadata: Record<string, string>
-  onDoubt: DoubtPolicy
-  createdAt: Date
-  expiresAt: Date
-  idempotencyKey: string | null
-  requestFingerprint: Buffer | null
-  author: Author
-  document: StoredDocument
-}
-
-/** `inserted`, or `key-taken`: an earlier job of the organization has this idempotency key. */
-export type Inserted = 'inserted' | 'key-taken'
+import type { Inserted, NewJob } from './job-rows.ts'
 
 /**
  * Inserts jobs with documents and first history entries in one transaction; a job is accepted when this returns,

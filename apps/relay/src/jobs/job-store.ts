@@ -1,17 +1,9 @@
 import type { JobEvent } from '@cloudprint/protocol/job-event'
 import { isFinal } from '@cloudprint/protocol/job-state'
-import type pg from 'pg'
-import { inTransaction } from '../db/transaction.ts'
-import type { eventAuthors } from '../db/tables/job-event.table.ts'
-import { removeDocuments } from '../documents/remove-documents.ts'
 import type { JobRow } from './job-row.ts'
+import type { Author, HistoryEntry, JobRows, JobTransaction } from './job-rows.ts'
 import type { JobSignals } from './job-signals.ts'
 import { recordEvent } from './record-event.ts'
-
-export interface Author {
-  by: (typeof eventAuthors)[number]
-  byName: string
-}
 
 export const relayAuthor: Author = { by: 'relay', byName: 'relay' }
 
@@ -36,24 +28,24 @@ export type Happened =
  * decided one after the other; the history, the document's removal and its receipt share the job's transaction.
  */
 export class JobStore {
-  readonly #pool: pg.Pool
+  readonly #rows: JobRows
   readonly #signals: JobSignals
 
-  constructor(pool: pg.Pool, signals: JobSignals) {
-    this.#pool = pool
+  constructor(rows: JobRows, signals: JobSignals) {
+    this.#rows = rows
     this.#signals = signals
   }
 
   /** Applies what happened, in the order given, in one transaction; answers one outcome for each. */
   async apply(happenings: readonly JobHappening[], now: Date): Promise<Happened[]> {
-    const happened = await inTransaction(this.#pool, (client) => this.applyWithin(client, happenings, now))
+    const happened = await this.#rows.inTransaction((transaction) => this.applyWithin(transaction, happenings, now))
     this.announce(happened)
     return happened
   }
 
   /** The same inside a caller's transaction, who must `announce` the outcomes after the commit. */
-  async applyWithin(client: pg.PoolClient, happenings: readonly JobHappening[], now: Date): Promise<Happened[]> {
-    const rows = await lockRows(client, [...new Set(happenings.map((one) => one.jobId))])
+  async applyWithin(transaction: JobTransaction, happenings: readonly JobHappening[], now: Date): Promise<Happened[]> {
+    const rows = await transaction.lockJobs([...new Set(happenings.map((one) => one.jobId))])
     const changed = new Set<string>()
     const entries: HistoryEntry[] = []
     const outcomes = happenings.map((happening): Happened => {
@@ -66,10 +58,17 @@ export class JobStore {
       entries.push(historyEntry(happening, row, recorded.row, now))
       return { outcome: 'moved', row: recorded.row, event: happening.event }
     })
-    if (changed.size > 0) await writeRows(client, [...rows.values()].filter((row) => changed.has(row.id)), entries)
+    if (changed.size > 0)
+      await transaction.writeJobs(
+        [...rows.values()].filter((row) => changed.has(row.id)),
+        entries,
+      )
     const ended = [...rows.values()].filter((row) => changed.has(row.id) && isFinal(row.state))
     if (ended.length > 0) {
-      await removeDocuments(client, ended.map((row) => ({ jobId: row.id, reason: row.state })), now)
+      await transaction.removeDocuments(
+        ended.map((row) => ({ jobId: row.id, reason: row.state })),
+        now,
+      )
     }
     return outcomes
   }
@@ -110,17 +109,6 @@ function isMeant(row: JobRow, of: JobHappening['of']): boolean {
   )
 }
 
-interface HistoryEntry {
-  job_id: string
-  at: Date
-  happened_at: Date | null
-  by: string
-  by_name: string
-  from_state: string
-  to_state: string
-  event: JobEvent
-}
-
 function historyEntry(happening: JobHappening, before: JobRow, after: JobRow, now: Date): HistoryEntry {
   return {
     job_id: before.id,
@@ -132,40 +120,4 @@ function historyEntry(happening: JobHappening, before: JobRow, after: JobRow, no
     to_state: after.state,
     event: happening.event,
   }
-}
-
-const rowColumns = `id, organization_id as "organizationId", computer_id as "computerId", printer_id as "printerId",
-  on_doubt as "onDoubt", created_at as "createdAt", expires_at as "expiresAt", state, reasons, message, evidence, failure,
-  spooler_job as "spoolerJob", sheets_completed as "sheetsCompleted", attempt, offer_epoch as "offerEpoch",
-  cancel_requested_at as "cancelRequestedAt", delivered_at as "deliveredAt", printing_at as "printingAt", ended_at as "endedAt"`
-
-/** Locks in the order of the ids, so that two batches never wait for each other in a circle. */
-async function lockRows(client: pg.PoolClient, ids: string[]): Promise<Map<string, JobRow>> {
-  const { rows } = await client.query<JobRow>({
-    name: 'lock-jobs',
-    text: `select ${rowColumns} from job where id = any($1::uuid[]) order by id for update`,
-    values: [ids],
-  })
-  return new Map(rows.map((row) => [row.id, row]))
-}
-
-async function writeRows(client: pg.PoolClient, rows: JobRow[], entries: HistoryEntry[]): Promise<void> {
-  await client.query({
-    name: 'write-jobs',
-    text: `with change as (
-        update job set state = n.state, reasons = n.reasons, message = n.message, evidence = n.evidence, failure = n.failure,
-          spooler_job = n."spoolerJob", sheets_completed = n."sheetsCompleted", attempt = n.attempt, offer_epoch = n."offerEpoch",
-          cancel_requested_at = n."cancelRequestedAt", expires_at = n."expiresAt", delivered_at = n."deliveredAt",
-          printing_at = n."printingAt", ended_at = n."endedAt"
-        from jsonb_to_recordset($1::jsonb) as n(id uuid, state text, reasons jsonb, message text, evidence text, failure jsonb,
-          "spoolerJob" jsonb, "sheetsCompleted" int, attempt int, "offerEpoch" int, "cancelRequestedAt" timestamptz,
-          "expiresAt" timestamptz, "deliveredAt" timestamptz, "printingAt" timestamptz, "endedAt" timestamptz)
-        where job.id = n.id)
-      insert into job_event (job_id, at, happened_at, by, by_name, from_state, to_state, event)
-      select job_id, at, happened_at, by, by_name, from_state, to_state, event
-      from rows from (jsonb_to_recordset($2::jsonb) as (job_id uuid, at timestamptz, happened_at timestamptz, by text, by_name text,
-        from_state text, to_state text, event jsonb)) with ordinality as e(job_id, at, happened_at, by, by_name, from_state, to_state, event, n)
-      order by n`,
-    values: [JSON.stringify(rows), JSON.stringify(entries)],
-  })
 }

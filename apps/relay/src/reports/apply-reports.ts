@@ -1,8 +1,7 @@
 import type { AgentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
-import type pg from 'pg'
-import { inTransaction } from '../db/transaction.ts'
+import type { JobRows } from '../jobs/job-rows.ts'
 import type { Happened, JobStore } from '../jobs/job-store.ts'
 
 type Reports = RequestOf<AgentMessages, 'reports'>['reports']
@@ -14,18 +13,18 @@ type Applied = ReplyOf<AgentMessages, 'reports'>
  * would not help, and is named in the answer.
  */
 export async function applyReports(
-  pool: pg.Pool,
+  rows: JobRows,
   jobs: JobStore,
   sender: { computerId: string; computerName: string },
   reports: Reports,
   now: Date,
 ): Promise<Applied> {
-  const { applied, happened } = await inTransaction(pool, async (client) => {
-    const keptBefore = await lockKeptThrough(client, sender.computerId)
+  const { applied, happened } = await rows.inTransaction(async (transaction) => {
+    const keptBefore = await transaction.lockReports(sender.computerId)
     const fresh = reports.filter((report) => report.number > keptBefore)
     if (fresh.length === 0) return { applied: { keptThrough: keptBefore, refused: [] }, happened: [] }
     const outcomes = await jobs.applyWithin(
-      client,
+      transaction,
       fresh.map((report) => ({
         jobId: report.jobId,
         event: report.event,
@@ -36,7 +35,7 @@ export async function applyReports(
       now,
     )
     const keptThrough = Math.max(...fresh.map((report) => report.number))
-    await client.query('update computer set reports_kept_through = $2 where id = $1', [sender.computerId, keptThrough])
+    await transaction.keepReports(sender.computerId, keptThrough)
     const refused = fresh.flatMap((report, index) => {
       const code = refusalOf(outcomes[index])
       return code === undefined ? [] : [{ number: report.number, code }]
@@ -45,16 +44,6 @@ export async function applyReports(
   })
   jobs.announce(happened)
   return applied
-}
-
-async function lockKeptThrough(client: pg.PoolClient, computerId: string): Promise<number> {
-  const { rows } = await client.query<{ kept: number }>({
-    name: 'lock-reports',
-    text: 'select reports_kept_through::float8 as kept from computer where id = $1 for update',
-    values: [computerId],
-  })
-  if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)
-  return rows[0].kept
 }
 
 function refusalOf(happened: Happened | undefined): ProblemCode | undefined {

@@ -1,20 +1,11 @@
 import type { AgentMessages, HeldJob } from '@cloudprint/protocol/channel/agent-messages'
 import type { ReplyOf } from '@cloudprint/protocol/channel/message'
 import { isFinal } from '@cloudprint/protocol/job-state'
-import type { JobState } from '@cloudprint/protocol/job-state'
-import type pg from 'pg'
+import type { JobRows, KnownJob } from '../jobs/job-rows.ts'
 import { relayAuthor } from '../jobs/job-store.ts'
 import type { JobHappening, JobStore } from '../jobs/job-store.ts'
 
 type Difference = ReplyOf<AgentMessages, 'hello'>['differences'][number]
-
-interface KnownJob {
-  id: string
-  state: JobState
-  attempt: number
-  mayBeHeld: boolean
-  isCancelRequested: boolean
-}
 
 /**
  * Holds what an agent's journal has against what the relay thinks it has, after every connect. Offers that never arrived
@@ -22,23 +13,23 @@ interface KnownJob {
  * no longer knows is uncertain; what the agent holds in vain it is told to forget or to cancel.
  */
 export async function reconcile(
-  pool: pg.Pool,
+  rows: JobRows,
   jobs: JobStore,
   computer: { id: string; holds: readonly HeldJob[] },
   now: Date,
 ): Promise<Difference[]> {
-  const { rows } = await pool.query<KnownJob>({
-    name: 'reconcile',
-    text: `select id, state, attempt, offer_epoch is not null and state in ('queued', 'delivered', 'printing') as "mayBeHeld",
-        cancel_requested_at is not null as "isCancelRequested"
-      from job where computer_id = $1
-        and (id = any($2::uuid[]) or (offer_epoch is not null and state in ('queued', 'delivered', 'printing')))`,
-    values: [computer.id, computer.holds.map((held) => held.jobId)],
-  })
+  const knownJobs = await rows.listKnown(
+    computer.id,
+    computer.holds.map((held) => held.jobId),
+  )
   const held = new Map<string, number>(computer.holds.map((one) => [one.jobId, one.attempt]))
-  const lost = rows.filter((job) => job.mayBeHeld && held.get(job.id) !== job.attempt)
-  if (lost.length > 0) await jobs.apply(lost.map((job) => lostHappening(job, computer.id)), now)
-  const known = new Map(rows.map((job) => [job.id, job]))
+  const lost = knownJobs.filter((job) => job.mayBeHeld && held.get(job.id) !== job.attempt)
+  if (lost.length > 0)
+    await jobs.apply(
+      lost.map((job) => lostHappening(job, computer.id)),
+      now,
+    )
+  const known = new Map(knownJobs.map((job) => [job.id, job]))
   return computer.holds.flatMap((one): Difference[] => {
     const job = known.get(one.jobId)
     if (job === undefined || job.attempt !== one.attempt || isFinal(job.state)) return [{ jobId: one.jobId, what: 'forget' }]

@@ -3,15 +3,13 @@ import { documentFormats } from '@cloudprint/protocol/document-format'
 import type { SubmitJob } from '@cloudprint/protocol/job'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import type pg from 'pg'
 import type { Caller } from '../access/caller.ts'
-import type { PrinterFinder, PrinterForSubmit } from '../computers/find-printer.ts'
-import { uuidV7 } from '../db/uuid-v7.ts'
+import type { PrinterForSubmit } from '../computers/computer-rows.ts'
+import type { PrinterFinder } from '../computers/find-printer.ts'
 import { HEAD_BYTES } from '../documents/document-store.ts'
 import type { DocumentStore, LookAtHead, StoredDocument, Taken } from '../documents/document-store.ts'
 import { gather } from '../jobs/gather.ts'
-import { insertJobs } from '../jobs/insert-jobs.ts'
-import type { Inserted, NewJob } from '../jobs/insert-jobs.ts'
+import type { EarlierJob, Inserted, JobRows, NewJob } from '../jobs/job-rows.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 import { checkFormat } from './sniff-format.ts'
 import type { QueueDepth } from './queue-depth.ts'
@@ -34,31 +32,36 @@ const MAX_BATCH = 200
 
 /** Takes jobs in: every check, then the document, then row and history in one synchronous commit. */
 export class JobSubmitter {
-  readonly #pool: pg.Pool
+  readonly #rows: JobRows
   readonly #documents: DocumentStore
   readonly #printers: PrinterFinder
   readonly #depth: QueueDepth
   readonly #signals: JobSignals
   readonly #maxQueuedPerPrinter: number
+  readonly #newId: (now: Date) => string
   readonly #insert: (job: NewJob) => Promise<Inserted>
   /** Keys whose first request is still being received here, by organization and key. */
   readonly #keysInFlight = new Set<string>()
 
   constructor(ground: {
-    pool: pg.Pool
+    rows: JobRows
     documents: DocumentStore
     printers: PrinterFinder
     depth: QueueDepth
     signals: JobSignals
     maxQueuedPerPrinter: number
+    newId: (now: Date) => string
+    /** Runs something after the I/O of this turn. */
+    soon: (act: () => void) => void
   }) {
-    this.#pool = ground.pool
+    this.#rows = ground.rows
     this.#documents = ground.documents
     this.#printers = ground.printers
     this.#depth = ground.depth
     this.#signals = ground.signals
     this.#maxQueuedPerPrinter = ground.maxQueuedPerPrinter
-    this.#insert = gather((jobs) => insertJobs(ground.pool, jobs), { maxItems: MAX_BATCH, maxBatches: 2 })
+    this.#newId = ground.newId
+    this.#insert = gather((jobs) => ground.rows.insert(jobs), { maxItems: MAX_BATCH, maxBatches: 2, soon: ground.soon })
   }
 
   /** A job whose document came whole with the request. */
@@ -91,7 +94,7 @@ export class JobSubmitter {
   async #submit(submission: Submission, now: Date, take: TakeDocument): Promise<Submitted> {
     const { caller, job, idempotencyKey } = submission
     if (idempotencyKey !== null) {
-      const earlier = await this.#findEarlier(caller.organizationId, idempotencyKey)
+      const earlier = await this.#rows.findByKey(caller.organizationId, idempotencyKey)
       if (earlier !== undefined) return this.#repeat(submission, earlier, take)
     }
     const printer = await this.#printers.find(job.printerId, caller.organizationId, now)
@@ -128,7 +131,7 @@ export class JobSubmitter {
   ): Promise<Submitted> {
     const fingerprint = idempotencyKey === null ? null : requestFingerprint(job, document.sha256)
     const newJob: NewJob = {
-      id: uuidV7(now),
+      id: this.#newId(now),
       organizationId: caller.organizationId,
       printerId: printer.id,
       computerId: printer.computerId,
@@ -151,7 +154,7 @@ export class JobSubmitter {
       return { ok: true, jobId: newJob.id, created: true }
     }
     await this.#documents.discard(document)
-    const earlier = idempotencyKey === null ? undefined : await this.#findEarlier(caller.organizationId, idempotencyKey)
+    const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.organizationId, idempotencyKey)
     if (earlier === undefined || fingerprint === null) throw new Error('a job was refused for a key that no job has')
     return compare(earlier, fingerprint)
   }
@@ -163,20 +166,6 @@ export class JobSubmitter {
     await this.#documents.discard(taken.document)
     return compare(earlier, requestFingerprint(job, taken.document.sha256))
   }
-
-  async #findEarlier(organizationId: string, idempotencyKey: string): Promise<EarlierJob | undefined> {
-    const { rows } = await this.#pool.query<EarlierJob>({
-      name: 'find-earlier-job',
-      text: 'select id, request_fingerprint as fingerprint from job where organization_id = $1 and idempotency_key = $2',
-      values: [organizationId, idempotencyKey],
-    })
-    return rows[0]
-  }
-}
-
-interface EarlierJob {
-  id: string
-  fingerprint: Buffer
 }
 
 function compare(earlier: EarlierJob, fingerprint: Buffer): Submitted {

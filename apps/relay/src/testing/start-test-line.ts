@@ -5,10 +5,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { AgentIdentities } from '../access/agent-identities.ts'
+import { PostgresComputerRows } from '../computers/postgres-computer-rows.ts'
 import { openDatabase } from '../db/database.ts'
 import { migrateDatabase } from '../db/migrate.ts'
 import { uuidV7 } from '../db/uuid-v7.ts'
 import { DiskBlobStore } from '../documents/disk-blob-store.ts'
+import { PostgresDocumentRows } from '../documents/postgres-document-rows.ts'
+import { PostgresJobRows } from '../jobs/postgres-job-rows.ts'
 import { composeLine } from '../line.ts'
 
 export type TestLine = Awaited<ReturnType<typeof startTestLine>>
@@ -46,6 +49,9 @@ export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBy
   return {
     ...line,
     pool,
+    jobRows: new PostgresJobRows(pool),
+    computerRows: new PostgresComputerRows(pool),
+    documentRows: new PostgresDocumentRows(pool),
     blobs,
     ...organization,
     addOrganization,

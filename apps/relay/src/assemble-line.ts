@@ -1,0 +1,135 @@
+import { createBackoff } from '@cloudprint/process-kit/backoff'
+import type { Clock } from '@cloudprint/process-kit/clock'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import { createLoop } from '@cloudprint/process-kit/loop'
+import type { AgentGround } from './channel/agent-session.ts'
+import type { AgentSteps } from './channel/agent-steps.ts'
+import { checkSessions } from './computers/check-sessions.ts'
+import type { ComputerRows } from './computers/computer-rows.ts'
+import { PrinterFinder } from './computers/find-printer.ts'
+import { Presence } from './computers/presence.ts'
+import { Dispatcher } from './dispatch/dispatcher.ts'
+import { routeSignals } from './dispatch/route-signals.ts'
+import { sweepWork } from './dispatch/sweep-work.ts'
+import type { BlobStore } from './documents/blob-store.ts'
+import type { DocumentRows } from './documents/document-rows.ts'
+import { DocumentStore } from './documents/document-store.ts'
+import { removeListedBlobs, removeOrphanBlobs } from './documents/sweep-blobs.ts'
+import type { JobRows } from './jobs/job-rows.ts'
+import { JobSignals } from './jobs/job-signals.ts'
+import { JobStore } from './jobs/job-store.ts'
+import { applyReports } from './reports/apply-reports.ts'
+import { reconcile } from './reports/reconcile.ts'
+import { expireJobs } from './retention/expire-jobs.ts'
+import { QueueDepth } from './submit/queue-depth.ts'
+import { JobSubmitter } from './submit/submit-job.ts'
+
+/** Everything the line touches, given from outside: real for `composeLine`, simulated for the simulation. */
+export interface LineParts<Channel extends LineChannel> {
+  jobRows: JobRows
+  computerRows: ComputerRows
+  documentRows: DocumentRows
+  blobs: BlobStore
+  clock: Clock
+  /** Milliseconds that nobody sets. */
+  steady: () => number
+  /** Runs something after the I/O of this turn. */
+  soon: (act: () => void) => void
+  random: () => number
+  newId: (now: Date) => string
+  log: Logger
+  maxDocumentBytes: number
+  maxQueuedPerPrinter: number
+  openChannel: (agents: AgentGround) => Channel
+}
+
+interface LineChannel {
+  /** Tells every agent to come back later, and closes all connections. */
+  stop(reconnectAfterMs: number): Promise<void>
+}
+
+/** How soon the sweeps find what a lost nudge left behind. */
+const SWEEP_MS = 5_000
+const ORPHAN_SWEEP_MS = 3_600_000
+const CHECK_SESSIONS_MS = 30_000
+/** As long as socket.io itself waits for a sign of life. */
+const ANSWER_WITHIN_MS = 12_000
+/** Agents told to come back later spread over this long. */
+const RECONNECT_AFTER_MS = 1_000
+
+/**
+ * The line of the relay, put together: submit → store → offer → report → delete. Everything is a plain object that
+ * is handed what it needs; Nest only sees the result.
+ */
+export function assembleLine<Channel extends LineChannel>(parts: LineParts<Channel>) {
+  const { jobRows, computerRows, documentRows, blobs, clock, steady, soon, random, log } = parts
+  const signals = new JobSignals()
+  const jobs = new JobStore(jobRows, signals)
+  const documents = new DocumentStore(documentRows, blobs, parts.maxDocumentBytes)
+  const presence = new Presence()
+  const printers = new PrinterFinder(computerRows)
+  const submitter = new JobSubmitter({
+    rows: jobRows,
+    documents,
+    printers,
+    signals,
+    depth: new QueueDepth(jobRows),
+    maxQueuedPerPrinter: parts.maxQueuedPerPrinter,
+    newId: parts.newId,
+    soon,
+  })
+  const steps: AgentSteps = {
+    reconcile: (computer, now) => reconcile(jobRows, jobs, computer, now),
+    applyReports: (sender, reports, now) => applyReports(jobRows, jobs, sender, reports, now),
+    dispatch: (target) => new Dispatcher({ rows: jobRows, jobs, target, clock, log }),
+  }
+  const channel = parts.openChannel({ rows: computerRows, steps, signals, presence, printers, clock, steady, soon, log })
+
+  const loop = (name: string, everyMs: number, step: () => Promise<void>) =>
+    createLoop({
+      name,
+      everyMs,
+      step,
+      log,
+      clock,
+      backoff: createBackoff({ baseMs: 200, capMs: 30_000, healthyMs: 0, clock, random }),
+    })
+  const removeBlobs = loop('remove documents', SWEEP_MS, async () => {
+    while ((await removeListedBlobs(documentRows, blobs)) > 0) continue
+  })
+  const loops = [
+    loop('find waiting work', SWEEP_MS, () => sweepWork(jobRows, presence, clock.now())),
+    loop('expire jobs', SWEEP_MS, () => expireJobs(jobRows, jobs, clock.now())),
+    removeBlobs,
+    loop('remove orphaned documents', ORPHAN_SWEEP_MS, async () => {
+      const removed = await removeOrphanBlobs(documentRows, blobs, clock.now())
+      if (removed > 0) log.warn({ removed }, 'documents without a job were removed')
+    }),
+    loop('check who is connected', CHECK_SESSIONS_MS, () =>
+      checkSessions(computerRows, presence, { now: clock.now(), answerWithinMs: ANSWER_WITHIN_MS }),
+    ),
+  ]
+
+  return {
+    signals,
+    jobs,
+    documents,
+    presence,
+    printers,
+    submitter,
+    channel,
+    loops,
+    /** Before the first request. */
+    async start(): Promise<void> {
+      await computerRows.closeAllSessions(clock.now())
+      routeSignals(signals, presence, log)
+      signals.on('removal', () => removeBlobs.nudge())
+      for (const one of loops) one.start()
+    },
+    /** Agents are sent away first, so that nothing new begins; then the sweeps end. */
+    async stop(): Promise<void> {
+      await channel.stop(RECONNECT_AFTER_MS)
+      await Promise.all(loops.map((one) => one.stop()))
+    },
+  }
+}

@@ -1,0 +1,65 @@
+import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
+import type { Computer } from '@cloudprint/protocol/http/computer-routes'
+import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
+import type { LocalPrinter, PrinterCapabilities } from '@cloudprint/protocol/printer'
+
+export type Link = NonNullable<Computer['link']>
+
+/**
+ * The port to the rows of computers and printers, as a live session and the submission of jobs need them. Every call is one
+ * transaction, durable when it returns; a call that throws may have had its effect. One contract holds for
+ * `PostgresComputerRows` and for the simulation's rows in memory.
+ */
+export interface ComputerRows {
+  /**
+   * Opens a new session and numbers it. From here on offers made under an older number are fenced off. A journal that
+   * is new starts counting reports anew. Undefined when the computer was removed.
+   */
+  openSession(claim: SessionClaim): Promise<OpenedSession | undefined>
+  /** Writes that a computer is gone, unless a newer session has come; true when it did. */
+  closeSession(computerId: string, epoch: number, now: Date): Promise<boolean>
+  /** At start no session is left over from before: with one relay, what its predecessor held is gone. */
+  closeAllSessions(now: Date): Promise<void>
+  /** Writes how these computers' links are now: how they come, and how long a round trip takes. */
+  noteLinks(links: { computerId: string; link: Link }[], now: Date): Promise<void>
+  /**
+   * Brings the printers' rows in line with what their agent says and returns the ids of those that changed. A queue
+   * that goes away keeps its row and id, and gets them back when a queue of that name returns.
+   */
+  syncPrinters(news: PrinterNews): Promise<string[]>
+  findPrinter(id: string): Promise<PrinterForSubmit | undefined>
+}
+
+export interface SessionClaim {
+  computerId: string
+  journalId: string
+  system: SystemInfo
+  link: Link
+  now: Date
+}
+
+export interface OpenedSession {
+  epoch: number
+  computerName: string
+}
+
+export interface PrinterNews {
+  computerId: string
+  organizationId: string
+  names: string[]
+  changed: LocalPrinter[]
+  now: Date
+}
+
+/** A printer as submitting needs it. */
+export interface PrinterForSubmit {
+  id: string
+  organizationId: string
+  computerId: string
+  computerName: string
+  displayName: string
+  isRaw: boolean
+  isGone: boolean
+  onDoubt: DoubtPolicy
+  capabilities: PrinterCapabilities
+}

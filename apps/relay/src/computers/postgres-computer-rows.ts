@@ -1,0 +1,38 @@
+import type pg from 'pg'
+import type { ComputerRows, Link, OpenedSession, PrinterForSubmit, PrinterNews, SessionClaim } from './computer-rows.ts'
+import { closeAllSessions, closeSession, noteLinks, openSession } from './computer-sessions.ts'
+import { readPrinterForSubmit } from './read-printer-for-submit.ts'
+import { syncPrinters } from './sync-printers.ts'
+
+/** The rows of computers and printers in Postgres. */
+export class PostgresComputerRows implements ComputerRows {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  openSession(claim: SessionClaim): Promise<OpenedSession | undefined> {
+    return openSession(this.#pool, claim)
+  }
+
+  closeSession(computerId: string, epoch: number, now: Date): Promise<boolean> {
+    return closeSession(this.#pool, computerId, epoch, now)
+  }
+
+  closeAllSessions(now: Date): Promise<void> {
+    return closeAllSessions(this.#pool, now)
+  }
+
+  noteLinks(links: { computerId: string; link: Link }[], now: Date): Promise<void> {
+    return noteLinks(this.#pool, links, now)
+  }
+
+  syncPrinters(news: PrinterNews): Promise<string[]> {
+    return syncPrinters(this.#pool, news)
+  }
+
+  findPrinter(id: string): Promise<PrinterForSubmit | undefined> {
+    return readPrinterForSubmit(this.#pool, id)
+  }
+}

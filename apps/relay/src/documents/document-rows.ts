@@ -1,0 +1,17 @@
+/** The port to the rows that say where documents lie. One contract for Postgres and for the simulation's memory. */
+export interface DocumentRows {
+  /** The document of a job that this computer may hold. */
+  find(jobId: string, computerId: string): Promise<DocumentRow | undefined>
+  /** Blobs whose documents were removed and whose bytes are still there, the oldest first. */
+  listBlobRemovals(limit: number): Promise<string[]>
+  /** This blob's bytes are gone. */
+  blobRemoved(blobKey: string): Promise<void>
+  hasBlob(blobKey: string): Promise<boolean>
+}
+
+/** Its bytes, or where they are. */
+export interface DocumentRow {
+  sizeBytes: number
+  bytes: Buffer | null
+  blobKey: string | null
+}

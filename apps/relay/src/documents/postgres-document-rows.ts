@@ -1,0 +1,36 @@
+import type pg from 'pg'
+import type { DocumentRow, DocumentRows } from './document-rows.ts'
+
+/** The rows of documents in Postgres; they are written with their jobs. */
+export class PostgresDocumentRows implements DocumentRows {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  async find(jobId: string, computerId: string): Promise<DocumentRow | undefined> {
+    const { rows } = await this.#pool.query<DocumentRow>({
+      name: 'open-document',
+      text: `select document.size_bytes::float8 as "sizeBytes", bytes, blob_key as "blobKey"
+        from document join job on job.id = document.job_id
+        where job_id = $1 and job.computer_id = $2 and job.offer_epoch is not null`,
+      values: [jobId, computerId],
+    })
+    return rows[0]
+  }
+
+  async listBlobRemovals(limit: number): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ blob_key: string }>('select blob_key from blob_removal order by since limit $1', [limit])
+    return rows.map((row) => row.blob_key)
+  }
+
+  async blobRemoved(blobKey: string): Promise<void> {
+    await this.#pool.query('delete from blob_removal where blob_key = $1', [blobKey])
+  }
+
+  async hasBlob(blobKey: string): Promise<boolean> {
+    const { rowCount } = await this.#pool.query('select from document where blob_key = $1', [blobKey])
+    return rowCount !== 0
+  }
+}

@@ -1,0 +1,124 @@
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { JobEvent } from '@cloudprint/protocol/job-event'
+import type { DoubtPolicy, JobState } from '@cloudprint/protocol/job-state'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
+import type { eventAuthors } from '../db/tables/job-event.table.ts'
+import type { StoredDocument } from '../documents/document-store.ts'
+import type { JobRow } from './job-row.ts'
+
+/**
+ * The port to the rows of jobs: what the line asks of its database, and what it counts on. Every call is one
+ * transaction of its own, all or nothing, and durable when it returns; a call that throws may have had its effect.
+ * Production has `PostgresJobRows`, the simulation rows in memory; one contract holds for both.
+ */
+export interface JobRows {
+  /** Commits what `work` did when it returns, rolls back when it throws. */
+  inTransaction<Result>(work: (transaction: JobTransaction) => Promise<Result>): Promise<Result>
+  /** Jobs with their documents and first history entries, numbered in the order given; one outcome for each. */
+  insert(jobs: NewJob[]): Promise<Inserted[]>
+  /** What became of the first request with this key. */
+  findByKey(organizationId: string, idempotencyKey: string): Promise<EarlierJob | undefined>
+  /** How many jobs wait for a printer and were not offered. */
+  countWaiting(printerId: string): Promise<number>
+  /** The next waiting jobs of a computer's printers, offered under this session from now on, in order. */
+  claimOffers(claim: OfferClaim): Promise<ClaimedJob[]>
+  /** Of these computers, those that have a job waiting. */
+  computersWithWork(computerIds: string[], now: Date): Promise<string[]>
+  /** Waiting jobs whose time is over, the longest over first. */
+  listExpired(now: Date, limit: number): Promise<string[]>
+  /** A computer's jobs that are among these, and those that it may hold. */
+  listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]>
+}
+
+/** Within one transaction: rows that are locked stay as they are until its end. */
+export interface JobTransaction {
+  /** In the order of the ids, so that two batches never wait for each other in a circle. */
+  lockJobs(ids: string[]): Promise<Map<string, JobRow>>
+  writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void>
+  /** Removes documents for good, with a receipt for each; jobs without one are passed over. */
+  removeDocuments(removals: { jobId: string; reason: string }[], now: Date): Promise<void>
+  /** Locks the count of an agent's reports: the highest number kept. */
+  lockReports(computerId: string): Promise<number>
+  keepReports(computerId: string, keptThrough: number): Promise<void>
+}
+
+export interface Author {
+  by: (typeof eventAuthors)[number]
+  byName: string
+}
+
+/** A job that passed every check, with its document already safe. */
+export interface NewJob {
+  id: string
+  organizationId: string
+  printerId: string
+  computerId: string
+  title: string
+  format: DocumentFormat
+  ticket: JobTicket
+  metadata: Record<string, string>
+  onDoubt: DoubtPolicy
+  createdAt: Date
+  expiresAt: Date
+  idempotencyKey: string | null
+  requestFingerprint: Buffer | null
+  author: Author
+  document: StoredDocument
+}
+
+/** `inserted`, or `key-taken`: an earlier job of the organization has this idempotency key. */
+export type Inserted = 'inserted' | 'key-taken'
+
+export interface EarlierJob {
+  id: string
+  fingerprint: Buffer
+}
+
+export interface OfferClaim {
+  computerId: string
+  epoch: number
+  /** Null for all of the computer's printers. */
+  printerIds: string[] | null
+  maxJobs: number
+  now: Date
+}
+
+/** Jobs a computer may hold unprinted for one printer: enough that its lane never waits for us, few enough that a cancel still means something. */
+export const OFFER_WINDOW = 32
+
+export interface ClaimedJob {
+  id: string
+  attempt: number
+  printerId: string
+  printerName: string
+  sequence: number
+  title: string
+  format: DocumentFormat
+  ticket: JobTicket
+  expiresAt: Date
+  sizeBytes: number
+  sha256: Buffer
+  /** Null for documents in the blob store. */
+  bytes: Buffer | null
+}
+
+export interface KnownJob {
+  id: string
+  state: JobState
+  attempt: number
+  /** Under an offer that was neither refused nor withdrawn. */
+  mayBeHeld: boolean
+  isCancelRequested: boolean
+}
+
+/** One row of `job_event`. */
+export interface HistoryEntry {
+  job_id: string
+  at: Date
+  happened_at: Date | null
+  by: Author['by']
+  by_name: string
+  from_state: JobState
+  to_state: JobState
+  event: JobEvent
+}

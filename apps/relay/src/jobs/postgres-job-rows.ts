@@ -1,0 +1,91 @@
+import type pg from 'pg'
+import { inTransaction } from '../db/transaction.ts'
+import { removeDocuments } from '../documents/remove-documents.ts'
+import { claimOffers, computersWithWork } from './claim-offers.ts'
+import { insertJobs } from './insert-jobs.ts'
+import type { EarlierJob, Inserted, JobRows, JobTransaction, KnownJob, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
+import { lockJobs, writeJobs } from './write-jobs.ts'
+
+/** The rows of jobs in Postgres: each call one prepared statement, or one transaction of them. */
+export class PostgresJobRows implements JobRows {
+  readonly #pool: pg.Pool
+
+  constructor(pool: pg.Pool) {
+    this.#pool = pool
+  }
+
+  inTransaction<Result>(work: (transaction: JobTransaction) => Promise<Result>): Promise<Result> {
+    return inTransaction(this.#pool, (client) => work(transactionOn(client)))
+  }
+
+  insert(jobs: NewJob[]): Promise<Inserted[]> {
+    return insertJobs(this.#pool, jobs)
+  }
+
+  async findByKey(organizationId: string, idempotencyKey: string): Promise<EarlierJob | undefined> {
+    const { rows } = await this.#pool.query<EarlierJob>({
+      name: 'find-earlier-job',
+      text: 'select id, request_fingerprint as fingerprint from job where organization_id = $1 and idempotency_key = $2',
+      values: [organizationId, idempotencyKey],
+    })
+    return rows[0]
+  }
+
+  async countWaiting(printerId: string): Promise<number> {
+    const { rows } = await this.#pool.query<{ depth: number }>({
+      name: 'queue-depth',
+      text: `select count(*)::int as depth from job where printer_id = $1 and state = 'queued' and offer_epoch is null`,
+      values: [printerId],
+    })
+    return rows[0]?.depth ?? 0
+  }
+
+  claimOffers(claim: OfferClaim): Promise<ClaimedJob[]> {
+    return claimOffers(this.#pool, claim)
+  }
+
+  computersWithWork(computerIds: string[], now: Date): Promise<string[]> {
+    return computersWithWork(this.#pool, computerIds, now)
+  }
+
+  async listExpired(now: Date, limit: number): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>({
+      name: 'expired-jobs',
+      text: `select id from job where state = 'queued' and offer_epoch is null and expires_at <= $1 order by expires_at limit $2`,
+      values: [now, limit],
+    })
+    return rows.map((row) => row.id)
+  }
+
+  async listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]> {
+    const { rows } = await this.#pool.query<KnownJob>({
+      name: 'reconcile',
+      text: `select id, state, attempt, offer_epoch is not null and state in ('queued', 'delivered', 'printing') as "mayBeHeld",
+          cancel_requested_at is not null as "isCancelRequested"
+        from job where computer_id = $1
+          and (id = any($2::uuid[]) or (offer_epoch is not null and state in ('queued', 'delivered', 'printing')))`,
+      values: [computerId, jobIds],
+    })
+    return rows
+  }
+}
+
+function transactionOn(client: pg.PoolClient): JobTransaction {
+  return {
+    lockJobs: (ids) => lockJobs(client, ids),
+    writeJobs: (rows, entries) => writeJobs(client, rows, entries),
+    removeDocuments: (removals, now) => removeDocuments(client, removals, now),
+    lockReports: async (computerId) => {
+      const { rows } = await client.query<{ kept: number }>({
+        name: 'lock-reports',
+        text: 'select reports_kept_through::float8 as kept from computer where id = $1 for update',
+        values: [computerId],
+      })
+      if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)
+      return rows[0].kept
+    },
+    keepReports: async (computerId, keptThrough) => {
+      await client.query('update computer set reports_kept_through = $2 where id = $1', [computerId, keptThrough])
+    },
+  }
+}
