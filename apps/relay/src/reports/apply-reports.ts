@@ -47,10 +47,11 @@ export async function applyReports(
   return applied
 }
 
+/** Not `for update`: that would hold up every submission to this computer, whose foreign key takes a share of this row. */
 async function lockKeptThrough(client: pg.PoolClient, computerId: string): Promise<number> {
   const { rows } = await client.query<{ kept: number }>({
     name: 'lock-reports',
-    text: 'select reports_kept_through::float8 as kept from computer where id = $1 for update',
+    text: 'select reports_kept_through::float8 as kept from computer where id = $1 for no key update',
     values: [computerId],
   })
   if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)
