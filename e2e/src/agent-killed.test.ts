@@ -32,5 +32,6 @@ test('an agent that is killed again and again in the middle of 30 labels prints 
   const ended = await Promise.all(jobs.map(({ id }) => site().untilEnded(id, 'completed', 60_000)))
 
   expect(ended.every(({ attempt }) => attempt === 1)).toBe(true)
-  expect(labelsAtPrinter().toSorted()).toEqual(jobs.map((_job, label) => `Label ${label}`).toSorted())
+  expect(labelsAtPrinter()).toHaveLength(LABELS)
+  expect(new Set(labelsAtPrinter())).toEqual(new Set(jobs.map((_job, label) => `Label ${label}`)))
 })
