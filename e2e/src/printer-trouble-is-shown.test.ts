@@ -84,7 +84,6 @@ test('a device that can not be reached is said at the job, which prints once the
   const { id } = await site().submit('unplugged', { document: sampleZpl('patience') })
   const waiting = await site().untilJob(id, ({ message }) => /not responding|unreachable|unavailable|refused/i.test(message), 30_000)
   expect(waiting.state).toBe('printing')
-  console.error(JSON.stringify(await site().printer('unplugged')))
   const device = await startTcpSink({ port: deadPort })
   await site().untilEnded(id, 'completed', 60_000)
   expect((await device.untilReceived(1)).map(String)).toEqual([sampleZpl('patience').toString()])

@@ -83,7 +83,7 @@ export function readRelayEnv(env: Env = process.env): RelayEnv {
 }
 
 /** Only this machine can reach these. */
-export function isLoopback(host: string): boolean {
+function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 

@@ -57,6 +57,7 @@ async function startOne(plan: { relayUrl: string; enrolmentCode: string; printer
     ],
     link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
     relayClock,
+    runId: randomUUID(),
     system: systemInfo(),
     clock,
     random: Math.random,

@@ -108,7 +108,12 @@ export class Site {
 
   async submit(queue: string, order: Order): Promise<Job> {
     const printer = await this.printer(queue)
-    return this.api.call(submitJob, { body: bodyOf(printer.id, order) })
+    return this.submitTo(printer.id, order)
+  }
+
+  /** For a printer that need not be reachable now. */
+  async submitTo(printerId: Printer['id'], order: Order): Promise<Job> {
+    return this.api.call(submitJob, { body: bodyOf(printerId, order) })
   }
 
   async job(jobId: Job['id']): Promise<Job> {

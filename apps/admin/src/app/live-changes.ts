@@ -69,14 +69,15 @@ function watchedKeys({ kind, ids }: LiveChange): QueryKey[] {
     case 'printer':
       return [printerKeys.lists, ...ids.map(printerKeys.one)]
     case 'computer':
-      return [computerKeys.lists, ...ids.map(computerKeys.one)]
+      // Whether its printers can be reached changes with it.
+      return [computerKeys.lists, ...ids.map(computerKeys.one), printerKeys.all]
     case 'enrolment-code':
       return ids.map(enrolmentCodeKeys.one)
   }
 }
 
-/** A job changes its printer's queue counts, a computer whether its printers can be reached. */
+/** A job changes how many wait for its printer. */
 function summaryKeys({ kind }: LiveChange): QueryKey[] {
   if (kind === 'enrolment-code') return []
-  return kind === 'printer' ? [overviewQuery.queryKey] : [overviewQuery.queryKey, printerKeys.all]
+  return kind === 'job' ? [overviewQuery.queryKey, printerKeys.all] : [overviewQuery.queryKey]
 }

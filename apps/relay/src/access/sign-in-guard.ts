@@ -1,7 +1,7 @@
 import type { Refused } from '@cloudprint/protocol/problems'
 import { createThrottle } from './throttle.ts'
 
-export interface SignInAttempt {
+interface SignInAttempt {
   refused?: Refused
   failed(): void
 }

@@ -27,6 +27,7 @@ export class ChannelServer {
   readonly #ground: AgentGround
   readonly #verify: VerifyAssertion
   readonly #log: Logger
+  #isStopping = false
 
   constructor(ground: AgentGround, verify: VerifyAssertion) {
     this.#ground = ground
@@ -40,6 +41,8 @@ export class ChannelServer {
       perMessageDeflate: false,
       httpCompression: false,
       serveClient: false,
+      // Those who were told to come back later find the API's port still open, and would keep it so.
+      allowRequest: (_request, decide) => decide(null, !this.#isStopping),
     })
     this.#serveAgents()
   }
@@ -50,6 +53,7 @@ export class ChannelServer {
 
   /** Tells every agent to come back later, and closes all connections. */
   async stop(reconnectAfterMs: number): Promise<void> {
+    this.#isStopping = true
     const sessions = this.#ground.presence.sessions()
     await Promise.allSettled(sessions.map((session) => session.drain(reconnectAfterMs)))
     this.io.disconnectSockets(true)

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { ProblemError } from './problem-error.ts'
 
 /** A site's worst uplink still moves something within this time. */
-export const STALL_MS = 30_000
+const STALL_MS = 30_000
 
 /**
  * Ends a submission whose bytes stop coming: its sender is gone without a word, or slow on purpose. Whoever reads the body

@@ -24,7 +24,7 @@ export interface AdapterSettings {
 }
 
 /** A document as base64 in JSON has to be held in memory: 16 MiB of it are 12 MiB of document; larger ones come as parts. */
-export const SUBMIT_BODY_BYTES = 16 * 1024 * 1024
+const SUBMIT_BODY_BYTES = 16 * 1024 * 1024
 const BODY_BYTES = 1024 * 1024
 
 /** Headers are small and come at once; who dribbles them is no client of ours. */

@@ -13,7 +13,7 @@ type IsUnion<T, Whole = T> = T extends unknown ? ([Whole] extends [T] ? false : 
 type AnyStatus<R extends Route> = { [S in Status<R>]: WithStatus<S, Sent<R['replies'][S]>> }[Status<R>]
 
 /** What a handler of the route may return: the reply's body, or `withStatus(…)` where the route has several statuses. */
-export type HandlerReply<R extends Route> = null extends R['replies'][Status<R>]
+type HandlerReply<R extends Route> = null extends R['replies'][Status<R>]
   ? unknown
   : IsUnion<Status<R>> extends true
     ? AnyStatus<R>

@@ -75,10 +75,11 @@ function transactionOn(client: pg.PoolClient): JobTransaction {
     lockJobs: (ids) => lockJobs(client, ids),
     writeJobs: (rows, entries) => writeJobs(client, rows, entries),
     removeDocuments: (removals, now) => removeDocuments(client, removals, now),
+    /** Not `for update`: that would hold up every submission to this computer, whose foreign key takes a share of this row. */
     lockReports: async (computerId) => {
       const { rows } = await client.query<{ kept: number }>({
         name: 'lock-reports',
-        text: 'select reports_kept_through::float8 as kept from computer where id = $1 for update',
+        text: 'select reports_kept_through::float8 as kept from computer where id = $1 for no key update',
         values: [computerId],
       })
       if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)

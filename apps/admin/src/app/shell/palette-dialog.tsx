@@ -11,7 +11,8 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [asked] = useDebouncedValue(text.trim(), 150)
   const navigate = useNavigate()
-  const box = useCombobox({ opened: true })
+  // Its list is always open: Escape, which would close the list, closes the dialog.
+  const box = useCombobox({ opened: true, onDropdownClose: onClose })
   const { hits, isSearching } = useSearchHits(asked)
   const { selectFirstOption } = box
   const firstKey = hits[0]?.key
@@ -26,9 +27,16 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Modal.Root opened onClose={onClose} size={620} yOffset="12vh" centered={false}>
+    <Modal.Root
+      styles={{ content: { backgroundColor: 'var(--cp-panel)' } }}
+      opened
+      onClose={onClose}
+      size={620}
+      yOffset="12vh"
+      centered={false}
+    >
       <Modal.Overlay />
-      <Modal.Content aria-label="Search" className={classes.dialog}>
+      <Modal.Content aria-label="Search">
         <Combobox store={box} onOptionSubmit={open}>
           <div className={classes.field}>
             <IconSearch size={17} aria-hidden="true" />

@@ -17,12 +17,12 @@ const title: Column<Job> = {
   ),
 }
 
-const state: Column<Job> = { key: 'state', title: 'State', width: '28%', render: (job) => <JobStateMark job={job} /> }
+const state: Column<Job> = { key: 'state', title: 'State', width: '25%', render: (job) => <JobStateMark job={job} /> }
 
 const printer: Column<Job> = {
   key: 'printer',
   title: 'Printer',
-  width: '25%',
+  width: '24%',
   render: (job) => (
     <span className={classes.place} title={`${job.printerName}, ${job.computerName}`}>
       {job.printerName} <span className={classes.computer}>{job.computerName}</span>

@@ -16,7 +16,7 @@ export function JobJourney({ job }: { job: Job }) {
       {stops.map((stop, at) => (
         <li key={stop.key} className={classes.stop} data-status={stop.status} data-tone={stop.tone} data-leads={stops[at + 1]?.status}>
           <span className={classes.dot} aria-hidden="true" />
-          <Took ms={stops[at + 1]?.tookMs ?? null} />
+          <Took ms={stop.status === 'passed' ? (stops[at + 1]?.tookMs ?? null) : null} />
           <span className={classes.label}>{stop.label}</span>
           <span className={classes.at}>{stop.at === null ? waitingWords(stop) : <Time iso={stop.at} as="clock" />}</span>
         </li>

@@ -1,0 +1,37 @@
+import type { Job } from '@cloudprint/protocol/job'
+import { startTcpSink, type TcpSink } from '@cloudprint/testkit/cups/tcp-sink'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { sampleZpl } from '@cloudprint/testkit/sample-documents'
+import { afterAll, expect, test } from 'vitest'
+import { useSite } from './harness/use-site.ts'
+
+const LABELS = 30
+let printer: TcpSink
+const site = useSite({
+  queues: async (cups) => {
+    printer = await startTcpSink()
+    await cups.addQueue({ name: 'zebra', uri: printer.uri })
+  },
+})
+afterAll(() => printer.stop())
+
+const labelsAtPrinter = () => printer.connections().map((label) => /\^FD(Label \d+)/.exec(label.toString('latin1'))?.[1])
+
+test('an agent that is killed again and again in the middle of 30 labels prints each of them exactly once', async () => {
+  const { id: printerId } = await site().printer('zebra')
+  const jobs: Job[] = []
+  for (let label = 0; label < LABELS; label += 1) {
+    jobs.push(await site().submitTo(printerId, { document: sampleZpl(`Label ${label}`) }))
+    // Three kills, each with labels in every stage between offer and paper.
+    if (label % 10 === 5) {
+      await eventually(() => printer.connections().length >= label - 4, { what: 'a few labels to be out', deadlineMs: 30_000 })
+      await site().agent.kill9()
+      await site().agent.start()
+    }
+  }
+  const ended = await Promise.all(jobs.map(({ id }) => site().untilEnded(id, 'completed', 60_000)))
+
+  expect(ended.every(({ attempt }) => attempt === 1)).toBe(true)
+  expect(labelsAtPrinter()).toHaveLength(LABELS)
+  expect(new Set(labelsAtPrinter())).toEqual(new Set(jobs.map((_job, label) => `Label ${label}`)))
+})

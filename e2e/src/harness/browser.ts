@@ -1,0 +1,45 @@
+import { accessSync, constants } from 'node:fs'
+import { chromium, type Browser, type Page } from 'playwright-core'
+
+/** Those of a developer's machine and of Debian. */
+const places = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/google-chrome']
+
+/**
+ * A real Chromium.
+ * @throws saying what to install: a story that cannot run is red, never skipped.
+ */
+export async function startBrowser(): Promise<Browser> {
+  const executablePath = places.find((path) => path !== undefined && isExecutable(path))
+  if (executablePath === undefined) {
+    throw new Error('This test needs Chromium. Install with: apt-get install chromium (or name another one in $CHROMIUM)')
+  }
+  return chromium.launch({
+    executablePath,
+    chromiumSandbox: false,
+    args: ['--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-gpu', '--no-first-run'],
+  })
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** A page in a session of its own, and what went wrong in it: exceptions, and errors that the page or the browser logged. */
+export async function openPage(browser: Browser, baseURL: string): Promise<{ page: Page; faults: string[] }> {
+  const context = await browser.newContext({ baseURL, locale: 'en-GB', reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(error.message))
+  page.on('console', (message) => {
+    // How the console learns that nobody is signed in; browsers log it as an error.
+    const isSignIn = message.text().includes('401') && /\/(v1\/me|auth\/.*)$/.test(message.location().url)
+    if (message.type() === 'error' && !isSignIn) faults.push(`${message.text()} (${message.location().url})`)
+  })
+  return { page, faults }
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { createWriteStream, openAsBlob } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { Job } from '@cloudprint/protocol/job'
+import { startTcpSink, type TcpSink } from '@cloudprint/testkit/cups/tcp-sink'
+import { largeDocument } from '@cloudprint/testkit/sample-documents'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { afterAll, expect, test } from 'vitest'
+import { watchMemory } from './harness/watch-memory.ts'
+import { useSite } from './harness/use-site.ts'
+
+const MIB = 1024 * 1024
+/** The largest that is taken by default. */
+const DOCUMENT_BYTES = 100 * MIB
+/** Brings code and buffers to their working size. */
+const WARM_UP_BYTES = 25 * MIB
+/** A document that is held anywhere would show as 100; garbage between two collections stays below this. */
+const GROWTH_BYTES = 60 * MIB
+
+let printer: TcpSink
+const site = useSite({
+  queues: async (cups) => {
+    printer = await startTcpSink()
+    await cups.addQueue({ name: 'plotter', uri: printer.uri })
+  },
+})
+afterAll(() => printer.stop())
+
+test('100 MiB stream through with flat memory in relay and agent, byte for byte', async () => {
+  await printLarge(WARM_UP_BYTES)
+  const memory = watchMemory({ relay: site().relay.now(), agent: site().agent.now() })
+  await printLarge(DOCUMENT_BYTES)
+  const grown = memory.stop()
+
+  const received = (await printer.untilReceived(2)).at(-1) ?? Buffer.alloc(0)
+  expect(received.length).toBe(DOCUMENT_BYTES)
+  expect(createHash('sha256').update(received).digest('hex')).toBe(await sha256Of(largeDocument(DOCUMENT_BYTES)))
+  expect(grown.relay).toBeLessThan(GROWTH_BYTES)
+  expect(grown.agent).toBeLessThan(GROWTH_BYTES)
+})
+
+/** Submits as parts, streamed from a file, and waits for the paper. */
+async function printLarge(bytes: number): Promise<void> {
+  const { id: printerId } = await site().printer('plotter')
+  const path = join(tempDir('large'), 'document.bin')
+  await pipeline(largeDocument(bytes), createWriteStream(path))
+  const form = new FormData()
+  const job = { printerId, title: 'Large', contentType: 'application/octet-stream' }
+  form.set('job', new Blob([JSON.stringify(job)], { type: 'application/json' }))
+  form.set('document', await openAsBlob(path), 'document.bin')
+  const { baseUrl, headers } = site().api
+  const response = await fetch(`${baseUrl}/v1/jobs`, { method: 'POST', headers, body: form })
+  expect(response.status).toBe(201)
+  const submitted = Job.parse(await response.json())
+  expect(submitted.document.sizeBytes).toBe(bytes)
+  await site().untilEnded(submitted.id, 'completed', 90_000)
+}
+
+async function sha256Of(stream: AsyncIterable<Buffer>): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of stream) hash.update(chunk)
+  return hash.digest('hex')
+}
