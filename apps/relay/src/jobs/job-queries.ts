@@ -68,11 +68,7 @@ function parseCursor(cursor: string | undefined): string | undefined {
 }
 
 /** A job's history, oldest first; undefined when the organization has no such job. */
-export async function listJobEvents(
-  pool: pg.Pool,
-  organizationId: string,
-  jobId: string,
-): Promise<JobHistoryEntry[] | undefined> {
+export async function listJobEvents(pool: pg.Pool, organizationId: string, jobId: string): Promise<JobHistoryEntry[] | undefined> {
   const { rows: jobs } = await pool.query('select from job where id = $1 and organization_id = $2', [jobId, organizationId])
   if (jobs.length === 0) return undefined
   const { rows } = await pool.query<Json<z.input<typeof JobHistoryEntry>>>(

@@ -57,7 +57,8 @@ export class JobsController {
   async receipt(@Input() { params }: InputOf<typeof getReceipt>, @Calling() caller: Caller) {
     const job = await this.#read(caller, params.jobId)
     const receipt = await queries.readReceipt(this.pool, caller.organizationId, params.jobId)
-    if (receipt === undefined) throw new ProblemError({ code: 'receipt-not-found', detail: `The job is ${job.state} and its document is held.` })
+    if (receipt === undefined)
+      throw new ProblemError({ code: 'receipt-not-found', detail: `The job is ${job.state} and its document is held.` })
     return receipt
   }
 

@@ -1,0 +1,309 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ComputerRows } from '../computers/computer-rows.ts'
+import type { DocumentRows } from '../documents/document-rows.ts'
+import { labelPrinter } from '../testing/stand-in-agent.ts'
+import { JobStore, relayAuthor } from './job-store.ts'
+import { JobSignals } from './job-signals.ts'
+import { OFFER_WINDOW } from './job-rows.ts'
+import type { JobRows, NewJob } from './job-rows.ts'
+
+/** What the suite needs around the rows. */
+export interface RelayRowsHarness {
+  jobRows: JobRows
+  computerRows: ComputerRows
+  documentRows: DocumentRows
+  addComputer(): Promise<{ organizationId: string; computerId: string }>
+  revoke(computerId: string): Promise<void>
+  /** A job as it is committed. */
+  read(jobId: string): Promise<SeenJob>
+  close(): Promise<void>
+}
+
+export interface SeenJob {
+  state: string
+  attempt: number
+  offerEpoch: number | null
+  hasDocument: boolean
+  receiptReason: string | null
+  history: { from: string | null; to: string; kind: string }[]
+}
+
+const now = new Date('2026-03-01T12:00:00.000Z')
+const later = (ms: number) => new Date(now.getTime() + ms)
+const link = { address: '192.0.2.1', port: 6123, transport: 'websocket', roundTripMs: null } as const
+const system = { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' } as const
+const bytes = Buffer.from('^XA^XZ')
+
+/** What the rows promise, wherever they are: the simulation is worth what this suite is. */
+export function describeRelayRows(name: string, makeHarness: () => Promise<RelayRowsHarness>): void {
+  describe(`the relay's rows in ${name}`, () => {
+    let rows: RelayRowsHarness
+    beforeAll(async () => {
+      rows = await makeHarness()
+    })
+    afterAll(() => rows.close())
+
+    async function connected(printers = ['cups/A']) {
+      const { organizationId, computerId } = await rows.addComputer()
+      const journalId = randomUUID()
+      const opened = await rows.computerRows.openSession({ computerId, journalId, system, link, now })
+      const ids = await rows.computerRows.syncPrinters({
+        computerId,
+        organizationId,
+        names: printers,
+        changed: printers.map(labelPrinter),
+        now,
+      })
+      return { organizationId, computerId, journalId, epoch: opened?.epoch ?? 0, printerId: ids[0] ?? '', printerIds: ids }
+    }
+    type Place = Pick<Awaited<ReturnType<typeof connected>>, 'organizationId' | 'computerId' | 'printerId'>
+
+    const newJob = ({ organizationId, computerId, printerId }: Place, change: Partial<NewJob> = {}): NewJob => ({
+      id: randomUUID(),
+      organizationId,
+      computerId,
+      printerId,
+      title: 'Parcel',
+      format: 'application/vnd.zebra.zpl',
+      ticket: {},
+      metadata: {},
+      onDoubt: 'hold',
+      createdAt: now,
+      expiresAt: later(60_000),
+      idempotencyKey: null,
+      requestFingerprint: null,
+      author: { by: 'api-key', byName: 'WMS' },
+      document: { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest(), bytes, blobKey: null },
+      ...change,
+    })
+    async function inserted(place: Place, changes: Partial<NewJob>[] = [{}]): Promise<string[]> {
+      const jobs = changes.map((change) => newJob(place, change))
+      expect(await rows.jobRows.insert(jobs)).toEqual(jobs.map(() => 'inserted'))
+      return jobs.map((job) => job.id)
+    }
+    const claim = (place: { computerId: string; epoch: number }, change: { printerIds?: string[]; maxJobs?: number; now?: Date } = {}) =>
+      rows.jobRows.claimOffers({ computerId: place.computerId, epoch: place.epoch, printerIds: null, maxJobs: 50, now, ...change })
+    const idsOf = (jobs: { id: string }[]) => jobs.map((job) => job.id)
+    const store = () => new JobStore(rows.jobRows, new JobSignals())
+    const cancel = (jobId: string) => ({
+      jobId,
+      event: { kind: 'cancel-requested' as const },
+      author: relayAuthor,
+      happenedAt: null,
+      of: {},
+    })
+
+    test('a job that is inserted waits, with its document and the beginning of its history', async () => {
+      const place = await connected()
+      const [id = ''] = await inserted(place)
+      expect(await rows.read(id)).toEqual({
+        state: 'queued',
+        attempt: 1,
+        offerEpoch: null,
+        hasDocument: true,
+        receiptReason: null,
+        history: [{ from: null, to: 'queued', kind: 'submitted' }],
+      })
+      expect(await rows.jobRows.countWaiting(place.printerId)).toBe(1)
+    })
+
+    test('a key makes one job in its organization, also within one batch', async () => {
+      const [place, other] = [await connected(), await connected()]
+      const key = { idempotencyKey: 'order-1', requestFingerprint: Buffer.from('print') }
+      const jobs = [newJob(place, key), newJob(place, key), newJob(other, key)]
+      expect(await rows.jobRows.insert(jobs)).toEqual(['inserted', 'key-taken', 'inserted'])
+      expect(await rows.jobRows.insert([newJob(place, key)])).toEqual(['key-taken'])
+      expect(await rows.jobRows.findByKey(place.organizationId, 'order-1')).toEqual({ id: jobs[0]?.id, fingerprint: Buffer.from('print') })
+      expect(await rows.jobRows.findByKey(place.organizationId, 'order-2')).toBeUndefined()
+      expect(await rows.jobRows.countWaiting(place.printerId)).toBe(1)
+    })
+
+    test('claims come in the order of acceptance over all printers, and once', async () => {
+      const place = await connected(['cups/A', 'cups/B'])
+      const [first = '', second = ''] = place.printerIds
+      const ids = await inserted(place, [{ printerId: second }, { printerId: first }, { printerId: second }])
+      const claimed = await claim(place, { maxJobs: 2 })
+      expect(idsOf(claimed)).toEqual(ids.slice(0, 2))
+      expect(claimed[0]).toMatchObject({
+        attempt: 1,
+        printerId: second,
+        title: 'Parcel',
+        sizeBytes: bytes.length,
+        bytes,
+        expiresAt: later(60_000),
+      })
+      expect(idsOf(await claim(place))).toEqual(ids.slice(2))
+      expect(await claim(place)).toEqual([])
+      expect(await rows.read(ids[0] ?? '')).toMatchObject({
+        offerEpoch: place.epoch,
+        history: [{ kind: 'submitted' }, { kind: 'offered', from: 'queued', to: 'queued' }],
+      })
+    })
+
+    test('a claim leaves other printers, other computers and what has expired alone', async () => {
+      const [place, other] = [await connected(['cups/A', 'cups/B']), await connected()]
+      const [first = '', second = ''] = place.printerIds
+      await inserted(other)
+      const [, mine = ''] = await inserted(place, [{ printerId: first, expiresAt: now }, { printerId: first }, { printerId: second }])
+      expect(idsOf(await claim(place, { printerIds: [first] }))).toEqual([mine])
+    })
+
+    test('an older session claims nothing', async () => {
+      const place = await connected()
+      await inserted(place)
+      await rows.computerRows.openSession({ ...place, system, link, now })
+      expect(await claim(place)).toEqual([])
+      expect(await claim({ ...place, epoch: place.epoch + 1 })).toHaveLength(1)
+    })
+
+    test('a printer has no more than its window of offers', async () => {
+      const place = await connected()
+      const ids = await inserted(
+        place,
+        Array.from({ length: OFFER_WINDOW + 2 }, () => ({})),
+      )
+      expect(await claim(place)).toHaveLength(OFFER_WINDOW)
+      expect(await claim(place)).toEqual([])
+      await store().apply([{ ...cancel(ids[0] ?? ''), event: { kind: 'canceled' } }], now)
+      expect(idsOf(await claim(place))).toEqual([ids[OFFER_WINDOW]])
+    })
+
+    test('a gone printer gets no offers, and its jobs wait for it to come back', async () => {
+      const place = await connected()
+      const { computerId, organizationId, printerId } = place
+      await inserted(place)
+      expect(await rows.computerRows.syncPrinters({ computerId, organizationId, names: [], changed: [], now })).toEqual([printerId])
+      expect(await rows.computerRows.findPrinter(printerId)).toMatchObject({ isGone: true })
+      expect(await claim(place)).toEqual([])
+      expect(await rows.jobRows.computersWithWork([computerId], now)).toEqual([])
+      const back = { computerId, organizationId, names: ['cups/A'], changed: [labelPrinter('cups/A')], now }
+      expect(await rows.computerRows.syncPrinters(back)).toEqual([printerId])
+      expect(await rows.computerRows.findPrinter(printerId)).toMatchObject({
+        isGone: false,
+        organizationId,
+        computerId,
+        isRaw: true,
+        onDoubt: 'hold',
+      })
+      expect(await rows.jobRows.computersWithWork([computerId], now)).toEqual([computerId])
+      expect(await claim(place)).toHaveLength(1)
+    })
+
+    test('a transaction that throws changes nothing', async () => {
+      const [id = ''] = await inserted(await connected())
+      const broken = rows.jobRows.inTransaction(async (transaction) => {
+        await store().applyWithin(transaction, [cancel(id)], now)
+        throw new Error('the power went out')
+      })
+      await expect(broken).rejects.toThrow('the power went out')
+      expect(await rows.read(id)).toMatchObject({ state: 'queued', hasDocument: true, history: [{ kind: 'submitted' }] })
+    })
+
+    test('two who move one job are decided one after the other', async () => {
+      const [id = ''] = await inserted(await connected())
+      const both = await Promise.all([store().apply([cancel(id)], now), store().apply([cancel(id)], now)])
+      expect(both.map(([one]) => one?.outcome).toSorted()).toEqual(['moved', 'unmoved'])
+    })
+
+    test('a claim waits for who holds the row, and takes it as it is then', async () => {
+      const place = await connected()
+      const [first = '', second = ''] = await inserted(place, [{}, {}])
+      const held = Promise.withResolvers<void>()
+      const free = Promise.withResolvers<void>()
+      const canceling = rows.jobRows.inTransaction(async (transaction) => {
+        await store().applyWithin(transaction, [cancel(first)], now)
+        held.resolve()
+        await free.promise
+      })
+      await held.promise
+      const claiming = claim(place)
+      free.resolve()
+      await canceling
+      expect(idsOf(await claiming)).toEqual([second])
+      expect(await rows.read(first)).toMatchObject({ state: 'canceled' })
+    })
+
+    test('an end takes the document with it and leaves a receipt, in the same commit', async () => {
+      const place = await connected()
+      const [id = '', large = ''] = await inserted(place, [
+        {},
+        { document: { sizeBytes: 100_000, sha256: Buffer.alloc(32), bytes: null, blobKey: `blob-${randomUUID()}` } },
+      ])
+      await claim(place)
+      expect(await rows.documentRows.find(id, place.computerId)).toEqual({ sizeBytes: bytes.length, bytes, blobKey: null })
+      expect(await rows.documentRows.find(id, randomUUID())).toBeUndefined()
+      const blobKey = (await rows.documentRows.find(large, place.computerId))?.blobKey ?? ''
+      expect(await rows.documentRows.hasBlob(blobKey)).toBe(true)
+      const end = (jobId: string) => ({ ...cancel(jobId), event: { kind: 'canceled' as const } })
+      await store().apply([end(id), end(large)], now)
+      expect(await rows.read(id)).toMatchObject({ state: 'canceled', hasDocument: false, receiptReason: 'canceled' })
+      expect(await rows.documentRows.find(id, place.computerId)).toBeUndefined()
+      expect(await rows.documentRows.hasBlob(blobKey)).toBe(false)
+      expect(await rows.documentRows.listBlobRemovals(500)).toContain(blobKey)
+      await rows.documentRows.blobRemoved(blobKey)
+      expect(await rows.documentRows.listBlobRemovals(500)).not.toContain(blobKey)
+    })
+
+    test('a document that was never offered is not there for a computer', async () => {
+      const place = await connected()
+      const [id = ''] = await inserted(place)
+      expect(await rows.documentRows.find(id, place.computerId)).toBeUndefined()
+    })
+
+    test('what has expired is listed, the longest over first, and only while it waits', async () => {
+      const place = await connected()
+      const past = new Date('2001-01-01T00:00:00.000Z')
+      const [second = '', first = ''] = await inserted(place, [
+        { expiresAt: new Date(past.getTime() - 1_000) },
+        { expiresAt: new Date(past.getTime() - 2_000) },
+        {},
+      ])
+      expect(await rows.jobRows.listExpired(past, 500)).toEqual([first, second])
+      expect(await rows.jobRows.listExpired(past, 1)).toEqual([first])
+      await store().apply([first, second].map(cancel), past)
+      expect(await rows.jobRows.listExpired(past, 500)).toEqual([])
+    })
+
+    test('a computer’s known jobs are those asked for and those it may hold, and no other’s', async () => {
+      const [place, other] = [await connected(), await connected()]
+      const [offered = '', waiting = ''] = await inserted(place, [{}, {}])
+      const [foreign = ''] = await inserted(other)
+      await claim(place, { maxJobs: 1 })
+      await store().apply([cancel(offered)], now)
+      const known = await rows.jobRows.listKnown(place.computerId, [waiting, foreign])
+      expect(known.toSorted((a) => (a.id === offered ? -1 : 1))).toEqual([
+        { id: offered, state: 'queued', attempt: 1, mayBeHeld: true, isCancelRequested: true },
+        { id: waiting, state: 'queued', attempt: 1, mayBeHeld: false, isCancelRequested: false },
+      ])
+    })
+
+    test('reports are counted within one journal, and a new one starts anew', async () => {
+      const place = await connected()
+      const kept = (keep?: number) =>
+        rows.jobRows.inTransaction(async (transaction) => {
+          const before = await transaction.lockReports(place.computerId)
+          if (keep !== undefined) await transaction.keepReports(place.computerId, keep)
+          return before
+        })
+      expect([await kept(7), await kept()]).toEqual([0, 7])
+      await rows.computerRows.openSession({ ...place, system, link, now })
+      expect(await kept()).toBe(7)
+      await rows.computerRows.openSession({ ...place, journalId: randomUUID(), system, link, now })
+      expect(await kept()).toBe(0)
+      await expect(rows.jobRows.inTransaction((transaction) => transaction.lockReports(randomUUID()))).rejects.toThrow('no row')
+    })
+
+    test('a session is closed by itself alone, and none is opened for a computer that was removed', async () => {
+      const place = await connected()
+      const again = await rows.computerRows.openSession({ ...place, system, link, now })
+      expect(again?.epoch).toBe(place.epoch + 1)
+      expect(await rows.computerRows.closeSession(place.computerId, place.epoch, now)).toBe(false)
+      expect(await rows.computerRows.closeSession(place.computerId, place.epoch + 1, now)).toBe(true)
+      expect(await rows.computerRows.closeSession(place.computerId, place.epoch + 1, now)).toBe(false)
+      await rows.revoke(place.computerId)
+      expect(await rows.computerRows.openSession({ ...place, system, link, now })).toBeUndefined()
+      expect(await rows.computerRows.findPrinter(place.printerId)).toMatchObject({ isGone: true })
+    })
+  })
+}

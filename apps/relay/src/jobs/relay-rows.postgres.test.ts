@@ -1,0 +1,30 @@
+import { startTestLine } from '../testing/start-test-line.ts'
+import { addComputer } from '../testing/stand-in-agent.ts'
+import { describeRelayRows } from './relay-rows.contract.ts'
+import type { SeenJob } from './relay-rows.contract.ts'
+
+describeRelayRows('Postgres', async () => {
+  const line = await startTestLine()
+  return {
+    ...line,
+    addComputer: async () => {
+      const { id, organizationId } = await addComputer(line, await line.addOrganization())
+      return { organizationId, computerId: id }
+    },
+    revoke: async (computerId) => {
+      await line.pool.query('update computer set revoked_at = now() where id = $1', [computerId])
+    },
+    read: async (jobId) => {
+      const { rows } = await line.pool.query<SeenJob>(
+        `select state, attempt, offer_epoch as "offerEpoch", exists (select from document where job_id = job.id) as "hasDocument",
+           (select reason from receipt where job_id = job.id) as "receiptReason",
+           (select json_agg(json_build_object('from', from_state, 'to', to_state, 'kind', event->>'kind') order by id)
+            from job_event where job_id = job.id) as history
+         from job where id = $1`,
+        [jobId],
+      )
+      if (rows[0] === undefined) throw new Error(`there is no job ${jobId}`)
+      return rows[0]
+    },
+  }
+})

@@ -1,0 +1,117 @@
+import type { JobRow } from '@cloudprint/relay/jobs/job-row'
+import type { HistoryEntry, JobTransaction } from '@cloudprint/relay/jobs/job-rows'
+import { computerLock, jobLock } from './memory-database.ts'
+import type { Committed, DatabaseSteps, MemoryDatabase } from './memory-database.ts'
+
+/**
+ * One transaction: takes locks as it goes, keeps its changes to itself, and makes them all at once or not at all. It does
+ * not see its own changes, which nobody asks of it; asking would be an error, not a wrong answer.
+ */
+export class MemoryTransaction implements JobTransaction {
+  readonly #database: MemoryDatabase
+  readonly #steps: DatabaseSteps
+  readonly #locks = new Set<string>()
+  readonly #changes: (() => void)[] = []
+  readonly #changedJobs = new Set<string>()
+  readonly #changedComputers = new Set<string>()
+  #isOver = false
+
+  constructor(database: MemoryDatabase, steps: DatabaseSteps) {
+    this.#database = database
+    this.#steps = steps
+    steps.onGone(() => this.rollback())
+  }
+
+  /** Resolves when this transaction holds the row. */
+  async lock(key: string): Promise<void> {
+    if (this.#locks.has(key)) return
+    await new Promise<void>((resolve) => {
+      this.#database.locks.acquire(key, () => {
+        // Its turn came when it was over already: pass it on.
+        if (this.#isOver) this.#database.locks.release(key)
+        else this.#locks.add(key)
+        resolve()
+      })
+    })
+  }
+
+  change(committed: Partial<Committed>, act: () => void): void {
+    this.#changes.push(act)
+    for (const id of committed.jobs ?? []) this.#changedJobs.add(id)
+    for (const id of committed.computers ?? []) this.#changedComputers.add(id)
+  }
+
+  async lockJobs(ids: string[]): Promise<Map<string, JobRow>> {
+    for (const id of ids.toSorted()) await this.lock(jobLock(id))
+    return this.#steps.statement('lock jobs', () => {
+      const rows = ids.flatMap((id) => {
+        if (this.#changedJobs.has(id)) throw new Error('a transaction read what it had written')
+        return this.#database.jobs.get(id)?.row ?? []
+      })
+      return new Map(rows.map((row) => [row.id, { ...row }]))
+    })
+  }
+
+  writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void> {
+    return this.#steps.statement('write jobs', () =>
+      this.change({ jobs: rows.map((row) => row.id) }, () => {
+        for (const row of rows) this.#database.job(row.id).row = row
+        for (const entry of entries) addEntry(this.#database, entry)
+      }),
+    )
+  }
+
+  removeDocuments(removals: { jobId: string; reason: string }[], now: Date): Promise<void> {
+    const { documentsByJob, receiptsByJob, blobRemovals } = this.#database
+    return this.#steps.statement('remove documents', () =>
+      this.change({ jobs: removals.map(({ jobId }) => jobId) }, () => {
+        for (const { jobId, reason } of removals) {
+          const document = documentsByJob.get(jobId)
+          if (document === undefined) continue
+          documentsByJob.delete(jobId)
+          receiptsByJob.set(jobId, { sizeBytes: document.sizeBytes, sha256: document.sha256, deletedAt: now, reason })
+          if (document.blobKey !== null) blobRemovals.set(document.blobKey, now)
+        }
+      }),
+    )
+  }
+
+  async lockReports(computerId: string): Promise<number> {
+    await this.lock(computerLock(computerId))
+    return this.#steps.statement('lock reports', () => this.#database.computer(computerId).reportsKeptThrough)
+  }
+
+  keepReports(computerId: string, keptThrough: number): Promise<void> {
+    return this.#steps.statement('keep reports', () =>
+      this.change({ computers: [computerId] }, () => {
+        this.#database.computer(computerId).reportsKeptThrough = keptThrough
+      }),
+    )
+  }
+
+  commit(): Promise<void> {
+    return this.#steps.commit('commit', () => this.#commitNow())
+  }
+
+  rollback(): void {
+    this.#isOver = true
+    for (const key of this.#locks) this.#database.locks.release(key)
+    this.#locks.clear()
+  }
+
+  #commitNow(): void {
+    if (this.#isOver) throw new Error('the transaction is over')
+    for (const change of this.#changes) change()
+    this.rollback()
+    this.#database.onCommit({ jobs: [...this.#changedJobs], computers: [...this.#changedComputers] })
+  }
+}
+
+export function addEntry(
+  { historyByJob }: MemoryDatabase,
+  entry: Omit<HistoryEntry, 'from_state'> & { from_state: HistoryEntry['from_state'] | null },
+): void {
+  const history = historyByJob.get(entry.job_id)
+  if (history === undefined) historyByJob.set(entry.job_id, [entry])
+  else history.push(entry)
+}
