@@ -53,6 +53,6 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
     part(JobSubmitter, 'submitter'),
     part(Presence, 'presence'),
   ],
-  exports: [LINE, JobSignals, Presence],
+  exports: [LINE, JobSignals, JobStore, Presence],
 })
 export class LineModule {}

@@ -2,13 +2,14 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkSessions } from './computers/check-sessions.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
+import { releaseJobs } from './jobs/release-jobs.ts'
 import { settleJob } from './jobs/settle-job.ts'
 import { listJobEvents, readJob, readReceipt } from './jobs/job-queries.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
 import { addComputer, agentWithPrinters, connectAgent, labelPrinter } from './testing/stand-in-agent.ts'
 import { startTestLine } from './testing/start-test-line.ts'
 import type { TestLine } from './testing/start-test-line.ts'
-import { label, submitLabel, submitted } from './testing/submit-label.ts'
+import { label, submitted } from './testing/submit-label.ts'
 
 let line: TestLine
 beforeAll(async () => {
@@ -326,6 +327,20 @@ describe('an uncertain job', () => {
   })
 })
 
+describe('a removed computer', () => {
+  test('leaves no job waiting: what it can’t hold is canceled, what it may hold is uncertain', async () => {
+    const { agent, printerId, computer } = await agentWithPrinters(line)
+    const held = await submitted(line, printerId)
+    await eventually(() => expect(agent.offered).toHaveLength(1))
+    agent.close()
+    await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+    const waiting = await submitted(line, printerId)
+    await releaseJobs(line.pool, line.jobs, { caller: caller(), computerId: computer.id, now: new Date() })
+    expect(await stateOf(held)).toBe('uncertain')
+    expect(await stateOf(waiting)).toBe('canceled')
+  })
+})
+
 describe('expiry', () => {
   test('ends a job whose computer did not come in time, and its document goes', async () => {
     const { agent, printerId, computer } = await agentWithPrinters(line)
@@ -342,63 +357,6 @@ describe('expiry', () => {
     const fresh = await submitted(line, printerId)
     await eventually(() => expect(agent.offered.map((job) => job.jobId)).toContain(fresh))
     expect(agent.offered.map((job) => job.jobId)).not.toContain(stale)
-    agent.close()
-  })
-})
-
-describe('submit', () => {
-  test('with one key, a hundred times at once, makes one job', async () => {
-    const { agent, printerId } = await agentWithPrinters(line)
-    const answers = await Promise.all(Array.from({ length: 100 }, () => submitLabel(line, printerId, { key: 'order-1' })))
-    expect(new Set(answers.map((answer) => (answer.ok ? answer.jobId : answer.problem.code))).size).toBe(1)
-    expect(answers.filter((answer) => answer.ok && answer.created)).toHaveLength(1)
-    await eventually(() => expect(agent.offered).toHaveLength(1))
-    agent.close()
-  })
-
-  test('with a used key and another document or field is refused', async () => {
-    const { agent, printerId } = await agentWithPrinters(line)
-    await submitted(line, printerId, { key: 'order-2' })
-    const reused = { ok: false, problem: { code: 'idempotency-key-reused' } }
-    expect(await submitLabel(line, printerId, { key: 'order-2', bytes: Buffer.from('^XA^FDother^FS^XZ') })).toMatchObject(reused)
-    expect(await submitLabel(line, printerId, { key: 'order-2', job: { title: 'other' } })).toMatchObject(reused)
-    agent.close()
-  })
-
-  test('repeated after its printer is gone still answers with the job', async () => {
-    const { agent, printerId } = await agentWithPrinters(line)
-    const jobId = await submitted(line, printerId, { key: 'order-3' })
-    await agent.printers([])
-    expect(await submitLabel(line, printerId)).toMatchObject({ ok: false, problem: { code: 'printer-gone' } })
-    expect(await submitLabel(line, printerId, { key: 'order-3' })).toEqual({ ok: true, jobId, created: false })
-    agent.close()
-  })
-
-  test('keeps keys of organizations apart', async () => {
-    const other = await line.addOrganization()
-    const mine = await agentWithPrinters(line)
-    const theirs = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, other))
-    const a = await submitted(line, mine.printerId, { key: 'order-4' })
-    const b = await submitted(line, theirs.printerId, { key: 'order-4', organizationId: other.organizationId })
-    expect(a).not.toBe(b)
-    expect(await submitLabel(line, theirs.printerId)).toMatchObject({ ok: false, problem: { code: 'printer-not-found' } })
-    mine.agent.close()
-    theirs.agent.close()
-  })
-
-  test('refuses what the printer can’t print before anything is stored', async () => {
-    const { agent, printerId } = await agentWithPrinters(line)
-    const refusal = async (...args: [Parameters<typeof submitLabel>[2]]) => {
-      const answer = await submitLabel(line, printerId, ...args)
-      return answer.ok ? 'taken' : answer.problem.code
-    }
-    expect(await refusal({ job: { contentType: 'application/pdf' }, bytes: Buffer.from('%PDF-1.7') })).toBe('document-format-unsupported')
-    expect(await refusal({ bytes: Buffer.from('%PDF-1.7 pretending') })).toBe('document-format-mismatch')
-    expect(await refusal({ bytes: Buffer.alloc(0) })).toBe('document-empty')
-    expect(await refusal({ bytes: Buffer.alloc(1_000_001, 65) })).toBe('document-too-large')
-    expect(await refusal({ job: { ticket: { sides: 'two-sided-long-edge' } } })).toBe('ticket-unsupported')
-    const { rows } = await line.pool.query('select from job where printer_id = $1', [printerId])
-    expect(rows).toHaveLength(0)
     agent.close()
   })
 })

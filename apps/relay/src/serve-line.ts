@@ -7,6 +7,7 @@ import type { RequestListener, Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { ServerOptions } from 'node:https'
 import { ApiKeys } from './access/api-keys.ts'
+import { Revocations } from './access/revocations.ts'
 import { Sessions } from './access/sessions.ts'
 import type { RelayEnv } from './env.ts'
 import type { Line } from './line.ts'
@@ -26,7 +27,11 @@ export async function serveLine(
   const channelServer = tls === undefined ? createServer(nothingHere) : createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, nothingHere)
   line.channel.attach(channelServer)
   line.channel.attach(app.getHttpServer())
-  serveLive(line.channel.io, line.signals, authenticateClient(app.get(ApiKeys), app.get(Sessions)))
+  serveLive(line.channel.io, {
+    signals: line.signals,
+    revocations: app.get(Revocations),
+    authenticate: authenticateClient(app.get(ApiKeys), app.get(Sessions)),
+  })
   await line.start()
   lifetime.onStop('line', () => line.stop())
   channelServer.listen(env.CLOUDPRINT_CHANNEL_PORT, env.CLOUDPRINT_HOST)

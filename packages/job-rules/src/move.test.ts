@@ -52,7 +52,7 @@ const table: Record<JobEventKind, Record<'waiting' | 'offered' | 'delivered' | '
   'failed': { waiting: 'x', offered: 'failed', delivered: 'failed', printing: 'failed', uncertain: 'x' },
   'canceled': { waiting: 'x', offered: 'canceled', delivered: 'canceled', printing: 'canceled', uncertain: 'x' },
   'expired': { waiting: 'x', offered: 'expired', delivered: 'expired', printing: 'x', uncertain: 'x' },
-  'uncertain': { waiting: 'x', offered: 'x', delivered: 'uncertain', printing: 'uncertain', uncertain: '~' },
+  'uncertain': { waiting: 'x', offered: 'uncertain', delivered: 'uncertain', printing: 'uncertain', uncertain: '~' },
   'cancel-requested': { waiting: 'canceled', offered: '=', delivered: '=', printing: '=', uncertain: 'x' },
   'expiry-passed': { waiting: 'x', offered: 'x', delivered: 'x', printing: 'x', uncertain: 'x' },
   'settled': { waiting: 'x', offered: 'x', delivered: 'x', printing: 'x', uncertain: 'completed' },
@@ -202,7 +202,7 @@ describe('whatever happens in whatever order', () => {
 
   test('only states that follow each other follow each other', () => {
     const next: Record<JobState, JobState[]> = {
-      queued: ['delivered', 'canceled', 'expired', 'failed'],
+      queued: ['delivered', 'canceled', 'expired', 'failed', 'uncertain'],
       delivered: ['printing', 'canceled', 'expired', 'failed', 'uncertain', 'queued'],
       printing: ['completed', 'failed', 'canceled', 'uncertain', 'queued'],
       uncertain: ['completed', 'queued', 'canceled'],

@@ -96,7 +96,7 @@ function afterWithdrawal(job: JobFacts, now: Date): Move {
 
 function afterDoubt(job: JobFacts): Move | Unmoved {
   if (job.state === 'uncertain') return { ok: false, why: 'repeated' }
-  if (job.state !== 'delivered' && job.state !== 'printing') return conflict
+  if (!job.offered) return conflict
   const again = job.onDoubt === 'reprint' && !job.cancelRequested
   return again
     ? to(job, 'queued', { offered: false, printsAgain: true })

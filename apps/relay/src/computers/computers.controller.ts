@@ -9,6 +9,8 @@ import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { notFoundProblem } from '../http/parse-input.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
 import { JobSignals } from '../jobs/job-signals.ts'
+import { JobStore } from '../jobs/job-store.ts'
+import { releaseJobs } from '../jobs/release-jobs.ts'
 import { listComputers, readComputer } from './computer-queries.ts'
 import { Presence } from './presence.ts'
 import { removeComputer } from './remove-computer.ts'
@@ -19,6 +21,7 @@ export class ComputersController {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(AgentIdentities) private readonly agents: AgentIdentities,
     @Inject(Presence) private readonly presence: Presence,
+    @Inject(JobStore) private readonly jobs: JobStore,
     @Inject(JobSignals) private readonly signals: JobSignals,
   ) {}
 
@@ -37,9 +40,9 @@ export class ComputersController {
   @Handle(routes.removeComputer)
   async remove(@Input() { params }: InputOf<typeof routes.removeComputer>, @Calling() caller: Caller) {
     const { computerId } = params
-    unwrap(
-      await removeComputer(this.database.drizzle, { caller, computerId, now: new Date(), onRevoked: (id, name) => this.#cut(id, name) }),
-    )
+    const now = new Date()
+    unwrap(await removeComputer(this.database.drizzle, { caller, computerId, now, onRevoked: (id, name) => this.#cut(id, name) }))
+    await releaseJobs(this.database.pool, this.jobs, { caller, computerId, now })
     this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'computer', ids: [computerId] })
     return {}
   }

@@ -71,7 +71,7 @@ export async function listPrinters(
        and ($4::text is null or strpos(lower(concat_ws(' ', description->>'displayName', printer.name, description->>'location',
          description->>'makeAndModel', computer.name, site.name)), lower($4)) > 0)
        and ($5::uuid is null or (lower(description->>'displayName'), printer.id) >
-         (select lower(last.description->>'displayName'), last.id from printer last where last.id = $5))
+         (select lower(last.description->>'displayName'), last.id from printer last where last.id = $5 and last.organization_id = $1))
      order by lower(description->>'displayName'), printer.id limit $6`,
     [
       organizationId,

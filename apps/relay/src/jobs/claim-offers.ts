@@ -6,6 +6,9 @@ import type { ClaimedJob, OfferClaim } from './job-rows.ts'
  * Marks the next waiting jobs of a computer's printers as offered under this session and returns them in order. It is
  * the event `offered` of the rules (queued and not held → may be held) as one statement, because every job passes here.
  * An older session's claim finds nothing: the epoch must still be the computer's.
+ *
+ * The statement is planned when hardly a job waits, and must hold when 100,000 do: `is true` keeps the planner from reading all
+ * waiting jobs by their expiry instead of the printer's by their sequence. `picked` holds their locks, so the update asks no more.
  */
 export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<ClaimedJob[]> {
   const { rows } = await pool.query<ClaimedJob>({
@@ -15,7 +18,7 @@ export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<Cla
         join computer on computer.id = printer.computer_id and computer.epoch = $2
         cross join lateral (
           select id, sequence from job
-          where printer_id = printer.id and state = 'queued' and offer_epoch is null and expires_at > $5
+          where printer_id = printer.id and state = 'queued' and offer_epoch is null and (expires_at > $5) is true
           order by sequence
           limit greatest(0, ${OFFER_WINDOW} - (select count(*) from job held where held.computer_id = printer.computer_id
             and held.printer_id = printer.id and held.offer_epoch is not null and held.state in ('queued', 'delivered')))
@@ -25,7 +28,7 @@ export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<Cla
         order by next.sequence limit $4),
       offered as (
         update job set offer_epoch = $2 from picked
-        where job.id = picked.id and job.state = 'queued' and job.offer_epoch is null
+        where job.id = picked.id
         returning job.id, attempt, printer_id, job.sequence, title, format, ticket, expires_at),
       history as (
         insert into job_event (job_id, at, by, by_name, from_state, to_state, event)

@@ -1,12 +1,13 @@
 import type { JobFilter } from '@cloudprint/protocol/http/job-routes'
 import { problems } from '@cloudprint/protocol/problems'
-import { Job, JobHistoryEntry, Receipt } from '@cloudprint/protocol/job'
+import { JobHistoryEntry, Receipt } from '@cloudprint/protocol/job'
+import type { Job } from '@cloudprint/protocol/job'
 import type pg from 'pg'
 import type { z } from 'zod'
 import type { StoredFailure } from '../db/tables/job.table.ts'
 
 type Json<T> = { [K in keyof T]: T[K] extends string | null ? T[K] | Date : T[K] }
-type JobRecord = Omit<Json<z.input<typeof Job>>, 'failure' | 'document'> & {
+type JobRecord = Omit<Json<Job>, 'failure' | 'document'> & {
   sequence: string
   failure: StoredFailure | null
   sizeBytes: number
@@ -91,7 +92,8 @@ export async function readReceipt(pool: pg.Pool, organizationId: string, jobId: 
   return row === undefined ? undefined : Receipt.parse({ ...row, storedAt: iso(row.storedAt), deletedAt: iso(row.deletedAt) })
 }
 
-function toJob({ sequence: _, isHeld, sizeBytes, failure, ...row }: JobRecord): Job {
+function toJob(record: JobRecord): Job {
+  const { sequence, isHeld, sizeBytes, failure, ...row } = record
   return {
     ...row,
     createdAt: iso(row.createdAt),

@@ -16,6 +16,7 @@ export async function lockJobs(client: pg.PoolClient, ids: string[]): Promise<Ma
   return new Map(rows.map((row) => [row.id, row]))
 }
 
+/** The ids stand beside the records because they alone lead the planner to the primary key: of a record set it expects 100 rows and reads the whole table. */
 export async function writeJobs(client: pg.PoolClient, rows: JobRow[], entries: HistoryEntry[]): Promise<void> {
   await client.query({
     name: 'write-jobs',
@@ -27,12 +28,12 @@ export async function writeJobs(client: pg.PoolClient, rows: JobRow[], entries: 
         from jsonb_to_recordset($1::jsonb) as n(id uuid, state text, reasons jsonb, message text, evidence text, failure jsonb,
           "spoolerJob" jsonb, "sheetsCompleted" int, attempt int, "offerEpoch" int, "cancelRequestedAt" timestamptz,
           "expiresAt" timestamptz, "deliveredAt" timestamptz, "printingAt" timestamptz, "endedAt" timestamptz)
-        where job.id = n.id)
+        where job.id = n.id and job.id = any($3::uuid[]))
       insert into job_event (job_id, at, happened_at, by, by_name, from_state, to_state, event)
       select job_id, at, happened_at, by, by_name, from_state, to_state, event
       from rows from (jsonb_to_recordset($2::jsonb) as (job_id uuid, at timestamptz, happened_at timestamptz, by text, by_name text,
         from_state text, to_state text, event jsonb)) with ordinality as e(job_id, at, happened_at, by, by_name, from_state, to_state, event, n)
       order by n`,
-    values: [JSON.stringify(rows), JSON.stringify(entries)],
+    values: [JSON.stringify(rows), JSON.stringify(entries), rows.map((row) => row.id)],
   })
 }

@@ -3,6 +3,7 @@ import type { LiveChange } from '@cloudprint/protocol/live'
 import type { Problem, Refused } from '@cloudprint/protocol/problems'
 import type { Server, Socket } from 'socket.io'
 import type { Caller } from '../access/caller.ts'
+import type { Revocations } from '../access/revocations.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 
 /** Changes are gathered this long, so that a busy line does not flood a browser. */
@@ -11,21 +12,28 @@ const MAX_IDS = 500
 
 export type AuthenticateClient = (socket: Socket) => Promise<{ ok: true; caller: Caller } | Refused>
 
+export interface LiveGround {
+  signals: JobSignals
+  revocations: Revocations
+  authenticate: AuthenticateClient
+}
+
 type Kind = LiveChange['kind']
 
 /** Pushes what changed to the consoles and API users of the organization it belongs to. */
-export function serveLive(io: Server, signals: JobSignals, authenticate: AuthenticateClient): void {
+export function serveLive(io: Server, { signals, revocations, authenticate }: LiveGround): void {
   const live = io.of(LIVE_NAMESPACE)
   live.use((socket, next) => {
     authenticate(socket).then(
       (result) => {
         if (!result.ok) return next(liveError(result.problem))
-        void socket.join(result.caller.organizationId)
+        void socket.join([result.caller.organizationId, callerRoom(result.caller)])
         next()
       },
       () => next(liveError({ code: 'internal-error', detail: 'the relay could not check who this is' })),
     )
   })
+  revocations.on('revoked', (credential) => live.in(callerRoom(credential)).disconnectSockets(true))
   const gathered = new Map<string, Map<Kind, Set<string>>>()
   const flush = () => {
     for (const [organizationId, idsByKind] of gathered) {
@@ -41,6 +49,11 @@ export function serveLive(io: Server, signals: JobSignals, authenticate: Authent
     idsByKind.set(kind, set)
     for (const id of ids) if (set.size < MAX_IDS) set.add(id)
   })
+}
+
+/** Everybody who came by one credential, to be cut off together when it is revoked. */
+function callerRoom({ kind, id }: Pick<Caller, 'kind' | 'id'>): string {
+  return `${kind} ${id}`
 }
 
 function liveError(problem: Problem): Error {

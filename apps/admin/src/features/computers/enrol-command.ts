@@ -13,11 +13,14 @@ interface Enrolment {
   code: string
 }
 
-export const runCommand = 'cloudprint-agent run'
+/** How the agent is called in a checkout of the product, which needs git and Node 20 or newer. */
+const agentCommand = 'npx pnpm@12.21.0 cloudprint-agent'
+
+export const runCommand = `${agentCommand} run`
 
 /** The one line that adds a machine and starts its agent. Windows PowerShell 5 knows no `&&`. */
 export function enrolCommand({ system, relayUrl, code }: Enrolment): string {
-  const enrol = `cloudprint-agent enrol --relay ${relayUrl} --code ${code}`
+  const enrol = `${agentCommand} enrol --relay ${relayUrl} --code ${code}`
   return system === 'windows' ? `${enrol} ; ${runCommand}` : `${enrol} && ${runCommand}`
 }
 

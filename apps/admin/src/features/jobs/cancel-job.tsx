@@ -10,7 +10,8 @@ import { cancelJob } from './queries.ts'
 export function CancelJob({ job }: { job: Job }) {
   const [isOpen, { open, close }] = useDisclosure(false)
   const cancel = useMutation(cancelJob(useQueryClient()))
-  if (isFinal(job.state)) return null
+  // A doubt is settled, not canceled.
+  if (isFinal(job.state) || job.state === 'uncertain') return null
   const isAsked = job.cancelRequestedAt !== null
   function ask() {
     cancel.reset()
@@ -38,9 +39,6 @@ export function CancelJob({ job }: { job: Job }) {
 }
 
 function outlook(job: Job): string {
-  if (job.state === 'uncertain') {
-    return `This closes the doubt without printing again. Whether ${job.printerName} has printed it already stays unknown.`
-  }
   if (job.state === 'printing') {
     return `${job.computerName} is asked to stop it. Some pages may come out before it does; the job shows what became of it.`
   }

@@ -7,6 +7,7 @@ import { Time } from '../../shared/ui/time.tsx'
 import { reasonsText } from '../../shared/words/reason-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
 import classes from './job-notice.module.css'
+import { SettleJob } from './settle-job.tsx'
 
 /** What somebody should know about this job before anything else: why it failed, what holds it up, what is pending. */
 export function JobNotice({ job }: { job: Job }) {
@@ -32,9 +33,10 @@ export function JobNotice({ job }: { job: Job }) {
     return (
       <Notice tone="doubt" title="A person has to look">
         <p>
-          Go to {job.printerName} and see whether it is there. It is not printed again by itself, since a doubled label can ship a wrong
-          parcel. If it did not come out, submit it again and cancel this one.
+          Nobody can tell from here whether it came out{job.message === '' ? '' : `: ${job.message}`}. Go to {job.printerName} and look. It is
+          not printed again by itself, since a doubled label can ship a wrong parcel.
         </p>
+        <SettleJob job={job} />
       </Notice>
     )
   }

@@ -2,6 +2,7 @@ import { routes } from '@cloudprint/protocol/http/routes'
 import type { RequestFor } from '@cloudprint/protocol/http/route'
 import type { JobId, PrinterId } from '@cloudprint/protocol/ids'
 import type { Job } from '@cloudprint/protocol/job'
+import type { DoubtVerdict } from '@cloudprint/protocol/job-state'
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
@@ -49,6 +50,13 @@ export function receiptQuery(job: Job) {
 export function cancelJob(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: (jobId: JobId) => call(routes.cancelJob, { params: { jobId } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: jobKeys.all }),
+  })
+}
+
+export function settleJob(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: ({ jobId, verdict }: { jobId: JobId; verdict: DoubtVerdict }) => call(routes.settleJob, { params: { jobId }, body: { verdict } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: jobKeys.all }),
   })
 }
