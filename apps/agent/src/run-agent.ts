@@ -109,7 +109,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     },
     fault: (message, cause) => log.error({ err: cause, message }, 'a message of the relay could not be handled'),
   }
-  const channel = new Channel(user)
+  const channel = new Channel(user, clock)
   const outbox = new ReportOutbox(ground, journal, jobs, channel)
   const watches = printSystems.map((system) => {
     const remembered = (parts.rememberedPrinters ?? []).filter((printer) => systemNameOf(printer.name) === system.name)

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { DiskSpoolFolder } from '@cloudprint/agent/dist/documents/disk-spool-folder.js'
 import { RelayDocuments } from '@cloudprint/agent/dist/documents/relay-documents.js'
 import { fakePrinter } from '@cloudprint/agent/dist/printing/fake/fake-printer.js'
 import { FakePrintSystem } from '@cloudprint/agent/dist/printing/fake/fake-print-system.js'
@@ -41,7 +42,7 @@ async function startOne(plan: { relayUrl: string; enrolmentCode: string; printer
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
   const documents = new RelayDocuments({
-    folder: join(dir, 'spool'),
+    folder: new DiskSpoolFolder(join(dir, 'spool')),
     openDocument: (document, offset, signal) => http.openDocument(document, offset, signal),
     clock,
     random: Math.random,

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import { DiskSpoolFolder } from '../documents/disk-spool-folder.ts'
 import { RelayDocuments } from '../documents/relay-documents.ts'
 import type { AgentEnv } from '../env.ts'
 import { keepStatusFiles, RememberedPrinters } from '../local-status.ts'
@@ -32,7 +33,7 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
   const documents = new RelayDocuments({
-    folder: folder.spoolFolder,
+    folder: new DiskSpoolFolder(folder.spoolFolder),
     openDocument: (document, offset, signal) => http.openDocument(document, offset, signal),
     clock,
     random: Math.random,

@@ -7,7 +7,7 @@ const STALL_MS = 20_000
 
 /** The relay's answer to a request for a document from `offset` on. */
 export type DocumentAnswer =
-  | { ok: true; startsAt: number; body: ReadableStream<Uint8Array> }
+  | { ok: true; startsAt: number; body: AsyncIterable<Uint8Array> }
   /** `isFinal`: asking again would not help. */
   | { ok: false; isFinal: boolean; detail: string }
 

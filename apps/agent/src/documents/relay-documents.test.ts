@@ -9,6 +9,7 @@ import { StandInRelay } from '../testing/stand-in-relay.ts'
 import { makeStateFolder } from '../testing/test-agent.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
+import { DiskSpoolFolder } from './disk-spool-folder.ts'
 import { RelayDocuments } from './relay-documents.ts'
 
 const bytes = randomBytes(400_000)
@@ -36,7 +37,7 @@ async function openDocuments(): Promise<RelayDocuments> {
     assertion: () => Promise.resolve('assertion'),
   })
   const documents = new RelayDocuments({
-    folder: join(folder.path, 'spool'),
+    folder: new DiskSpoolFolder(join(folder.path, 'spool')),
     openDocument: http.openDocument.bind(http),
     clock: systemClock,
     random: () => 0,

@@ -7,7 +7,7 @@ import type { DocumentSource } from '../printing/print-system.ts'
 import type { DocumentStore, RemoteDocument } from './document-store.ts'
 import { fetchDocument } from './fetch-document.ts'
 import type { OpenDocument } from './fetch-document.ts'
-import { SpoolFolder } from './spool-folder.ts'
+import type { SpoolFolder } from './spool-folder.ts'
 
 /** Enough that one slow document never holds up another printer's; more would only share the same line. */
 const MAX_FETCHES = 16
@@ -15,7 +15,7 @@ const MAX_FETCHES = 16
 const MAX_WHOLE_FETCHES = 2
 
 export interface RelayDocumentsOptions {
-  folder: string
+  folder: SpoolFolder
   /** Asks the relay for a document from a byte on. */
   openDocument: OpenDocument
   clock: Clock
@@ -35,7 +35,7 @@ export class RelayDocuments implements DocumentStore {
 
   constructor(options: RelayDocumentsOptions) {
     this.#options = options
-    this.#folder = new SpoolFolder(options.folder)
+    this.#folder = options.folder
   }
 
   /** Once, before anything else. */
@@ -90,7 +90,7 @@ export class RelayDocuments implements DocumentStore {
 
   async #attempt(document: RemoteDocument, signal: AbortSignal): ReturnType<typeof fetchDocument> {
     try {
-      return await fetchDocument(document, { ...this.#options, folder: this.#folder }, signal)
+      return await fetchDocument(document, this.#options, signal)
     } catch (error) {
       signal.throwIfAborted()
       const full = (error as NodeJS.ErrnoException).code === 'ENOSPC'

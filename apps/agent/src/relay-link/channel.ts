@@ -1,3 +1,4 @@
+import type { Clock } from '@cloudprint/process-kit/clock'
 import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { AgentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { MessageName, ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
@@ -47,10 +48,12 @@ interface OpenSession {
  */
 export class Channel {
   readonly #user: ChannelUser
+  readonly #clock: Clock
   #open: OpenSession | undefined
 
-  constructor(user: ChannelUser) {
+  constructor(user: ChannelUser, clock: Clock) {
     this.#user = user
+    this.#clock = clock
   }
 
   isOpen(): boolean {
@@ -143,18 +146,18 @@ export class Channel {
         return { ok: true, reply: {} }
       },
       drain: ({ reconnectAfterMs }) => {
-        afterAnswer(() => ended({ kind: 'drained', reconnectAfterMs }))
+        this.#afterAnswer(() => ended({ kind: 'drained', reconnectAfterMs }))
         return Promise.resolve({ ok: true, reply: {} })
       },
       revoked: () => {
-        afterAnswer(() => ended({ kind: 'revoked' }))
+        this.#afterAnswer(() => ended({ kind: 'revoked' }))
         return Promise.resolve({ ok: true, reply: {} })
       },
     }
   }
-}
 
-/** Lets the answer out before the connection is closed: the relay waits for it. */
-function afterAnswer(act: () => void): void {
-  setImmediate(act)
+  /** Lets the answer out before the connection is closed: the relay waits for it. */
+  #afterAnswer(act: () => void): void {
+    void this.#clock.wait(0).then(act)
+  }
 }

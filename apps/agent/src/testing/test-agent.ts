@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { DiskSpoolFolder } from '../documents/disk-spool-folder.ts'
 import { RelayDocuments } from '../documents/relay-documents.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
 import { Identity } from '../relay-link/identity.ts'
@@ -40,7 +41,7 @@ export async function startTestAgent({ folder, relayUrl, printSystems, memory = 
   const assertion = () => identity.assertion({ computerId: randomUUID(), relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
   const openDocument = http.openDocument.bind(http)
-  const documents = new RelayDocuments({ folder: join(folder, 'spool'), openDocument, clock, random, log })
+  const documents = new RelayDocuments({ folder: new DiskSpoolFolder(join(folder, 'spool')), openDocument, clock, random, log })
   await documents.prepare()
   const link = new SocketLink({
     relayUrl,

@@ -6,7 +6,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeStateFolder } from '../testing/test-agent.ts'
 import type { HeldJob } from './held-job.ts'
 import { JournalError } from './job-journal.ts'
+import { describeJournal } from './job-journal.contract.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
+
+describeJournal('SQLite', () => {
+  const own = makeStateFolder()
+  return { open: () => new SqliteJournal(own.journalFile), close: () => own.remove() }
+})
 
 const at = new Date('2026-01-01T00:00:00Z')
 let folder: ReturnType<typeof makeStateFolder>
