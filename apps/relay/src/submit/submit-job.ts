@@ -1,6 +1,6 @@
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
 import { documentFormats } from '@cloudprint/protocol/document-format'
-import type { SubmitJob } from '@cloudprint/protocol/job'
+import type { Job, SubmitJob } from '@cloudprint/protocol/job'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type pg from 'pg'
@@ -9,6 +9,7 @@ import type { PrinterFinder, PrinterForSubmit } from '../computers/find-printer.
 import { uuidV7 } from '../db/uuid-v7.ts'
 import { HEAD_BYTES } from '../documents/document-store.ts'
 import type { DocumentStore, LookAtHead, StoredDocument, Taken } from '../documents/document-store.ts'
+import { acceptedJob } from '../jobs/accepted-job.ts'
 import { gather } from '../jobs/gather.ts'
 import { insertJobs } from '../jobs/insert-jobs.ts'
 import type { Inserted, NewJob } from '../jobs/insert-jobs.ts'
@@ -24,7 +25,7 @@ export interface Submission {
 }
 
 /** `created` is false when the idempotency key had made the job before. */
-export type Submitted = { ok: true; jobId: string; created: boolean } | Refused
+export type Submitted = { ok: true; jobId: string; created: true; job: Job } | { ok: true; jobId: string; created: false } | Refused
 
 /** What a document can be handed to, once it is known that the job may be. */
 export type TakeDocument = (documents: DocumentStore, look: LookAtHead) => Promise<Taken>
@@ -148,7 +149,7 @@ export class JobSubmitter {
       this.#depth.added(printer.id)
       this.#signals.emit('work', { computerId: printer.computerId, printerIds: [printer.id] })
       this.#signals.emit('changed', { organizationId: caller.organizationId, kind: 'job', ids: [newJob.id] })
-      return { ok: true, jobId: newJob.id, created: true }
+      return { ok: true, jobId: newJob.id, created: true, job: acceptedJob(newJob, printer) }
     }
     await this.#documents.discard(document)
     const earlier = idempotencyKey === null ? undefined : await this.#findEarlier(caller.organizationId, idempotencyKey)
