@@ -90,14 +90,11 @@ export class JobSubmitter {
   }
 
   async #submit(submission: Submission, now: Date, take: TakeDocument): Promise<Submitted> {
-    const { caller, job, idempotencyKey } = submission
-    if (idempotencyKey !== null) {
-      const earlier = await this.#findEarlier(caller.organizationId, idempotencyKey)
-      if (earlier !== undefined) return this.#repeat(submission, earlier, take)
-    }
+    const { caller, job } = submission
     const printer = await this.#printers.find(job.printerId, caller.organizationId, now)
     const checked = await this.#check(job, printer, now)
-    if (!checked.ok) return checked
+    // Keys are rarely repeated: whether this one was used is asked by the insert itself, and here only where there will be none.
+    if (!checked.ok) return (await this.#repeat(submission, take)) ?? checked
     const taken = await take(this.#documents, (head) => checkFormat(job.contentType, head))
     if (!taken.ok) return taken
     return this.#insertOnce(submission, checked.printer, taken.document, now)
@@ -157,8 +154,10 @@ export class JobSubmitter {
     return compare(earlier, fingerprint)
   }
 
-  /** Its key has made a job: nothing is checked again, since the printer may have changed meanwhile. */
-  async #repeat({ job }: Submission, earlier: EarlierJob, take: TakeDocument): Promise<Submitted> {
+  /** Where its key has made a job the checks do not count, since the printer may have changed meanwhile; else undefined. */
+  async #repeat({ caller, job, idempotencyKey }: Submission, take: TakeDocument): Promise<Submitted | undefined> {
+    const earlier = idempotencyKey === null ? undefined : await this.#findEarlier(caller.organizationId, idempotencyKey)
+    if (earlier === undefined) return undefined
     const taken = await take(this.#documents, () => ({ ok: true }))
     if (!taken.ok) return taken
     await this.#documents.discard(taken.document)
