@@ -1,6 +1,6 @@
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
 import { documentFormats } from '@cloudprint/protocol/document-format'
-import type { SubmitJob } from '@cloudprint/protocol/job'
+import type { Job, SubmitJob } from '@cloudprint/protocol/job'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { Caller } from '../access/caller.ts'
@@ -8,6 +8,7 @@ import type { PrinterForSubmit } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import { HEAD_BYTES } from '../documents/document-store.ts'
 import type { DocumentStore, LookAtHead, StoredDocument, Taken } from '../documents/document-store.ts'
+import { acceptedJob } from '../jobs/accepted-job.ts'
 import { gather } from '../jobs/gather.ts'
 import type { EarlierJob, Inserted, JobRows, NewJob } from '../jobs/job-rows.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
@@ -22,7 +23,7 @@ export interface Submission {
 }
 
 /** `created` is false when the idempotency key had made the job before. */
-export type Submitted = { ok: true; jobId: string; created: boolean } | Refused
+export type Submitted = { ok: true; jobId: string; created: true; job: Job } | { ok: true; jobId: string; created: false } | Refused
 
 /** What a document can be handed to, once it is known that the job may be. */
 export type TakeDocument = (documents: DocumentStore, look: LookAtHead) => Promise<Taken>
@@ -92,14 +93,11 @@ export class JobSubmitter {
   }
 
   async #submit(submission: Submission, now: Date, take: TakeDocument): Promise<Submitted> {
-    const { caller, job, idempotencyKey } = submission
-    if (idempotencyKey !== null) {
-      const earlier = await this.#rows.findByKey(caller.organizationId, idempotencyKey)
-      if (earlier !== undefined) return this.#repeat(submission, earlier, take)
-    }
+    const { caller, job } = submission
     const printer = await this.#printers.find(job.printerId, caller.organizationId, now)
     const checked = await this.#check(job, printer, now)
-    if (!checked.ok) return checked
+    // Keys are rarely repeated: whether this one was used is asked by the insert itself, and here only where there will be none.
+    if (!checked.ok) return (await this.#repeat(submission, take)) ?? checked
     const taken = await take(this.#documents, (head) => checkFormat(job.contentType, head))
     if (!taken.ok) return taken
     return this.#insertOnce(submission, checked.printer, taken.document, now)
@@ -151,7 +149,7 @@ export class JobSubmitter {
       this.#depth.added(printer.id)
       this.#signals.emit('work', { computerId: printer.computerId, printerIds: [printer.id] })
       this.#signals.emit('changed', { organizationId: caller.organizationId, kind: 'job', ids: [newJob.id] })
-      return { ok: true, jobId: newJob.id, created: true }
+      return { ok: true, jobId: newJob.id, created: true, job: acceptedJob(newJob, printer) }
     }
     await this.#documents.discard(document)
     const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.organizationId, idempotencyKey)
@@ -159,8 +157,10 @@ export class JobSubmitter {
     return compare(earlier, fingerprint)
   }
 
-  /** Its key has made a job: nothing is checked again, since the printer may have changed meanwhile. */
-  async #repeat({ job }: Submission, earlier: EarlierJob, take: TakeDocument): Promise<Submitted> {
+  /** Where its key has made a job the checks do not count, since the printer may have changed meanwhile; else undefined. */
+  async #repeat({ caller, job, idempotencyKey }: Submission, take: TakeDocument): Promise<Submitted | undefined> {
+    const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.organizationId, idempotencyKey)
+    if (earlier === undefined) return undefined
     const taken = await take(this.#documents, () => ({ ok: true }))
     if (!taken.ok) return taken
     await this.#documents.discard(taken.document)

@@ -33,14 +33,13 @@ export class SubmitController {
         ? await this.submitter.submitBytes(submission, document.bytes, now)
         : await this.submitter.submitStream(submission, (documents, look) => documents.takeStream(document.stream, look), now),
     )
-    const body = await this.#read(caller, submitted.jobId)
-    return submitted.created ? withStatus(201, body) : withStatus(200, body)
+    return submitted.created ? withStatus(201, submitted.job) : withStatus(200, await this.#read(caller, submitted.jobId))
   }
 
   @Handle(printTestPage)
   async testPage(@Input() { params }: InputOf<typeof printTestPage>, @Calling() caller: Caller) {
     const submitted = unwrap(await submitTestPage(this.pool, this.submitter, { caller, printerId: params.printerId, now: new Date() }))
-    return this.#read(caller, submitted.jobId)
+    return submitted.created ? submitted.job : this.#read(caller, submitted.jobId)
   }
 
   async #read(caller: Caller, jobId: string): Promise<Job> {
