@@ -33,7 +33,7 @@ ${table(AgentEnv.shape)}
 function table(shape: Record<string, unknown>): string {
   const rows = Object.entries(shape).map(([name, field]) => {
     const preset = defaultOf(field as Field)
-    const shown = preset === undefined ? '–' : `\`${String(preset)}\``
+    const shown = preset === undefined ? '–' : `\`${preset as string}\``
     return `| \`${name}\` | ${shown} | ${(descriptionOf(field as Field) ?? '').replaceAll('|', String.raw`\|`)} |`
   })
   return ['| setting | default | what it does |', '| --- | --- | --- |', ...rows].join('\n')

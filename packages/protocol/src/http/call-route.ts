@@ -57,9 +57,9 @@ function record(value: unknown): Record<string, unknown> {
 
 function queryText(query: Record<string, unknown>): string {
   const entries = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined || value === null ? [] : [value].flat().map((one) => [name, String(one)] as [string, string]),
+    value === undefined || value === null ? [] : [value].flat().map((one) => [name, one as string] as [string, string]),
   )
-  return entries.length === 0 ? '' : `?${new URLSearchParams(entries)}`
+  return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`
 }
 
 function readProblem(body: unknown, status: number): Problem & { requestId?: string | undefined } {
