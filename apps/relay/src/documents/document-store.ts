@@ -97,11 +97,9 @@ export class DocumentStore {
       const { key } = await this.#blobs.put(passing())
       return { ok: true, document: { sizeBytes, sha256: hash.digest(), bytes: null, blobKey: key } }
     } catch (cause) {
-      if (cause instanceof TooLarge) {
-        source.resume()
-        return this.#tooLarge()
-      }
-      return refuseFullDisk(cause)
+      // What still comes is let through to nowhere: a body that nobody reads is never answered.
+      source.resume()
+      return cause instanceof TooLarge ? this.#tooLarge() : refuseFullDisk(cause)
     }
   }
 

@@ -18,6 +18,7 @@ function problemOfParts(error: Error): Problem | undefined {
   switch ((error as { code?: unknown }).code ?? error.message) {
     case 'FST_MP_PREMATURE_CLOSE':
     case 'Unexpected end of multipart data':
+    case 'Part terminated early due to unexpected end of multipart data':
       return { code: 'document-truncated', detail: 'The upload ended before its last part did.' }
     case 'FST_PARTS_LIMIT':
     case 'FST_FILES_LIMIT':
@@ -27,7 +28,6 @@ function problemOfParts(error: Error): Problem | undefined {
       return { code: 'request-malformed', detail: 'A part with the type application/json is not JSON.' }
     case 'Multipart: Boundary not found':
     case 'Malformed part header':
-    case 'Part terminated early due to unexpected end of multipart data':
       return { code: 'request-malformed', detail: `The multipart body can not be read: ${error.message}.` }
     default:
       return undefined

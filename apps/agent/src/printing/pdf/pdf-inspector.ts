@@ -67,10 +67,11 @@ export class PdfInspector {
 
   #start(): Worker {
     const worker = new Worker(this.#workerUrl)
-    worker.unref()
     worker.on('message', ({ id, verdict }: PdfAnswer) => this.#answer(id, verdict))
     worker.on('error', () => this.#end(worker))
     worker.on('exit', () => this.#end(worker))
+    // Last: a listener for messages would keep the process alive again.
+    worker.unref()
     return worker
   }
 
