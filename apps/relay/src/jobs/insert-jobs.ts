@@ -1,22 +1,13 @@
 import type pg from 'pg'
-import { inTransaction } from '../db/transaction.ts'
 import type { Inserted, NewJob } from './job-rows.ts'
 
 /**
- * Inserts jobs with documents and first history entries in one transaction; a job is accepted when this returns,
- * since the commit is synchronous. The order of the items is the order in which their printers print them.
+ * Inserts jobs with documents and first history entries in one statement; a job is accepted when this returns, since its
+ * commit is synchronous. The order of the items is the order in which their printers print them.
  */
 export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserted[]> {
-  return inTransaction(pool, async (client) => {
-    const inserted = await insertRows(client, jobs)
-    const kept = jobs.filter((job) => inserted.has(job.id))
-    if (kept.length > 0) await insertDocuments(client, kept)
-    return jobs.map((job) => (inserted.has(job.id) ? 'inserted' : 'key-taken'))
-  })
-}
-
-async function insertRows(client: pg.PoolClient, jobs: NewJob[]): Promise<Set<string>> {
-  const { rows } = await client.query<{ id: string }>({
+  // One statement is its own transaction: begin, commit and a second insert would be three more round trips for every job.
+  const { rows } = await pool.query<{ id: string }>({
     name: 'insert-jobs',
     text: `with inserted as (
         insert into job (id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, state, size_bytes,
@@ -30,15 +21,26 @@ async function insertRows(client: pg.PoolClient, jobs: NewJob[]): Promise<Set<st
           request_fingerprint, created_at, expires_at, place)
         order by place
         on conflict (organization_id, idempotency_key) where idempotency_key is not null do nothing
-        returning id, created_at),
+        returning id, size_bytes, created_at),
       history as (
         insert into job_event (job_id, at, by, by_name, to_state, event)
         select inserted.id, inserted.created_at, author.by, author.by_name, 'queued', '{"kind":"submitted"}'
-        from inserted join jsonb_to_recordset($1::jsonb) as author(id uuid, by text, by_name text) using (id))
+        from inserted join jsonb_to_recordset($1::jsonb) as author(id uuid, by text, by_name text) using (id)),
+      documents as (
+        insert into document (job_id, size_bytes, sha256, bytes, blob_key, stored_at)
+        select inserted.id, inserted.size_bytes, d.sha256, d.bytes, d.blob_key, inserted.created_at
+        from inserted join unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[]) as d(id, sha256, bytes, blob_key) using (id))
       select id from inserted`,
-    values: [JSON.stringify(jobs.map(toRecord))],
+    values: [
+      JSON.stringify(jobs.map(toRecord)),
+      jobs.map((job) => job.id),
+      jobs.map((job) => job.document.sha256),
+      jobs.map((job) => job.document.bytes),
+      jobs.map((job) => job.document.blobKey),
+    ],
   })
-  return new Set(rows.map((row) => row.id))
+  const inserted = new Set(rows.map((row) => row.id))
+  return jobs.map((job) => (inserted.has(job.id) ? 'inserted' : 'key-taken'))
 }
 
 function toRecord(job: NewJob) {
@@ -60,20 +62,4 @@ function toRecord(job: NewJob) {
     by: job.author.by,
     by_name: job.author.byName,
   }
-}
-
-async function insertDocuments(client: pg.PoolClient, jobs: NewJob[]): Promise<void> {
-  await client.query({
-    name: 'insert-documents',
-    text: `insert into document (job_id, size_bytes, sha256, bytes, blob_key, stored_at)
-      select * from unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[], $5::text[], $6::timestamptz[])`,
-    values: [
-      jobs.map((job) => job.id),
-      jobs.map((job) => job.document.sizeBytes),
-      jobs.map((job) => job.document.sha256),
-      jobs.map((job) => job.document.bytes),
-      jobs.map((job) => job.document.blobKey),
-      jobs.map((job) => job.createdAt),
-    ],
-  })
 }
