@@ -11,7 +11,6 @@ import { watchStarters } from './watch-starters.ts'
  */
 const root = resolve(import.meta.dirname, '..')
 const dataDir = resolve(process.env['CLOUDPRINT_DATA_DIR'] ?? 'data')
-const apiPort = Number(process.env['CLOUDPRINT_API_PORT'] ?? 8080)
 const firstRunFile = join(dataDir, 'first-run.json')
 const agentDir = join(dataDir, 'agent')
 
@@ -64,46 +63,70 @@ function endWith(child: ChildProcess, name: string): void {
   })
 }
 
-async function until(isReady: () => boolean | Promise<boolean>): Promise<void> {
-  while (!stopping && !(await isReady())) await new Promise((done) => setTimeout(done, 100))
+/** How long the agent may take to name its printers before the welcome is shown without one. */
+const PRINTERS_WITHIN_MS = 20_000
+
+async function started(relay: ChildProcess): Promise<void> {
+  await new Promise<void>((done) => {
+    relay.on('message', (message) => message === 'started' && done())
+    relay.on('exit', () => done())
+  })
 }
 
-async function isServing(): Promise<boolean> {
-  if (!existsSync(firstRunFile)) return false
-  const response = await fetch(`http://127.0.0.1:${apiPort}/health/ready`).catch(() => undefined)
-  return response?.ok ?? false
-}
-
-async function run(command: ChildProcess): Promise<number> {
+async function endOfCommand(command: ChildProcess): Promise<number> {
   return new Promise((done) => command.on('exit', (code) => done(code ?? 1)))
 }
 
-async function hasPrinters(first: FirstRun): Promise<boolean> {
-  const response = await fetch(`${first.apiUrl}/v1/printers`, { headers: { authorization: `Bearer ${first.apiKey}` } }).catch(() => undefined)
-  if (response?.ok !== true) return false
-  const { items } = (await response.json()) as { items: { id: string; name: string; availability: string }[] }
-  folderPrinterId = items.find((printer) => printer.name.startsWith('folder/') && printer.availability === 'ready')?.id
-  return folderPrinterId !== undefined
+/** Missing when its owner has deleted it, as one should after a while. */
+function readFirstRun(): FirstRun | undefined {
+  return existsSync(firstRunFile) ? (JSON.parse(readFileSync(firstRunFile, 'utf8')) as FirstRun) : undefined
 }
 
-let folderPrinterId: string | undefined
+async function folderPrinterId(first: FirstRun): Promise<string | undefined> {
+  const deadline = Date.now() + PRINTERS_WITHIN_MS
+  while (!stopping && Date.now() < deadline) {
+    const response = await fetch(`${first.apiUrl}/v1/printers?search=folder&availability=ready&limit=200`, {
+      headers: { authorization: `Bearer ${first.apiKey}` },
+    }).catch(() => undefined)
+    if (response?.ok === true) {
+      const { items } = (await response.json()) as { items: { id: string; name: string }[] }
+      const folder = items.find((printer) => printer.name.startsWith('folder/'))
+      if (folder !== undefined) return folder.id
+    }
+    await new Promise((done) => setTimeout(done, 100))
+  }
+  return undefined
+}
 
-function welcome(first: FirstRun): string {
-  return `
-  Cloud Print is running.
-
+function welcome(first: FirstRun | undefined, printerId: string | undefined): string {
+  const sample = first === undefined ? '' : printerId === undefined ? noSample : sampleOf(first, printerId)
+  const signIn =
+    first === undefined
+      ? ''
+      : `
   Console    ${first.consoleUrl}
   Sign in    ${first.email}
-  Password   ${first.password}
+  Password   ${first.password}   (as it was made at the first start)
+`
+  return `
+  Cloud Print is running.
+${signIn}${sample}
+  Stop with Ctrl-C. Everything it keeps is in ${dataDir}.
+`
+}
 
+const noSample = `
+  The agent has not named its printers yet: see the console under Computers.
+`
+
+function sampleOf(first: FirstRun, printerId: string): string {
+  return `
   Print a sample label; it comes out in ${first.printedFolder}:
 
   curl -X POST ${first.apiUrl}/v1/jobs \\
     -H 'Authorization: Bearer ${first.apiKey}' \\
     -H 'Content-Type: application/json' \\
-    -d '{"printerId":"${folderPrinterId}","title":"Sample label","contentType":"application/vnd.zebra.zpl","content":"XlhBXkZPNTAsNTBeQTBOLDUwLDUwXkZESGVsbG8gZnJvbSBDbG91ZCBQcmludF5GU15YWg=="}'
-
-  Stop with Ctrl-C. Everything it keeps is in ${dataDir}.
+    -d '{"printerId":"${printerId}","title":"Sample label","contentType":"application/vnd.zebra.zpl","content":"XlhBXkZPNTAsNTBeQTBOLDUwLDUwXkZESGVsbG8gZnJvbSBDbG91ZCBQcmludF5GU15YWg=="}'
 `
 }
 
@@ -112,17 +135,19 @@ process.on('SIGINT', () => stop(0))
 process.on('SIGHUP', () => stop(0))
 watchStarters(() => stop(0))
 
-endWith(start('relay', []), 'relay')
-await until(isServing)
-if (!stopping) {
-  const first = JSON.parse(readFileSync(firstRunFile, 'utf8')) as FirstRun
-  if (!existsSync(join(agentDir, 'settings.json'))) {
+const relay = start('relay', [])
+endWith(relay, 'relay')
+await started(relay)
+const first = readFirstRun()
+if (!stopping && !existsSync(join(agentDir, 'settings.json'))) {
+  if (first === undefined) console.error(`This machine is not enrolled and ${firstRunFile} is gone: add it in the console under Computers.`)
+  else {
     const args = ['enrol', '--relay', first.apiUrl, '--code', first.enrolmentCode, '--folder-printer', first.printedFolder]
-    if ((await run(start('agent', args))) !== 0) stop(1)
+    if ((await endOfCommand(start('agent', args))) !== 0) stop(1)
   }
-  if (!stopping) {
-    endWith(start('agent', ['run']), 'agent')
-    await until(() => hasPrinters(first))
-    if (!stopping) console.log(welcome(first))
-  }
+}
+if (!stopping && existsSync(join(agentDir, 'settings.json'))) endWith(start('agent', ['run']), 'agent')
+if (!stopping) {
+  const printerId = first === undefined ? undefined : await folderPrinterId(first)
+  if (!stopping) console.log(welcome(first, printerId))
 }

@@ -25,6 +25,8 @@ export interface ProcessHost {
   /** `disconnect`: the program that started this one over an IPC channel is gone, even by SIGKILL. */
   on(event: 'SIGTERM' | 'SIGINT' | 'disconnect', listener: () => void): unknown
   off(event: 'SIGTERM' | 'SIGINT' | 'disconnect', listener: () => void): unknown
+  /** There where another program started this one over an IPC channel: it is told `started`. */
+  send?(message: 'started'): unknown
   exit(code: number): void
   exitCode?: number | string | null | undefined
 }
@@ -76,7 +78,10 @@ export async function runUntilStopped(settings: RunSettings): Promise<void> {
     signal: stopping.signal,
   }
   // A signal during a start that ignores it must not wait for that start for ever.
-  const started = start(lifetime).catch((error: unknown) => (stopping.signal.aborted ? undefined : fail(error)))
+  const started = start(lifetime).then(
+    () => stopping.signal.aborted || host.send?.('started'),
+    (error: unknown) => (stopping.signal.aborted ? undefined : fail(error)),
+  )
   // Neither signal listeners nor AbortSignal.timeout keep a process alive; these timers do.
   const alive = setInterval(() => {}, 2 ** 30)
   await stopRequested.promise
