@@ -4,15 +4,15 @@ import { ComputerId, JobId, PrinterId } from './ids.ts'
 import { JobEvent, JobReason } from './job-event.ts'
 import { DoubtPolicy, Evidence, JobState } from './job-state.ts'
 import { ProblemCode } from './problems.ts'
+import { Lines, Name, Text } from './text.ts'
 import { JobTicket, SubmittedTicket } from './ticket.ts'
 
 export const Timestamp = z.iso.datetime()
 
 /** The submitter's own facts about a job; kept and returned, never interpreted. */
-export const JobMetadata = z.record(z.string().min(1).max(64), z.string().max(512)).refine(
-  (metadata) => Object.keys(metadata).length <= 32,
-  { error: 'at most 32 entries' },
-)
+export const JobMetadata = z
+  .record(Text(64).min(1), Lines(512))
+  .refine((metadata) => Object.keys(metadata).length <= 32, { error: 'at most 32 entries' })
 
 const DAY_SECONDS = 86_400
 
@@ -20,7 +20,7 @@ const DAY_SECONDS = 86_400
 export const SubmitJob = z
   .strictObject({
     printerId: PrinterId,
-    title: z.string().trim().min(1).max(255),
+    title: Name(255),
     contentType: DocumentFormat,
     ticket: SubmittedTicket.default({}),
     /** Seconds until the job is no longer worth printing; 24 hours when absent, at most 30 days. */

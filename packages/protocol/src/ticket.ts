@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Text } from './text.ts'
 
-const Keyword = z.string().min(1).max(127)
+const Keyword = Text(127).min(1)
 
 /** Pages from `from` to `to`, both counted from 1 and included (IPP `page-ranges`, RFC 8011 §5.2.7). */
 export const PageRange = z

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SystemInfo } from '../channel/agent-messages.ts'
 import { ComputerId, JobId } from '../ids.ts'
 import { Timestamp } from '../job.ts'
+import { Name, Text } from '../text.ts'
 import { route } from './route.ts'
 
 const tag = 'Agent'
@@ -25,8 +26,8 @@ export const enrolComputer = route({
   summary: 'Add this machine with a one-time code',
   access: { by: 'everybody' },
   body: z.object({
-    code: z.string().min(1).max(64),
-    name: z.string().trim().min(1).max(100),
+    code: Text(64).min(1),
+    name: Name(100),
     /** The agent's Ed25519 public key as a JWK's `x` (RFC 8037): 32 bytes in base64url. */
     publicKey: z.string().regex(/^[\w-]{43}$/),
     system: SystemInfo,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SystemInfo } from '../channel/agent-messages.ts'
 import { ComputerId, EnrolmentCodeId, SiteId } from '../ids.ts'
 import { Timestamp } from '../job.ts'
+import { Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
 
@@ -38,7 +39,7 @@ export const listComputers = route({
   query: z.object({
     ...pageQuery,
     state: z.enum(['connected', 'disconnected']).optional(),
-    search: z.string().max(255).optional(),
+    search: Text(255).optional(),
   }),
   replies: { 200: pageOf(Computer) },
   problems: [],

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ApiKeyId } from '../ids.ts'
 import { JobState } from '../job-state.ts'
 import { Job, Timestamp } from '../job.ts'
+import { Name } from '../text.ts'
 import { Computer } from './computer-routes.ts'
 import { Printer } from './printer-routes.ts'
 import { route, scopes } from './route.ts'
@@ -41,7 +42,7 @@ export const createApiKey = route({
   summary: 'Make an API key; the key itself is shown only here',
   access: { by: 'client', scope: 'keys:write' },
   body: z.strictObject({
-    name: z.string().trim().min(1).max(100),
+    name: Name(100),
     scopes: z.array(z.enum(scopes)).min(1).default(['jobs:write', 'jobs:read', 'printers:read', 'computers:read']),
     expiresAt: Timestamp.nullable().default(null),
   }),
@@ -76,9 +77,7 @@ export const Overview = z
     }),
     jobsByState: z.record(JobState, z.int()),
     /** The last 24 hours, oldest first, one entry an hour. */
-    jobsPerHour: z.array(
-      z.object({ hour: Timestamp, submitted: z.int(), completed: z.int(), failed: z.int() }),
-    ),
+    jobsPerHour: z.array(z.object({ hour: Timestamp, submitted: z.int(), completed: z.int(), failed: z.int() })),
     /** Over the jobs of the last 24 hours. */
     latency: z.object({ submitToSpooled: Percentiles, submitToFinal: Percentiles }),
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ComputerId, JobId, PrinterId } from '../ids.ts'
 import { DoubtVerdict, JobState } from '../job-state.ts'
 import { Job, JobHistoryEntry, Receipt, SubmitJob, Timestamp } from '../job.ts'
+import { Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
 
@@ -58,7 +59,7 @@ export const JobFilter = z.object({
   printerId: PrinterId.optional(),
   computerId: ComputerId.optional(),
   /** Part of the title, in any case. */
-  search: z.string().max(255).optional(),
+  search: Text(255).optional(),
   createdAfter: Timestamp.optional(),
   createdBefore: Timestamp.optional(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Text } from '../text.ts'
 
 export const DEFAULT_PAGE_SIZE = 50
 export const MAX_PAGE_SIZE = 200
@@ -6,7 +7,7 @@ export const MAX_PAGE_SIZE = 200
 /** Query of every list: `limit` and the `nextCursor` of the page before. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
-  cursor: z.string().max(255).optional(),
+  cursor: Text(255).optional(),
 }
 
 /** One page of a list. `nextCursor` is null on the last one. */

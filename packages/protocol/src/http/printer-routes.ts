@@ -3,6 +3,7 @@ import { ComputerId, PrinterId, SiteId } from '../ids.ts'
 import { DoubtPolicy } from '../job-state.ts'
 import { Job, Timestamp } from '../job.ts'
 import { PrinterCapabilities, PrinterDescription, PrinterHealth } from '../printer.ts'
+import { Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
 
@@ -53,7 +54,7 @@ export const listPrinters = route({
     ...pageQuery,
     computerId: ComputerId.optional(),
     availability: Availability.optional(),
-    search: z.string().max(255).optional(),
+    search: Text(255).optional(),
   }),
   replies: { 200: pageOf(Printer) },
   problems: [],
