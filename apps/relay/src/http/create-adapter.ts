@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import { answerProblem } from './answer-problem.ts'
 import { answerStalledUpload } from './answer-stalled-upload.ts'
+import { dropUnreadBody } from './drop-unread-body.ts'
 import './fastify-types.ts'
 import { refuseMultipart } from './refuse-multipart.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -73,6 +74,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
   })
   refuseMultipart(fastify)
   answerStalledUpload(fastify)
+  dropUnreadBody(fastify)
   takeJson(fastify)
   // Parts are streamed to whoever iterates `request.parts()`; the plugin holds nothing.
   void fastify.register(multipart, {
