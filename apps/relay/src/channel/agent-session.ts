@@ -50,6 +50,7 @@ export class AgentSession {
   readonly #agent: AgentIdentity
   #greeted: { session: Session; computerName: string; dispatcher: ReturnType<AgentSteps['dispatch']> } | undefined
   #greeting = false
+  #isGone = false
 
   constructor(ground: AgentGround, socket: AgentSocket, agent: AgentIdentity) {
     this.#ground = ground
@@ -88,23 +89,34 @@ export class AgentSession {
     const { computerId } = this.#agent
     const other = presence.get(computerId)
     // A second machine with this identity: the first one keeps it, and neither prints what the other was given.
-    if (other !== undefined && other.runId !== hello.runId && (await other.probe(PROBE_TIMEOUT_MS)) !== undefined) {
-      return refuse('computer-already-connected', 'another agent with this identity is connected and answers')
+    if (other !== undefined && other.runId !== hello.runId) {
+      const answers = (await other.probe(PROBE_TIMEOUT_MS)) !== undefined
+      const now = presence.get(computerId)
+      if (answers || (now !== undefined && now !== other)) {
+        return refuse('computer-already-connected', 'another agent with this identity is connected and answers')
+      }
     }
+    // While we asked, this connection may have ended and its agent come back on another: what it said here is old.
+    if (this.#isGone) return this.#overtaken()
     const now = clock.now()
     const opened = await rows.openSession({
       computerId,
-      journalId: hello.journalId,
       system: hello.system,
       link: this.#socket.link(),
       now,
     })
     if (opened === undefined) return refuse('computer-revoked', 'this computer was removed')
     const session = this.#openedSession(opened.epoch, hello.runId)
-    presence.enter(session)
-    const differences = await steps.reconcile({ id: computerId, holds: hello.holds }, now)
+    if (!presence.enter(session)) return this.#overtaken()
+    const { epoch } = opened
+    const differences = await steps.reconcile({ id: computerId, epoch, journalId: hello.journalId, holds: hello.holds }, now)
+    if (differences === undefined) return this.#overtaken()
     const dispatcher = steps.dispatch(this.#offerTarget(opened.epoch))
     this.#greeted = { session, computerName: opened.computerName, dispatcher }
+    if (this.#isGone) {
+      await this.#disconnected()
+      return this.#overtaken()
+    }
     log.info({ computerId, epoch: opened.epoch, holds: hello.holds.length }, 'computer connected')
     signals.emit('changed', { organizationId: this.#agent.organizationId, kind: 'computer', ids: [computerId] })
     soon(() => dispatcher.nudge(null))
@@ -136,13 +148,15 @@ export class AgentSession {
     const greeted = this.#greeted
     if (greeted === undefined) return sayHelloFirst()
     const { steps, clock, log } = this.#ground
-    const sender = { computerId: this.#agent.computerId, computerName: greeted.computerName }
+    const sender = { computerId: this.#agent.computerId, computerName: greeted.computerName, epoch: greeted.session.epoch }
     const reply = await steps.applyReports(sender, reports, clock.now())
+    if (reply === undefined) return this.#overtaken()
     if (reply.refused.length > 0) log.warn({ computerId: sender.computerId, refused: reply.refused }, 'reports were refused')
     return { ok: true, reply }
   }
 
   async #disconnected(): Promise<void> {
+    this.#isGone = true
     const greeted = this.#greeted
     if (greeted === undefined) return
     greeted.dispatcher.stop()
@@ -152,6 +166,12 @@ export class AgentSession {
     if (!(await rows.closeSession(computerId, greeted.session.epoch, clock.now()))) return
     log.info({ computerId, epoch: greeted.session.epoch }, 'computer disconnected')
     signals.emit('changed', { organizationId, kind: 'computer', ids: [computerId] })
+  }
+
+  /** The agent has come back on another connection: nothing that was said on this one counts any more. */
+  #overtaken() {
+    this.#socket.disconnect()
+    return refuse('no-answer', 'a newer connection of this computer has come')
   }
 
   #openedSession(epoch: number, runId: string): Session {

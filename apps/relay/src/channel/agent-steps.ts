@@ -5,15 +5,23 @@ import type { Served } from '@cloudprint/protocol/channel/serve'
 
 /** The steps of the line that an agent's messages lead to; the composition hands them in, so that the channel knows none of them. */
 export interface AgentSteps {
-  /** What the journal holds against what the relay knows. */
-  reconcile(computer: { id: string; holds: readonly HeldJob[] }, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences']>
+  /** What the journal holds against what the relay knows; undefined when a newer session has come. */
+  reconcile(computer: ReconciledComputer, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences'] | undefined>
+  /** Undefined when a newer session has come. */
   applyReports(
-    sender: { computerId: string; computerName: string },
+    sender: { computerId: string; computerName: string; epoch: number },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],
     now: Date,
-  ): Promise<ReplyOf<AgentMessages, 'reports'>>
+  ): Promise<ReplyOf<AgentMessages, 'reports'> | undefined>
   /** Starts offering to a greeted session. */
   dispatch(target: OfferTarget): { nudge(printerIds: readonly string[] | null): void; stop(): void }
+}
+
+export interface ReconciledComputer {
+  id: string
+  epoch: number
+  journalId: string
+  holds: readonly HeldJob[]
 }
 
 /** What dispatching needs of a live session. */
@@ -24,4 +32,3 @@ export interface OfferTarget {
   /** Ends the session; the next hello tells what became of the offers. */
   close(): void
 }
-

@@ -54,8 +54,10 @@ export class Dispatcher {
         while (!this.#isStopped && (await this.#offerNext(printerIds))) continue
       }
     } catch (cause) {
-      // The jobs stay queued or offered in their rows: the sweep and the next hello find them.
+      // A claim without an answer may have been committed: such offers nobody sends, and only the next hello finds them.
       this.#log.error({ err: cause, computerId: this.#target.computerId }, 'offering failed')
+      this.stop()
+      this.#target.close()
     } finally {
       this.#isRunning = false
     }
@@ -67,6 +69,14 @@ export class Dispatcher {
     const now = this.#clock.now()
     const claimed = await this.#rows.claimOffers({ computerId, epoch, printerIds, maxJobs: MAX_JOBS_PER_OFFER, now })
     if (claimed.length === 0) return false
+    if (this.#isStopped) {
+      // The session ended meanwhile, and the hello that followed may not have seen this claim.
+      await this.#jobs.apply(
+        claimed.map((job) => neverSent(job, this.#target)),
+        this.#clock.now(),
+      )
+      return false
+    }
     const answered = await this.#target.offer({ epoch, jobs: claimed.map(toOffer) })
     if (!answered.ok) {
       this.#log.warn({ computerId, code: answered.problem.code, jobs: claimed.length }, 'an offer was not answered')
@@ -80,7 +90,7 @@ export class Dispatcher {
       await this.#jobs.apply(
         refused.flatMap((result) => {
           const job = byId.get(result.jobId)
-          return job === undefined ? [] : [refusedHappening(job, computerId, result)]
+          return job === undefined ? [] : [refusedHappening(job, this.#target, result)]
         }),
         this.#clock.now(),
       )
@@ -105,13 +115,27 @@ function toOffer(job: ClaimedJob): RequestOf<RelayMessages, 'offer'>['jobs'][num
   }
 }
 
-function refusedHappening(job: ClaimedJob, computerId: string, refusal: { code: keyof typeof problems; detail: string }): JobHappening {
+function refusedHappening(
+  job: ClaimedJob,
+  { computerId, epoch }: OfferTarget,
+  refusal: { code: keyof typeof problems; detail: string },
+): JobHappening {
   const { code, detail } = refusal
   return {
     jobId: job.id,
     event: problems[code].retryable ? { kind: 'offer-withdrawn', detail: detail } : { kind: 'failed', code, detail },
     author: relayAuthor,
     happenedAt: null,
-    of: { computerId, attempt: job.attempt },
+    of: { computerId, attempt: job.attempt, offerEpoch: epoch },
+  }
+}
+
+function neverSent(job: ClaimedJob, { computerId, epoch }: OfferTarget): JobHappening {
+  return {
+    jobId: job.id,
+    event: { kind: 'offer-withdrawn', detail: 'the session ended before the offer was sent' },
+    author: relayAuthor,
+    happenedAt: null,
+    of: { computerId, attempt: job.attempt, offerEpoch: epoch },
   }
 }

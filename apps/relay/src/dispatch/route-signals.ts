@@ -7,6 +7,9 @@ export function routeSignals(signals: JobSignals, presence: Presence, log: Logge
   signals.on('work', ({ computerId, printerIds }) => presence.get(computerId)?.nudge(printerIds))
   signals.on('cancel', ({ computerId, jobIds }) => {
     // Unheard, it is told at the next hello.
-    presence.get(computerId)?.cancel(jobIds).catch((cause: unknown) => log.warn({ err: cause, computerId }, 'a cancel was not passed on'))
+    presence
+      .get(computerId)
+      ?.cancel(jobIds)
+      .catch((cause: unknown) => log.warn({ err: cause, computerId }, 'a cancel was not passed on'))
   })
 }

@@ -26,8 +26,6 @@ export interface JobRows {
   computersWithWork(computerIds: string[], now: Date): Promise<string[]>
   /** Waiting jobs whose time is over, the longest over first. */
   listExpired(now: Date, limit: number): Promise<string[]>
-  /** A computer's jobs that are among these, and those that it may hold. */
-  listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]>
 }
 
 /** Within one transaction: rows that are locked stay as they are until its end. */
@@ -37,9 +35,22 @@ export interface JobTransaction {
   writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void>
   /** Removes documents for good, with a receipt for each; jobs without one are passed over. */
   removeDocuments(removals: { jobId: string; reason: string }[], now: Date): Promise<void>
-  /** Locks the count of an agent's reports: the highest number kept. */
-  lockReports(computerId: string): Promise<number>
+  /** Locks how far the relay is with an agent: until the end no newer session begins. */
+  lockSession(computerId: string): Promise<LockedSession>
+  /** A computer's jobs that are among these, and those that it may hold. */
+  listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]>
+  /** From here on the computer's journal is this one, and its reports count anew. */
+  adoptJournal(computerId: string, journalId: string): Promise<void>
   keepReports(computerId: string, keptThrough: number): Promise<void>
+}
+
+export interface LockedSession {
+  /** The newest session's. */
+  epoch: number
+  /** The journal that the computer came with last; null when it never came. */
+  journalId: string | null
+  /** The highest number among the reports kept from that journal. */
+  reportsKept: number
 }
 
 export interface Author {

@@ -3,7 +3,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { removeDocuments } from '../documents/remove-documents.ts'
 import { claimOffers, computersWithWork } from './claim-offers.ts'
 import { insertJobs } from './insert-jobs.ts'
-import type { EarlierJob, Inserted, JobRows, JobTransaction, KnownJob, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
+import type { EarlierJob, Inserted, JobRows, JobTransaction, KnownJob, LockedSession, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
 import { lockJobs, writeJobs } from './write-jobs.ts'
 
 /** The rows of jobs in Postgres: each call one prepared statement, or one transaction of them. */
@@ -56,18 +56,6 @@ export class PostgresJobRows implements JobRows {
     })
     return rows.map((row) => row.id)
   }
-
-  async listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]> {
-    const { rows } = await this.#pool.query<KnownJob>({
-      name: 'reconcile',
-      text: `select id, state, attempt, offer_epoch is not null and state in ('queued', 'delivered', 'printing') as "mayBeHeld",
-          cancel_requested_at is not null as "isCancelRequested"
-        from job where computer_id = $1
-          and (id = any($2::uuid[]) or (offer_epoch is not null and state in ('queued', 'delivered', 'printing')))`,
-      values: [computerId, jobIds],
-    })
-    return rows
-  }
 }
 
 function transactionOn(client: pg.PoolClient): JobTransaction {
@@ -76,14 +64,29 @@ function transactionOn(client: pg.PoolClient): JobTransaction {
     writeJobs: (rows, entries) => writeJobs(client, rows, entries),
     removeDocuments: (removals, now) => removeDocuments(client, removals, now),
     /** Not `for update`: that would hold up every submission to this computer, whose foreign key takes a share of this row. */
-    lockReports: async (computerId) => {
-      const { rows } = await client.query<{ kept: number }>({
-        name: 'lock-reports',
-        text: 'select reports_kept_through::float8 as kept from computer where id = $1 for no key update',
+    lockSession: async (computerId) => {
+      const { rows } = await client.query<LockedSession>({
+        name: 'lock-session',
+        text: `select epoch, journal_id as "journalId", reports_kept_through::float8 as "reportsKept"
+          from computer where id = $1 for no key update`,
         values: [computerId],
       })
       if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)
-      return rows[0].kept
+      return rows[0]
+    },
+    listKnown: async (computerId, jobIds) => {
+      const { rows } = await client.query<KnownJob>({
+        name: 'reconcile',
+        text: `select id, state, attempt, offer_epoch is not null and state in ('queued', 'delivered', 'printing') as "mayBeHeld",
+            cancel_requested_at is not null as "isCancelRequested"
+          from job where computer_id = $1
+            and (id = any($2::uuid[]) or (offer_epoch is not null and state in ('queued', 'delivered', 'printing')))`,
+        values: [computerId, jobIds],
+      })
+      return rows
+    },
+    adoptJournal: async (computerId, journalId) => {
+      await client.query('update computer set journal_id = $2, reports_kept_through = 0 where id = $1', [computerId, journalId])
     },
     keepReports: async (computerId, keptThrough) => {
       await client.query('update computer set reports_kept_through = $2 where id = $1', [computerId, keptThrough])

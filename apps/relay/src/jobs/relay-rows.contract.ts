@@ -6,7 +6,7 @@ import { labelPrinter } from '../testing/stand-in-agent.ts'
 import { JobStore, relayAuthor } from './job-store.ts'
 import { JobSignals } from './job-signals.ts'
 import { OFFER_WINDOW } from './job-rows.ts'
-import type { JobRows, NewJob } from './job-rows.ts'
+import type { JobRows, JobTransaction, NewJob } from './job-rows.ts'
 
 /** What the suite needs around the rows. */
 export interface RelayRowsHarness {
@@ -47,7 +47,8 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     async function connected(printers = ['cups/A']) {
       const { organizationId, computerId } = await rows.addComputer()
       const journalId = randomUUID()
-      const opened = await rows.computerRows.openSession({ computerId, journalId, system, link, now })
+      const opened = await rows.computerRows.openSession({ computerId, system, link, now })
+      await rows.jobRows.inTransaction((transaction) => transaction.adoptJournal(computerId, journalId))
       const ids = await rows.computerRows.syncPrinters({
         computerId,
         organizationId,
@@ -271,7 +272,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const [foreign = ''] = await inserted(other)
       await claim(place, { maxJobs: 1 })
       await store().apply([cancel(offered)], now)
-      const known = await rows.jobRows.listKnown(place.computerId, [waiting, foreign])
+      const known = await rows.jobRows.inTransaction((transaction) => transaction.listKnown(place.computerId, [waiting, foreign]))
       expect(known.toSorted((a) => (a.id === offered ? -1 : 1))).toEqual([
         { id: offered, state: 'queued', attempt: 1, mayBeHeld: true, isCancelRequested: true },
         { id: waiting, state: 'queued', attempt: 1, mayBeHeld: false, isCancelRequested: false },
@@ -280,18 +281,39 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
 
     test('reports are counted within one journal, and a new one starts anew', async () => {
       const place = await connected()
-      const kept = (keep?: number) =>
+      const session = (change?: (transaction: JobTransaction) => Promise<void>) =>
         rows.jobRows.inTransaction(async (transaction) => {
-          const before = await transaction.lockReports(place.computerId)
-          if (keep !== undefined) await transaction.keepReports(place.computerId, keep)
-          return before
+          const locked = await transaction.lockSession(place.computerId)
+          await change?.(transaction)
+          return locked
         })
-      expect([await kept(7), await kept()]).toEqual([0, 7])
+      const { journalId, epoch } = place
+      expect(await session((transaction) => transaction.keepReports(place.computerId, 7))).toEqual({ journalId, epoch, reportsKept: 0 })
       await rows.computerRows.openSession({ ...place, system, link, now })
-      expect(await kept()).toBe(7)
-      await rows.computerRows.openSession({ ...place, journalId: randomUUID(), system, link, now })
-      expect(await kept()).toBe(0)
-      await expect(rows.jobRows.inTransaction((transaction) => transaction.lockReports(randomUUID()))).rejects.toThrow('no row')
+      const newJournalId = randomUUID()
+      const before = await session((transaction) => transaction.adoptJournal(place.computerId, newJournalId))
+      expect(before).toEqual({ journalId, epoch: epoch + 1, reportsKept: 7 })
+      expect(await session()).toEqual({ journalId: newJournalId, epoch: epoch + 1, reportsKept: 0 })
+      await expect(rows.jobRows.inTransaction((transaction) => transaction.lockSession(randomUUID()))).rejects.toThrow('no row')
+    })
+
+    test('no session begins while one is locked', async () => {
+      const place = await connected()
+      const held = Promise.withResolvers<void>()
+      const free = Promise.withResolvers<void>()
+      const locking = rows.jobRows.inTransaction(async (transaction) => {
+        await transaction.lockSession(place.computerId)
+        held.resolve()
+        await free.promise
+        return transaction.listKnown(place.computerId, [])
+      })
+      await held.promise
+      let isOpen = false
+      const opening = rows.computerRows.openSession({ ...place, system, link, now }).then(() => (isOpen = true))
+      await Promise.resolve()
+      expect(isOpen).toBe(false)
+      free.resolve()
+      await Promise.all([locking, opening])
     })
 
     test('a session is closed by itself alone, and none is opened for a computer that was removed', async () => {

@@ -23,17 +23,15 @@ export async function releaseJobs(
     if (rows.length === 0) return
     const author = { by: caller.kind, byName: caller.name }
     await jobs.apply(
-      rows.map(
-        ({ id, mayBeHeld }): JobHappening => ({
-          jobId: id,
-          event: mayBeHeld
-            ? { kind: 'uncertain', detail: 'its computer was removed while it may have held the job' }
-            : { kind: 'cancel-requested' },
-          author,
-          happenedAt: null,
-          of: { computerId, organizationId: caller.organizationId },
-        }),
-      ),
+      rows.map(({ id, mayBeHeld }): JobHappening => ({
+        jobId: id,
+        event: mayBeHeld
+          ? { kind: 'uncertain', detail: 'its computer was removed while it may have held the job' }
+          : { kind: 'cancel-requested' },
+        author,
+        happenedAt: null,
+        of: { computerId, organizationId: caller.organizationId },
+      })),
       now,
     )
   }

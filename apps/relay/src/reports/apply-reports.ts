@@ -10,17 +10,18 @@ type Applied = ReplyOf<AgentMessages, 'reports'>
 /**
  * Applies an agent's numbered reports, each once: the number kept so far stands in the computer's row, which is locked
  * while they are applied, and moves in the same transaction. What can't be applied counts as kept, since sending it again
- * would not help, and is named in the answer.
+ * would not help, and is named in the answer. Undefined when a newer session has come: it may count by another journal.
  */
 export async function applyReports(
   rows: JobRows,
   jobs: JobStore,
-  sender: { computerId: string; computerName: string },
+  sender: { computerId: string; computerName: string; epoch: number },
   reports: Reports,
   now: Date,
-): Promise<Applied> {
-  const { applied, happened } = await rows.inTransaction(async (transaction) => {
-    const keptBefore = await transaction.lockReports(sender.computerId)
+): Promise<Applied | undefined> {
+  const outcome = await rows.inTransaction(async (transaction) => {
+    const { epoch, reportsKept: keptBefore } = await transaction.lockSession(sender.computerId)
+    if (epoch !== sender.epoch) return undefined
     const fresh = reports.filter((report) => report.number > keptBefore)
     if (fresh.length === 0) return { applied: { keptThrough: keptBefore, refused: [] }, happened: [] }
     const outcomes = await jobs.applyWithin(
@@ -42,8 +43,9 @@ export async function applyReports(
     })
     return { applied: { keptThrough, refused }, happened: outcomes }
   })
-  jobs.announce(happened)
-  return applied
+  if (outcome === undefined) return undefined
+  jobs.announce(outcome.happened)
+  return outcome.applied
 }
 
 function refusalOf(happened: Happened | undefined): ProblemCode | undefined {
