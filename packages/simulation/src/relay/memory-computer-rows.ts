@@ -21,7 +21,7 @@ export class MemoryComputerRows implements ComputerRows {
     this.#newId = newId
   }
 
-  openSession({ computerId, journalId, system, link }: SessionClaim): Promise<OpenedSession | undefined> {
+  openSession({ computerId, system, link }: SessionClaim): Promise<OpenedSession | undefined> {
     return this.#update('open session', computerId, () => {
       const computer = this.#database.computers.get(computerId)
       if (computer === undefined || computer.revokedAt !== null) return undefined
@@ -29,8 +29,6 @@ export class MemoryComputerRows implements ComputerRows {
       computer.connected = true
       computer.system = system
       computer.link = link
-      if (computer.journalId !== journalId) computer.reportsKeptThrough = 0
-      computer.journalId = journalId
       return { epoch: computer.epoch, computerName: computer.name }
     })
   }
@@ -110,11 +108,13 @@ export class MemoryComputerRows implements ComputerRows {
     const { locks } = this.#database
     const key = computerLock(computerId)
     for (;;) {
-      const done = await this.#steps.commit(what, () => (locks.isHeld(key) ? undefined : { result: act() }))
-      if (done !== undefined) {
+      const done = await this.#steps.commit(what, () => {
+        if (locks.isHeld(key)) return undefined
+        const result = act()
         this.#database.onCommit({ jobs: [], computers: [computerId] })
-        return done.result
-      }
+        return { result }
+      })
+      if (done !== undefined) return done.result
       await new Promise<void>((resolve) => {
         locks.acquire(key, () => {
           locks.release(key)

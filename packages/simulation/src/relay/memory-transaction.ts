@@ -1,5 +1,5 @@
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
-import type { HistoryEntry, JobTransaction } from '@cloudprint/relay/jobs/job-rows'
+import type { HistoryEntry, JobTransaction, KnownJob, LockedSession } from '@cloudprint/relay/jobs/job-rows'
 import { computerLock, jobLock } from './memory-database.ts'
 import type { Committed, DatabaseSteps, MemoryDatabase } from './memory-database.ts'
 
@@ -76,9 +76,30 @@ export class MemoryTransaction implements JobTransaction {
     )
   }
 
-  async lockReports(computerId: string): Promise<number> {
+  async lockSession(computerId: string): Promise<LockedSession> {
     await this.lock(computerLock(computerId))
-    return this.#steps.statement('lock reports', () => this.#database.computer(computerId).reportsKeptThrough)
+    return this.#steps.statement('lock session', () => {
+      const { epoch, journalId, reportsKeptThrough: reportsKept } = this.#database.computer(computerId)
+      return { epoch, journalId, reportsKept }
+    })
+  }
+
+  listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]> {
+    return this.#steps.statement('known jobs', () =>
+      [...this.#database.jobs.values()].flatMap(({ row }) => {
+        if (row.computerId !== computerId || (!jobIds.includes(row.id) && !mayBeHeld(row))) return []
+        const { id, state, attempt, cancelRequestedAt } = row
+        return { id, state, attempt, mayBeHeld: mayBeHeld(row), isCancelRequested: cancelRequestedAt !== null }
+      }),
+    )
+  }
+
+  adoptJournal(computerId: string, journalId: string): Promise<void> {
+    return this.#steps.statement('adopt journal', () =>
+      this.change({ computers: [computerId] }, () => {
+        Object.assign(this.#database.computer(computerId), { journalId, reportsKeptThrough: 0 })
+      }),
+    )
   }
 
   keepReports(computerId: string, keptThrough: number): Promise<void> {
@@ -105,6 +126,10 @@ export class MemoryTransaction implements JobTransaction {
     this.rollback()
     this.#database.onCommit({ jobs: [...this.#changedJobs], computers: [...this.#changedComputers] })
   }
+}
+
+function mayBeHeld(row: JobRow): boolean {
+  return row.offerEpoch !== null && (row.state === 'queued' || row.state === 'delivered' || row.state === 'printing')
 }
 
 export function addEntry(
