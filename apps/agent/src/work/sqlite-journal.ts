@@ -15,6 +15,9 @@ export interface SqliteJournalOptions {
   soon?: (commit: () => void) => void
 }
 
+/** Writes that nobody waits for are on disk at the latest after this long. */
+const MAY_WAIT_MS = 200
+
 interface PendingWrite {
   change: JournalChange
   resolve: () => void
@@ -26,8 +29,9 @@ interface PendingWrite {
  * which ends with the process however it ends.
  *
  * Group commit: idle → gathering (writes queue up until `soon`) → one transaction, fsynced, → their promises resolve.
- * Readers see a change only after its commit. The commit blocks the event loop for one fsync (0.3 ms on a server's disk);
- * what arrives meanwhile makes the next group, so slow disks get larger groups.
+ * What may wait joins the next group, or makes one of its own after a while. Readers see a change only after its commit. The
+ * commit blocks the event loop for one fsync (0.3 ms on a server's disk); what arrives meanwhile makes the next group, so slow
+ * disks get larger groups.
  */
 export class SqliteJournal implements JobJournal {
   readonly journalId: string
@@ -36,6 +40,8 @@ export class SqliteJournal implements JobJournal {
   readonly #apply: (change: JournalChange) => void
   readonly #soon: (commit: () => void) => void
   #pending: PendingWrite[] = []
+  #isCommitDue = false
+  #waitingTimer: NodeJS.Timeout | undefined
   #isClosed = false
   #hasChanged = true
   readonly #statements
@@ -84,7 +90,11 @@ export class SqliteJournal implements JobJournal {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(new JournalError('broken', 'The journal is closed.'))
       this.#pending.push({ change, resolve, reject })
-      if (this.#pending.length === 1) this.#soon(() => this.#commit())
+      if (mayWait(change)) this.#waitingTimer ??= setTimeout(() => this.#commit(), MAY_WAIT_MS)
+      else if (!this.#isCommitDue) {
+        this.#isCommitDue = true
+        this.#soon(() => this.#commit())
+      }
     })
   }
 
@@ -103,6 +113,9 @@ export class SqliteJournal implements JobJournal {
   }
 
   #commit(): void {
+    clearTimeout(this.#waitingTimer)
+    this.#waitingTimer = undefined
+    this.#isCommitDue = false
     const group = this.#pending
     this.#pending = []
     if (group.length === 0 || this.#isClosed) return
@@ -139,6 +152,11 @@ export class SqliteJournal implements JobJournal {
     const row = this.#database.prepare('SELECT value FROM meta WHERE name = ?').get(name)
     return row === undefined ? undefined : String(row['value'])
   }
+}
+
+/** Letting go of what the relay has: lost in a crash, it is told and let go once more. An fsync for it would hold up the jobs. */
+function mayWait(change: JournalChange): boolean {
+  return change.kind === 'drop-reports'
 }
 
 function openDatabase(path: string): DatabaseSync {
