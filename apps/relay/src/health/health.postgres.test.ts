@@ -34,6 +34,36 @@ describe('a relay', () => {
     expect(await response.json()).toMatchObject({ code: 'relay-unready' })
   })
 
+  test('that lost its database says so to everybody, and when to come back', async () => {
+    const { url, first, signIn, dropDatabase } = await started()
+    const cookie = await signIn()
+    await dropDatabase()
+    const key = { authorization: `Bearer ${first.apiKey}` }
+    const signInBody = JSON.stringify({ email: first.email, password: first.password })
+    const answers = await Promise.all([
+      fetch(`${url}/v1/printers`, { headers: key }),
+      fetch(`${url}/v1/enrolment-codes`, { method: 'POST', headers: key }),
+      fetch(`${url}/v1/printers`, { headers: { cookie } }),
+      fetch(`${url}/auth/get-session`, { headers: { cookie } }),
+      fetch(`${url}/auth/sign-in/email`, {
+        method: 'POST',
+        body: signInBody,
+        headers: { 'content-type': 'application/json', 'origin': url },
+      }),
+    ])
+    for (const answer of answers) {
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('2')
+      expect(await answer.json()).toMatchObject({ code: 'relay-unready', retryable: true })
+    }
+  })
+
+  test('whose database is there and broken says that something broke', async () => {
+    const { pool, call } = await started()
+    await pool.query('drop table printer cascade')
+    expect(await call(routes.listPrinters, {})).toMatchObject({ status: 500, problem: { code: 'internal-error' } })
+  })
+
   test('that stops begins nothing new, and still lets itself be read', async () => {
     const { url, call, app } = await started()
     app.get(Readiness).stop()
