@@ -44,10 +44,14 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
     read: () => readPrivateFile(folder.workedWayFile, WorkedWay, '').catch(() => undefined),
     write: (worked: WorkedWay) => writePrivateFile(folder.workedWayFile, worked),
   }
+  const printSystems = choosePrintSystems(settings, env.CUPS_SERVER, log)
+  lifetime.onStop('print systems', () => {
+    for (const system of printSystems) system.close?.()
+  })
   const agent = await startAgent({
     journal,
     documents,
-    printSystems: choosePrintSystems(settings, env.CUPS_SERVER, log),
+    printSystems,
     link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
     relayClock,
     system: systemInfo(),

@@ -30,12 +30,7 @@ export interface PrintSystem {
   create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused>
 
   /** Second half: the document; from here on paper may come out. Must be called once only for each created job. */
-  send(
-    job: PrintJob,
-    spoolerJob: SpoolerJob,
-    document: DocumentSource,
-    signal: AbortSignal,
-  ): Promise<{ ok: true } | Refused>
+  send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused>
 
   /** The job that carries this key, if the print system knows one; looked up by key, never by id. */
   find(job: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined>
@@ -45,6 +40,9 @@ export interface PrintSystem {
 
   /** Asks for the job to be stopped. Whether paper came out nevertheless is for `look` to say. */
   cancel(job: OpenSpoolerJob, signal: AbortSignal): Promise<{ ok: true } | Refused>
+
+  /** Ends connections, threads and timers, where there are any. */
+  close?(): void
 }
 
 export interface PrintSystemListener {
