@@ -17,7 +17,7 @@ const driverSays = [
 const MAX_DEPTH = 5
 
 /** Whether work failed because the database could not be reached or had no room, and not by a fault of the work. */
-export function isDatabaseAway(error: unknown, depth = 0): boolean {
+export function isDatabaseAway(error: unknown, depth = 0): error is Error {
   if (!(error instanceof Error) || depth > MAX_DEPTH) return false
   const { code } = error as { code?: unknown }
   if (typeof code === 'string' && (networkCodes.has(code) || awayStates.some((state) => code.length === 5 && state.test(code)))) return true
