@@ -180,6 +180,46 @@ test('while the print system is away jobs wait and say so', async () => {
   await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed', 'printing', 'completed']))
 })
 
+test('a job that the spooler has no room for waits, and prints once when there is room again', async () => {
+  fake.isFull = true
+  await connect()
+  const job = relay.job('fake/a')
+  await relay.offer(job)
+  await eventually(() =>
+    expect(relay.eventsOf(job.jobId).at(-1)).toMatchObject({ kind: 'progressed', reasons: [{ reason: 'spool-area-full' }] }),
+  )
+  fake.isFull = false
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed', 'printing', 'completed']))
+  expect(fake.timesHandedOver(`${job.jobId}.1`)).toBe(1)
+})
+
+test.each(['dropped', 'forgotten'])('a job that the spooler has %s while it had no room is made anew, and prints once', async (how) => {
+  fake.isFull = true
+  await connect()
+  const job = relay.job('fake/a')
+  const key = `${job.jobId}.1`
+  await relay.offer(job)
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed']))
+  if (how === 'dropped') fake.dropEmpty(key)
+  else fake.forget(key)
+  fake.isFull = false
+  await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe('completed'))
+  expect(fake.timesHandedOver(key)).toBe(1)
+})
+
+test('a job that expires while the spooler has no room ends expired, and leaves nothing waiting there', async () => {
+  fake.isFull = true
+  await connect()
+  const job = relay.job('fake/a', { expiresAt: new Date(Date.now() + 600).toISOString() })
+  await relay.offer(job)
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed', 'expired']))
+  fake.isFull = false
+  expect(await fake.find({ key: `${job.jobId}.1`, printer: 'fake/a' }, new AbortController().signal)).toMatchObject({
+    state: 'canceled-empty',
+  })
+  expect(fake.handedOver).toEqual([])
+})
+
 test('reasons of a stopped job are reported once, and again when they go', async () => {
   fake.outcome = () => ({ kind: 'stop', reasons: ['media-empty', 'job-printing'], message: 'Load paper.' })
   await connect()
