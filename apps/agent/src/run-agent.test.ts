@@ -55,6 +55,16 @@ test('all printers are told after connecting, and only changes later', async () 
   expect(performance.now() - deletedAt).toBeLessThan(2_000)
 })
 
+test('a printer that comes back as it was is told whole again', async () => {
+  await connect()
+  const printer = fakePrinter('b')
+  await eventually(() => expect(relay.printerMessages.map((message) => message.changed.length)).toEqual([2]))
+  fake.removePrinter(printer.name)
+  await eventually(() => expect(relay.printerMessages.at(-1)?.names).toEqual(['fake/a']))
+  fake.setPrinter(printer)
+  await eventually(() => expect(relay.printerMessages.at(-1)).toEqual({ names: ['fake/a', printer.name], changed: [printer] }))
+})
+
 test('a large document is fetched, also when the line is cut again and again, and is removed with the end of its job', async () => {
   await connect()
   const bytes = Buffer.alloc(900_000, 'label')
