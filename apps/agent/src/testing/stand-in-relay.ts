@@ -156,7 +156,7 @@ export class StandInRelay {
         },
         reports: ({ reports }) => {
           for (const report of reports) {
-            if (report.number !== this.#keptThrough + 1) continue
+            if (!('event' in report) || report.number !== this.#keptThrough + 1) continue
             this.#keptThrough = report.number
             this.reports.push(report)
           }
