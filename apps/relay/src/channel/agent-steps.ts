@@ -8,7 +8,7 @@ export interface AgentSteps {
   /** What the journal holds against what the relay knows. */
   reconcile(computer: { id: string; holds: readonly HeldJob[] }, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences']>
   applyReports(
-    sender: { computerId: string; computerName: string },
+    sender: { computerId: string; journalId: string; computerName: string },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],
     now: Date,
   ): Promise<ReplyOf<AgentMessages, 'reports'>>
@@ -24,4 +24,3 @@ export interface OfferTarget {
   /** Ends the session; the next hello tells what became of the offers. */
   close(): void
 }
-

@@ -4,11 +4,14 @@ import type { Link, OpenedSession, SessionClaim } from './computer-rows.ts'
 export async function openSession(pool: pg.Pool, claim: SessionClaim): Promise<OpenedSession | undefined> {
   const { rows } = await pool.query<OpenedSession>({
     name: 'open-session',
-    text: `update computer set epoch = epoch + 1, connected = true, last_seen_at = $5, system = $3, link = $4,
-        connected_since = case when connected then connected_since else $5 end,
-        reports_kept_through = case when journal_id is not distinct from $2 then reports_kept_through else 0 end, journal_id = $2
-      where id = $1 and revoked_at is null
-      returning epoch, name as "computerName"`,
+    text: `with session as (
+        update computer set epoch = epoch + 1, connected = true, last_seen_at = $5, system = $3, link = $4,
+          connected_since = case when connected then connected_since else $5 end
+        where id = $1 and revoked_at is null
+        returning id, epoch, name),
+      journal as (
+        insert into journal (computer_id, journal_id) select id, $2 from session on conflict do nothing)
+      select epoch, name as "computerName" from session`,
     values: [claim.computerId, claim.journalId, JSON.stringify(claim.system), JSON.stringify(claim.link), claim.now],
   })
   return rows[0]

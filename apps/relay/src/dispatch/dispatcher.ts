@@ -9,6 +9,9 @@ import type { ClaimedJob, JobRows } from '../jobs/job-rows.ts'
 import { relayAuthor } from '../jobs/job-store.ts'
 import type { JobHappening, JobStore } from '../jobs/job-store.ts'
 
+/** How long the sweep leaves an agent alone that refused for want of room: each try writes history. */
+const REST_MS = 60_000
+
 /**
  * Offers one computer's waiting jobs to its agent, in order per printer, one offer at a time.
  * idle → claiming and offering until nothing waits or the windows are full → idle. A nudge meanwhile makes one more
@@ -24,6 +27,8 @@ export class Dispatcher {
   #nudged: Set<string> | null = new Set()
   #isRunning = false
   #isStopped = false
+  /** An agent that has no room says so to every offer; until then only what changes is worth a try. */
+  #restsUntil = 0
 
   constructor(ground: { rows: JobRows; jobs: JobStore; target: OfferTarget; clock: Clock; log: Logger }) {
     this.#rows = ground.rows
@@ -35,6 +40,7 @@ export class Dispatcher {
 
   /** There may be work for these printers, or for any when null. */
   nudge(printerIds: readonly string[] | null): void {
+    if (printerIds === null && this.#clock.now().getTime() < this.#restsUntil) return
     if (printerIds === null) this.#nudged = null
     else for (const id of printerIds) this.#nudged?.add(id)
     if (this.#isRunning || this.#isStopped) return
@@ -54,8 +60,10 @@ export class Dispatcher {
         while (!this.#isStopped && (await this.#offerNext(printerIds))) continue
       }
     } catch (cause) {
-      // The jobs stay queued or offered in their rows: the sweep and the next hello find them.
+      // Jobs may be marked as offered that never were: only a hello tells, so there must be one.
       this.#log.error({ err: cause, computerId: this.#target.computerId }, 'offering failed')
+      this.stop()
+      this.#target.close()
     } finally {
       this.#isRunning = false
     }
@@ -76,6 +84,7 @@ export class Dispatcher {
     }
     const refused = answered.reply.results.filter((result) => !result.accepted)
     if (refused.length > 0) {
+      this.#restsUntil = this.#clock.now().getTime() + REST_MS
       const byId = new Map(claimed.map((job) => [job.id, job]))
       await this.#jobs.apply(
         refused.flatMap((result) => {

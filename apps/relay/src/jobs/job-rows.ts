@@ -24,6 +24,10 @@ export interface JobRows {
   claimOffers(claim: OfferClaim): Promise<ClaimedJob[]>
   /** Of these computers, those that have a job waiting. */
   computersWithWork(computerIds: string[], now: Date): Promise<string[]>
+  /** Of these computers, the jobs that they may hold and that somebody wants canceled. */
+  listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]>
+  /** Jobs that a computer which is not connected may hold, and whose time was over before this. */
+  listStranded(expiredBefore: Date, limit: number): Promise<string[]>
   /** Waiting jobs whose time is over, the longest over first. */
   listExpired(now: Date, limit: number): Promise<string[]>
   /** A computer's jobs that are among these, and those that it may hold. */
@@ -37,9 +41,15 @@ export interface JobTransaction {
   writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void>
   /** Removes documents for good, with a receipt for each; jobs without one are passed over. */
   removeDocuments(removals: { jobId: string; reason: string }[], now: Date): Promise<void>
-  /** Locks the count of an agent's reports: the highest number kept. */
-  lockReports(computerId: string): Promise<number>
-  keepReports(computerId: string, keptThrough: number): Promise<void>
+  /** Locks the count of a journal's reports: the highest number kept. */
+  lockReports(journal: JournalKey): Promise<number>
+  keepReports(journal: JournalKey, keptThrough: number): Promise<void>
+}
+
+/** One journal of one agent; report numbers count within it. */
+export interface JournalKey {
+  computerId: string
+  journalId: string
 }
 
 export interface Author {
@@ -66,8 +76,11 @@ export interface NewJob {
   document: StoredDocument
 }
 
-/** `inserted`, or `key-taken`: an earlier job of the organization has this idempotency key. */
-export type Inserted = 'inserted' | 'key-taken'
+/**
+ * `inserted`; `key-taken`: an earlier job of the organization has this idempotency key; `refused`: the database does not
+ * take this one, for what it is.
+ */
+export type Inserted = 'inserted' | 'key-taken' | 'refused'
 
 export interface EarlierJob {
   id: string

@@ -1,4 +1,4 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { inTransaction } from '../db/transaction.ts'
 import { removeDocuments } from '../documents/remove-documents.ts'
 import { claimOffers, computersWithWork } from './claim-offers.ts'
@@ -18,8 +18,15 @@ export class PostgresJobRows implements JobRows {
     return inTransaction(this.#pool, (client) => work(transactionOn(client)))
   }
 
-  insert(jobs: NewJob[]): Promise<Inserted[]> {
-    return insertJobs(this.#pool, jobs)
+  async insert(jobs: NewJob[]): Promise<Inserted[]> {
+    try {
+      return await insertJobs(this.#pool, jobs)
+    } catch (cause) {
+      // One row that can't be kept must not cost the others of its batch; nothing of it was committed.
+      if (jobs.length === 1 || !isRefusedData(cause)) throw cause
+      const alone = await Promise.allSettled(jobs.map((job) => insertJobs(this.#pool, [job])))
+      return alone.map((one) => (one.status === 'fulfilled' ? (one.value[0] ?? 'refused') : 'refused'))
+    }
   }
 
   async findByKey(organizationId: string, idempotencyKey: string): Promise<EarlierJob | undefined> {
@@ -57,6 +64,28 @@ export class PostgresJobRows implements JobRows {
     return rows.map((row) => row.id)
   }
 
+  async listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]> {
+    const { rows } = await this.#pool.query<{ jobId: string; computerId: string }>({
+      name: 'cancel-wishes',
+      text: `select id as "jobId", computer_id as "computerId" from job
+        where computer_id = any($1::uuid[]) and offer_epoch is not null and state in ('queued', 'delivered', 'printing')
+          and cancel_requested_at is not null`,
+      values: [computerIds],
+    })
+    return rows
+  }
+
+  async listStranded(expiredBefore: Date, limit: number): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>({
+      name: 'stranded-jobs',
+      text: `select job.id from computer join job on job.computer_id = computer.id
+        where not computer.connected and job.offer_epoch is not null and job.state in ('queued', 'delivered', 'printing')
+          and job.expires_at < $1 limit $2`,
+      values: [expiredBefore, limit],
+    })
+    return rows.map((row) => row.id)
+  }
+
   async listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]> {
     const { rows } = await this.#pool.query<KnownJob>({
       name: 'reconcile',
@@ -70,23 +99,31 @@ export class PostgresJobRows implements JobRows {
   }
 }
 
+/** SQLSTATE class 22 (data exception) and deadlocks: the statement was rolled back for what one of its rows is. */
+function isRefusedData(cause: unknown): boolean {
+  return cause instanceof pg.DatabaseError && (cause.code?.startsWith('22') === true || cause.code === '40P01')
+}
+
 function transactionOn(client: pg.PoolClient): JobTransaction {
   return {
     lockJobs: (ids) => lockJobs(client, ids),
     writeJobs: (rows, entries) => writeJobs(client, rows, entries),
     removeDocuments: (removals, now) => removeDocuments(client, removals, now),
-    /** Not `for update`: that would hold up every submission to this computer, whose foreign key takes a share of this row. */
-    lockReports: async (computerId) => {
+    lockReports: async ({ computerId, journalId }) => {
       const { rows } = await client.query<{ kept: number }>({
         name: 'lock-reports',
-        text: 'select reports_kept_through::float8 as kept from computer where id = $1 for no key update',
-        values: [computerId],
+        text: 'select reports_kept_through::float8 as kept from journal where computer_id = $1 and journal_id = $2 for update',
+        values: [computerId, journalId],
       })
-      if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)
+      if (rows[0] === undefined) throw new Error(`journal ${journalId} of computer ${computerId} has no row`)
       return rows[0].kept
     },
-    keepReports: async (computerId, keptThrough) => {
-      await client.query('update computer set reports_kept_through = $2 where id = $1', [computerId, keptThrough])
+    keepReports: async ({ computerId, journalId }, keptThrough) => {
+      await client.query({
+        name: 'keep-reports',
+        text: 'update journal set reports_kept_through = $3 where computer_id = $1 and journal_id = $2',
+        values: [computerId, journalId, keptThrough],
+      })
     },
   }
 }

@@ -190,6 +190,38 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       expect(await claim(place)).toHaveLength(1)
     })
 
+    test('a printer that is named again is back, also when nothing about it has changed', async () => {
+      const place = await connected()
+      const { computerId, organizationId, printerId } = place
+      const sync = (names: string[]) => rows.computerRows.syncPrinters({ computerId, organizationId, names, changed: [], now })
+      expect(await sync([])).toEqual([printerId])
+      expect(await sync(['cups/A'])).toEqual([printerId])
+      expect(await rows.computerRows.findPrinter(printerId)).toMatchObject({ isGone: false })
+      expect(await sync(['cups/A'])).toEqual([])
+    })
+
+    test('a cancel is listed for as long as its computer may hold the job', async () => {
+      const place = await connected()
+      const [id = ''] = await inserted(place, [{}, {}])
+      await claim(place)
+      await store().apply([cancel(id)], now)
+      expect(await rows.jobRows.listCancelWishes([place.computerId])).toEqual([{ jobId: id, computerId: place.computerId }])
+      expect(await rows.jobRows.listCancelWishes([randomUUID()])).toEqual([])
+      await store().apply([{ ...cancel(id), event: { kind: 'canceled' } }], now)
+      expect(await rows.jobRows.listCancelWishes([place.computerId])).toEqual([])
+    })
+
+    test('a job is stranded when its time is over and the computer that may hold it is away', async () => {
+      const place = await connected()
+      const [id = ''] = await inserted(place)
+      await claim(place)
+      const stranded = async () => (await rows.jobRows.listStranded(later(120_000), 500)).includes(id)
+      expect(await stranded()).toBe(false)
+      await rows.computerRows.closeSession(place.computerId, place.epoch, now)
+      expect(await stranded()).toBe(true)
+      expect((await rows.jobRows.listStranded(now, 500)).includes(id)).toBe(false)
+    })
+
     test('a transaction that throws changes nothing', async () => {
       const [id = ''] = await inserted(await connected())
       const broken = rows.jobRows.inTransaction(async (transaction) => {
@@ -280,18 +312,19 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
 
     test('reports are counted within one journal, and a new one starts anew', async () => {
       const place = await connected()
-      const kept = (keep?: number) =>
+      const kept = (journalId: string, keep?: number) =>
         rows.jobRows.inTransaction(async (transaction) => {
-          const before = await transaction.lockReports(place.computerId)
-          if (keep !== undefined) await transaction.keepReports(place.computerId, keep)
+          const before = await transaction.lockReports({ ...place, journalId })
+          if (keep !== undefined) await transaction.keepReports({ ...place, journalId }, keep)
           return before
         })
-      expect([await kept(7), await kept()]).toEqual([0, 7])
+      const other = randomUUID()
+      expect([await kept(place.journalId, 7), await kept(place.journalId)]).toEqual([0, 7])
       await rows.computerRows.openSession({ ...place, system, link, now })
-      expect(await kept()).toBe(7)
-      await rows.computerRows.openSession({ ...place, journalId: randomUUID(), system, link, now })
-      expect(await kept()).toBe(0)
-      await expect(rows.jobRows.inTransaction((transaction) => transaction.lockReports(randomUUID()))).rejects.toThrow('no row')
+      expect(await kept(place.journalId)).toBe(7)
+      await rows.computerRows.openSession({ ...place, journalId: other, system, link, now })
+      expect([await kept(other), await kept(place.journalId)]).toEqual([0, 7])
+      await expect(kept(randomUUID())).rejects.toThrow('no row')
     })
 
     test('a session is closed by itself alone, and none is opened for a computer that was removed', async () => {

@@ -29,8 +29,7 @@ export class MemoryComputerRows implements ComputerRows {
       computer.connected = true
       computer.system = system
       computer.link = link
-      if (computer.journalId !== journalId) computer.reportsKeptThrough = 0
-      computer.journalId = journalId
+      if (!computer.reportsKeptByJournal.has(journalId)) computer.reportsKeptByJournal.set(journalId, 0)
       return { epoch: computer.epoch, computerName: computer.name }
     })
   }
@@ -79,7 +78,9 @@ export class MemoryComputerRows implements ComputerRows {
         printers.set(id, { id, organizationId, computerId, local, onDoubt: 'hold', goneAt: null })
         return id
       })
-      return [...gone.map((printer) => printer.id), ...seen]
+      const back = own.filter((printer) => printer.goneAt !== null && names.includes(printer.local.name))
+      for (const printer of back) printer.goneAt = null
+      return [...gone, ...back].map((printer) => printer.id).concat(seen)
     })
   }
 

@@ -103,6 +103,23 @@ export class MemoryJobRows implements JobRows {
     )
   }
 
+  listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]> {
+    return this.#steps.statement('cancel wishes', () =>
+      this.#all(({ row }) => computerIds.includes(row.computerId) && mayBeHeld(row) && row.cancelRequestedAt !== null).map(({ row }) => ({
+        jobId: row.id,
+        computerId: row.computerId,
+      })),
+    )
+  }
+
+  listStranded(expiredBefore: Date, limit: number): Promise<string[]> {
+    return this.#steps.statement('stranded jobs', () =>
+      this.#all(({ row }) => mayBeHeld(row) && row.expiresAt < expiredBefore && !this.#database.computer(row.computerId).connected)
+        .slice(0, limit)
+        .map((job) => job.row.id),
+    )
+  }
+
   listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]> {
     return this.#steps.statement('known jobs', () =>
       this.#all(({ row }) => row.computerId === computerId && (jobIds.includes(row.id) || mayBeHeld(row))).map(({ row }) => ({

@@ -1,6 +1,6 @@
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
-import type { HistoryEntry, JobTransaction } from '@cloudprint/relay/jobs/job-rows'
-import { computerLock, jobLock } from './memory-database.ts'
+import type { HistoryEntry, JobTransaction, JournalKey } from '@cloudprint/relay/jobs/job-rows'
+import { jobLock, journalLock } from './memory-database.ts'
 import type { Committed, DatabaseSteps, MemoryDatabase } from './memory-database.ts'
 
 /**
@@ -76,15 +76,19 @@ export class MemoryTransaction implements JobTransaction {
     )
   }
 
-  async lockReports(computerId: string): Promise<number> {
-    await this.lock(computerLock(computerId))
-    return this.#steps.statement('lock reports', () => this.#database.computer(computerId).reportsKeptThrough)
+  async lockReports(journal: JournalKey): Promise<number> {
+    await this.lock(journalLock(journal))
+    return this.#steps.statement('lock reports', () => {
+      const kept = this.#database.computers.get(journal.computerId)?.reportsKeptByJournal.get(journal.journalId)
+      if (kept === undefined) throw new Error(`journal ${journal.journalId} has no row`)
+      return kept
+    })
   }
 
-  keepReports(computerId: string, keptThrough: number): Promise<void> {
+  keepReports({ computerId, journalId }: JournalKey, keptThrough: number): Promise<void> {
     return this.#steps.statement('keep reports', () =>
       this.change({ computers: [computerId] }, () => {
-        this.#database.computer(computerId).reportsKeptThrough = keptThrough
+        this.#database.computer(computerId).reportsKeptByJournal.set(journalId, keptThrough)
       }),
     )
   }
