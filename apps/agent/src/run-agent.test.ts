@@ -78,6 +78,28 @@ test('a large document is fetched, also when the line is cut again and again, an
   await eventually(() => expect(readdirSync(join(folder.path, 'spool'))).toEqual([]))
 })
 
+test('a job whose document can not be fetched ends with its expiry, and those behind it print', async () => {
+  await connect()
+  relay.cutAfterBytes = 0
+  const stuck = relay.job('fake/a', { bytes: Buffer.alloc(100_000), expiresAt: new Date(Date.now() + 700).toISOString() })
+  const behind = relay.job('fake/a')
+  await relay.offer(stuck, behind)
+  await eventually(() => expect(relay.kindsOf(stuck.jobId)).toEqual(['expired']))
+  await eventually(() => expect(relay.kindsOf(behind.jobId)).toEqual(printed))
+})
+
+test('documents that can not be fetched hold up no other printer’s', async () => {
+  const printers = Array.from({ length: 20 }, (_, index) => fakePrinter(`stuck-${index}`))
+  for (const printer of printers) fake.setPrinter(printer)
+  await connect()
+  const stuck = printers.map(({ name }) => relay.job(name, { bytes: Buffer.alloc(100_000) }))
+  for (const job of stuck) relay.brokenDocuments.add(job.jobId)
+  const other = relay.job('fake/a', { bytes: Buffer.alloc(100_000) })
+  await relay.offer(...stuck, other)
+  await eventually(() => expect(relay.kindsOf(other.jobId)).toEqual(printed))
+  expect(fake.handedOver).toHaveLength(1)
+})
+
 test('a document the relay no longer has ends its job with the reason', async () => {
   await connect()
   const job = relay.job('fake/a', { bytes: Buffer.alloc(100_000) })

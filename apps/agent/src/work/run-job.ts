@@ -17,7 +17,7 @@ export interface RunJobGround {
   jobs: HeldJobs
   documents: DocumentStore
   system: PrintSystem
-  /** Brings the document here and notes it as `held`; resolves at once when it is. */
+  /** Brings the document here, and notes it as `held` the first time; gives up when the job expires or is not wanted any more. */
   holdDocument: (job: HeldJob) => Promise<{ ok: true } | Refused>
   /** Waits, or less when something was asked of the job meanwhile. */
   pause: (ms: number) => Promise<void>
@@ -69,7 +69,7 @@ async function look(job: HeldJob, with_: RunJobGround): Promise<Step> {
     const stop = whyStop(job, ground.relayNow())
     if (stop !== undefined) return endWith(stop)
     const document = await openDocument(job, with_)
-    if (document === undefined) return endWith(documentLost)
+    if (document === undefined) return endWith(whyStop(job, ground.relayNow()) ?? documentLost)
     const checked = await system.check(printJobOf(job), document, ground.stopped)
     return checked.ok ? goOn : endOrWait(checked)
   })
@@ -115,11 +115,10 @@ async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Prom
     }
     const { spoolerJob } = job
     if (spoolerJob === null) throw new Error(`${job.key} is being sent without a job in the print system`)
-    const end = whyStop(job, ground.relayNow())
-    const document = end === undefined ? await openDocument(job, with_) : undefined
-    if (end !== undefined || document === undefined) {
+    const document = whyStop(job, ground.relayNow()) === undefined ? await openDocument(job, with_) : undefined
+    if (document === undefined) {
       await system.cancel({ key: job.key, printer: job.printer, spoolerJob }, ground.stopped)
-      return endWith(end ?? documentLost)
+      return endWith(whyStop(job, ground.relayNow()) ?? documentLost)
     }
     const sent = await system.send(printJobOf(job), spoolerJob, document, ground.stopped)
     if (sent.ok) return goOn
@@ -151,12 +150,12 @@ async function takeUp(job: HeldJob, with_: RunJobGround): Promise<Step | 'awaits
 }
 
 /** A document that was lost here is fetched again; undefined when the relay has it no more. */
-async function openDocument(job: HeldJob, { ground, jobs, documents }: RunJobGround): Promise<DocumentSource | undefined> {
+async function openDocument(job: HeldJob, { jobs, documents, holdDocument }: RunJobGround): Promise<DocumentSource | undefined> {
   if (job.isInline) {
     const bytes = jobs.documentOf(job)
     return bytes === undefined ? undefined : bytesDocument(bytes)
   }
-  const held = await documents.hold(job, ground.stopped)
+  const held = await holdDocument(job)
   return held.ok ? documents.open(job) : undefined
 }
 
