@@ -28,6 +28,9 @@ export interface AuthGround {
   pool: pg.Pool
 }
 
+/** These cost a slow hash each. */
+const hashing = new Set(['/sign-in/email', '/change-password'])
+
 /** Puts better-auth under `/auth`, in a scope of its own where a body stays the bytes that it parses itself. */
 export function mountAuth(fastify: FastifyInstance, { auth, guard, pool }: AuthGround): void {
   void fastify.register((scope, _options, done) => {
@@ -53,8 +56,17 @@ async function handle(request: FastifyRequest, reply: FastifyReply, { auth, guar
   if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
   const attempt = path === '/sign-in/email' ? guard.begin(request.ip, emailIn(request.body)) : undefined
   if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
-  const response = await auth.handler(webRequest(request))
-  if (response.status === 401) attempt?.failed()
+  const ask = () => auth.handler(webRequest(request))
+  const response = await (hashing.has(path) ? guard.hash(ask) : ask()).catch((error: unknown) => {
+    attempt?.undecided()
+    throw error
+  })
+  if (!(response instanceof Response)) {
+    attempt?.undecided()
+    throw new ProblemError(response.problem)
+  }
+  if (response.ok) attempt?.succeeded()
+  else if (response.status !== 401) attempt?.undecided()
   if (response.status >= 500) await failAsDatabase(pool, new Error(`better-auth answered ${response.status} for ${path}`))
   return send(response, reply)
 }
