@@ -65,9 +65,7 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
 
   const about = { pid: process.pid, version: AGENT_VERSION, startedAt: clock.now(), computerName, relayUrl }
   const statusStop = new AbortController()
-  const status = keepStatusFiles({ folder, status: () => agent.status(), about, clock }, statusStop.signal).catch((error: unknown) =>
-    log.error({ err: error }, `${folder.statusFile} can not be written`),
-  )
+  const status = keepStatusFiles({ folder, status: () => agent.status(), about, clock, log }, statusStop.signal)
   const clockWatch = watchClock({ clock, steady: () => performance.now(), read: (signal) => http.readClock(signal) }, statusStop.signal)
   lifetime.onStop('status file', async () => {
     statusStop.abort()
