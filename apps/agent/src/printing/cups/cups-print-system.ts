@@ -93,7 +93,7 @@ export class CupsPrintSystem implements PrintSystem {
     const ticket = checkTicket(job.ticket, printer.capabilities, job.format)
     if (!ticket.ok) return ticket
     if (document.sizeBytes === 0) return refuse('document-empty', 'There are no bytes to print.')
-    return job.format === 'application/pdf' ? checkPdf(document, this.#pdfs) : { ok: true }
+    return job.format === 'application/pdf' ? checkPdf(document, this.#pdfs, signal) : { ok: true }
   }
 
   async create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused> {
