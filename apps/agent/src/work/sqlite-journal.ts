@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Report } from '@cloudprint/protocol/channel/agent-messages'
@@ -6,7 +5,7 @@ import { AgentJobEvent } from '@cloudprint/protocol/job-event'
 import type { HeldJob } from './held-job.ts'
 import { JournalError } from './job-journal.ts'
 import type { JobJournal, JournalChange, JournalFacts } from './job-journal.ts'
-import { journalTables, JOURNAL_VERSION } from './journal-schema.ts'
+import { prepareJournal } from './prepare-journal.ts'
 import { readJob, readReport } from './journal-rows.ts'
 import { createApplyChange } from './apply-change.ts'
 
@@ -172,7 +171,7 @@ function openDatabase(path: string): DatabaseSync {
       PRAGMA synchronous = FULL;
       PRAGMA secure_delete = ON;
     `)
-    prepareTables(database, path)
+    prepareJournal(database, path)
     const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
     if (check !== 'ok') throw damaged(path, String(check))
     return database
@@ -180,19 +179,6 @@ function openDatabase(path: string): DatabaseSync {
     if (database?.isOpen === true) database.close()
     throw cause instanceof JournalError ? cause : journalError(path, cause)
   }
-}
-
-function prepareTables(database: DatabaseSync, path: string): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
-  if (version === JOURNAL_VERSION) return
-  if (version > JOURNAL_VERSION) {
-    throw new JournalError('too-new', `The journal ${path} was written by a newer agent. Install that version again, or a newer one.`)
-  }
-  database.exec('BEGIN IMMEDIATE')
-  database.exec(journalTables)
-  database.prepare("INSERT INTO meta VALUES ('journal_id', ?)").run(randomUUID())
-  database.exec(`PRAGMA user_version = ${JOURNAL_VERSION}`)
-  database.exec('COMMIT')
 }
 
 /** Primary result codes of SQLite: https://sqlite.org/rescode.html */
