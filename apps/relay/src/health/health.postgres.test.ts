@@ -1,4 +1,5 @@
 import { routes } from '@cloudprint/protocol/http/routes'
+import { createLogger } from '@cloudprint/process-kit/logger'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
@@ -59,9 +60,15 @@ describe('a relay', () => {
   })
 
   test('whose database is there and broken says that something broke', async () => {
-    const { pool, call } = await started()
+    const lines: string[] = []
+    const log = createLogger({ name: 'relay', destination: { write: (line) => void lines.push(line) } })
+    const { pool, call } = (relay = await startTestRelay({ log }))
     await pool.query('drop table printer cascade')
-    expect(await call(routes.listPrinters, {})).toMatchObject({ status: 500, problem: { code: 'internal-error' } })
+    const query = { search: 'Mrs Miller' }
+    expect(await call(routes.listPrinters, { query })).toMatchObject({ status: 500, problem: { code: 'internal-error' } })
+    const [logged] = lines.filter((line) => line.includes('a request broke'))
+    expect(logged).toContain('"path":"/v1/printers"')
+    expect(lines.join('')).not.toContain('Miller')
   })
 
   test('that stops begins nothing new, and still lets itself be read', async () => {

@@ -27,7 +27,9 @@ export class ProblemFilter implements ExceptionFilter {
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem = problemIn(error) ?? this.#problemOfDatabase(error, request) ?? problemOfHttpError(error, request)
     if (problem === undefined) {
-      this.#log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'a request broke')
+      // Without its query: people type names of customers into searches.
+      const [path] = request.url.split('?', 1)
+      this.#log.error({ err: error, requestId: request.id, method: request.method, path }, 'a request broke')
     }
     if (reply.sent) {
       // Half an answer cannot be taken back; cutting the connection is the only honest end.
