@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { dirname, join } from 'node:path'
 
 /** Finds paths of this repository that its Markdown files cite, in code spans and in links, and that do not exist. */
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { encoding: 'utf8' }).split('\n').filter(Boolean)
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'], { encoding: 'utf8' })
+  .split('\n')
+  .filter(Boolean)
 const top = ['apps/', 'packages/', 'docs/', 'e2e/', 'bench/', 'infra/', 'scripts/', '.ci/']
 
 const missing: string[] = []

@@ -10,7 +10,18 @@ const steps: Record<string, string[]> = {
   'format': ['oxfmt', '--check', '.'],
   'paths in docs': ['node', 'scripts/check-doc-paths.ts'],
   'settings page': ['node', '--conditions=source', 'scripts/write-settings-doc.ts', '--check'],
-  'unit tests': ['vitest', 'run', '--project', 'unit', '--reporter', 'default', '--reporter', 'json', '--outputFile.json', 'test-results/unit.json'],
+  'unit tests': [
+    'vitest',
+    'run',
+    '--project',
+    'unit',
+    '--reporter',
+    'default',
+    '--reporter',
+    'json',
+    '--outputFile.json',
+    'test-results/unit.json',
+  ],
 }
 
 interface Outcome {

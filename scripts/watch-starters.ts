@@ -18,7 +18,7 @@ export function watchStarters(onGone: () => void): void {
 function starterPids(): number[] {
   const pids: number[] = []
   let shells: number[] = []
-  for (let pid = process.ppid; pid > 1; ) {
+  for (let pid = process.ppid; pid > 1;) {
     const { parent, command } = describe(pid)
     if (/\b(npm|npx|pnpm|corepack)\b/.test(command)) {
       pids.push(...shells, pid)
@@ -33,7 +33,8 @@ function starterPids(): number[] {
 function describe(pid: number): { parent: number; command: string } {
   try {
     if (process.platform !== 'linux') {
-      const [, parent = '0', command = ''] = /^\s*(\d+)\s+(.*)/.exec(execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' })) ?? []
+      const [, parent = '0', command = ''] =
+        /^\s*(\d+)\s+(.*)/.exec(execFileSync('ps', ['-o', 'ppid=,args=', '-p', String(pid)], { encoding: 'utf8' })) ?? []
       return { parent: Number(parent), command }
     }
     // The name in brackets may have spaces; the parent is the second field after it (proc(5)).

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '@cloudprint/process-kit/clock'
+import type { Logger } from '@cloudprint/process-kit/logger'
 import { LocalPrinter, PrinterState } from '@cloudprint/protocol/printer'
 import { z } from 'zod'
 import { writePrivateFile } from './private-file.ts'
@@ -60,22 +61,32 @@ export const RememberedPrinters = z.array(LocalPrinter)
 
 type About = Parameters<typeof localStatus>[0]
 
-/** Writes status and printers when they have changed, at most once a second, and the status now and then to show that it lives. */
+/**
+ * Writes status and printers when they have changed, at most once a second, and the status now and then to show that it lives.
+ * What can not be written is tried again: a disk is full for a while only.
+ */
 export async function keepStatusFiles(
-  { folder, status, about, clock }: { folder: StateFolder; status: () => AgentStatus; about: About; clock: Clock },
+  { folder, status, about, clock, log }: { folder: StateFolder; status: () => AgentStatus; about: About; clock: Clock; log: Logger },
   signal: AbortSignal,
 ): Promise<void> {
   let writtenStatus = ''
   let writtenPrinters = '[]'
+  let isFailing = false
   for (let round = 0; !signal.aborted; round += 1) {
     const now = status()
     const told = localStatus(about, now, clock.now())
-    const statusText = JSON.stringify({ ...told, writtenAt: '' })
-    if (statusText !== writtenStatus || round % 10 === 0) await writePrivateFile(folder.statusFile, told)
-    writtenStatus = statusText
-    const printersText = JSON.stringify(now.printers)
-    if (printersText !== writtenPrinters) await writePrivateFile(folder.printersFile, now.printers)
-    writtenPrinters = printersText
+    try {
+      const statusText = JSON.stringify({ ...told, writtenAt: '' })
+      if (statusText !== writtenStatus || round % 10 === 0) await writePrivateFile(folder.statusFile, told)
+      writtenStatus = statusText
+      const printersText = JSON.stringify(now.printers)
+      if (printersText !== writtenPrinters) await writePrivateFile(folder.printersFile, now.printers)
+      writtenPrinters = printersText
+      isFailing = false
+    } catch (error) {
+      if (!isFailing) log.error({ err: error }, `${folder.statusFile} can not be written; it is tried again`)
+      isFailing = true
+    }
     await clock.wait(WRITE_EVERY_MS, signal).catch(() => undefined)
   }
 }

@@ -55,6 +55,16 @@ test('all printers are told after connecting, and only changes later', async () 
   expect(performance.now() - deletedAt).toBeLessThan(2_000)
 })
 
+test('a printer that comes back as it was is told whole again', async () => {
+  await connect()
+  const printer = fakePrinter('b')
+  await eventually(() => expect(relay.printerMessages.map((message) => message.changed.length)).toEqual([2]))
+  fake.removePrinter(printer.name)
+  await eventually(() => expect(relay.printerMessages.at(-1)?.names).toEqual(['fake/a']))
+  fake.setPrinter(printer)
+  await eventually(() => expect(relay.printerMessages.at(-1)).toEqual({ names: ['fake/a', printer.name], changed: [printer] }))
+})
+
 test('a large document is fetched, also when the line is cut again and again, and is removed with the end of its job', async () => {
   await connect()
   const bytes = Buffer.alloc(900_000, 'label')
@@ -66,6 +76,28 @@ test('a large document is fetched, also when the line is cut again and again, an
   expect(relay.ranges.length).toBeGreaterThanOrEqual(4)
   expect(relay.ranges.slice(1).every((range) => range !== undefined)).toBe(true)
   await eventually(() => expect(readdirSync(join(folder.path, 'spool'))).toEqual([]))
+})
+
+test('a job whose document can not be fetched ends with its expiry, and those behind it print', async () => {
+  await connect()
+  relay.cutAfterBytes = 0
+  const stuck = relay.job('fake/a', { bytes: Buffer.alloc(100_000), expiresAt: new Date(Date.now() + 700).toISOString() })
+  const behind = relay.job('fake/a')
+  await relay.offer(stuck, behind)
+  await eventually(() => expect(relay.kindsOf(stuck.jobId)).toEqual(['expired']))
+  await eventually(() => expect(relay.kindsOf(behind.jobId)).toEqual(printed))
+})
+
+test('documents that can not be fetched hold up no other printer’s', async () => {
+  const printers = Array.from({ length: 20 }, (_, index) => fakePrinter(`stuck-${index}`))
+  for (const printer of printers) fake.setPrinter(printer)
+  await connect()
+  const stuck = printers.map(({ name }) => relay.job(name, { bytes: Buffer.alloc(100_000) }))
+  for (const job of stuck) relay.brokenDocuments.add(job.jobId)
+  const other = relay.job('fake/a', { bytes: Buffer.alloc(100_000) })
+  await relay.offer(...stuck, other)
+  await eventually(() => expect(relay.kindsOf(other.jobId)).toEqual(printed))
+  expect(fake.handedOver).toHaveLength(1)
 })
 
 test('a document the relay no longer has ends its job with the reason', async () => {
@@ -178,6 +210,46 @@ test('while the print system is away jobs wait and say so', async () => {
   )
   fake.isAway = false
   await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed', 'printing', 'completed']))
+})
+
+test('a job that the spooler has no room for waits, and prints once when there is room again', async () => {
+  fake.isFull = true
+  await connect()
+  const job = relay.job('fake/a')
+  await relay.offer(job)
+  await eventually(() =>
+    expect(relay.eventsOf(job.jobId).at(-1)).toMatchObject({ kind: 'progressed', reasons: [{ reason: 'spool-area-full' }] }),
+  )
+  fake.isFull = false
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed', 'printing', 'completed']))
+  expect(fake.timesHandedOver(`${job.jobId}.1`)).toBe(1)
+})
+
+test.each(['dropped', 'forgotten'])('a job that the spooler has %s while it had no room is made anew, and prints once', async (how) => {
+  fake.isFull = true
+  await connect()
+  const job = relay.job('fake/a')
+  const key = `${job.jobId}.1`
+  await relay.offer(job)
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed']))
+  if (how === 'dropped') fake.dropEmpty(key)
+  else fake.forget(key)
+  fake.isFull = false
+  await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe('completed'))
+  expect(fake.timesHandedOver(key)).toBe(1)
+})
+
+test('a job that expires while the spooler has no room ends expired, and leaves nothing waiting there', async () => {
+  fake.isFull = true
+  await connect()
+  const job = relay.job('fake/a', { expiresAt: new Date(Date.now() + 600).toISOString() })
+  await relay.offer(job)
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed', 'expired']))
+  fake.isFull = false
+  expect(await fake.find({ key: `${job.jobId}.1`, printer: 'fake/a' }, new AbortController().signal)).toMatchObject({
+    state: 'canceled-empty',
+  })
+  expect(fake.handedOver).toEqual([])
 })
 
 test('reasons of a stopped job are reported once, and again when they go', async () => {

@@ -27,6 +27,8 @@ import { WatchPrinters } from './work/watch-printers.ts'
 
 /** What was printed is gone from the journal's files within this. */
 const TIDY_EVERY_MS = 15_000
+/** Looking for room on a full disk is one small write. */
+const LOOK_FOR_ROOM_EVERY_MS = 2_000
 
 /** Everything an agent touches, given from outside: real for `run`, scripted for tests and simulation. */
 export interface AgentParts {
@@ -75,8 +77,12 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const systemOf = (printer: string) => printSystems.find((system) => system.name === systemNameOf(printer))
   const fetchAhead = new FetchAhead(ground, jobs, documents)
   const lanes = new Lanes({ ground, jobs, documents, fetchAhead, handedOver: (job) => followerOf(job)?.take(job) }, systemOf)
+  const fault = (message: string, cause: unknown) => {
+    if (!stopping.signal.aborted) log.error({ err: cause, message }, 'a message of the relay could not be handled')
+  }
   const wishes = {
     jobs,
+    fault,
     wishChanged: (job: HeldJob) => {
       lanes.wishChanged(job)
       followerOf(job)?.nudge()
@@ -92,9 +98,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       holds: await jobs.holds(),
     }),
     greeted: async ({ epoch, differences }) => {
-      await journal.write({ kind: 'keep-epoch', epoch })
-      await journal.write({ kind: 'keep-clock-offset', offsetMs: relayClock.offsetMs })
-      await applyDifferences(differences, wishes)
+      await jobs.keepFacts({ epoch, clockOffsetMs: relayClock.offsetMs })
+      applyDifferences(differences, wishes)
     },
     opened: () => {
       printers.startOver()
@@ -107,7 +112,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       for (const watch of watches) watch.nudge()
       printers.startOver()
     },
-    fault: (message, cause) => log.error({ err: cause, message }, 'a message of the relay could not be handled'),
+    fault,
   }
   const channel = new Channel(user, clock)
   const outbox = new ReportOutbox(ground, journal, jobs, channel)
@@ -131,7 +136,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   })
   await settleAfterRestart({ jobs, documents, lanes, follow: (job) => followerOf(job)?.take(job) })
   const tidying = agentLoop(ground, { name: 'tidy the journal', step: () => Promise.resolve(journal.tidy()), everyMs: TIDY_EVERY_MS })
-  for (const part of [...followersBySystem.values(), ...watches, outbox, printers, tidying]) part.start()
+  const roomWatch = agentLoop(ground, { name: 'look for room', step: () => jobs.lookForRoom(), everyMs: LOOK_FOR_ROOM_EVERY_MS })
+  for (const part of [...followersBySystem.values(), ...watches, outbox, printers, tidying, roomWatch]) part.start()
   const watching = printSystems.map((system, index) => watchSystem(system, watches[index], followersBySystem.get(system.name), ground))
 
   let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null }
@@ -171,7 +177,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       // Last, so that what was just reported still gets out.
       linkSignal.abort()
       await connection
-      await Promise.all([outbox.stop(), printers.stop(), tidying.stop(), ...watching])
+      await Promise.all([outbox.stop(), printers.stop(), tidying.stop(), roomWatch.stop(), ...watching])
       journal.close()
     },
   }

@@ -15,7 +15,7 @@ export const AgentSettings = z.object({
   computerName: z.string().min(1).max(255),
   /** The folder of the folder printer; null for none. */
   folderPrinter: z.string().min(1).nullable().default(null),
-  /** `auto`: print through CUPS where there is one. */
+  /** `auto`: print through CUPS whenever it answers. */
   cups: z.enum(['auto', 'off']).default('auto'),
 })
 export type AgentSettings = z.infer<typeof AgentSettings>

@@ -21,6 +21,7 @@ import { JobStore } from './jobs/job-store.ts'
 import { applyReports } from './reports/apply-reports.ts'
 import { reconcile } from './reports/reconcile.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
+import { releaseStranded } from './retention/release-stranded.ts'
 import { QueueDepth } from './submit/queue-depth.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
 
@@ -51,6 +52,7 @@ interface LineChannel {
 /** How soon the sweeps find what a lost nudge left behind. */
 const SWEEP_MS = 5_000
 const ORPHAN_SWEEP_MS = 3_600_000
+const STRANDED_SWEEP_MS = 60_000
 const CHECK_SESSIONS_MS = 30_000
 /** As long as socket.io itself waits for a sign of life. */
 const ANSWER_WITHIN_MS = 12_000
@@ -95,11 +97,12 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
       backoff: createBackoff({ baseMs: 200, capMs: 30_000, healthyMs: 0, clock, random }),
     })
   const removeBlobs = loop('remove documents', SWEEP_MS, async () => {
-    while ((await removeListedBlobs(documentRows, blobs)) > 0) continue
+    while ((await removeListedBlobs(documentRows, blobs, log)) > 0) continue
   })
   const loops = [
     loop('find waiting work', SWEEP_MS, () => sweepWork(jobRows, presence, clock.now())),
     loop('expire jobs', SWEEP_MS, () => expireJobs(jobRows, jobs, clock.now())),
+    loop('release stranded jobs', STRANDED_SWEEP_MS, () => releaseStranded(jobRows, jobs, clock.now())),
     removeBlobs,
     loop('remove orphaned documents', ORPHAN_SWEEP_MS, async () => {
       const removed = await removeOrphanBlobs(documentRows, blobs, clock.now())

@@ -42,7 +42,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   measureRequests(fastify, app.get(Registry))
   refuseWhileStopping(fastify, app.get(Readiness))
   fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities) }))
-  mountAuth(fastify, app.get(AUTH), app.get(SIGN_IN_GUARD))
+  mountAuth(fastify, { auth: app.get(AUTH), guard: app.get(SIGN_IN_GUARD), pool: ground.database.pool })
   mountOpenapi(fastify)
   mountProblemPages(fastify)
   mountConsole(fastify)

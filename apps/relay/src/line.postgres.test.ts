@@ -2,7 +2,7 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkSessions } from './computers/check-sessions.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
-import { releaseJobs } from './jobs/release-jobs.ts'
+import { releaseJobsOfRemoved } from './jobs/release-jobs.ts'
 import { settleJob } from './jobs/settle-job.ts'
 import { listJobEvents, readJob, readReceipt } from './jobs/job-queries.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
@@ -335,7 +335,8 @@ describe('a removed computer', () => {
     agent.close()
     await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
     const waiting = await submitted(line, printerId)
-    await releaseJobs(line.pool, line.jobs, { caller: caller(), computerId: computer.id, now: new Date() })
+    await line.pool.query('update computer set revoked_at = now() where id = $1', [computer.id])
+    await releaseJobsOfRemoved(line.pool, line.jobs, new Date())
     expect(await stateOf(held)).toBe('uncertain')
     expect(await stateOf(waiting)).toBe('canceled')
   })

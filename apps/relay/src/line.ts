@@ -1,4 +1,5 @@
 import { systemClock } from '@cloudprint/process-kit/clock'
+import { createLoop } from '@cloudprint/process-kit/loop'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type pg from 'pg'
 import { assembleLine } from './assemble-line.ts'
@@ -9,6 +10,7 @@ import { uuidV7 } from './db/uuid-v7.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import { PostgresDocumentRows } from './documents/postgres-document-rows.ts'
 import { PostgresJobRows } from './jobs/postgres-job-rows.ts'
+import { releaseJobsOfRemoved } from './jobs/release-jobs.ts'
 
 export interface LineGround {
   pool: pg.Pool
@@ -19,11 +21,14 @@ export interface LineGround {
   maxQueuedPerPrinter: number
 }
 
+/** Removing a computer releases its jobs at once; this finds what a crash in between left. */
+const REMOVED_SWEEP_MS = 60_000
+
 export type Line = ReturnType<typeof composeLine>
 
 /** The line on real ground: Postgres, socket.io and the machine's clock. */
 export function composeLine({ pool, verifyAssertion, ...ground }: LineGround) {
-  return assembleLine({
+  const line = assembleLine({
     ...ground,
     jobRows: new PostgresJobRows(pool),
     computerRows: new PostgresComputerRows(pool),
@@ -35,4 +40,13 @@ export function composeLine({ pool, verifyAssertion, ...ground }: LineGround) {
     newId: uuidV7,
     openChannel: (agents) => new ChannelServer(agents, verifyAssertion),
   })
+  line.loops.push(
+    createLoop({
+      name: 'release the jobs of removed computers',
+      everyMs: REMOVED_SWEEP_MS,
+      log: ground.log,
+      step: () => releaseJobsOfRemoved(pool, line.jobs, new Date()),
+    }),
+  )
+  return line
 }

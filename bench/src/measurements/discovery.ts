@@ -33,7 +33,7 @@ async function discover(context: BenchContext, count: number): Promise<Figure> {
     const rounds: number[] = []
     const bare = cupsAt(cups.socketPath)
     await bare.printers(AbortSignal.timeout(30_000)) // CUPS reads its drivers' files at the first question
-    for (let round = 0; round < (context.isQuick ? 1 : 5); round++) {
+    for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
       const askedMs = monotonicMs()
       const found = await bare.printers(AbortSignal.timeout(30_000))
       floorRounds.push((monotonicMs() - askedMs) / 1_000)

@@ -52,7 +52,7 @@ export const latency: Measurement = {
       const slow = await measure(context, ways, queues, {
         perSecond: 1,
         seconds: context.isQuick ? 5 : 20,
-        rounds: context.isQuick ? 1 : 2,
+        rounds: 1,
       })
       const product = ways['product']
       if (product !== undefined && context.profileDir !== undefined) {
@@ -66,8 +66,8 @@ export const latency: Measurement = {
       }
       const fast = await measure(context, ways, queues, {
         perSecond: 50,
-        seconds: context.isQuick ? 4 : 15,
-        rounds: context.isQuick ? 1 : 5,
+        seconds: context.isQuick ? 4 : 12,
+        rounds: context.isQuick ? 1 : 3,
       })
       return [...figures(slow, 1, {}), ...figures(fast, 50, { p50: { atMost: 10 }, p99: { atMost: 60 } })]
     } finally {

@@ -51,7 +51,7 @@ export const submitOnly: Measurement = {
         floorP99Ms: [],
       }
       const cost: Record<'relay' | 'database', number[]> = { relay: [], database: [] }
-      for (let round = 0; round < (context.isQuick ? 1 : 5); round++) {
+      for (let round = 0; round < (context.isQuick ? 1 : 3); round++) {
         let plain = { perSecond: NaN, p99Ms: NaN }
         const cpuMs = await cpuTimesOf({ relay: relay.process.pid, database: context.ground.pid }, async () => {
           plain = await submit(target, false)

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { freePort } from '@cloudprint/testkit/free-port'
 import { spawnProcess, type ExitStatus, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
 import { tempDatabase } from '@cloudprint/testkit/temp-database'
@@ -24,6 +24,8 @@ export interface RelaySettings {
   env?: Record<string, string>
   /** Run the PostgreSQL that comes with the product instead of a database on the test's quick one. */
   ownDatabase?: boolean
+  /** Keep the data folder on a disk of this size (Linux), which only the relay sees. */
+  diskBytes?: number
 }
 
 /** A running relay. Its address, data and database stay the same over `kill9` and `start`. */
@@ -41,11 +43,13 @@ export interface RelayProcess {
   kill9(): Promise<void>
   /** Everything all its runs have logged. */
   output(): string
+  /** Takes its database away, as when Postgres is gone. */
+  dropDatabase(): Promise<void>
 }
 
 const START_MS = 60_000
 
-export async function startRelay({ env = {}, ownDatabase = false }: RelaySettings = {}): Promise<RelayProcess> {
+export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: RelaySettings = {}): Promise<RelayProcess> {
   const dataDir = join(tempDir('relay'), 'data')
   const [apiPort, channelPort] = [await freePort(), await freePort()]
   const database = ownDatabase ? undefined : await tempDatabase()
@@ -59,13 +63,17 @@ export async function startRelay({ env = {}, ownDatabase = false }: RelaySetting
   let formerOutput = ''
 
   async function run(): Promise<SpawnedProcess> {
-    const relay = spawnProcess({ command: process.execPath, args: [builtProgram('relay')], env: processEnv(settings) })
+    const program = [process.execPath, builtProgram('relay')]
+    const [command = '', ...args] = diskBytes === undefined ? program : onOwnDisk(dirname(dataDir), diskBytes, program)
+    const relay = spawnProcess({ command, args, env: processEnv(settings) })
     await relay.waitForLine(/listening on http/, START_MS)
     return relay
   }
 
   let running = await run()
-  const firstRun = FirstRun.parse(JSON.parse(readFileSync(join(dataDir, 'first-run.json'), 'utf8')))
+  // Its disk may be its own; Linux shows it here.
+  const seenDir = diskBytes === undefined ? dataDir : `/proc/${running.pid}/root${dataDir}`
+  const firstRun = FirstRun.parse(JSON.parse(readFileSync(join(seenDir, 'first-run.json'), 'utf8')))
   return {
     apiUrl: firstRun.apiUrl,
     apiPort,
@@ -82,5 +90,12 @@ export async function startRelay({ env = {}, ownDatabase = false }: RelaySetting
     stop: () => running.stop(),
     kill9: async () => void (await running.kill9()),
     output: () => formerOutput + running.output(),
+    dropDatabase: async () => database?.drop(),
   }
+}
+
+/** The command with a file system in memory at `folder`, in a mount namespace that ends with it. */
+function onOwnDisk(folder: string, bytes: number, command: string[]): string[] {
+  const mount = `mount -t tmpfs -o size=${bytes},mode=0755 tmpfs '${folder}' && exec "$@"`
+  return ['unshare', process.getuid?.() === 0 ? '-m' : '-rm', 'sh', '-c', mount, 'sh', ...command]
 }

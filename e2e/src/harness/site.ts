@@ -48,9 +48,13 @@ export class Site {
     return this.relay.api
   }
 
+  /** Whatever was done on it, it can be stopped in order. */
   async stop(): Promise<void> {
-    if (this.agent.isRunning()) await this.agent.stop()
-    await Promise.all([this.relay.stop(), this.cups.stop()])
+    const agent = this.agent.isRunning() ? await this.agent.stop() : undefined
+    const [relay] = await Promise.all([this.relay.stop(), this.cups.stop()])
+    for (const [name, status] of Object.entries({ agent, relay })) {
+      if (status !== undefined && status.code !== 0) throw new Error(`the ${name} did not stop in order: ${JSON.stringify(status)}`)
+    }
   }
 
   async untilConnected(): Promise<void> {

@@ -21,13 +21,19 @@ test('a queue that no longer exists is gone, connected or not', () => {
 test('a stopped queue, a rejecting queue and an error each stop it', () => {
   expect(availabilityOf({ gone: false, connected: true, health: { ...healthy, state: 'stopped' } })).toBe('stopped')
   expect(availabilityOf({ gone: false, connected: true, health: { ...healthy, acceptingJobs: false } })).toBe('stopped')
-  expect(availabilityOf({ gone: false, connected: true, health: { ...healthy, reasons: [reason('fuser-over-temp', 'error')] } })).toBe('stopped')
+  expect(availabilityOf({ gone: false, connected: true, health: { ...healthy, reasons: [reason('fuser-over-temp', 'error')] } })).toBe(
+    'stopped',
+  )
 })
 
 test('empty paper stops it although CUPS calls that a warning', () => {
-  expect(availabilityOf({ gone: false, connected: true, health: { ...healthy, reasons: [reason('media-empty', 'warning')] } })).toBe('stopped')
+  expect(availabilityOf({ gone: false, connected: true, health: { ...healthy, reasons: [reason('media-empty', 'warning')] } })).toBe(
+    'stopped',
+  )
 })
 
 test('low toner wants attention and does not stop it', () => {
-  expect(availabilityOf({ gone: false, connected: true, health: { ...healthy, reasons: [reason('toner-low', 'warning')] } })).toBe('attention')
+  expect(availabilityOf({ gone: false, connected: true, health: { ...healthy, reasons: [reason('toner-low', 'warning')] } })).toBe(
+    'attention',
+  )
 })

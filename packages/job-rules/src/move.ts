@@ -54,13 +54,13 @@ export function move(job: JobFacts, event: JobEvent, now: Date): Move | Unmoved 
     case 'progressed':
       return job.state === 'printing' || job.state === 'delivered' ? keep(job) : conflict
     case 'completed':
-      return fromAgent(job, 'completed', ['printing'])
+      return fromAgent(job, 'completed', ['printing', 'uncertain'])
     case 'failed':
-      return fromAgent(job, 'failed', ['queued', 'delivered', 'printing'])
+      return fromAgent(job, 'failed', ['queued', 'delivered', 'printing', 'uncertain'])
     case 'canceled':
-      return fromAgent(job, 'canceled', ['queued', 'delivered', 'printing'])
+      return fromAgent(job, 'canceled', ['queued', 'delivered', 'printing', 'uncertain'])
     case 'expired':
-      return fromAgent(job, 'expired', ['queued', 'delivered'])
+      return fromAgent(job, 'expired', ['queued', 'delivered', 'uncertain'])
     case 'uncertain':
       return afterDoubt(job)
     case 'cancel-requested':
@@ -82,10 +82,10 @@ function keep(job: JobFacts, change: Partial<Move> = {}): Move {
   return to(job, job.state, change)
 }
 
-/** Only a computer that holds the job can report on it. */
+/** Only a computer that holds the job can report on it; how a job in doubt ended it may tell when it comes back after all. */
 function fromAgent(job: JobFacts, state: JobState, from: readonly JobState[]): Move | Unmoved {
   if (job.state === state) return { ok: false, why: 'repeated' }
-  return job.offered && from.includes(job.state) ? to(job, state) : conflict
+  return (job.offered || job.state === 'uncertain') && from.includes(job.state) ? to(job, state) : conflict
 }
 
 function afterWithdrawal(job: JobFacts, now: Date): Move {
@@ -98,9 +98,7 @@ function afterDoubt(job: JobFacts): Move | Unmoved {
   if (job.state === 'uncertain') return { ok: false, why: 'repeated' }
   if (!job.offered) return conflict
   const again = job.onDoubt === 'reprint' && !job.cancelRequested
-  return again
-    ? to(job, 'queued', { offered: false, printsAgain: true })
-    : to(job, 'uncertain', { offered: false, cancelRequested: false })
+  return again ? to(job, 'queued', { offered: false, printsAgain: true }) : to(job, 'uncertain', { offered: false, cancelRequested: false })
 }
 
 function afterCancel(job: JobFacts): Move | Unmoved {

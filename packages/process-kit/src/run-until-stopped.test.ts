@@ -6,8 +6,12 @@ import { runUntilStopped, type Lifetime } from './run-until-stopped.ts'
 class FakeHost extends EventEmitter {
   exitCode: number | undefined
   readonly exits: number[] = []
+  readonly told: string[] = []
   exit(code: number): void {
     this.exits.push(code)
+  }
+  send(message: string): void {
+    this.told.push(message)
   }
 }
 
@@ -69,4 +73,14 @@ test('a second signal ends the program at once', async () => {
   expect(host.exits).toEqual([130])
   stopping.resolve()
   await ended
+})
+
+test('the program that started this one is told when it has started, and not when it failed', async () => {
+  const good = run(async () => {})
+  await Promise.resolve()
+  good.host.emit('SIGTERM')
+  await good.ended
+  const bad = run(async () => Promise.reject(new Error('the port is taken')))
+  await bad.ended
+  expect([good.host.told, bad.host.told]).toEqual([['started'], []])
 })

@@ -1,16 +1,7 @@
 import { z } from 'zod'
 
 /** Where a job stands; code branches on these eight alone, people read the reasons beside them. */
-export const jobStates = [
-  'queued',
-  'delivered',
-  'printing',
-  'uncertain',
-  'completed',
-  'failed',
-  'canceled',
-  'expired',
-] as const
+export const jobStates = ['queued', 'delivered', 'printing', 'uncertain', 'completed', 'failed', 'canceled', 'expired'] as const
 export const JobState = z.enum(jobStates)
 export type JobState = z.infer<typeof JobState>
 

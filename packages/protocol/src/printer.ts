@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import { DocumentFormat } from './document-format.ts'
+import { allDocumentFormats } from './document-format.ts'
+import { evidenceLevels } from './job-state.ts'
+import { knownWords } from './known-words.ts'
 import { JobTicket, colorModes, orientations, qualities, scalings, sidesValues } from './ticket.ts'
 
 const Keyword = z.string().min(1).max(255)
@@ -15,27 +17,27 @@ export type Media = z.infer<typeof Media>
 
 /**
  * What a printer can do, in IPP words. An empty list means that the print system does not say, and then the
- * option can't be checked and is refused; `formats` is never empty.
+ * option can't be checked and is refused; without `formats` nothing can be printed.
  */
 export const PrinterCapabilities = z.object({
-  formats: z.array(DocumentFormat).min(1).max(32),
+  formats: knownWords(allDocumentFormats, 32),
   copiesMax: z.int().min(1).max(9999),
   collate: z.boolean(),
   media: z.array(Media).max(500),
   mediaReady: keywords(64),
   mediaSources: keywords(64),
   mediaTypes: keywords(200),
-  sides: z.array(z.enum(sidesValues)).max(3),
-  printColorModes: z.array(z.enum(colorModes)).max(3),
-  printQualities: z.array(z.enum(qualities)).max(3),
+  sides: knownWords(sidesValues, 3),
+  printColorModes: knownWords(colorModes, 3),
+  printQualities: knownWords(qualities, 3),
   resolutions: keywords(64),
-  orientations: z.array(z.enum(orientations)).max(4),
+  orientations: knownWords(orientations, 4),
   numberUp: z.array(z.int().min(1).max(16)).max(16),
   pageRanges: z.boolean(),
-  printScalings: z.array(z.enum(scalings)).max(5),
+  printScalings: knownWords(scalings, 5),
   outputBins: keywords(64),
-  /** What the printer does when a ticket leaves an option out. */
-  defaults: JobTicket,
+  /** What the printer does when a ticket leaves an option out; nothing is known when it comes in words of another version. */
+  defaults: JobTicket.catch({}),
 })
 export type PrinterCapabilities = z.infer<typeof PrinterCapabilities>
 
@@ -98,7 +100,7 @@ export const PrinterDescription = z.object({
   /** A queue without driver: bytes go through unchanged, and only raw formats may be sent. */
   isRaw: z.boolean(),
   /** The strongest evidence this queue can ever give. */
-  bestEvidence: z.enum(['spooled', 'sent', 'printed']),
+  bestEvidence: z.enum(evidenceLevels).catch('spooled'),
 })
 export type PrinterDescription = z.infer<typeof PrinterDescription>
 

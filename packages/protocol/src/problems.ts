@@ -247,6 +247,12 @@ export const problems = {
     retryable: false,
     advice: 'Submit the job again.',
   },
+  'range-not-satisfiable': {
+    status: 416,
+    title: 'The document ends before the bytes asked for begin',
+    retryable: false,
+    advice: 'Fetch the document from its beginning.',
+  },
   'document-corrupted': {
     status: 502,
     title: 'The document arrived with other bytes than were submitted',

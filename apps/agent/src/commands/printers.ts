@@ -1,6 +1,7 @@
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { AgentEnv } from '../env.ts'
+import type { PrintSystem } from '../printing/print-system.ts'
 import { choosePrintSystems } from '../print-systems.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { table } from './table.ts'
@@ -17,12 +18,22 @@ export async function showPrinters(
 ): Promise<void> {
   const settings = (await folder.isEnrolled()) ? (await folder.read()).settings : { cups: 'auto' as const, folderPrinter: null }
   const systems = choosePrintSystems(settings, env.CUPS_SERVER, log)
-  const lists = await Promise.all(systems.map((system) => system.list(AbortSignal.timeout(LIST_MS))))
-  const printers = lists.flat()
+  const printers = await listAll(systems, log)
   if (asJson) return say(JSON.stringify(printers, undefined, 2))
   if (printers.length === 0) return say('No printers.')
   const heading = ['NAME', 'STATE', 'REASONS', 'MODEL', 'DEVICE']
   for (const line of table([heading, ...printers.map(row)])) say(line)
+}
+
+/** What can be listed is shown, also where another print system does not answer. */
+async function listAll(systems: readonly PrintSystem[], log: Logger): Promise<LocalPrinter[]> {
+  const lists = await Promise.allSettled(systems.map((system) => system.list(AbortSignal.timeout(LIST_MS))))
+  for (const system of systems) system.close?.()
+  const failures = lists.filter((list) => list.status === 'rejected').map((list) => list.reason as Error)
+  const [failure] = failures
+  if (failure !== undefined && failures.length === lists.length) throw failure
+  for (const { message } of failures) log.warn(message)
+  return lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []))
 }
 
 function row({ name, description, health }: LocalPrinter): string[] {

@@ -44,10 +44,14 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
     read: () => readPrivateFile(folder.workedWayFile, WorkedWay, '').catch(() => undefined),
     write: (worked: WorkedWay) => writePrivateFile(folder.workedWayFile, worked),
   }
+  const printSystems = choosePrintSystems(settings, env.CUPS_SERVER, log)
+  lifetime.onStop('print systems', () => {
+    for (const system of printSystems) system.close?.()
+  })
   const agent = await startAgent({
     journal,
     documents,
-    printSystems: choosePrintSystems(settings, env.CUPS_SERVER, log),
+    printSystems,
     link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
     relayClock,
     system: systemInfo(),
@@ -61,9 +65,7 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
 
   const about = { pid: process.pid, version: AGENT_VERSION, startedAt: clock.now(), computerName, relayUrl }
   const statusStop = new AbortController()
-  const status = keepStatusFiles({ folder, status: () => agent.status(), about, clock }, statusStop.signal).catch((error: unknown) =>
-    log.error({ err: error }, `${folder.statusFile} can not be written`),
-  )
+  const status = keepStatusFiles({ folder, status: () => agent.status(), about, clock, log }, statusStop.signal)
   const clockWatch = watchClock({ clock, steady: () => performance.now(), read: (signal) => http.readClock(signal) }, statusStop.signal)
   lifetime.onStop('status file', async () => {
     statusStop.abort()

@@ -9,7 +9,7 @@ import { fetchDocument } from './fetch-document.ts'
 import type { OpenDocument } from './fetch-document.ts'
 import type { SpoolFolder } from './spool-folder.ts'
 
-/** Enough that one slow document never holds up another printer's; more would only share the same line. */
+/** Enough that a slow document leaves room for other printers'; more would only share the same line. One that broke off waits aside. */
 const MAX_FETCHES = 16
 /** A second whole fetch tells damage on the way from damage at the relay. */
 const MAX_WHOLE_FETCHES = 2
@@ -45,12 +45,7 @@ export class RelayDocuments implements DocumentStore {
 
   async hold(document: RemoteDocument, signal: AbortSignal): Promise<Ok | Refused> {
     if (this.#heldKeys.has(document.key)) return { ok: true }
-    await this.#enter(signal)
-    try {
-      return await this.#fetchWhole(document, signal)
-    } finally {
-      this.#leave()
-    }
+    return this.#fetchWhole(document, signal)
   }
 
   open({ key, sizeBytes }: Pick<RemoteDocument, 'key' | 'sizeBytes'>): DocumentSource {
@@ -70,8 +65,7 @@ export class RelayDocuments implements DocumentStore {
     const { clock, random, log } = this.#options
     const backoff = createBackoff({ baseMs: 250, capMs: 15_000, healthyMs: 0, clock, random })
     for (let mismatches = 0; mismatches < MAX_WHOLE_FETCHES;) {
-      signal.throwIfAborted()
-      const fetched = await this.#attempt(document, signal)
+      const fetched = await this.#inTurn(signal, () => this.#attempt(document, signal))
       if (fetched.outcome === 'unavailable') return refuse('document-unavailable', fetched.detail)
       if (fetched.outcome === 'interrupted') {
         log.warn({ jobId: document.jobId, detail: fetched.detail }, 'fetching a document was interrupted; it goes on where it stopped')
@@ -86,6 +80,17 @@ export class RelayDocuments implements DocumentStore {
       await this.#folder.remove(document.key)
     }
     return refuse('document-corrupted', `The document arrived ${MAX_WHOLE_FETCHES} times with another SHA-256 than ${document.sha256}.`)
+  }
+
+  /** Only while bytes may flow: what waits to be asked for again must not keep others waiting. */
+  async #inTurn<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+    signal.throwIfAborted()
+    await this.#enter(signal)
+    try {
+      return await act()
+    } finally {
+      this.#leave()
+    }
   }
 
   async #attempt(document: RemoteDocument, signal: AbortSignal): ReturnType<typeof fetchDocument> {

@@ -29,15 +29,13 @@ export interface PrintSystem {
   /** First half: an empty job that carries `job.key`, and prints nothing yet. */
   create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused>
 
-  /** Second half: the document; from here on paper may come out. Must be called once only for each created job. */
-  send(
-    job: PrintJob,
-    spoolerJob: SpoolerJob,
-    document: DocumentSource,
-    signal: AbortSignal,
-  ): Promise<{ ok: true } | Refused>
+  /**
+   * Second half: the document; from here on paper may come out. Must be called once only for each created job, unless it was
+   * refused with `storage-full`: the document was not taken then, and the job goes on waiting for it.
+   */
+  send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused>
 
-  /** The job that carries this key, if the print system knows one; looked up by key, never by id. */
+  /** The job that carries this key, if the print system knows one; looked up by key, never by id. Of several, the furthest. */
   find(job: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined>
 
   /** How these jobs stand, in the order asked; `gone` for what the print system no longer knows. */
@@ -45,6 +43,9 @@ export interface PrintSystem {
 
   /** Asks for the job to be stopped. Whether paper came out nevertheless is for `look` to say. */
   cancel(job: OpenSpoolerJob, signal: AbortSignal): Promise<{ ok: true } | Refused>
+
+  /** Ends connections, threads and timers, where there are any. */
+  close?(): void
 }
 
 export interface PrintSystemListener {
@@ -77,8 +78,12 @@ export interface OpenSpoolerJob {
 
 export interface FoundJob {
   spoolerJob: SpoolerJob
-  /** The print system still waits for the document: nothing was printed, and `send` may go on. */
-  awaitsDocument: boolean
+  /**
+   * `awaits-document`: nothing was printed, and `send` may go on. `has-document`: it was handed over, whatever became of it.
+   * The others ended without one, and neither printed nor will: `canceled-empty` by somebody, `dropped-empty` by the print
+   * system, which waits for a document only so long; another job may then be created under the same key.
+   */
+  state: 'awaits-document' | 'has-document' | 'canceled-empty' | 'dropped-empty'
 }
 
 /** `state` in IPP words (RFC 8011 §5.3.7); the last five are final and are never left again. */

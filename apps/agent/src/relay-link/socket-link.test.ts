@@ -38,7 +38,21 @@ test('when that port is blocked the API’s port is used, and remembered', async
   const memory: { worked?: WorkedWay } = {}
   await start(memory)
   await eventually(() => expect(relay.transports).toEqual(['websocket on api']))
-  expect(memory.worked?.way).toBe('api-websocket')
+  await eventually(() => expect(memory.worked?.way).toBe('api-websocket'))
+})
+
+test('an agent that can not remember its way is connected nevertheless', async () => {
+  relay.isChannelBlocked = true
+  const memory = {
+    get worked(): WorkedWay | undefined {
+      return undefined
+    },
+    set worked(_way) {
+      throw new Error('the disk is full')
+    },
+  }
+  await start(memory)
+  await eventually(() => expect(agent?.status().link).toMatchObject({ state: 'connected', way: 'api-websocket' }))
 })
 
 test('a way that worked lately is tried first, and one from long ago is not', async () => {

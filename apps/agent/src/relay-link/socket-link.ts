@@ -53,7 +53,7 @@ export class SocketLink implements Link {
       signal.throwIfAborted()
       const tried = await this.#try(way, serveOn, signal)
       if (tried.ok) {
-        if (worked?.way !== way || way !== 'channel-websocket') await memory.write({ way, at: clock.now().toISOString() })
+        if (worked?.way !== way || way !== 'channel-websocket') await this.#remember(way)
         return tried
       }
       refused = tried
@@ -68,6 +68,16 @@ export class SocketLink implements Link {
     for (;;) {
       await this.#options.clock.wait(RETRY_BETTER_MS, signal)
       for (const better of betterThan(way)) if (await this.#answers(better)) return
+    }
+  }
+
+  /** Worth a few seconds at the next start, and no connection: on a full disk there is no memory. */
+  async #remember(way: Way): Promise<void> {
+    const { memory, clock, log } = this.#options
+    try {
+      await memory.write({ way, at: clock.now().toISOString() })
+    } catch (error) {
+      log.warn({ err: error }, 'the way to the relay could not be remembered')
     }
   }
 

@@ -27,6 +27,8 @@ export class StandInRelay {
   readonly reports: Report[] = []
   readonly printerMessages: RequestOf<AgentMessages, 'printers'>[] = []
   readonly documents = new Map<string, Buffer>()
+  /** Jobs whose documents are never sent. */
+  readonly brokenDocuments = new Set<string>()
   /** Answers to requests for documents are cut after this many bytes. */
   cutAfterBytes: number | undefined
   /** The `Range` of every request for a document. */
@@ -156,7 +158,7 @@ export class StandInRelay {
         },
         reports: ({ reports }) => {
           for (const report of reports) {
-            if (report.number !== this.#keptThrough + 1) continue
+            if (!('event' in report) || report.number !== this.#keptThrough + 1) continue
             this.#keptThrough = report.number
             this.reports.push(report)
           }
@@ -183,6 +185,7 @@ export class StandInRelay {
     if (path === '/agent/v1/clock') return sendJson(response, 200, { now: this.#now().toISOString(), channelPort: this.#channelPort })
     const jobId = /^\/agent\/v1\/documents\/([\w-]+)$/.exec(path)?.[1]
     if (jobId === undefined) return
+    if (this.brokenDocuments.has(jobId)) return void response.destroy()
     this.#sendDocument(this.documents.get(jobId), request, response)
   }
 

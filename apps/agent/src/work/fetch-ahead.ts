@@ -3,6 +3,7 @@ import type { DocumentStore } from '../documents/document-store.ts'
 import type { AgentGround } from './agent-ground.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
+import { untilExpired } from './until-expired.ts'
 
 type Held = { ok: true } | Refused
 
@@ -11,7 +12,10 @@ interface Fetch {
   held: Promise<Held>
 }
 
-/** Fetches documents before their jobs' turn comes, each once, and notes the job as `held` when its document is here. */
+/**
+ * Fetches documents before their jobs' turn comes, each once, and notes the job as `held` when its document is here. A fetch
+ * ends with its job's expiry: until then it is gone on with, whatever breaks.
+ */
 export class FetchAhead {
   readonly #ground: AgentGround
   readonly #jobs: HeldJobs
@@ -28,7 +32,8 @@ export class FetchAhead {
     const known = this.#fetchesByKey.get(job.key)
     if (known !== undefined) return known
     const stop = new AbortController()
-    const held = this.#hold(job, AbortSignal.any([stop.signal, this.#ground.stopped]))
+    const signal = AbortSignal.any([stop.signal, this.#ground.stopped])
+    const held = untilExpired(job, this.#ground, signal, (either) => this.#hold(job, either))
     // Whoever needs the document looks at the outcome; until then nobody may be listening.
     held.catch(() => undefined)
     const fetch = { stop, held }
@@ -36,7 +41,7 @@ export class FetchAhead {
     return fetch
   }
 
-  /** Resolves when the document is here, or can't ever be, or the fetch was stopped. */
+  /** Resolves when the document is here, or can't ever be, or the job has expired, or the fetch was stopped. */
   async done(job: HeldJob): Promise<Held> {
     try {
       return await this.begin(job).held
@@ -57,7 +62,8 @@ export class FetchAhead {
   async #hold(job: HeldJob, signal: AbortSignal): Promise<Held> {
     try {
       const held = await this.#documents.hold(job, signal)
-      if (held.ok) await this.#jobs.move(job, 'held', { event: { kind: 'delivered' } })
+      // One that was lost here and is fetched again was noted the first time.
+      if (held.ok && job.stage === 'accepted') await this.#jobs.move(job, 'held', { event: { kind: 'delivered' } })
       return held
     } catch (error) {
       this.#ground.stopped.throwIfAborted()

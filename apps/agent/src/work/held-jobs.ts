@@ -24,7 +24,8 @@ export interface Accepting {
  * seen by others when it is on disk. Each job has one owner at a time that moves it (its lane until it is handed over, then
  * its follower); wishes of the relay may come at any time, and the owner obeys them at its next step.
  *
- * When the disk is full a step waits here until it can be written; only an acceptance is refused instead.
+ * When the disk is full a step waits here until it can be written; only an acceptance is refused instead, and what a session
+ * taught is kept in memory until then.
  */
 export class HeldJobs {
   readonly #ground: AgentGround
@@ -34,6 +35,8 @@ export class HeldJobs {
   readonly #acceptingByKey = new Map<string, Promise<void>>()
   #listener: HeldJobsListener = { reportWritten: () => undefined, jobEnded: () => undefined }
   #isDiskFull = false
+  /** What a session taught and the journal has not yet. */
+  #unkeptFacts: JournalChange[] = []
 
   constructor(ground: AgentGround, journal: JobJournal, documents: DocumentStore) {
     this.#ground = ground
@@ -99,6 +102,9 @@ export class HeldJobs {
     try {
       await written
       for (const { job } of accepting) this.#jobsByKey.set(job.key, job)
+    } catch (error) {
+      if (isFull(error)) this.#lackRoom(error)
+      throw error
     } finally {
       for (const { job } of accepting) this.#acceptingByKey.delete(job.key)
     }
@@ -161,6 +167,24 @@ export class HeldJobs {
     return jobs
   }
 
+  /** Never waits for room: a session needs neither of these from the journal to go on. */
+  async keepFacts({ epoch, clockOffsetMs }: { epoch: number; clockOffsetMs: number }): Promise<void> {
+    const facts: JournalChange[] = [
+      { kind: 'keep-epoch', epoch },
+      { kind: 'keep-clock-offset', offsetMs: clockOffsetMs },
+    ]
+    this.#unkeptFacts = facts
+    await this.#tryToWrite(facts)
+  }
+
+  /** While the disk is full: finds out whether there is room again, also when nothing else is to be written. */
+  async lookForRoom(): Promise<void> {
+    if (!this.#isDiskFull) return
+    const facts = this.#unkeptFacts
+    const known: JournalChange = { kind: 'keep-clock-offset', offsetMs: this.#journal.facts().clockOffsetMs }
+    await this.#tryToWrite(facts.length > 0 ? facts : [known])
+  }
+
   documentOf(job: HeldJob): Buffer | undefined {
     return this.#journal.document(job.key)
   }
@@ -193,19 +217,43 @@ export class HeldJobs {
   }
 
   async #write(change: JournalChange): Promise<void> {
-    const { clock, random, log, stopped } = this.#ground
+    const { clock, random, stopped } = this.#ground
     const backoff = createBackoff({ baseMs: 500, capMs: 10_000, healthyMs: 0, clock, random })
     for (;;) {
       try {
         await this.#journal.write(change)
-        this.#isDiskFull = false
+        this.#haveRoom()
         return
       } catch (error) {
-        if (!(error instanceof JournalError) || error.why !== 'full') throw error
-        if (!this.#isDiskFull) log.error({ err: error }, error.message)
-        this.#isDiskFull = true
+        if (!isFull(error)) throw error
+        this.#lackRoom(error)
         await clock.wait(backoff.failedThenWaitMs(), stopped)
       }
     }
   }
+
+  async #tryToWrite(facts: JournalChange[]): Promise<void> {
+    try {
+      await Promise.all(facts.map((change) => this.#journal.write(change)))
+      if (this.#unkeptFacts === facts) this.#unkeptFacts = []
+      this.#haveRoom()
+    } catch (error) {
+      if (!isFull(error)) throw error
+      this.#lackRoom(error)
+    }
+  }
+
+  #lackRoom(error: JournalError): void {
+    if (!this.#isDiskFull) this.#ground.log.error({ err: error }, error.message)
+    this.#isDiskFull = true
+  }
+
+  #haveRoom(): void {
+    if (this.#isDiskFull) this.#ground.log.info('there is room on the disk again: the agent goes on')
+    this.#isDiskFull = false
+  }
+}
+
+function isFull(error: unknown): error is JournalError {
+  return error instanceof JournalError && error.why === 'full'
 }

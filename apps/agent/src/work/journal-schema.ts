@@ -1,13 +1,18 @@
-import { stages } from './held-job.ts'
-
-/** Raised with every change of the tables; a journal of a newer agent is refused, never guessed at. */
-export const JOURNAL_VERSION = 1
+/** One change of the tables. A step that was released is never edited: a journal's version is how many of them it has taken. */
+export interface JournalStep {
+  sql: string
+  /**
+   * The oldest version whose agent can still work on a journal that took this step: so that a failed upgrade can be taken back.
+   * An older one than its own only when the step adds tables, or columns with a default, and old rows keep their meaning.
+   */
+  readableFrom: number
+}
 
 /**
  * AUTOINCREMENT: report numbers are never given twice, also after all rows were deleted, and a transaction that is rolled
  * back leaves no gap. `final_report` is the number of the report that ended the job.
  */
-export const journalTables = `
+const firstTables = `
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 CREATE TABLE job (
@@ -23,7 +28,7 @@ CREATE TABLE job (
   size_bytes INTEGER NOT NULL,
   sha256 TEXT NOT NULL,
   is_inline INTEGER NOT NULL,
-  stage TEXT NOT NULL CHECK (stage IN (${stages.map((stage) => `'${stage}'`).join(', ')})),
+  stage TEXT NOT NULL CHECK (stage IN ('accepted', 'held', 'creating', 'sending', 'printing', 'ended')),
   spooler_id TEXT,
   spooler_uuid TEXT,
   cancel_requested INTEGER NOT NULL DEFAULT 0,
@@ -46,3 +51,5 @@ CREATE TABLE report (
 
 CREATE TABLE ended (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, event TEXT NOT NULL) STRICT;
 `
+
+export const journalSteps: readonly JournalStep[] = [{ sql: firstTables, readableFrom: 1 }]

@@ -72,8 +72,14 @@ export class ReportOutbox {
     const kept = Math.min(sent.reply.keptThrough, lastNumber)
     if (kept <= this.#keptThrough) throw new Error('the relay kept none of the reports')
     this.#keptThrough = kept
-    await this.#jobs.reportsKept(kept)
-    this.#jobs.letGo(reports.filter((report) => report.number <= kept && isLastWord(report)).map(jobKey))
+    const ended = reports.filter((report) => report.number <= kept && isLastWord(report)).map(jobKey)
+    // Not waited for: the journal writes it when it writes something else, and further reports need not wait for that.
+    this.#jobs.reportsKept(kept).then(
+      () => this.#jobs.letGo(ended),
+      (error: unknown) => {
+        if (!this.#ground.stopped.aborted) this.#ground.log.error({ err: error }, 'reports that the relay has could not be dropped')
+      },
+    )
     return true
   }
 }

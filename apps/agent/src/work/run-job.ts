@@ -17,7 +17,7 @@ export interface RunJobGround {
   jobs: HeldJobs
   documents: DocumentStore
   system: PrintSystem
-  /** Brings the document here and notes it as `held`; resolves at once when it is. */
+  /** Brings the document here, and notes it as `held` the first time; gives up when the job expires or is not wanted any more. */
   holdDocument: (job: HeldJob) => Promise<{ ok: true } | Refused>
   /** Ends a fetch that was begun ahead; resolves when it touches the job no more. */
   stopFetch: (job: HeldJob) => Promise<void>
@@ -72,7 +72,7 @@ async function look(job: HeldJob, with_: RunJobGround): Promise<Step> {
     const stop = whyStop(job, ground.relayNow())
     if (stop !== undefined) return endWith(stop)
     const document = await openDocument(job, with_)
-    if (document === undefined) return endWith(documentLost)
+    if (document === undefined) return endWith(whyStop(job, ground.relayNow()) ?? documentLost)
     const checked = await system.check(printJobOf(job), document, ground.stopped)
     return checked.ok ? goOn : endOrWait(checked)
   })
@@ -91,50 +91,74 @@ async function create(job: HeldJob, with_: RunJobGround, isResumed: boolean): Pr
       return endWith(stop)
     }
     const found = isResumed || inDoubt ? await system.find(job, ground.stopped) : undefined
-    if (found !== undefined) {
-      await jobs.move(job, 'sending', { spoolerJob: found.spoolerJob })
-      return goOn
-    }
-    const created = await system.create(printJobOf(job), ground.stopped)
-    if (!created.ok) return endOrWait(created)
-    await jobs.move(job, 'sending', { spoolerJob: created.spoolerJob })
+    if (found?.state === 'canceled-empty') return endWith(canceledEmpty)
+    if (found === undefined || found.state === 'dropped-empty') return createEmpty(job, with_)
+    await jobs.move(job, 'sending', { spoolerJob: found.spoolerJob })
     return goOn
   })
 }
 
-/** Gives the job its document, once. What can't be known after an attempt that broke is said to be uncertain. */
+async function createEmpty(job: HeldJob, { ground, jobs, system }: RunJobGround): Promise<Step> {
+  const created = await system.create(printJobOf(job), ground.stopped)
+  if (!created.ok) return endOrWait(created)
+  await jobs.move(job, 'sending', { spoolerJob: created.spoolerJob })
+  return goOn
+}
+
+/**
+ * Gives the job its document, once. What can't be known after an attempt that broke is said to be uncertain. While the print
+ * system has no room the job stands at `creating` again, which is what then holds: an empty job of ours may be there, and no more.
+ */
 async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Promise<Step> {
-  const { ground, system } = with_
+  const { ground, jobs, system } = with_
   return patiently(job, with_, async (inDoubt): Promise<Step> => {
     if (isResumed || inDoubt) {
-      const found = await system.find(job, ground.stopped)
-      if (found === undefined) return endWith(lostBySpooler)
-      job.spoolerJob = found.spoolerJob
-      if (!found.awaitsDocument) return goOn
+      const came = await takeUp(job, with_)
+      if (came !== 'awaits-document') return came
     }
     const { spoolerJob } = job
     if (spoolerJob === null) throw new Error(`${job.key} is being sent without a job in the print system`)
-    const end = whyStop(job, ground.relayNow())
-    const document = end === undefined ? await openDocument(job, with_) : undefined
-    if (end !== undefined || document === undefined) {
+    const document = whyStop(job, ground.relayNow()) === undefined ? await openDocument(job, with_) : undefined
+    if (document === undefined) {
       await system.cancel({ key: job.key, printer: job.printer, spoolerJob }, ground.stopped)
-      return endWith(end ?? documentLost)
+      return endWith(whyStop(job, ground.relayNow()) ?? documentLost)
     }
     const sent = await system.send(printJobOf(job), spoolerJob, document, ground.stopped)
     if (sent.ok) return goOn
+    if (sent.problem.code === 'storage-full') await jobs.move(job, 'creating')
     const came = endOrWait(sent)
     await removeEmptyJob(job, with_)
     return came
   })
 }
 
+/** Finds out what an attempt came to that broke off, and makes another empty job for one that surely has printed nothing. */
+async function takeUp(job: HeldJob, with_: RunJobGround): Promise<Step | 'awaits-document'> {
+  const { ground, jobs, system } = with_
+  const found = await system.find(job, ground.stopped)
+  if (found === undefined && job.stage === 'sending') return endWith(lostBySpooler)
+  if (found?.state === 'has-document') {
+    job.spoolerJob = found.spoolerJob
+    return goOn
+  }
+  if (found?.state === 'awaits-document') {
+    await jobs.move(job, 'sending', { spoolerJob: found.spoolerJob })
+    return 'awaits-document'
+  }
+  const end = whyStop(job, ground.relayNow())
+  if (end !== undefined) return endWith(end)
+  if (found?.state === 'canceled-empty') return endWith(canceledEmpty)
+  const created = await createEmpty(job, with_)
+  return created.go ? 'awaits-document' : created
+}
+
 /** A document that was lost here is fetched again; undefined when the relay has it no more. */
-async function openDocument(job: HeldJob, { ground, jobs, documents }: RunJobGround): Promise<DocumentSource | undefined> {
+async function openDocument(job: HeldJob, { jobs, documents, holdDocument }: RunJobGround): Promise<DocumentSource | undefined> {
   if (job.isInline) {
     const bytes = jobs.documentOf(job)
     return bytes === undefined ? undefined : bytesDocument(bytes)
   }
-  const held = await documents.hold(job, ground.stopped)
+  const held = await holdDocument(job)
   return held.ok ? documents.open(job) : undefined
 }
 
@@ -145,8 +169,9 @@ async function patiently(job: HeldJob, with_: RunJobGround, attempt: (inDoubt: b
     pause,
     attempt,
     onAway: async (error) => {
-      ground.log.warn({ err: error, jobId: job.jobId, printer: job.printer }, `${system.name} does not answer: the job waits`)
-      const reasons = [{ reason: 'print-system-unavailable', since: ground.relayNow().toISOString() }]
+      ground.log.warn({ err: error, jobId: job.jobId, printer: job.printer }, `${system.name} can not take the job now: it waits`)
+      const reason = error instanceof SpoolFullError ? 'spool-area-full' : 'print-system-unavailable'
+      const reasons = [{ reason, since: ground.relayNow().toISOString() }]
       await jobs.note(job, { kind: 'progressed', reasons, message: error.message.slice(0, 1000), sheetsCompleted: null })
     },
     giveUp: async (error) => {
@@ -160,7 +185,8 @@ async function patiently(job: HeldJob, with_: RunJobGround, attempt: (inDoubt: b
 async function afterGivingUp(job: HeldJob, with_: RunJobGround, error: Error): Promise<AgentJobEvent> {
   if (job.stage === 'sending') {
     const found = await with_.system.find(job, with_.ground.stopped).catch(() => undefined)
-    if (found?.awaitsDocument !== true) return { kind: 'uncertain', detail: `The hand-over broke off: ${error.message}`.slice(0, 1000) }
+    if (found === undefined || found.state === 'has-document')
+      return { kind: 'uncertain', detail: `The hand-over broke off: ${error.message}`.slice(0, 1000) }
     await removeEmptyJob(job, with_)
   }
   return { kind: 'failed', code: 'print-failed', detail: `The hand-over failed: ${error.message}`.slice(0, 1000) }
@@ -170,16 +196,19 @@ async function afterGivingUp(job: HeldJob, with_: RunJobGround, error: Error): P
 async function removeEmptyJob({ key, printer }: HeldJob, { system, ground }: RunJobGround): Promise<void> {
   try {
     const found = await system.find({ key, printer }, ground.stopped)
-    if (found?.awaitsDocument === true) await system.cancel({ key, printer, spoolerJob: found.spoolerJob }, ground.stopped)
+    if (found?.state === 'awaits-document') await system.cancel({ key, printer, spoolerJob: found.spoolerJob }, ground.stopped)
   } catch (error) {
     ground.log.warn({ err: error, key }, 'an empty job stays behind in the print system')
   }
 }
 
+class SpoolFullError extends PrintSystemError {}
+
 /** What mends itself or by a person's hand is waited for, the rest ends the job. */
 function endOrWait(refused: Refused): Step {
   const { code, detail } = refused.problem
-  if (code === 'print-system-unavailable' || code === 'storage-full') throw new PrintSystemError(detail)
+  if (code === 'storage-full') throw new SpoolFullError(detail)
+  if (code === 'print-system-unavailable') throw new PrintSystemError(detail)
   return endWith(failed(refused))
 }
 
@@ -191,6 +220,12 @@ const documentLost: AgentJobEvent = {
   kind: 'failed',
   code: 'document-unavailable',
   detail: 'The document is no longer on this machine, and the relay has it no more.',
+}
+
+const canceledEmpty: AgentJobEvent = {
+  kind: 'failed',
+  code: 'print-canceled-at-printer',
+  detail: 'The job was canceled in the print queue before its document was handed over. Nothing was printed.',
 }
 
 const lostBySpooler: AgentJobEvent = {

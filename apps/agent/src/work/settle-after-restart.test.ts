@@ -55,7 +55,7 @@ function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
   }
 }
 
-type Spooler = 'absent' | 'empty' | 'sent' | 'canceled'
+type Spooler = 'absent' | 'empty' | 'sent' | 'canceled' | 'dropped'
 
 /** Leaves behind what an agent leaves that was killed: its journal at a stage, and a print system that got this far. */
 async function leaveBehind(job: HeldJob, stage: Exclude<Stage, 'ended' | 'accepted'>, spooler: Spooler): Promise<void> {
@@ -66,6 +66,7 @@ async function leaveBehind(job: HeldJob, stage: Exclude<Stage, 'ended' | 'accept
     spoolerJob = created.spoolerJob
   }
   if (spooler === 'sent') await fake.send(printJobOf(job), spoolerJob, bytesDocument(bytes), signal)
+  if (spooler === 'dropped') fake.dropEmpty(job.key)
   if (spooler === 'canceled') await fake.cancel({ ...job, spoolerJob }, signal)
   const journal = new SqliteJournal(folder.journalFile)
   await journal.write({
@@ -90,7 +91,10 @@ test.each<[Stage, Spooler, string, number]>([
   ['creating', 'absent', 'completed', 1],
   ['creating', 'empty', 'completed', 1],
   ['creating', 'canceled', 'failed', 0],
+  ['creating', 'dropped', 'completed', 1],
   ['sending', 'empty', 'completed', 1],
+  ['sending', 'canceled', 'failed', 0],
+  ['sending', 'dropped', 'completed', 1],
   ['sending', 'sent', 'completed', 1],
   ['sending', 'absent', 'uncertain', 0],
   ['printing', 'sent', 'completed', 1],
@@ -109,6 +113,7 @@ test.each<[Stage, Spooler]>([
   ['creating', 'absent'],
   ['creating', 'empty'],
   ['sending', 'empty'],
+  ['sending', 'canceled'],
 ])('a job canceled before it was handed over, killed while %s (%s), prints nothing', async (stage, spooler) => {
   const job = heldJob({ wish: 'cancel' })
   await leaveBehind(job, stage as 'held', spooler)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { chmodSync, closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Report } from '@cloudprint/protocol/channel/agent-messages'
@@ -6,7 +5,7 @@ import { AgentJobEvent } from '@cloudprint/protocol/job-event'
 import type { HeldJob } from './held-job.ts'
 import { JournalError } from './job-journal.ts'
 import type { JobJournal, JournalChange, JournalFacts } from './job-journal.ts'
-import { journalTables, JOURNAL_VERSION } from './journal-schema.ts'
+import { prepareJournal } from './prepare-journal.ts'
 import { readJob, readReport } from './journal-rows.ts'
 import { createApplyChange } from './apply-change.ts'
 
@@ -14,6 +13,9 @@ export interface SqliteJournalOptions {
   /** Runs the commit a moment later, so that what is asked for meanwhile joins it; setImmediate when absent. */
   soon?: (commit: () => void) => void
 }
+
+/** Writes that nobody waits for are on disk at the latest after this long. */
+const MAY_WAIT_MS = 200
 
 interface PendingWrite {
   change: JournalChange
@@ -26,8 +28,9 @@ interface PendingWrite {
  * which ends with the process however it ends.
  *
  * Group commit: idle → gathering (writes queue up until `soon`) → one transaction, fsynced, → their promises resolve.
- * Readers see a change only after its commit. The commit blocks the event loop for one fsync (0.3 ms on a server's disk);
- * what arrives meanwhile makes the next group, so slow disks get larger groups.
+ * What may wait joins the next group, or makes one of its own after a while. Readers see a change only after its commit. The
+ * commit blocks the event loop for one fsync (0.3 ms on a server's disk); what arrives meanwhile makes the next group, so slow
+ * disks get larger groups.
  */
 export class SqliteJournal implements JobJournal {
   readonly journalId: string
@@ -36,6 +39,8 @@ export class SqliteJournal implements JobJournal {
   readonly #apply: (change: JournalChange) => void
   readonly #soon: (commit: () => void) => void
   #pending: PendingWrite[] = []
+  #isCommitDue = false
+  #waitingTimer: NodeJS.Timeout | undefined
   #isClosed = false
   #hasChanged = true
   readonly #statements
@@ -84,7 +89,11 @@ export class SqliteJournal implements JobJournal {
     return new Promise((resolve, reject) => {
       if (this.#isClosed) return reject(new JournalError('broken', 'The journal is closed.'))
       this.#pending.push({ change, resolve, reject })
-      if (this.#pending.length === 1) this.#soon(() => this.#commit())
+      if (mayWait(change)) this.#waitingTimer ??= setTimeout(() => this.#commit(), MAY_WAIT_MS)
+      else if (!this.#isCommitDue) {
+        this.#isCommitDue = true
+        this.#soon(() => this.#commit())
+      }
     })
   }
 
@@ -103,6 +112,9 @@ export class SqliteJournal implements JobJournal {
   }
 
   #commit(): void {
+    clearTimeout(this.#waitingTimer)
+    this.#waitingTimer = undefined
+    this.#isCommitDue = false
     const group = this.#pending
     this.#pending = []
     if (group.length === 0 || this.#isClosed) return
@@ -141,6 +153,11 @@ export class SqliteJournal implements JobJournal {
   }
 }
 
+/** Letting go of what the relay has: lost in a crash, it is told and let go once more. An fsync for it would hold up the jobs. */
+function mayWait(change: JournalChange): boolean {
+  return change.kind === 'drop-reports'
+}
+
 function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined
   try {
@@ -154,7 +171,7 @@ function openDatabase(path: string): DatabaseSync {
       PRAGMA synchronous = FULL;
       PRAGMA secure_delete = ON;
     `)
-    prepareTables(database, path)
+    prepareJournal(database, path)
     const check = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check']
     if (check !== 'ok') throw damaged(path, String(check))
     return database
@@ -162,19 +179,6 @@ function openDatabase(path: string): DatabaseSync {
     if (database?.isOpen === true) database.close()
     throw cause instanceof JournalError ? cause : journalError(path, cause)
   }
-}
-
-function prepareTables(database: DatabaseSync, path: string): void {
-  const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'] ?? 0)
-  if (version === JOURNAL_VERSION) return
-  if (version > JOURNAL_VERSION) {
-    throw new JournalError('too-new', `The journal ${path} was written by a newer agent. Install that version again, or a newer one.`)
-  }
-  database.exec('BEGIN IMMEDIATE')
-  database.exec(journalTables)
-  database.prepare("INSERT INTO meta VALUES ('journal_id', ?)").run(randomUUID())
-  database.exec(`PRAGMA user_version = ${JOURNAL_VERSION}`)
-  database.exec('COMMIT')
 }
 
 /** Primary result codes of SQLite: https://sqlite.org/rescode.html */

@@ -57,6 +57,9 @@ export class SyncPrinters {
     if (all.length > printers.length)
       this.#ground.log.warn({ printers: all.length }, `only the first ${MAX_PRINTERS} printers are told to the relay`)
     const names = printers.map((printer) => printer.name)
+    // The relay lets go of a printer that is not named: should it come back, it is told whole again, also when it is the same.
+    const named = new Set(names)
+    for (const name of this.#sentByName.keys()) if (!named.has(name)) this.#sentByName.delete(name)
     const changed = printers.flatMap((printer) => {
       const text = JSON.stringify(printer)
       return this.#sentByName.get(printer.name) === text ? [] : [{ printer, text }]

@@ -8,6 +8,7 @@ export interface TakeWishesGround {
   jobs: HeldJobs
   /** Its owner should look at what is wanted of it. */
   wishChanged: (job: HeldJob) => void
+  fault: (message: string, cause: unknown) => void
 }
 
 /** Notes cancels, durably; whoever owns the job obeys at its next step and reports what came of it. */
@@ -27,15 +28,19 @@ export async function takeCancels(
   return { results }
 }
 
-/** What the relay sees otherwise than our journal, as it says in its answer to `hello`. */
-export async function applyDifferences(
+/**
+ * What the relay sees otherwise than our journal, as it says in its answer to `hello`. Writing it down is not waited for: a
+ * full disk must not keep the session from opening, and what is lost the next hello says again.
+ */
+export function applyDifferences(
   differences: ReplyOf<AgentMessages, 'hello'>['differences'],
-  { jobs, wishChanged }: TakeWishesGround,
-): Promise<void> {
-  await Promise.all(
-    differences.map(async ({ jobId, what }) => {
-      const changed = what === 'cancel' ? await jobs.requestCancel(jobId) : jobs.requestForget(jobId)
-      for (const job of changed) wishChanged(job)
-    }),
-  )
+  { jobs, wishChanged, fault }: TakeWishesGround,
+): void {
+  const tell = (changed: HeldJob[]) => {
+    for (const job of changed) wishChanged(job)
+  }
+  for (const { jobId, what } of differences) {
+    if (what === 'forget') tell(jobs.requestForget(jobId))
+    else jobs.requestCancel(jobId).then(tell, (error: unknown) => fault('a cancel could not be written down', error))
+  }
 }

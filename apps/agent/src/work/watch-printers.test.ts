@@ -1,6 +1,6 @@
 import { createManualClock } from '@cloudprint/process-kit/manual-clock'
 import type { ManualClock } from '@cloudprint/process-kit/manual-clock'
-import { silentLogger } from '@cloudprint/process-kit/logger'
+import { createLogger, silentLogger } from '@cloudprint/process-kit/logger'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FakePrintSystem } from '../printing/fake/fake-print-system.ts'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
@@ -21,8 +21,8 @@ afterEach(async () => {
   await watch.stop()
 })
 
-function start(remembered = [fakePrinter('a')]): void {
-  const ground = { clock, random: () => 0.5, log: silentLogger, relayNow: () => clock.now(), stopped: stopping.signal }
+function start(remembered = [fakePrinter('a')], log = silentLogger): void {
+  const ground = { clock, random: () => 0.5, log, relayNow: () => clock.now(), stopped: stopping.signal }
   watch = new WatchPrinters(ground, fake, remembered, () => undefined)
   watch.start()
 }
@@ -68,4 +68,23 @@ test('while the print system is away its printers stay known, and say so after a
   fake.isAway = false
   await clock.advance(60_000)
   expect(watch.printers().map(({ health }) => health.state)).toEqual(['idle', 'idle'])
+})
+
+test('a print system that is not there is named once, is no problem for ever, and is used as soon as it answers', async () => {
+  const lines: string[] = []
+  fake.isAway = true
+  start([], createLogger({ name: 'agent', pretty: false, destination: { write: (line) => void lines.push(line) } }))
+  await clock.advance(3_600_000)
+  expect(lines.map((line) => (JSON.parse(line) as { msg: string }).msg)).toEqual([
+    expect.stringContaining('no print system "fake" answers here') as string,
+  ])
+  expect(watch).toMatchObject({ lastError: null, isKnown: true })
+  expect(names()).toEqual([])
+  fake.isAway = false
+  await clock.advance(60_000)
+  expect(names()).toEqual(['fake/a', 'fake/b'])
+  fake.isAway = true
+  watch.nudge()
+  await clock.advance(1)
+  expect(watch.lastError).toContain('away')
 })

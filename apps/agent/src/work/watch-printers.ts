@@ -16,7 +16,8 @@ const AWAY_AFTER_MS = 5_000
 
 /**
  * Knows the printers of one print system. Not listed yet → listed, again after every change. When the print system is away
- * its printers stay known, and after a while they say so.
+ * its printers stay known, and after a while they say so. One that never had a printer and does not answer may not be there
+ * at all: that is said once, and it is looked for on the timer.
  */
 export class WatchPrinters {
   readonly #ground: AgentGround
@@ -28,6 +29,7 @@ export class WatchPrinters {
   #isListed = false
   #awaySince: Date | undefined
   #lastError: string | null = null
+  #isAbsenceSaid = false
 
   /** @param remembered as a former run last saw them: known until the print system answers. */
   constructor(ground: AgentGround, system: PrintSystem, remembered: LocalPrinter[], onChange: () => void) {
@@ -88,6 +90,7 @@ export class WatchPrinters {
   async #list(signal: AbortSignal): Promise<void> {
     for (;;) {
       const listed = await this.#ask(signal)
+      if (listed === undefined) return
       const areSomeMissed = this.#merge(listed)
       this.#onChange()
       if (!areSomeMissed) return
@@ -95,7 +98,8 @@ export class WatchPrinters {
     }
   }
 
-  async #ask(signal: AbortSignal): Promise<LocalPrinter[]> {
+  /** Undefined when there is nothing to ask, as far as anybody can tell. */
+  async #ask(signal: AbortSignal): Promise<LocalPrinter[] | undefined> {
     try {
       const listed = await this.#system.list(signal)
       this.#isListed = true
@@ -105,11 +109,23 @@ export class WatchPrinters {
     } catch (error) {
       if (error instanceof PrintSystemError && !signal.aborted) {
         this.#awaySince ??= this.#ground.clock.now()
+        if (this.#mayBeAbsent) return this.#sayAbsent(error)
         this.#lastError = error.message.slice(0, 1000)
         this.#onChange()
       }
       throw error
     }
+  }
+
+  get #mayBeAbsent(): boolean {
+    return !this.#isListed && this.#printersByName.size === 0
+  }
+
+  #sayAbsent({ message }: PrintSystemError): undefined {
+    if (!this.#isAbsenceSaid)
+      this.#ground.log.warn(`${message}: no print system "${this.#system.name}" answers here. It is used as soon as it does.`)
+    this.#isAbsenceSaid = true
+    this.#onChange()
   }
 
   /** True when a known printer is missing and not yet given up. */

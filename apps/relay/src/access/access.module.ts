@@ -30,7 +30,7 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
         }),
       inject: [ENV, LOG, DATABASE],
     },
-    { provide: Sessions, useFactory: (auth: Auth) => new Sessions(auth), inject: [AUTH] },
+    { provide: Sessions, useFactory: (auth: Auth, { pool }: Database) => new Sessions(auth, pool), inject: [AUTH, DATABASE] },
     { provide: ApiKeys, useFactory: ({ pool }: Database, log: Logger) => new ApiKeys(pool, log), inject: [DATABASE, LOG] },
     { provide: AgentIdentities, useFactory: ({ pool }: Database) => new AgentIdentities(pool), inject: [DATABASE] },
     { provide: SIGN_IN_GUARD, useFactory: createSignInGuard },

@@ -33,6 +33,8 @@ export function createAuth({ db, log, secret, isSecure }: AuthSettings) {
     // Guesses are throttled in `mount-auth.ts`, by address and by account.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },
+    // Else it logs to the console in its own way and answers an empty 500; the filter does both as for every request.
+    onAPIError: { throw: true },
     logger: {
       level: 'warn',
       log: (level, message, ...details) =>

@@ -1,8 +1,10 @@
 import type { Problem, ProblemCode } from '@cloudprint/protocol/problems'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type pg from 'pg'
 import { ProblemError } from '../http/problem-error.ts'
 import { ADDRESS_HEADER, AUTH_PATH } from './auth.ts'
 import type { Auth } from './auth.ts'
+import { failAsDatabase } from './fail-as-database.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import type { SignInGuard } from './sign-in-guard.ts'
 
@@ -20,8 +22,17 @@ const served = new Set([
   'POST /revoke-other-sessions',
 ])
 
+export interface AuthGround {
+  auth: Auth
+  guard: SignInGuard
+  pool: pg.Pool
+}
+
+/** These cost a slow hash each. */
+const hashing = new Set(['/sign-in/email', '/change-password'])
+
 /** Puts better-auth under `/auth`, in a scope of its own where a body stays the bytes that it parses itself. */
-export function mountAuth(fastify: FastifyInstance, auth: Auth, guard: SignInGuard): void {
+export function mountAuth(fastify: FastifyInstance, { auth, guard, pool }: AuthGround): void {
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body))
@@ -29,13 +40,13 @@ export function mountAuth(fastify: FastifyInstance, auth: Auth, guard: SignInGua
       method: ['GET', 'POST'],
       url: `${AUTH_PATH}/*`,
       bodyLimit: BODY_BYTES,
-      handler: (request, reply) => handle(request, reply, auth, guard),
+      handler: (request, reply) => handle(request, reply, { auth, guard, pool }),
     })
     done()
   })
 }
 
-async function handle(request: FastifyRequest, reply: FastifyReply, auth: Auth, guard: SignInGuard): Promise<FastifyReply> {
+async function handle(request: FastifyRequest, reply: FastifyReply, { auth, guard, pool }: AuthGround): Promise<FastifyReply> {
   const path = `/${(request.params as { '*': string })['*']}`
   if (!served.has(`${request.method} ${path}`)) {
     throw new ProblemError({ code: 'route-not-found', detail: `There is nothing for ${request.method} ${AUTH_PATH}${path}.` })
@@ -45,8 +56,18 @@ async function handle(request: FastifyRequest, reply: FastifyReply, auth: Auth, 
   if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
   const attempt = path === '/sign-in/email' ? guard.begin(request.ip, emailIn(request.body)) : undefined
   if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
-  const response = await auth.handler(webRequest(request))
-  if (response.status === 401) attempt?.failed()
+  const ask = () => auth.handler(webRequest(request))
+  const response = await (hashing.has(path) ? guard.hash(ask) : ask()).catch((error: unknown) => {
+    attempt?.undecided()
+    throw error
+  })
+  if (!(response instanceof Response)) {
+    attempt?.undecided()
+    throw new ProblemError(response.problem)
+  }
+  if (response.ok) attempt?.succeeded()
+  else if (response.status !== 401) attempt?.undecided()
+  if (response.status >= 500) await failAsDatabase(pool, new Error(`better-auth answered ${response.status} for ${path}`))
   return send(response, reply)
 }
 

@@ -29,3 +29,17 @@ test('an address that guesses passwords has to wait, and others do not', async (
   expect(other.status).toBe(200)
   expect(other.headers.getSetCookie()[0]).toMatch(/^__Secure-cloudprint\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/)
 })
+
+test('of many guesses that come together, a few are looked at', async () => {
+  const answers = await Promise.all(Array.from({ length: 200 }, (_, guess) => signIn(`wrong ${guess}`, '192.0.2.68')))
+  expect(answers.filter(({ status }) => status !== 429).length).toBe(10)
+})
+
+test('an owner who signed in before is not locked out by what others guess elsewhere', async () => {
+  expect((await signIn(relay.first.password, '192.0.2.80')).status).toBe(200)
+  const guesses = await Promise.all(Array.from({ length: 100 }, (_, guess) => signIn(`wrong ${guess}`, `192.0.2.${100 + guess}`)))
+  const waits = guesses.filter(({ status }) => status === 429).map(({ headers }) => Number(headers.get('retry-after')))
+  expect(waits.length).toBeGreaterThan(0)
+  expect(Math.max(...waits)).toBeLessThanOrEqual(60)
+  expect((await signIn(relay.first.password, '192.0.2.80')).status).toBe(200)
+})

@@ -1,33 +1,80 @@
 import type { Refused } from '@cloudprint/protocol/problems'
+import { Slots } from './slots.ts'
 import { createThrottle } from './throttle.ts'
+import type { Throttle } from './throttle.ts'
 
 interface SignInAttempt {
   refused?: Refused
-  failed(): void
+  /** The password was right. */
+  succeeded(): void
+  /** Whether it was right was never found out. */
+  undecided(): void
 }
 
 export interface SignInGuard {
   begin(address: string, email: string): SignInAttempt
+  /** Runs what hashes a password; a refusal where too many do already. */
+  hash<Result>(work: () => Promise<Result>): Promise<Result | Refused>
 }
 
-/** One person mistypes a few times; a hundred machines that guess for one account are slowed down by the account. */
+/** One person mistypes a few times. */
 const perAddress = { max: 10, perMs: 60_000 }
-const perAccount = { max: 50, perMs: 15 * 60_000 }
+const perAddressAndAccount = { max: 20, perMs: 15 * 60_000 }
+/** Many machines that guess for one account: they slow each other down, and the owner by a minute at most. */
+const perAccount = { max: 30, perMs: 60_000 }
+/** A hash costs 50 ms of a core and 32 MiB; more at a time would only take both from the printing. */
+const hashes = { maxRunning: 2, maxWaiting: 50 }
+const MAX_KNOWN = 10_000
+const RETRY_SECONDS = 5
 
-/** Slows down guessing of passwords. What it answers is the same whether the account exists or not. */
+/**
+ * Slows down guessing of passwords. What it answers is the same whether the account exists or not. Whoever signed in from
+ * an address before does not wait there for what others guess elsewhere: nobody can be locked out of their own desk.
+ */
 export function createSignInGuard(): SignInGuard {
   const addresses = createThrottle(perAddress)
+  const pairs = createThrottle(perAddressAndAccount)
   const accounts = createThrottle(perAccount)
+  const slots = new Slots(hashes)
+  const knownPairs = new Set<string>()
+
   return {
     begin: (address, email) => {
-      const retryAfterSeconds = Math.max(addresses.waitSeconds(address), accounts.waitSeconds(email))
-      const failed = () => {
-        addresses.failed(address)
-        accounts.failed(email)
+      const pair = `${address} ${email}`
+      const counts: [Throttle, string][] = [
+        [addresses, address],
+        [pairs, pair],
+      ]
+      if (!knownPairs.has(pair)) counts.push([accounts, email])
+      const retryAfterSeconds = takeAll(counts)
+      const refund = () => {
+        for (const [throttle, key] of counts) throttle.refund(key)
       }
-      if (retryAfterSeconds === 0) return { failed }
-      const detail = 'Too many wrong passwords were tried.'
-      return { failed, refused: { ok: false, problem: { code: 'too-many-requests', detail, retryAfterSeconds } } }
+      const succeeded = () => {
+        refund()
+        knownPairs.delete(pair)
+        knownPairs.add(pair)
+        const [oldest] = knownPairs
+        if (knownPairs.size > MAX_KNOWN && oldest !== undefined) knownPairs.delete(oldest)
+      }
+      const attempt = { succeeded, undecided: refund }
+      return retryAfterSeconds === 0 ? attempt : { ...attempt, refused: tooMany('Too many wrong passwords were tried.', retryAfterSeconds) }
     },
+    hash: async (work) => (await slots.run(work)) ?? tooMany('Too many people sign in at this moment.', RETRY_SECONDS),
   }
+}
+
+/** All or none: an attempt that one of them refuses costs nothing at the others. */
+function takeAll(counts: [Throttle, string][]): number {
+  for (const [index, [throttle, key]] of counts.entries()) {
+    const seconds = throttle.take(key)
+    if (seconds === 0) continue
+    for (const [taken, takenKey] of counts.slice(0, index)) taken.refund(takenKey)
+    return seconds
+  }
+  return 0
+}
+
+function tooMany(detail: string, retryAfterSeconds: number): Refused {
+  return { ok: false, problem: { code: 'too-many-requests', detail, retryAfterSeconds } }
 }

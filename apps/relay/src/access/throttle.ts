@@ -1,5 +1,5 @@
 export interface ThrottleSettings {
-  /** Failures allowed within the window. */
+  /** Attempts allowed within the window. */
   max: number
   perMs: number
   /** Milliseconds; a test gives its own. */
@@ -7,10 +7,10 @@ export interface ThrottleSettings {
 }
 
 export interface Throttle {
-  /** Seconds until this key may try again; 0 for now. */
-  waitSeconds(key: string): number
-  failed(key: string): void
-  succeeded(key: string): void
+  /** Counts an attempt and answers 0; or counts nothing and answers in how many seconds the key may try again. */
+  take(key: string): number
+  /** For an attempt that turned out to be no guess. */
+  refund(key: string): void
 }
 
 /** Keys remembered; the oldest go first, so that a flood of addresses costs no more than this much memory. */
@@ -18,10 +18,13 @@ const MAX_KEYS = 10_000
 
 interface Window {
   startedMs: number
-  failures: number
+  attempts: number
 }
 
-/** Slows down guessing: counts failures per key (an address, an account) in fixed windows. Each relay counts for itself. */
+/**
+ * Slows down guessing: counts attempts per key (an address, an account) in fixed windows. An attempt counts when it begins:
+ * counted at their end, a thousand that begin together would all pass. Each relay counts for itself.
+ */
 export function createThrottle({ max, perMs, now = () => performance.now() }: ThrottleSettings): Throttle {
   const windowByKey = new Map<string, Window>()
 
@@ -31,21 +34,19 @@ export function createThrottle({ max, perMs, now = () => performance.now() }: Th
   }
 
   return {
-    waitSeconds: (key) => {
-      const window = current(key)
-      if (window === undefined || window.failures < max) return 0
-      return Math.max(1, Math.ceil((window.startedMs + perMs - now()) / 1_000))
-    },
-    failed: (key) => {
-      const window = current(key) ?? { startedMs: now(), failures: 0 }
-      window.failures += 1
+    take: (key) => {
+      const window = current(key) ?? { startedMs: now(), attempts: 0 }
+      if (window.attempts >= max) return Math.max(1, Math.ceil((window.startedMs + perMs - now()) / 1_000))
+      window.attempts += 1
       windowByKey.delete(key)
       windowByKey.set(key, window)
       const [oldest] = windowByKey.keys()
       if (windowByKey.size > MAX_KEYS && oldest !== undefined) windowByKey.delete(oldest)
+      return 0
     },
-    succeeded: (key) => {
-      windowByKey.delete(key)
+    refund: (key) => {
+      const window = current(key)
+      if (window !== undefined && window.attempts > 0) window.attempts -= 1
     },
   }
 }

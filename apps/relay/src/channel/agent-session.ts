@@ -8,7 +8,7 @@ import { refuse } from '@cloudprint/protocol/problems'
 import type { Problem } from '@cloudprint/protocol/problems'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
-import type { ComputerRows } from '../computers/computer-rows.ts'
+import type { ComputerRows, OpenedSession } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { Presence, Session } from '../computers/presence.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
@@ -40,6 +40,12 @@ export interface AgentGround {
 type Hello = RequestOf<AgentMessages, 'hello'>
 type HelloReply = ReplyOf<AgentMessages, 'hello'>
 
+interface Greeted {
+  journalId: string
+  computerName: string
+  dispatcher: ReturnType<AgentSteps['dispatch']>
+}
+
 /**
  * One agent socket's life: connected → greeted (hello answered, session open, offers flow) → closed.
  * Before the greeting nothing else is served. Only the computer's newest session is in `Presence`.
@@ -48,9 +54,11 @@ export class AgentSession {
   readonly #ground: AgentGround
   readonly #socket: AgentSocket
   readonly #agent: AgentIdentity
-  #greeted: { session: Session; computerName: string; dispatcher: ReturnType<AgentSteps['dispatch']> } | undefined
+  /** In `Presence` from the moment that its number is known. */
+  #session: Session | undefined
+  #greeted: Greeted | undefined
   #greeting = false
-  #isGone = false
+  #isClosed = false
 
   constructor(ground: AgentGround, socket: AgentSocket, agent: AgentIdentity) {
     this.#ground = ground
@@ -75,48 +83,66 @@ export class AgentSession {
       () => this.#greeting || this.#socket.disconnect(),
       () => undefined,
     )
-    this.#socket.on('disconnect', () => disconnected.abort())
-    this.#socket.on(
-      'disconnect',
-      () => void this.#disconnected().catch((cause: unknown) => log.error({ err: cause }, 'closing a session failed')),
-    )
+    this.#socket.on('disconnect', () => {
+      this.#isClosed = true
+      disconnected.abort()
+      this.#leave().catch((cause: unknown) => log.error({ err: cause }, 'closing a session failed'))
+    })
   }
 
   async #hello(hello: Hello): Promise<Served<HelloReply>> {
     if (this.#greeting) return refuse('message-unknown', 'hello was said before on this connection')
     this.#greeting = true
-    const { rows, presence, steps, signals, clock, soon, log } = this.#ground
+    const { rows, presence, clock } = this.#ground
     const { computerId } = this.#agent
     const other = presence.get(computerId)
     // A second machine with this identity: the first one keeps it, and neither prints what the other was given.
     if (other !== undefined && other.runId !== hello.runId) {
-      const answers = (await other.probe(PROBE_TIMEOUT_MS)) !== undefined
-      const now = presence.get(computerId)
-      if (answers || (now !== undefined && now !== other)) {
+      const isThere = (await other.probe(PROBE_TIMEOUT_MS)) !== undefined
+      const nowThere = presence.get(computerId)
+      // Who came in while we asked may be this very agent, on a connection that it made since.
+      if (isThere || (nowThere !== undefined && nowThere !== other)) {
         return refuse('computer-already-connected', 'another agent with this identity is connected and answers')
       }
     }
-    // While we asked, this connection may have ended and its agent come back on another: what it said here is old.
-    if (this.#isGone) return this.#overtaken()
+    if (this.#isClosed) return overtaken()
     const now = clock.now()
     const opened = await rows.openSession({
       computerId,
+      journalId: hello.journalId,
       system: hello.system,
       link: this.#socket.link(),
       now,
     })
     if (opened === undefined) return refuse('computer-revoked', 'this computer was removed')
-    const session = this.#openedSession(opened.epoch, hello.runId)
-    if (!presence.enter(session)) return this.#overtaken()
-    const { epoch } = opened
-    const differences = await steps.reconcile({ id: computerId, epoch, journalId: hello.journalId, holds: hello.holds }, now)
-    if (differences === undefined) return this.#overtaken()
-    const dispatcher = steps.dispatch(this.#offerTarget(opened.epoch))
-    this.#greeted = { session, computerName: opened.computerName, dispatcher }
-    if (this.#isGone) {
-      await this.#disconnected()
-      return this.#overtaken()
+    this.#session = this.#openedSession(opened.epoch, hello.runId)
+    if (!presence.enter(this.#session)) {
+      this.#session = undefined
+      this.#socket.disconnect()
+      return overtaken()
     }
+    try {
+      return await this.#greet(hello, opened)
+    } catch (cause) {
+      // A session that is half open to us would be offered jobs; the agent says hello again on its next connection.
+      this.#socket.disconnect()
+      throw cause
+    } finally {
+      // It may have gone while its number was being written.
+      if (this.#isClosed) await this.#leave()
+    }
+  }
+
+  async #greet(hello: Hello, opened: OpenedSession): Promise<Served<HelloReply>> {
+    const { steps, signals, clock, soon, log } = this.#ground
+    const { computerId } = this.#agent
+    const differences = await steps.reconcile(
+      { id: computerId, epoch: opened.epoch, journalId: hello.journalId, holds: hello.holds },
+      clock.now(),
+    )
+    if (this.#isClosed || differences === undefined) return overtaken()
+    const dispatcher = steps.dispatch(this.#offerTarget(opened.epoch))
+    this.#greeted = { journalId: hello.journalId, computerName: opened.computerName, dispatcher }
     log.info({ computerId, epoch: opened.epoch, holds: hello.holds.length }, 'computer connected')
     signals.emit('changed', { organizationId: this.#agent.organizationId, kind: 'computer', ids: [computerId] })
     soon(() => dispatcher.nudge(null))
@@ -148,30 +174,24 @@ export class AgentSession {
     const greeted = this.#greeted
     if (greeted === undefined) return sayHelloFirst()
     const { steps, clock, log } = this.#ground
-    const sender = { computerId: this.#agent.computerId, computerName: greeted.computerName, epoch: greeted.session.epoch }
+    const { journalId, computerName } = greeted
+    const sender = { computerId: this.#agent.computerId, journalId, computerName }
     const reply = await steps.applyReports(sender, reports, clock.now())
-    if (reply === undefined) return this.#overtaken()
     if (reply.refused.length > 0) log.warn({ computerId: sender.computerId, refused: reply.refused }, 'reports were refused')
     return { ok: true, reply }
   }
 
-  async #disconnected(): Promise<void> {
-    this.#isGone = true
-    const greeted = this.#greeted
-    if (greeted === undefined) return
-    greeted.dispatcher.stop()
+  async #leave(): Promise<void> {
+    this.#greeted?.dispatcher.stop()
+    const session = this.#session
+    if (session === undefined) return
+    this.#session = undefined
     const { rows, presence, signals, clock, log } = this.#ground
     const { computerId, organizationId } = this.#agent
-    presence.leave(greeted.session)
-    if (!(await rows.closeSession(computerId, greeted.session.epoch, clock.now()))) return
-    log.info({ computerId, epoch: greeted.session.epoch }, 'computer disconnected')
+    presence.leave(session)
+    if (!(await rows.closeSession(computerId, session.epoch, clock.now()))) return
+    log.info({ computerId, epoch: session.epoch }, 'computer disconnected')
     signals.emit('changed', { organizationId, kind: 'computer', ids: [computerId] })
-  }
-
-  /** The agent has come back on another connection: nothing that was said on this one counts any more. */
-  #overtaken() {
-    this.#socket.disconnect()
-    return refuse('no-answer', 'a newer connection of this computer has come')
   }
 
   #openedSession(epoch: number, runId: string): Session {
@@ -211,6 +231,11 @@ export class AgentSession {
       close: () => socket.disconnect(),
     }
   }
+}
+
+/** What was said on this connection is old: its agent has gone, or has come back on another. */
+function overtaken() {
+  return refuse('no-answer', 'the connection was lost during the greeting')
 }
 
 function sayHelloFirst() {

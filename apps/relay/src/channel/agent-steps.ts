@@ -7,12 +7,11 @@ import type { Served } from '@cloudprint/protocol/channel/serve'
 export interface AgentSteps {
   /** What the journal holds against what the relay knows; undefined when a newer session has come. */
   reconcile(computer: ReconciledComputer, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences'] | undefined>
-  /** Undefined when a newer session has come. */
   applyReports(
-    sender: { computerId: string; computerName: string; epoch: number },
+    sender: { computerId: string; journalId: string; computerName: string },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],
     now: Date,
-  ): Promise<ReplyOf<AgentMessages, 'reports'> | undefined>
+  ): Promise<ReplyOf<AgentMessages, 'reports'>>
   /** Starts offering to a greeted session. */
   dispatch(target: OfferTarget): { nudge(printerIds: readonly string[] | null): void; stop(): void }
 }

@@ -3,6 +3,7 @@ import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import type { listComputers as listComputersRoute } from '@cloudprint/protocol/http/computer-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type pg from 'pg'
+import { idCursor } from './id-cursor.ts'
 
 interface ComputerRecord {
   id: Computer['id']
@@ -50,7 +51,7 @@ export async function listComputers(
       organizationId,
       filter.state === undefined ? null : filter.state === 'connected',
       filter.search ?? null,
-      uuidOrNull(filter.cursor),
+      idCursor(filter.cursor),
       filter.limit + 1,
     ],
   )
@@ -85,9 +86,4 @@ function toComputer({ connected, connectedSince, lastSeenAt, createdAt, ...row }
     lastSeenAt: lastSeenAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),
   }
-}
-
-/** A cursor that is not one of ours begins at the beginning. */
-function uuidOrNull(cursor: string | undefined): string | null {
-  return cursor !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(cursor) ? cursor : null
 }

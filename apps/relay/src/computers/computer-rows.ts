@@ -12,8 +12,8 @@ export type Link = NonNullable<Computer['link']>
  */
 export interface ComputerRows {
   /**
-   * Opens a new session and numbers it. From here on offers made under an older number are fenced off. Undefined when
-   * the computer was removed.
+   * Opens a new session and numbers it. From here on offers made under an older number are fenced off, and claims made
+   * under it are committed. A journal that is new begins to count its reports. Undefined when the computer was removed.
    */
   openSession(claim: SessionClaim): Promise<OpenedSession | undefined>
   /** Writes that a computer is gone, unless a newer session has come; true when it did. */
@@ -32,6 +32,7 @@ export interface ComputerRows {
 
 export interface SessionClaim {
   computerId: string
+  journalId: string
   system: SystemInfo
   link: Link
   now: Date

@@ -4,11 +4,16 @@ import type { Link, OpenedSession, SessionClaim } from './computer-rows.ts'
 export async function openSession(pool: pg.Pool, claim: SessionClaim): Promise<OpenedSession | undefined> {
   const { rows } = await pool.query<OpenedSession>({
     name: 'open-session',
-    text: `update computer set epoch = epoch + 1, connected = true, last_seen_at = $4, system = $2, link = $3,
-        connected_since = case when connected then connected_since else $4 end
-      where id = $1 and revoked_at is null
-      returning epoch, name as "computerName"`,
-    values: [claim.computerId, JSON.stringify(claim.system), JSON.stringify(claim.link), claim.now],
+    text: `with session as (
+        update computer set epoch = epoch + 1, connected = true, last_seen_at = $5, system = $3, link = $4,
+          connected_since = case when connected then connected_since else $5 end
+        where id = $1 and revoked_at is null
+        returning id, epoch, name),
+      journal as (
+        insert into journal (computer_id, journal_id, last_epoch) select id, $2, epoch from session
+        on conflict (computer_id, journal_id) do update set last_epoch = excluded.last_epoch)
+      select epoch, name as "computerName" from session`,
+    values: [claim.computerId, claim.journalId, JSON.stringify(claim.system), JSON.stringify(claim.link), claim.now],
   })
   return rows[0]
 }

@@ -42,7 +42,8 @@ export class ComputersController {
     const { computerId } = params
     const now = new Date()
     unwrap(await removeComputer(this.database.drizzle, { caller, computerId, now, onRevoked: (id, name) => this.#cut(id, name) }))
-    await releaseJobs(this.database.pool, this.jobs, { caller, computerId, now })
+    const author = { by: caller.kind, byName: caller.name }
+    await releaseJobs(this.database.pool, this.jobs, { author, computerId, now })
     this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'computer', ids: [computerId] })
     return {}
   }

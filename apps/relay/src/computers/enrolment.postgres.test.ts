@@ -79,6 +79,12 @@ describe('an enrolment code', () => {
     expect(await enrol(code)).toMatchObject({ ok: true })
   })
 
+  test('cannot be guessed by asking often at the same time', async () => {
+    const from = '198.51.100.8'
+    const guesses = await Promise.all(Array.from({ length: 100 }, (_, guess) => enrol(`AAAA-AAAA-${1_000 + guess}`, { from })))
+    expect(guesses.filter((guess) => guess.status === 403).length).toBe(10)
+  })
+
   test('is not kept where somebody could read it', async () => {
     const { code } = await makeCode()
     const { rows } = await relay.pool.query('select * from enrolment_code')

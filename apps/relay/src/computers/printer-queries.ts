@@ -5,6 +5,7 @@ import type { InputOf } from '@cloudprint/protocol/http/route'
 import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cloudprint/protocol/printer'
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import type pg from 'pg'
+import { idCursor } from './id-cursor.ts'
 
 interface PrinterRecord {
   id: Printer['id']
@@ -78,7 +79,7 @@ export async function listPrinters(
       filter.computerId ?? null,
       filter.availability ?? null,
       filter.search ?? null,
-      uuidOrNull(filter.cursor),
+      idCursor(filter.cursor),
       filter.limit + 1,
     ],
   )
@@ -113,8 +114,4 @@ function toPrinter(row: PrinterRecord): Printer {
 /** The newest of what makes its health what it is. */
 function sinceOfHealth(health: PrinterHealth): string {
   return [health.since, ...health.reasons.map((reason) => reason.since)].reduce((a, b) => (a > b ? a : b))
-}
-
-function uuidOrNull(cursor: string | undefined): string | null {
-  return cursor !== undefined && /^[0-9a-f-]{36}$/i.test(cursor) ? cursor : null
 }

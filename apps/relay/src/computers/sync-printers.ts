@@ -7,6 +7,9 @@ export async function syncPrinters(pool: pg.Pool, news: PrinterNews): Promise<st
     name: 'sync-printers',
     text: `with gone as (
         update printer set gone_at = $4 where computer_id = $1 and gone_at is null and name <> all($3::text[]) returning id),
+      back as (
+        update printer set gone_at = null where computer_id = $1 and gone_at is not null and name = any($3::text[])
+          and name not in (select name from jsonb_to_recordset($5::jsonb) as n(name text)) returning id),
       seen as (
         insert into printer (id, organization_id, computer_id, name, description, capabilities, health)
         select id, $2, $1, name, description, capabilities, health
@@ -14,7 +17,7 @@ export async function syncPrinters(pool: pg.Pool, news: PrinterNews): Promise<st
         on conflict (computer_id, name) do update set description = excluded.description, capabilities = excluded.capabilities,
           health = excluded.health, gone_at = null
         returning id)
-      select id from gone union all select id from seen`,
+      select id from gone union all select id from back union all select id from seen`,
     values: [
       news.computerId,
       news.organizationId,

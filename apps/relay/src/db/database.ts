@@ -20,8 +20,25 @@ export interface Database {
 /** Connections that one relay holds; its work is bound by two or three busy ones, the rest serve the console. */
 const POOL_SIZE = 12
 
-export function openDatabase(connectionString: string, onIdleError: (error: Error) => void): Database {
-  const pool = new pg.Pool({ connectionString, max: POOL_SIZE, application_name: 'cloudprint-relay' })
+/**
+ * What hangs is given up: a request gets its 503, and its connection goes to the next. The statement's bound is the
+ * server's; the answer's is ours and longer, for a server that is beyond keeping its own.
+ */
+const DEADLINES = { connectMs: 10_000, statementMs: 15_000, answerMs: 20_000, idleInTransactionMs: 15_000 }
+
+export function openDatabase(connectionString: string, onIdleError: (error: Error) => void, deadlines = DEADLINES): Database {
+  const pool = new pg.Pool({
+    connectionString,
+    max: POOL_SIZE,
+    application_name: 'cloudprint-relay',
+    keepAlive: true,
+    connectionTimeoutMillis: deadlines.connectMs,
+    statement_timeout: deadlines.statementMs,
+    query_timeout: deadlines.answerMs,
+    idle_in_transaction_session_timeout: deadlines.idleInTransactionMs,
+  })
+  // One that breaks in somebody's hands fails the next statement there, and goes when it is released.
+  pool.on('connect', (client) => client.on('error', () => {}))
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => {
     if (!pool.ending) onIdleError(error)

@@ -19,7 +19,8 @@ export async function migrateDatabase(connectionString: string): Promise<void> {
   await client.connect()
   try {
     const { rows } = await client.query<{ version: string }>("select current_setting('server_version_num') as version")
-    if (Number(rows[0]?.version) < MIN_SERVER_VERSION) throw new Error('Postgres 15 or newer is needed; update the server behind DATABASE_URL')
+    if (Number(rows[0]?.version) < MIN_SERVER_VERSION)
+      throw new Error('Postgres 15 or newer is needed; update the server behind DATABASE_URL')
     await client.query('select pg_advisory_lock($1)', [ADVISORY_LOCK])
     await migrate(drizzle(client, { casing: 'snake_case' }), { migrationsFolder })
   } finally {

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { isDatabaseAway } from './is-database-away.ts'
 
 /**
  * Runs `work` in one transaction on its own connection: commits when it returns, rolls back when it throws.
@@ -13,6 +14,11 @@ export async function inTransaction<Result>(pool: pg.Pool, work: (client: pg.Poo
     client.release()
     return result
   } catch (cause) {
+    if (isDatabaseAway(cause)) {
+      // Nobody may be there to answer a rollback; the end of the connection is one.
+      client.release(cause)
+      throw cause
+    }
     const broken = await client.query('rollback').then(
       () => undefined,
       (error: unknown) => error,

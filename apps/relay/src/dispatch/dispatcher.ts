@@ -9,6 +9,9 @@ import type { ClaimedJob, JobRows } from '../jobs/job-rows.ts'
 import { relayAuthor } from '../jobs/job-store.ts'
 import type { JobHappening, JobStore } from '../jobs/job-store.ts'
 
+/** How long the sweep leaves an agent alone that refused for want of room: each try writes history. */
+const REST_MS = 60_000
+
 /**
  * Offers one computer's waiting jobs to its agent, in order per printer, one offer at a time.
  * idle → claiming and offering until nothing waits or the windows are full → idle. A nudge meanwhile makes one more
@@ -24,6 +27,8 @@ export class Dispatcher {
   #nudged: Set<string> | null = new Set()
   #isRunning = false
   #isStopped = false
+  /** An agent that has no room says so to every offer; until then only what changes is worth a try. */
+  #restsUntil = 0
 
   constructor(ground: { rows: JobRows; jobs: JobStore; target: OfferTarget; clock: Clock; log: Logger }) {
     this.#rows = ground.rows
@@ -35,6 +40,7 @@ export class Dispatcher {
 
   /** There may be work for these printers, or for any when null. */
   nudge(printerIds: readonly string[] | null): void {
+    if (printerIds === null && this.#clock.now().getTime() < this.#restsUntil) return
     if (printerIds === null) this.#nudged = null
     else for (const id of printerIds) this.#nudged?.add(id)
     if (this.#isRunning || this.#isStopped) return
@@ -54,7 +60,7 @@ export class Dispatcher {
         while (!this.#isStopped && (await this.#offerNext(printerIds))) continue
       }
     } catch (cause) {
-      // A claim without an answer may have been committed: such offers nobody sends, and only the next hello finds them.
+      // Jobs may be marked as offered that never were: only a hello tells, so there must be one.
       this.#log.error({ err: cause, computerId: this.#target.computerId }, 'offering failed')
       this.stop()
       this.#target.close()
@@ -69,14 +75,6 @@ export class Dispatcher {
     const now = this.#clock.now()
     const claimed = await this.#rows.claimOffers({ computerId, epoch, printerIds, maxJobs: MAX_JOBS_PER_OFFER, now })
     if (claimed.length === 0) return false
-    if (this.#isStopped) {
-      // The session ended meanwhile, and the hello that followed may not have seen this claim.
-      await this.#jobs.apply(
-        claimed.map((job) => neverSent(job, this.#target)),
-        this.#clock.now(),
-      )
-      return false
-    }
     const answered = await this.#target.offer({ epoch, jobs: claimed.map(toOffer) })
     if (!answered.ok) {
       this.#log.warn({ computerId, code: answered.problem.code, jobs: claimed.length }, 'an offer was not answered')
@@ -86,11 +84,12 @@ export class Dispatcher {
     }
     const refused = answered.reply.results.filter((result) => !result.accepted)
     if (refused.length > 0) {
+      this.#restsUntil = this.#clock.now().getTime() + REST_MS
       const byId = new Map(claimed.map((job) => [job.id, job]))
       await this.#jobs.apply(
         refused.flatMap((result) => {
           const job = byId.get(result.jobId)
-          return job === undefined ? [] : [refusedHappening(job, this.#target, result)]
+          return job === undefined ? [] : [refusedHappening(job, computerId, result)]
         }),
         this.#clock.now(),
       )
@@ -115,27 +114,13 @@ function toOffer(job: ClaimedJob): RequestOf<RelayMessages, 'offer'>['jobs'][num
   }
 }
 
-function refusedHappening(
-  job: ClaimedJob,
-  { computerId, epoch }: OfferTarget,
-  refusal: { code: keyof typeof problems; detail: string },
-): JobHappening {
+function refusedHappening(job: ClaimedJob, computerId: string, refusal: { code: keyof typeof problems; detail: string }): JobHappening {
   const { code, detail } = refusal
   return {
     jobId: job.id,
     event: problems[code].retryable ? { kind: 'offer-withdrawn', detail: detail } : { kind: 'failed', code, detail },
     author: relayAuthor,
     happenedAt: null,
-    of: { computerId, attempt: job.attempt, offerEpoch: epoch },
-  }
-}
-
-function neverSent(job: ClaimedJob, { computerId, epoch }: OfferTarget): JobHappening {
-  return {
-    jobId: job.id,
-    event: { kind: 'offer-withdrawn', detail: 'the session ended before the offer was sent' },
-    author: relayAuthor,
-    happenedAt: null,
-    of: { computerId, attempt: job.attempt, offerEpoch: epoch },
+    of: { computerId, attempt: job.attempt },
   }
 }

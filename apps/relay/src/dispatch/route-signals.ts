@@ -6,7 +6,7 @@ import type { JobSignals } from '../jobs/job-signals.ts'
 export function routeSignals(signals: JobSignals, presence: Presence, log: Logger): void {
   signals.on('work', ({ computerId, printerIds }) => presence.get(computerId)?.nudge(printerIds))
   signals.on('cancel', ({ computerId, jobIds }) => {
-    // Unheard, it is told at the next hello.
+    // Unheard, or before its offer arrived, it is told again by the sweep or at the next hello.
     presence
       .get(computerId)
       ?.cancel(jobIds)

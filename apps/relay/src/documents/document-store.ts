@@ -103,10 +103,18 @@ export class DocumentStore {
     }
   }
 
-  /** A document's bytes from `start` on, for the computer that may hold the job; undefined when it is gone. */
-  async open(jobId: string, computerId: string, start: number): Promise<{ sizeBytes: number; bytes: Readable | Buffer } | undefined> {
+  /**
+   * A document's bytes from `start` on, for the computer that may hold the job; undefined when it is gone. Null bytes: it ends
+   * before `start`, and nothing was opened that somebody would have to close.
+   */
+  async open(
+    jobId: string,
+    computerId: string,
+    start: number,
+  ): Promise<{ sizeBytes: number; bytes: Readable | Buffer | null } | undefined> {
     const row = await this.#rows.find(jobId, computerId)
     if (row === undefined) return undefined
+    if (start >= row.sizeBytes) return { sizeBytes: row.sizeBytes, bytes: null }
     if (row.bytes !== null) return { sizeBytes: row.sizeBytes, bytes: row.bytes.subarray(start) }
     const bytes = row.blobKey === null ? undefined : await this.#blobs.open(row.blobKey, start)
     return bytes === undefined ? undefined : { sizeBytes: row.sizeBytes, bytes }

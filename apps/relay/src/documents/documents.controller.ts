@@ -19,10 +19,14 @@ export class DocumentsController {
   ) {
     const start = rangeStart(headers.range)
     const found = await this.documents.open(params.jobId, agent.computerId, start)
-    if (found === undefined || start >= found.sizeBytes) {
-      throw new ProblemError({ code: 'document-unavailable', detail: `There is no document for job ${params.jobId} from byte ${start} on.` })
+    if (found === undefined) {
+      throw new ProblemError({ code: 'document-unavailable', detail: `There is no document for job ${params.jobId}.` })
     }
     const { sizeBytes, bytes } = found
+    if (bytes === null) {
+      reply.header('content-range', `bytes */${sizeBytes}`)
+      throw new ProblemError({ code: 'range-not-satisfiable', detail: `The document has ${sizeBytes} bytes, and none from ${start} on.` })
+    }
     reply
       .status(start === 0 ? 200 : 206)
       .header('content-type', 'application/octet-stream')

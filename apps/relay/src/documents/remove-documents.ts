@@ -4,11 +4,7 @@ import type pg from 'pg'
  * Removes documents for good and records a receipt for each, in the caller's transaction. Bytes in rows go with it;
  * blobs are put on the removal list in the same transaction and go at once after it. Jobs without a document are passed over.
  */
-export async function removeDocuments(
-  client: pg.PoolClient,
-  removals: { jobId: string; reason: string }[],
-  now: Date,
-): Promise<void> {
+export async function removeDocuments(client: pg.PoolClient, removals: { jobId: string; reason: string }[], now: Date): Promise<void> {
   await client.query({
     name: 'remove-documents',
     text: `with gone as (

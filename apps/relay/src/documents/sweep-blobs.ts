@@ -1,3 +1,4 @@
+import type { Logger } from '@cloudprint/process-kit/logger'
 import type { BlobStore } from './blob-store.ts'
 import type { DocumentRows } from './document-rows.ts'
 
@@ -5,14 +6,20 @@ import type { DocumentRows } from './document-rows.ts'
 const ORPHAN_AGE_MS = 24 * 3_600_000
 const MAX_AT_ONCE = 500
 
-/** Removes the blobs whose documents were removed; those on the list are gone for good when this returns. */
-export async function removeListedBlobs(rows: DocumentRows, blobs: BlobStore): Promise<number> {
-  const keys = await rows.listBlobRemovals(MAX_AT_ONCE)
-  for (const key of keys) {
-    await blobs.remove(key)
+/** Removes blobs whose documents were removed and says how many are gone for good. One that resists stays listed and holds up no other. */
+export async function removeListedBlobs(rows: DocumentRows, blobs: BlobStore, log: Logger): Promise<number> {
+  let removed = 0
+  for (const key of await rows.listBlobRemovals(MAX_AT_ONCE)) {
+    try {
+      await blobs.remove(key)
+    } catch (cause) {
+      log.error({ err: cause, blob: key }, 'the bytes of a document can not be removed: the sweep tries again')
+      continue
+    }
     await rows.blobRemoved(key)
+    removed += 1
   }
-  return keys.length
+  return removed
 }
 
 /** Removes blobs that belong to no document: what a crash between upload and commit left behind. */

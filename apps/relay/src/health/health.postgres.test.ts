@@ -1,4 +1,5 @@
 import { routes } from '@cloudprint/protocol/http/routes'
+import { createLogger } from '@cloudprint/process-kit/logger'
 import { afterEach, describe, expect, test } from 'vitest'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
@@ -32,6 +33,42 @@ describe('a relay', () => {
     expect(response.status).toBe(503)
     expect(response.headers.get('retry-after')).toBe('2')
     expect(await response.json()).toMatchObject({ code: 'relay-unready' })
+  })
+
+  test('that lost its database says so to everybody, and when to come back', async () => {
+    const { url, first, signIn, dropDatabase } = await started()
+    const cookie = await signIn()
+    await dropDatabase()
+    const key = { authorization: `Bearer ${first.apiKey}` }
+    const signInBody = JSON.stringify({ email: first.email, password: first.password })
+    const answers = await Promise.all([
+      fetch(`${url}/v1/printers`, { headers: key }),
+      fetch(`${url}/v1/enrolment-codes`, { method: 'POST', headers: key }),
+      fetch(`${url}/v1/printers`, { headers: { cookie } }),
+      fetch(`${url}/auth/get-session`, { headers: { cookie } }),
+      fetch(`${url}/auth/sign-in/email`, {
+        method: 'POST',
+        body: signInBody,
+        headers: { 'content-type': 'application/json', 'origin': url },
+      }),
+    ])
+    for (const answer of answers) {
+      expect(answer.status).toBe(503)
+      expect(answer.headers.get('retry-after')).toBe('2')
+      expect(await answer.json()).toMatchObject({ code: 'relay-unready', retryable: true })
+    }
+  })
+
+  test('whose database is there and broken says that something broke', async () => {
+    const lines: string[] = []
+    const log = createLogger({ name: 'relay', destination: { write: (line) => void lines.push(line) } })
+    const { pool, call } = (relay = await startTestRelay({ log }))
+    await pool.query('drop table printer cascade')
+    const query = { search: 'Mrs Miller' }
+    expect(await call(routes.listPrinters, { query })).toMatchObject({ status: 500, problem: { code: 'internal-error' } })
+    const [logged] = lines.filter((line) => line.includes('a request broke'))
+    expect(logged).toContain('"path":"/v1/printers"')
+    expect(lines.join('')).not.toContain('Miller')
   })
 
   test('that stops begins nothing new, and still lets itself be read', async () => {

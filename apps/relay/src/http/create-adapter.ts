@@ -32,6 +32,8 @@ const BODY_BYTES = 1024 * 1024
 const HEADERS_TIMEOUT_MS = 15_000
 /** A connection on which nothing moves at all; agents poll every 25 s at most, proxies in front keep idle ones 60 s. */
 const IDLE_TIMEOUT_MS = 75_000
+/** What is left of a refused upload; who is slower than this finds the connection closed. */
+const DROP_MS = 30_000
 /** 100 MiB at 250 kbit/s. */
 const REQUEST_TIMEOUT_MS = 3_600_000
 
@@ -74,7 +76,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
   })
   refuseMultipart(fastify)
   answerStalledUpload(fastify)
-  dropUnreadBody(fastify)
+  dropUnreadBody(fastify, { strangerBytes: BODY_BYTES, callerBytes: maxDocumentBytes + SUBMIT_BODY_BYTES, maxMs: DROP_MS })
   takeJson(fastify)
   // Parts are streamed to whoever iterates `request.parts()`; the plugin holds nothing.
   void fastify.register(multipart, {

@@ -3,6 +3,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Problem } from '@cloudprint/protocol/problems'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isDatabaseAway } from '../db/is-database-away.ts'
 import { answerProblem } from './answer-problem.ts'
 import { ProblemError } from './problem-error.ts'
 import { problemOfHttpError } from './problem-of-http-error.ts'
@@ -24,9 +25,11 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = problemIn(error) ?? problemOfHttpError(error, request)
+    const problem = problemIn(error) ?? this.#problemOfDatabase(error, request) ?? problemOfHttpError(error, request)
     if (problem === undefined) {
-      this.#log.error({ err: error, requestId: request.id, method: request.method, url: request.url }, 'a request broke')
+      // Without its query: people type names of customers into searches.
+      const [path] = request.url.split('?', 1)
+      this.#log.error({ err: error, requestId: request.id, method: request.method, path }, 'a request broke')
     }
     if (reply.sent) {
       // Half an answer cannot be taken back; cutting the connection is the only honest end.
@@ -34,6 +37,13 @@ export class ProblemFilter implements ExceptionFilter {
       return
     }
     answerProblem(problem ?? { code: 'internal-error', detail: `Give the request id ${request.id} to the operator.` }, request, reply)
+  }
+
+  /** Not a bug of the request: it may be sent again. What the database said is for the operator alone. */
+  #problemOfDatabase(error: unknown, request: FastifyRequest): Problem | undefined {
+    if (!isDatabaseAway(error)) return undefined
+    this.#log.warn({ reason: (error as Error).message, requestId: request.id }, 'a request could not reach the database')
+    return { code: 'relay-unready', detail: 'The database of the relay does not answer now.' }
   }
 }
 

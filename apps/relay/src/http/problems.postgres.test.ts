@@ -85,6 +85,22 @@ describe('a request that does not fit', () => {
     expect(problem.errors?.map(({ field }) => field)).toEqual(['limit', 'state'])
   })
 
+  test('in its dates is told so, and not by the database', async () => {
+    for (const field of ['createdAfter', 'createdBefore']) {
+      const { status, problem } = await send(`/v1/jobs?${field}=0000-01-01T00:00:00Z`)
+      expect({ status, field: problem.errors?.[0]?.field }).toEqual({ status: 422, field })
+    }
+  })
+
+  test.each(['printers', 'computers', 'jobs'])('as a cursor of %s begins at the beginning or ends', async (list) => {
+    for (const cursor of ['-'.repeat(36), '42', 'x', `${'-'.repeat(35)}a`, '9'.repeat(40), "'"]) {
+      const response = await fetch(`${relay.url}/v1/${list}?cursor=${cursor}`, {
+        headers: { authorization: `Bearer ${relay.first.apiKey}` },
+      })
+      expect(response.status).toBe(200)
+    }
+  })
+
   test('gets the same answer for an id that cannot be one as for one that is not there', async () => {
     const impossible = await send('/v1/computers/42')
     const unknown = await send(`/v1/computers/${randomUUID()}`)

@@ -5,7 +5,8 @@ import type { ClaimedJob, OfferClaim } from './job-rows.ts'
 /**
  * Marks the next waiting jobs of a computer's printers as offered under this session and returns them in order. It is
  * the event `offered` of the rules (queued and not held → may be held) as one statement, because every job passes here.
- * An older session's claim finds nothing: the epoch must still be the computer's.
+ * An older session's claim finds nothing: the epoch must still be the computer's, and the share of its row keeps a new
+ * session from opening, and so from reconciling, before this claim is committed.
  *
  * The statement is planned when hardly a job waits, and must hold when 100,000 do: `is true` keeps the planner from reading all
  * waiting jobs by their expiry instead of the printer's by their sequence. `picked` holds their locks, so the update asks no more.
@@ -13,9 +14,11 @@ import type { ClaimedJob, OfferClaim } from './job-rows.ts'
 export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<ClaimedJob[]> {
   const { rows } = await pool.query<ClaimedJob>({
     name: 'claim-offers',
-    text: `with picked as (
-        select next.id, next.sequence from printer
-        join computer on computer.id = printer.computer_id and computer.epoch = $2
+    text: `with session as materialized (
+        select id from computer where id = $1 and epoch = $2 for share),
+      picked as (
+        select next.id, next.sequence from session
+        join printer on printer.computer_id = session.id
         cross join lateral (
           select id, sequence from job
           where printer_id = printer.id and state = 'queued' and offer_epoch is null and (expires_at > $5) is true
@@ -24,7 +27,7 @@ export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<Cla
             and held.printer_id = printer.id and held.offer_epoch is not null and held.state in ('queued', 'delivered')))
           for update
         ) next
-        where printer.computer_id = $1 and printer.gone_at is null and ($3::uuid[] is null or printer.id = any($3))
+        where printer.gone_at is null and ($3::uuid[] is null or printer.id = any($3))
         order by next.sequence limit $4),
       offered as (
         update job set offer_epoch = $2 from picked

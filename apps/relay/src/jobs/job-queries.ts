@@ -74,7 +74,7 @@ export async function listJobEvents(pool: pg.Pool, organizationId: string, jobId
   if (jobs.length === 0) return undefined
   const { rows } = await pool.query<Json<z.input<typeof JobHistoryEntry>>>(
     `select at, happened_at as "happenedAt", by, by_name as "byName", from_state as "from", to_state as "to", event
-     from job_event where job_id = $1 order by id limit 1000`,
+     from (select * from job_event where job_id = $1 order by id desc limit 1000) newest order by id`,
     [jobId],
   )
   return rows.map((row) => JobHistoryEntry.parse({ ...row, at: iso(row.at), happenedAt: isoOrNull(row.happenedAt) }))

@@ -24,6 +24,10 @@ export interface JobRows {
   claimOffers(claim: OfferClaim): Promise<ClaimedJob[]>
   /** Of these computers, those that have a job waiting. */
   computersWithWork(computerIds: string[], now: Date): Promise<string[]>
+  /** Of these computers, the jobs that they may hold and that somebody wants canceled. */
+  listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]>
+  /** Jobs that a computer which is not connected may hold, and whose time was over before this. */
+  listStranded(expiredBefore: Date, limit: number): Promise<string[]>
   /** Waiting jobs whose time is over, the longest over first. */
   listExpired(now: Date, limit: number): Promise<string[]>
 }
@@ -35,22 +39,19 @@ export interface JobTransaction {
   writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void>
   /** Removes documents for good, with a receipt for each; jobs without one are passed over. */
   removeDocuments(removals: { jobId: string; reason: string }[], now: Date): Promise<void>
-  /** Locks how far the relay is with an agent: until the end no newer session begins. */
-  lockSession(computerId: string): Promise<LockedSession>
-  /** A computer's jobs that are among these, and those that it may hold. */
-  listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]>
-  /** From here on the computer's journal is this one, and its reports count anew. */
-  adoptJournal(computerId: string, journalId: string): Promise<void>
-  keepReports(computerId: string, keptThrough: number): Promise<void>
+  /** The computer's epoch; until the end no newer session begins. */
+  lockSession(computerId: string): Promise<number>
+  /** A computer's jobs that are among these, and those that it may hold, as its agent with this journal is to see them. */
+  listKnown(journal: JournalKey, jobIds: readonly string[]): Promise<KnownJob[]>
+  /** Locks the count of a journal's reports: the highest number kept. */
+  lockReports(journal: JournalKey): Promise<number>
+  keepReports(journal: JournalKey, keptThrough: number): Promise<void>
 }
 
-export interface LockedSession {
-  /** The newest session's. */
-  epoch: number
-  /** The journal that the computer came with last; null when it never came. */
-  journalId: string | null
-  /** The highest number among the reports kept from that journal. */
-  reportsKept: number
+/** One journal of one agent; report numbers count within it. */
+export interface JournalKey {
+  computerId: string
+  journalId: string
 }
 
 export interface Author {
@@ -77,8 +78,11 @@ export interface NewJob {
   document: StoredDocument
 }
 
-/** `inserted`, or `key-taken`: an earlier job of the organization has this idempotency key. */
-export type Inserted = 'inserted' | 'key-taken'
+/**
+ * `inserted`; `key-taken`: an earlier job of the organization has this idempotency key; `refused`: the database does not
+ * take this one, for what it is.
+ */
+export type Inserted = 'inserted' | 'key-taken' | 'refused'
 
 export interface EarlierJob {
   id: string
@@ -119,6 +123,8 @@ export interface KnownJob {
   attempt: number
   /** Under an offer that was neither refused nor withdrawn. */
   mayBeHeld: boolean
+  /** It was offered when the computer came with another journal, which may know of it. */
+  mayBeElsewhere: boolean
   isCancelRequested: boolean
 }
 

@@ -1,9 +1,9 @@
-import type pg from 'pg'
+import pg from 'pg'
 import { inTransaction } from '../db/transaction.ts'
 import { removeDocuments } from '../documents/remove-documents.ts'
 import { claimOffers, computersWithWork } from './claim-offers.ts'
 import { insertJobs } from './insert-jobs.ts'
-import type { EarlierJob, Inserted, JobRows, JobTransaction, KnownJob, LockedSession, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
+import type { EarlierJob, Inserted, JobRows, JobTransaction, KnownJob, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
 import { lockJobs, writeJobs } from './write-jobs.ts'
 
 /** The rows of jobs in Postgres: each call one prepared statement, or one transaction of them. */
@@ -18,8 +18,15 @@ export class PostgresJobRows implements JobRows {
     return inTransaction(this.#pool, (client) => work(transactionOn(client)))
   }
 
-  insert(jobs: NewJob[]): Promise<Inserted[]> {
-    return insertJobs(this.#pool, jobs)
+  async insert(jobs: NewJob[]): Promise<Inserted[]> {
+    try {
+      return await insertJobs(this.#pool, jobs)
+    } catch (cause) {
+      // One row that can't be kept must not cost the others of its batch; nothing of it was committed.
+      if (jobs.length === 1 || !isRefusedData(cause)) throw cause
+      const alone = await Promise.allSettled(jobs.map((job) => insertJobs(this.#pool, [job])))
+      return alone.map((one) => (one.status === 'fulfilled' ? (one.value[0] ?? 'refused') : 'refused'))
+    }
   }
 
   async findByKey(organizationId: string, idempotencyKey: string): Promise<EarlierJob | undefined> {
@@ -56,6 +63,33 @@ export class PostgresJobRows implements JobRows {
     })
     return rows.map((row) => row.id)
   }
+
+  async listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]> {
+    const { rows } = await this.#pool.query<{ jobId: string; computerId: string }>({
+      name: 'cancel-wishes',
+      text: `select id as "jobId", computer_id as "computerId" from job
+        where computer_id = any($1::uuid[]) and offer_epoch is not null and state in ('queued', 'delivered', 'printing')
+          and cancel_requested_at is not null`,
+      values: [computerIds],
+    })
+    return rows
+  }
+
+  async listStranded(expiredBefore: Date, limit: number): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>({
+      name: 'stranded-jobs',
+      text: `select job.id from computer join job on job.computer_id = computer.id
+        where not computer.connected and job.offer_epoch is not null and job.state in ('queued', 'delivered', 'printing')
+          and job.expires_at < $1 limit $2`,
+      values: [expiredBefore, limit],
+    })
+    return rows.map((row) => row.id)
+  }
+}
+
+/** SQLSTATE class 22 (data exception) and deadlocks: the statement was rolled back for what one of its rows is. */
+function isRefusedData(cause: unknown): boolean {
+  return cause instanceof pg.DatabaseError && (cause.code?.startsWith('22') === true || cause.code === '40P01')
 }
 
 function transactionOn(client: pg.PoolClient): JobTransaction {
@@ -65,31 +99,41 @@ function transactionOn(client: pg.PoolClient): JobTransaction {
     removeDocuments: (removals, now) => removeDocuments(client, removals, now),
     /** Not `for update`: that would hold up every submission to this computer, whose foreign key takes a share of this row. */
     lockSession: async (computerId) => {
-      const { rows } = await client.query<LockedSession>({
+      const { rows } = await client.query<{ epoch: number }>({
         name: 'lock-session',
-        text: `select epoch, journal_id as "journalId", reports_kept_through::float8 as "reportsKept"
-          from computer where id = $1 for no key update`,
+        text: 'select epoch from computer where id = $1 for no key update',
         values: [computerId],
       })
       if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)
-      return rows[0]
+      return rows[0].epoch
     },
-    listKnown: async (computerId, jobIds) => {
+    listKnown: async ({ computerId, journalId }, jobIds) => {
       const { rows } = await client.query<KnownJob>({
         name: 'reconcile',
         text: `select id, state, attempt, offer_epoch is not null and state in ('queued', 'delivered', 'printing') as "mayBeHeld",
+            coalesce(offer_epoch <= (select max(last_epoch) from journal where computer_id = $1 and journal_id <> $3), false) as "mayBeElsewhere",
             cancel_requested_at is not null as "isCancelRequested"
           from job where computer_id = $1
             and (id = any($2::uuid[]) or (offer_epoch is not null and state in ('queued', 'delivered', 'printing')))`,
-        values: [computerId, jobIds],
+        values: [computerId, jobIds, journalId],
       })
       return rows
     },
-    adoptJournal: async (computerId, journalId) => {
-      await client.query('update computer set journal_id = $2, reports_kept_through = 0 where id = $1', [computerId, journalId])
+    lockReports: async ({ computerId, journalId }) => {
+      const { rows } = await client.query<{ kept: number }>({
+        name: 'lock-reports',
+        text: 'select reports_kept_through::float8 as kept from journal where computer_id = $1 and journal_id = $2 for update',
+        values: [computerId, journalId],
+      })
+      if (rows[0] === undefined) throw new Error(`journal ${journalId} of computer ${computerId} has no row`)
+      return rows[0].kept
     },
-    keepReports: async (computerId, keptThrough) => {
-      await client.query('update computer set reports_kept_through = $2 where id = $1', [computerId, keptThrough])
+    keepReports: async ({ computerId, journalId }, keptThrough) => {
+      await client.query({
+        name: 'keep-reports',
+        text: 'update journal set reports_kept_through = $3 where computer_id = $1 and journal_id = $2',
+        values: [computerId, journalId, keptThrough],
+      })
     },
   }
 }

@@ -6,7 +6,7 @@ import { labelPrinter } from '../testing/stand-in-agent.ts'
 import { JobStore, relayAuthor } from './job-store.ts'
 import { JobSignals } from './job-signals.ts'
 import { OFFER_WINDOW } from './job-rows.ts'
-import type { JobRows, JobTransaction, NewJob } from './job-rows.ts'
+import type { JobRows, NewJob } from './job-rows.ts'
 
 /** What the suite needs around the rows. */
 export interface RelayRowsHarness {
@@ -47,8 +47,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     async function connected(printers = ['cups/A']) {
       const { organizationId, computerId } = await rows.addComputer()
       const journalId = randomUUID()
-      const opened = await rows.computerRows.openSession({ computerId, system, link, now })
-      await rows.jobRows.inTransaction((transaction) => transaction.adoptJournal(computerId, journalId))
+      const opened = await rows.computerRows.openSession({ computerId, journalId, system, link, now })
       const ids = await rows.computerRows.syncPrinters({
         computerId,
         organizationId,
@@ -85,6 +84,8 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     }
     const claim = (place: { computerId: string; epoch: number }, change: { printerIds?: string[]; maxJobs?: number; now?: Date } = {}) =>
       rows.jobRows.claimOffers({ computerId: place.computerId, epoch: place.epoch, printerIds: null, maxJobs: 50, now, ...change })
+    const listKnown = (journal: { computerId: string; journalId: string }, jobIds: string[]) =>
+      rows.jobRows.inTransaction((transaction) => transaction.listKnown(journal, jobIds))
     const idsOf = (jobs: { id: string }[]) => jobs.map((job) => job.id)
     const store = () => new JobStore(rows.jobRows, new JobSignals())
     const cancel = (jobId: string) => ({
@@ -191,6 +192,38 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       expect(await claim(place)).toHaveLength(1)
     })
 
+    test('a printer that is named again is back, also when nothing about it has changed', async () => {
+      const place = await connected()
+      const { computerId, organizationId, printerId } = place
+      const sync = (names: string[]) => rows.computerRows.syncPrinters({ computerId, organizationId, names, changed: [], now })
+      expect(await sync([])).toEqual([printerId])
+      expect(await sync(['cups/A'])).toEqual([printerId])
+      expect(await rows.computerRows.findPrinter(printerId)).toMatchObject({ isGone: false })
+      expect(await sync(['cups/A'])).toEqual([])
+    })
+
+    test('a cancel is listed for as long as its computer may hold the job', async () => {
+      const place = await connected()
+      const [id = ''] = await inserted(place, [{}, {}])
+      await claim(place)
+      await store().apply([cancel(id)], now)
+      expect(await rows.jobRows.listCancelWishes([place.computerId])).toEqual([{ jobId: id, computerId: place.computerId }])
+      expect(await rows.jobRows.listCancelWishes([randomUUID()])).toEqual([])
+      await store().apply([{ ...cancel(id), event: { kind: 'canceled' } }], now)
+      expect(await rows.jobRows.listCancelWishes([place.computerId])).toEqual([])
+    })
+
+    test('a job is stranded when its time is over and the computer that may hold it is away', async () => {
+      const place = await connected()
+      const [id = ''] = await inserted(place)
+      await claim(place)
+      const stranded = async () => (await rows.jobRows.listStranded(later(120_000), 500)).includes(id)
+      expect(await stranded()).toBe(false)
+      await rows.computerRows.closeSession(place.computerId, place.epoch, now)
+      expect(await stranded()).toBe(true)
+      expect((await rows.jobRows.listStranded(now, 500)).includes(id)).toBe(false)
+    })
+
     test('a transaction that throws changes nothing', async () => {
       const [id = ''] = await inserted(await connected())
       const broken = rows.jobRows.inTransaction(async (transaction) => {
@@ -272,40 +305,34 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const [foreign = ''] = await inserted(other)
       await claim(place, { maxJobs: 1 })
       await store().apply([cancel(offered)], now)
-      const known = await rows.jobRows.inTransaction((transaction) => transaction.listKnown(place.computerId, [waiting, foreign]))
+      const known = await listKnown(place, [waiting, foreign])
       expect(known.toSorted((a) => (a.id === offered ? -1 : 1))).toEqual([
-        { id: offered, state: 'queued', attempt: 1, mayBeHeld: true, isCancelRequested: true },
-        { id: waiting, state: 'queued', attempt: 1, mayBeHeld: false, isCancelRequested: false },
+        { id: offered, state: 'queued', attempt: 1, mayBeHeld: true, mayBeElsewhere: false, isCancelRequested: true },
+        { id: waiting, state: 'queued', attempt: 1, mayBeHeld: false, mayBeElsewhere: false, isCancelRequested: false },
       ])
     })
 
-    test('reports are counted within one journal, and a new one starts anew', async () => {
+    test('what was offered while a computer came with another journal may be known there', async () => {
       const place = await connected()
-      const session = (change?: (transaction: JobTransaction) => Promise<void>) =>
-        rows.jobRows.inTransaction(async (transaction) => {
-          const locked = await transaction.lockSession(place.computerId)
-          await change?.(transaction)
-          return locked
-        })
-      const { journalId, epoch } = place
-      expect(await session((transaction) => transaction.keepReports(place.computerId, 7))).toEqual({ journalId, epoch, reportsKept: 0 })
-      await rows.computerRows.openSession({ ...place, system, link, now })
-      const newJournalId = randomUUID()
-      const before = await session((transaction) => transaction.adoptJournal(place.computerId, newJournalId))
-      expect(before).toEqual({ journalId, epoch: epoch + 1, reportsKept: 7 })
-      expect(await session()).toEqual({ journalId: newJournalId, epoch: epoch + 1, reportsKept: 0 })
-      await expect(rows.jobRows.inTransaction((transaction) => transaction.lockSession(randomUUID()))).rejects.toThrow('no row')
+      const [before = '', after = ''] = await inserted(place, [{}, {}])
+      await claim(place, { maxJobs: 1 })
+      const journalId = randomUUID()
+      const opened = await rows.computerRows.openSession({ ...place, journalId, system, link, now })
+      await claim({ ...place, epoch: opened?.epoch ?? 0 })
+      const known = await listKnown({ ...place, journalId }, [])
+      expect(known.toSorted((a) => (a.id === before ? -1 : 1))).toMatchObject([
+        { id: before, mayBeElsewhere: true },
+        { id: after, mayBeElsewhere: false },
+      ])
     })
 
     test('no session begins while one is locked', async () => {
       const place = await connected()
-      const held = Promise.withResolvers<void>()
-      const free = Promise.withResolvers<void>()
+      const [held, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
       const locking = rows.jobRows.inTransaction(async (transaction) => {
-        await transaction.lockSession(place.computerId)
+        expect(await transaction.lockSession(place.computerId)).toBe(place.epoch)
         held.resolve()
         await free.promise
-        return transaction.listKnown(place.computerId, [])
       })
       await held.promise
       let isOpen = false
@@ -314,6 +341,24 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       expect(isOpen).toBe(false)
       free.resolve()
       await Promise.all([locking, opening])
+      await expect(rows.jobRows.inTransaction((transaction) => transaction.lockSession(randomUUID()))).rejects.toThrow('no row')
+    })
+
+    test('reports are counted within one journal, and a new one starts anew', async () => {
+      const place = await connected()
+      const kept = (journalId: string, keep?: number) =>
+        rows.jobRows.inTransaction(async (transaction) => {
+          const before = await transaction.lockReports({ ...place, journalId })
+          if (keep !== undefined) await transaction.keepReports({ ...place, journalId }, keep)
+          return before
+        })
+      const other = randomUUID()
+      expect([await kept(place.journalId, 7), await kept(place.journalId)]).toEqual([0, 7])
+      await rows.computerRows.openSession({ ...place, system, link, now })
+      expect(await kept(place.journalId)).toBe(7)
+      await rows.computerRows.openSession({ ...place, journalId: other, system, link, now })
+      expect([await kept(other), await kept(place.journalId)]).toEqual([0, 7])
+      await expect(kept(randomUUID())).rejects.toThrow('no row')
     })
 
     test('a session is closed by itself alone, and none is opened for a computer that was removed', async () => {

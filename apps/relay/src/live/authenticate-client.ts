@@ -11,7 +11,9 @@ export function authenticateClient(apiKeys: ApiKeys, sessions: Sessions): Authen
     if (typeof token === 'string') return apiKeys.verify(token)
     const { headers } = socket.handshake
     if (!sessions.isCarriedBy({ headers })) return refuse('credentials-missing', 'The socket carries neither an API key nor a session.')
-    return isOurPage(headers) ? sessions.find({ headers }) : refuse('forbidden', 'Live updates with a session cookie are for the console alone; use an API key elsewhere.')
+    return isOurPage(headers)
+      ? sessions.find({ headers })
+      : refuse('forbidden', 'Live updates with a session cookie are for the console alone; use an API key elsewhere.')
   }
 }
 

@@ -1,51 +1,60 @@
 import type { AgentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
-import type { JobRows } from '../jobs/job-rows.ts'
-import type { Happened, JobStore } from '../jobs/job-store.ts'
+import type { JobRows, JournalKey } from '../jobs/job-rows.ts'
+import type { Happened, JobHappening, JobStore } from '../jobs/job-store.ts'
 
-type Reports = RequestOf<AgentMessages, 'reports'>['reports']
+type AnyReport = RequestOf<AgentMessages, 'reports'>['reports'][number]
+type Report = Extract<AnyReport, { jobId: string }>
 type Applied = ReplyOf<AgentMessages, 'reports'>
 
+export interface ReportSender extends JournalKey {
+  computerName: string
+}
+
 /**
- * Applies an agent's numbered reports, each once: the number kept so far stands in the computer's row, which is locked
- * while they are applied, and moves in the same transaction. What can't be applied counts as kept, since sending it again
- * would not help, and is named in the answer. Undefined when a newer session has come: it may count by another journal.
+ * Applies an agent's numbered reports, each once: the number kept so far stands in its journal's row, which is locked
+ * while they are applied, and moves in the same transaction. What can't be applied or read counts as kept, since sending
+ * it again would not help, and is named in the answer.
  */
 export async function applyReports(
   rows: JobRows,
   jobs: JobStore,
-  sender: { computerId: string; computerName: string; epoch: number },
-  reports: Reports,
+  sender: ReportSender,
+  reports: readonly AnyReport[],
   now: Date,
-): Promise<Applied | undefined> {
-  const outcome = await rows.inTransaction(async (transaction) => {
-    const { epoch, reportsKept: keptBefore } = await transaction.lockSession(sender.computerId)
-    if (epoch !== sender.epoch) return undefined
+): Promise<Applied> {
+  const { applied, happened } = await rows.inTransaction(async (transaction) => {
+    const keptBefore = await transaction.lockReports(sender)
     const fresh = reports.filter((report) => report.number > keptBefore)
     if (fresh.length === 0) return { applied: { keptThrough: keptBefore, refused: [] }, happened: [] }
+    const readable = fresh.filter((report) => 'event' in report)
     const outcomes = await jobs.applyWithin(
       transaction,
-      fresh.map((report) => ({
-        jobId: report.jobId,
-        event: report.event,
-        author: { by: 'agent' as const, byName: sender.computerName },
-        happenedAt: new Date(report.at),
-        of: { computerId: sender.computerId, attempt: report.attempt },
-      })),
+      readable.map((report) => toHappening(report, sender)),
       now,
     )
     const keptThrough = Math.max(...fresh.map((report) => report.number))
-    await transaction.keepReports(sender.computerId, keptThrough)
-    const refused = fresh.flatMap((report, index) => {
-      const code = refusalOf(outcomes[index])
-      return code === undefined ? [] : [{ number: report.number, code }]
+    await transaction.keepReports(sender, keptThrough)
+    const outcomeByNumber = new Map(readable.map((report, index) => [report.number, outcomes[index]]))
+    const refused = fresh.flatMap(({ number }) => {
+      const code = outcomeByNumber.has(number) ? refusalOf(outcomeByNumber.get(number)) : 'message-unknown'
+      return code === undefined ? [] : [{ number, code }]
     })
     return { applied: { keptThrough, refused }, happened: outcomes }
   })
-  if (outcome === undefined) return undefined
-  jobs.announce(outcome.happened)
-  return outcome.applied
+  jobs.announce(happened)
+  return applied
+}
+
+function toHappening(report: Report, { computerId, computerName }: ReportSender): JobHappening {
+  return {
+    jobId: report.jobId,
+    event: report.event,
+    author: { by: 'agent', byName: computerName },
+    happenedAt: new Date(report.at),
+    of: { computerId, attempt: report.attempt },
+  }
 }
 
 function refusalOf(happened: Happened | undefined): ProblemCode | undefined {

@@ -11,7 +11,8 @@ type Difference = ReplyOf<AgentMessages, 'hello'>['differences'][number]
 /**
  * Holds what an agent's journal has against what the relay thinks it has, after every connect. Offers that never arrived
  * go back to the queue (or end there, when they were canceled or expired meanwhile); a job that the agent had, or may have
- * had in a journal that was lost, and no longer knows is uncertain; what the agent holds in vain it is told to forget or to cancel. Undefined when a newer session has come.
+ * had in another journal, and does not know now is uncertain; what the agent holds in vain it is told to forget or to
+ * cancel. Undefined when a newer session has come.
  */
 export async function reconcile(rows: JobRows, jobs: JobStore, computer: ReconciledComputer, now: Date): Promise<Difference[] | undefined> {
   const done = await rows.inTransaction((transaction) => reconcileWithin(transaction, jobs, computer, now))
@@ -22,19 +23,15 @@ export async function reconcile(rows: JobRows, jobs: JobStore, computer: Reconci
 
 /** Under the session's lock: what an older hello says must not be held against jobs that a newer session was given. */
 async function reconcileWithin(transaction: JobTransaction, jobs: JobStore, computer: ReconciledComputer, now: Date) {
-  const { epoch, journalId } = await transaction.lockSession(computer.id)
-  if (epoch !== computer.epoch) return undefined
-  const isNewJournal = journalId !== computer.journalId
-  const hasOlderJournal = isNewJournal && journalId !== null
+  if ((await transaction.lockSession(computer.id)) !== computer.epoch) return undefined
   const knownJobs = await transaction.listKnown(
-    computer.id,
+    { computerId: computer.id, journalId: computer.journalId },
     computer.holds.map((held) => held.jobId),
   )
   const held = new Map<string, number>(computer.holds.map((one) => [one.jobId, one.attempt]))
   const lost = knownJobs.filter((job) => job.mayBeHeld && held.get(job.id) !== job.attempt)
-  const happenings = lost.map((job) => lostHappening(job, computer.id, hasOlderJournal))
+  const happenings = lost.map((job) => lostHappening(job, computer.id))
   const happened = lost.length === 0 ? [] : await jobs.applyWithin(transaction, happenings, now)
-  if (isNewJournal) await transaction.adoptJournal(computer.id, computer.journalId)
   return { happened, differences: differencesOf(computer, knownJobs) }
 }
 
@@ -47,9 +44,9 @@ function differencesOf(computer: ReconciledComputer, knownJobs: KnownJob[]): Dif
   })
 }
 
-function lostHappening(job: KnownJob, computerId: string, hasOlderJournal: boolean): JobHappening {
-  const isSurelyNotHeld = job.state === 'queued' && !hasOlderJournal
-  const detail = hasOlderJournal
+function lostHappening(job: KnownJob, computerId: string): JobHappening {
+  const isSurelyNotHeld = job.state === 'queued' && !job.mayBeElsewhere
+  const detail = job.mayBeElsewhere
     ? 'the agent came with another journal, which does not have this job'
     : 'the agent’s journal does not have this job'
   return {

@@ -34,8 +34,5 @@ export function checkFormat(declared: DocumentFormat, head: Buffer): { ok: true 
   }
   // ZPL is plain text and may be sent as such, or as raw bytes.
   if (found === 'application/vnd.zebra.zpl' && (declared === 'text/plain' || isRaw(declared))) return { ok: true }
-  return refuse(
-    'document-format-mismatch',
-    `the document looks like ${documentFormats[found].name}, but was declared as ${declared}`,
-  )
+  return refuse('document-format-mismatch', `the document looks like ${documentFormats[found].name}, but was declared as ${declared}`)
 }

@@ -62,7 +62,7 @@ export class JobSubmitter {
     this.#signals = ground.signals
     this.#maxQueuedPerPrinter = ground.maxQueuedPerPrinter
     this.#newId = ground.newId
-    this.#insert = gather((jobs) => ground.rows.insert(jobs), { maxItems: MAX_BATCH, maxBatches: 2, soon: ground.soon })
+    this.#insert = gather((jobs) => ground.rows.insert(jobs), { maxItems: MAX_BATCH, maxBatches: 1, soon: ground.soon })
   }
 
   /** A job whose document came whole with the request. */
@@ -145,13 +145,15 @@ export class JobSubmitter {
       author: { by: caller.kind, byName: caller.name },
       document,
     }
-    if ((await this.#insert(newJob)) === 'inserted') {
+    const inserted = await this.#insert(newJob)
+    if (inserted === 'inserted') {
       this.#depth.added(printer.id)
       this.#signals.emit('work', { computerId: printer.computerId, printerIds: [printer.id] })
       this.#signals.emit('changed', { organizationId: caller.organizationId, kind: 'job', ids: [newJob.id] })
       return { ok: true, jobId: newJob.id, created: true, job: acceptedJob(newJob, printer) }
     }
     await this.#documents.discard(document)
+    if (inserted === 'refused') return refuse('request-invalid', 'the database does not take a text of this job')
     const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.organizationId, idempotencyKey)
     if (earlier === undefined || fingerprint === null) throw new Error('a job was refused for a key that no job has')
     return compare(earlier, fingerprint)

@@ -77,7 +77,11 @@ export class StandInAgent {
     )
   }
 
-  hello(computer: TestComputer, holds: { jobId: string; attempt: number }[] = [], runId = randomUUID()): Promise<Served<ReplyOf<AgentMessages, 'hello'>>> {
+  hello(
+    computer: TestComputer,
+    holds: { jobId: string; attempt: number }[] = [],
+    runId = randomUUID(),
+  ): Promise<Served<ReplyOf<AgentMessages, 'hello'>>> {
     const { journalId } = computer
     return ask(this.socket, agentMessages, 'hello', { system, journalId, runId, lastEpoch: 0, holds: holds as HeldJob[] }, 5_000)
   }
@@ -103,6 +107,13 @@ export class StandInAgent {
     })) as RequestOf<AgentMessages, 'reports'>['reports']
     const answer = await ask(this.socket, agentMessages, 'reports', { reports }, 5_000)
     if (!answer.ok) throw new Error(answer.problem.detail)
+    return answer.reply
+  }
+
+  /** Past our own check, as another version would send them. */
+  async sendReportsAsTheyAre(events: { jobId: string; attempt: number; event: unknown }[]): Promise<unknown> {
+    const reports = events.map((event) => ({ ...event, number: ++this.reportNumber, at: new Date().toISOString() }))
+    const answer = (await this.socket.timeout(5_000).emitWithAck('reports', { reports })) as { ok: boolean; reply: unknown }
     return answer.reply
   }
 

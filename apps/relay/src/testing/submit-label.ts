@@ -14,7 +14,11 @@ interface Options {
 }
 
 /** Submits a ZPL label for a printer, as a warehouse system would. */
-export function submitLabel(line: TestLine, printerId: string, { job, bytes = label, key, now, organizationId }: Options = {}): Promise<Submitted> {
+export function submitLabel(
+  line: TestLine,
+  printerId: string,
+  { job, bytes = label, key, now, organizationId }: Options = {},
+): Promise<Submitted> {
   const parsed = SubmitJob.parse({ printerId, title: 'Parcel 4711', contentType: 'application/vnd.zebra.zpl', ...job })
   const caller = { organizationId: (organizationId ?? line.organizationId) as never, kind: 'api-key' as const, name: 'WMS' }
   return line.submitter.submitBytes({ caller, job: parsed, idempotencyKey: key ?? null }, bytes, now ?? new Date())

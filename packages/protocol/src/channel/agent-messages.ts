@@ -40,6 +40,13 @@ const Hello = z.object({
   holds: z.array(HeldJob).max(MAX_HELD_JOBS),
 })
 
+const Difference = z.object({ jobId: JobId, what: z.enum(['forget', 'cancel']) })
+
+/** What a newer relay asks in a word that this agent does not know is not asked of it. */
+function isKnownDifference(value: unknown): boolean {
+  return Difference.safeParse(value).success
+}
+
 const HelloReply = z.object({
   epoch: z.int().min(1),
   computerId: ComputerId,
@@ -47,7 +54,7 @@ const HelloReply = z.object({
   /** The relay's clock, for expiry and timelines. */
   now: Timestamp,
   /** Held jobs that the relay sees otherwise: `forget` ends the agent's work on them unless handed over, `cancel` stops them. */
-  differences: z.array(z.object({ jobId: JobId, what: z.enum(['forget', 'cancel']) })),
+  differences: z.preprocess((value) => (Array.isArray(value) ? value.filter((one) => isKnownDifference(one)) : value), z.array(Difference)),
 })
 
 const Printers = z.object({
@@ -68,7 +75,15 @@ export const Report = z.object({
 })
 export type Report = z.infer<typeof Report>
 
-const Reports = z.object({ reports: z.array(Report).min(1).max(MAX_REPORTS_PER_MESSAGE) })
+/** All that must be readable of a report in another version's words: then it is refused alone, and does not hold up the others. */
+const UnreadableReport = z.object({ number: z.int().min(1) })
+
+const Reports = z.object({
+  reports: z
+    .array(z.union([Report, UnreadableReport]))
+    .min(1)
+    .max(MAX_REPORTS_PER_MESSAGE),
+})
 
 const ReportsReply = z.object({
   /** All reports up to this number are committed and may be dropped. */

@@ -37,9 +37,35 @@ test('every message and its reply has a fixture, and every fixture a message', (
 
 test('every kind of report and of answer to an offer stands in the fixtures', () => {
   const { reports } = agentMessages.reports.request.parse(read('agent.reports.request'))
-  expect(new Set(reports.map((report) => report.event.kind))).toEqual(new Set(AgentJobEvent.options.map((option) => option.shape.kind.value)))
+  expect(new Set(reports.flatMap((report) => ('event' in report ? [report.event.kind] : [])))).toEqual(
+    new Set(AgentJobEvent.options.map((option) => option.shape.kind.value)),
+  )
   const { results } = relayMessages.offer.reply.parse(read('relay.offer.reply'))
   expect(new Set(results.map((result) => result.accepted))).toEqual(new Set([true, false]))
+})
+
+describe('a newer peer', () => {
+  test('that reports a new kind of event loses that report alone', () => {
+    const { reports } = read('agent.reports.request') as { reports: object[] }
+    const fromTheFuture = { ...reports[0], number: 13, event: { kind: 'folded', corners: 4 } }
+    const parsed = agentMessages.reports.request.parse({ reports: [...reports, fromTheFuture] })
+    expect(parsed.reports.slice(0, -1)).toEqual(reports)
+    expect(parsed.reports.at(-1)).toEqual({ number: 13 })
+  })
+
+  test('that knows more keywords for a printer is understood in those that both know', () => {
+    const news = read('agent.printers.request') as { changed: [{ capabilities: Record<string, unknown> }] }
+    const { capabilities } = news.changed[0]
+    const more = { ...capabilities, printColorModes: ['monochrome', 'bi-level'], sides: ['three-sided'], formats: ['image/pwg-raster'] }
+    const parsed = agentMessages.printers.request.parse({ ...news, changed: [{ ...news.changed[0], capabilities: more }] })
+    expect(parsed.changed[0]?.capabilities).toMatchObject({ printColorModes: ['monochrome'], sides: [], formats: [] })
+  })
+
+  test('that asks something unknown of a held job asks nothing', () => {
+    const reply = read('agent.hello.reply') as { differences: object[] }
+    const more = { ...reply, differences: [...reply.differences, { ...reply.differences[0], what: 'fold' }] }
+    expect(agentMessages.hello.reply.parse(more)).toEqual(reply)
+  })
 })
 
 describe.each(Object.entries(schemas))('%s', (name, schema) => {

@@ -19,10 +19,7 @@ export const AgentHandshake = z.object({
 export type AgentHandshake = z.infer<typeof AgentHandshake>
 
 /** The newest version that both sides speak, or undefined. */
-export function agreeVersion(
-  theirs: AgentHandshake['protocol'],
-  ours: AgentHandshake['protocol'] = protocolVersions,
-): number | undefined {
+export function agreeVersion(theirs: AgentHandshake['protocol'], ours: AgentHandshake['protocol'] = protocolVersions): number | undefined {
   const newest = Math.min(theirs.max, ours.max)
   return newest >= Math.max(theirs.min, ours.min) ? newest : undefined
 }

@@ -46,5 +46,5 @@ export const fetchDocument = route({
   params: z.object({ jobId: JobId }),
   headers: z.object({ range: z.string().max(100).optional() }),
   replies: { 200: null, 206: null },
-  problems: ['job-not-found', 'document-unavailable', 'computer-revoked', 'agent-assertion-invalid'],
+  problems: ['job-not-found', 'document-unavailable', 'range-not-satisfiable', 'computer-revoked', 'agent-assertion-invalid'],
 })

@@ -19,11 +19,7 @@ export type Called<R extends Route> =
  * Calls one route of the catalog and validates what comes back. Never throws for what a server or network does:
  * a link that breaks is the problem `no-answer` with status 0.
  */
-export async function callRoute<R extends Route>(
-  route: R,
-  request: RequestFor<R>,
-  options: CallOptions,
-): Promise<Called<R>> {
+export async function callRoute<R extends Route>(route: R, request: RequestFor<R>, options: CallOptions): Promise<Called<R>> {
   const url = `${options.baseUrl}${routePath(route.path, record(request.params))}${queryText(record(request.query))}`
   let response: Response
   let body: unknown

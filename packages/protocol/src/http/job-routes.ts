@@ -53,6 +53,9 @@ export const submitJob = route({
   ],
 })
 
+/** The year 0 is one to ISO 8601, and none to the database. */
+const QueryTimestamp = Timestamp.regex(/^(?!0000)/, 'must not lie before the year 1')
+
 export const JobFilter = z.object({
   ...pageQuery,
   state: oneOrMore(JobState).optional(),
@@ -60,8 +63,8 @@ export const JobFilter = z.object({
   computerId: ComputerId.optional(),
   /** Part of the title, in any case. */
   search: Text(255).optional(),
-  createdAfter: Timestamp.optional(),
-  createdBefore: Timestamp.optional(),
+  createdAfter: QueryTimestamp.optional(),
+  createdBefore: QueryTimestamp.optional(),
 })
 
 export const listJobs = route({

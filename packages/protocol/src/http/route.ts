@@ -2,7 +2,15 @@ import type { z } from 'zod'
 import type { ProblemCode } from '../problems.ts'
 
 /** What a credential may do. */
-export const scopes = ['jobs:write', 'jobs:read', 'printers:read', 'printers:write', 'computers:read', 'computers:write', 'keys:write'] as const
+export const scopes = [
+  'jobs:write',
+  'jobs:read',
+  'printers:read',
+  'printers:write',
+  'computers:read',
+  'computers:write',
+  'keys:write',
+] as const
 export type Scope = (typeof scopes)[number]
 
 /** Who may call: everybody, a client (an API key or a signed-in person) with the scope named, or an agent. */

@@ -51,6 +51,7 @@ export class SimMachine {
   agent: RunningAgent | undefined
   process: SimProcess | undefined
   readonly #parts: MachineParts
+  #isScrapped = false
 
   constructor(parts: MachineParts) {
     this.#parts = parts
@@ -65,7 +66,7 @@ export class SimMachine {
   }
 
   start(): void {
-    if (this.isRunning) return
+    if (this.isRunning || this.#isScrapped) return
     const process = new SimProcess(this.#parts.world, this.name)
     this.process = process
     this.#note('starts')
@@ -79,6 +80,12 @@ export class SimMachine {
         this.#parts.world.after(1_000, () => this.start())
       },
     )
+  }
+
+  /** Taken away for good. */
+  scrap(): void {
+    this.kill()
+    this.#isScrapped = true
   }
 
   kill(): void {
@@ -173,6 +180,7 @@ export class SimMachine {
       if (opened === 'gone') return { ok: false, isFinal: true, detail: 'the relay has no such document' }
       const pieces = async function* (cuts: number) {
         const { bytes } = opened
+        if (bytes === null) return
         const whole = Buffer.isBuffer(bytes) ? bytes : Buffer.concat(await bytes.toArray())
         for (let at = 0; at < whole.length; at += CHUNK_BYTES) {
           await process.step('receive a piece', chunkTakes, () => signal.throwIfAborted())

@@ -14,6 +14,8 @@ function changedRows(rows: JobRows, change: Partial<JobRows>): JobRows {
     claimOffers: (claim) => rows.claimOffers(claim),
     computersWithWork: (ids, now) => rows.computersWithWork(ids, now),
     listExpired: (now, limit) => rows.listExpired(now, limit),
+    listCancelWishes: (ids) => rows.listCancelWishes(ids),
+    listStranded: (before, limit) => rows.listStranded(before, limit),
   }
   return { ...kept, ...change }
 }
@@ -27,9 +29,9 @@ function changedTransaction(rows: JobRows, change: (transaction: JobTransaction)
           writeJobs: (jobs, entries) => transaction.writeJobs(jobs, entries),
           removeDocuments: (removals, now) => transaction.removeDocuments(removals, now),
           lockSession: (id) => transaction.lockSession(id),
-          listKnown: (id, jobIds) => transaction.listKnown(id, jobIds),
-          adoptJournal: (id, journalId) => transaction.adoptJournal(id, journalId),
-          keepReports: (id, keptThrough) => transaction.keepReports(id, keptThrough),
+          listKnown: (journal, jobIds) => transaction.listKnown(journal, jobIds),
+          lockReports: (journal) => transaction.lockReports(journal),
+          keepReports: (journal, keptThrough) => transaction.keepReports(journal, keptThrough),
         }
         return work({ ...kept, ...change(transaction) })
       }),
@@ -93,14 +95,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'dedup-in-memory',
     what: 'which reports were kept is known until the relay restarts, and no longer',
     jobRows: (rows) => {
-      const keptByComputer = new Map<string, number>()
+      const keptByJournal = new Map<string, number>()
       return changedTransaction(rows, (transaction) => ({
-        lockSession: async (id) => ({ ...(await transaction.lockSession(id)), reportsKept: keptByComputer.get(id) ?? 0 }),
-        keepReports: async (id, keptThrough) => void keptByComputer.set(id, keptThrough),
-        adoptJournal: async (id, journalId) => {
-          keptByComputer.delete(id)
-          await transaction.adoptJournal(id, journalId)
+        lockReports: async (journal) => {
+          await transaction.lockReports(journal)
+          return keptByJournal.get(journal.journalId) ?? 0
         },
+        keepReports: async ({ journalId }, keptThrough) => void keptByJournal.set(journalId, keptThrough),
       }))
     },
   },
@@ -129,8 +130,8 @@ export const plantedFaults: readonly PlantedFault[] = [
     what: 'an offer that never arrived is not noticed at the next hello',
     jobRows: (rows) =>
       changedTransaction(rows, (transaction) => ({
-        listKnown: async (id, jobIds) =>
-          (await transaction.listKnown(id, jobIds)).map((job) => (job.state === 'queued' ? { ...job, mayBeHeld: false } : job)),
+        listKnown: async (journal, jobIds) =>
+          (await transaction.listKnown(journal, jobIds)).map((job) => (job.state === 'queued' ? { ...job, mayBeHeld: false } : job)),
       })),
   },
   {
@@ -147,7 +148,7 @@ export const plantedFaults: readonly PlantedFault[] = [
       cancel: (job, signal) => system.cancel(job, signal),
       find: async (job, signal) => {
         const found = await system.find(job, signal)
-        return found === undefined ? undefined : { ...found, awaitsDocument: true }
+        return found === undefined ? undefined : { ...found, state: 'awaits-document' }
       },
     }),
   },

@@ -12,10 +12,10 @@ const table: Record<string, readonly `${JobState}→${JobState}`[]> = {
   'delivered': ['queued→delivered'],
   'printing': ['delivered→printing'],
   'progressed': ['delivered→delivered', 'printing→printing'],
-  'completed': ['printing→completed'],
-  'failed': ['queued→failed', 'delivered→failed', 'printing→failed'],
-  'canceled': ['queued→canceled', 'delivered→canceled', 'printing→canceled'],
-  'expired': ['queued→expired', 'delivered→expired'],
+  'completed': ['printing→completed', 'uncertain→completed'],
+  'failed': ['queued→failed', 'delivered→failed', 'printing→failed', 'uncertain→failed'],
+  'canceled': ['queued→canceled', 'delivered→canceled', 'printing→canceled', 'uncertain→canceled'],
+  'expired': ['queued→expired', 'delivered→expired', 'uncertain→expired'],
   'uncertain': ['queued→uncertain', 'delivered→uncertain', 'printing→uncertain', 'queued→queued', 'delivered→queued', 'printing→queued'],
   'cancel-requested': ['queued→canceled', 'queued→queued', 'delivered→delivered', 'printing→printing'],
   'expiry-passed': ['queued→expired'],
@@ -32,7 +32,7 @@ interface SeenJob {
 export class CommitCheck {
   readonly #witness: Witness
   readonly #seenById = new Map<string, SeenJob>()
-  readonly #computersById = new Map<string, Pick<StoredComputer, 'epoch' | 'journalId' | 'reportsKeptThrough'>>()
+  readonly #computersById = new Map<string, { epoch: number; reportsKept: Map<string, number> }>()
 
   constructor(witness: Witness) {
     this.#witness = witness
@@ -116,12 +116,13 @@ export class CommitCheck {
       this.#witness.violated('what a printer may hold is bounded', `${held.length} jobs of one printer are offered`)
   }
 
-  #lookAtComputer({ id, epoch, journalId, reportsKeptThrough }: StoredComputer): void {
+  #lookAtComputer({ id, epoch, reportsKeptByJournal }: StoredComputer): void {
     const before = this.#computersById.get(id)
     if (before !== undefined && epoch < before.epoch) this.#witness.violated('epochs rise', `${id} went from ${before.epoch} to ${epoch}`)
-    if (before?.journalId === journalId && reportsKeptThrough < before.reportsKeptThrough) {
-      this.#witness.violated('a report counts once', `${id} kept ${before.reportsKeptThrough} reports and now ${reportsKeptThrough}`)
+    for (const [journalId, kept] of before?.reportsKept ?? []) {
+      if ((reportsKeptByJournal.get(journalId) ?? 0) < kept)
+        this.#witness.violated('a report counts once', `${id} had kept ${kept} reports of ${journalId}`)
     }
-    this.#computersById.set(id, { epoch, journalId, reportsKeptThrough })
+    this.#computersById.set(id, { epoch, reportsKept: new Map(reportsKeptByJournal) })
   }
 }

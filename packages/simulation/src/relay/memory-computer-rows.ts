@@ -21,7 +21,7 @@ export class MemoryComputerRows implements ComputerRows {
     this.#newId = newId
   }
 
-  openSession({ computerId, system, link }: SessionClaim): Promise<OpenedSession | undefined> {
+  openSession({ computerId, journalId, system, link }: SessionClaim): Promise<OpenedSession | undefined> {
     return this.#update('open session', computerId, () => {
       const computer = this.#database.computers.get(computerId)
       if (computer === undefined || computer.revokedAt !== null) return undefined
@@ -29,6 +29,8 @@ export class MemoryComputerRows implements ComputerRows {
       computer.connected = true
       computer.system = system
       computer.link = link
+      if (!computer.reportsKeptByJournal.has(journalId)) computer.reportsKeptByJournal.set(journalId, 0)
+      computer.lastEpochByJournal.set(journalId, computer.epoch)
       return { epoch: computer.epoch, computerName: computer.name }
     })
   }
@@ -77,7 +79,9 @@ export class MemoryComputerRows implements ComputerRows {
         printers.set(id, { id, organizationId, computerId, local, onDoubt: 'hold', goneAt: null })
         return id
       })
-      return [...gone.map((printer) => printer.id), ...seen]
+      const back = own.filter((printer) => printer.goneAt !== null && names.includes(printer.local.name))
+      for (const printer of back) printer.goneAt = null
+      return [...gone, ...back].map((printer) => printer.id).concat(seen)
     })
   }
 

@@ -19,8 +19,8 @@ export interface StoredComputer {
   organizationId: string
   name: string
   epoch: number
-  journalId: string | null
-  reportsKeptThrough: number
+  reportsKeptByJournal: Map<string, number>
+  lastEpochByJournal: Map<string, number>
   connected: boolean
   revokedAt: Date | null
   system: SystemInfo | null
@@ -76,7 +76,15 @@ export class MemoryDatabase {
   }
 
   addComputer(computer: Pick<StoredComputer, 'id' | 'organizationId' | 'name'>): void {
-    const fresh = { epoch: 0, journalId: null, reportsKeptThrough: 0, connected: false, revokedAt: null, system: null, link: null }
+    const fresh = {
+      epoch: 0,
+      reportsKeptByJournal: new Map(),
+      lastEpochByJournal: new Map(),
+      connected: false,
+      revokedAt: null,
+      system: null,
+      link: null,
+    }
     this.computers.set(computer.id, { ...fresh, ...computer })
   }
 
@@ -106,4 +114,5 @@ export interface DatabaseSteps {
 }
 
 export const jobLock = (id: string) => `job ${id}`
+export const journalLock = ({ computerId, journalId }: { computerId: string; journalId: string }) => `journal ${computerId} ${journalId}`
 export const computerLock = (id: string) => `computer ${id}`

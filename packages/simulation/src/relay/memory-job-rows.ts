@@ -1,8 +1,8 @@
 import { OFFER_WINDOW } from '@cloudprint/relay/jobs/job-rows'
 import type { ClaimedJob, EarlierJob, Inserted, JobRows, JobTransaction, NewJob, OfferClaim } from '@cloudprint/relay/jobs/job-rows'
-import { jobLock } from './memory-database.ts'
+import { computerLock, jobLock } from './memory-database.ts'
 import type { DatabaseSteps, MemoryDatabase, StoredJob } from './memory-database.ts'
-import { MemoryTransaction, addEntry } from './memory-transaction.ts'
+import { MemoryTransaction, addEntry, mayBeHeld } from './memory-transaction.ts'
 import { firstRow } from './first-row.ts'
 
 /** The rows of jobs in memory, by the same contract as those in Postgres. */
@@ -55,8 +55,9 @@ export class MemoryJobRows implements JobRows {
       // One statement: it waits for rows that others hold, and looks again when it has them.
       const claimed = await this.#steps.commit('claim offers', () => {
         const picked = this.#pick(claim)
-        const locked = picked.find(({ row }) => this.#database.locks.isHeld(jobLock(row.id)))
-        if (locked !== undefined) return { locked: jobLock(locked.row.id) }
+        const session = computerLock(claim.computerId)
+        const locked = [session, ...picked.map(({ row }) => jobLock(row.id))].find((key) => this.#database.locks.isHeld(key))
+        if (locked !== undefined) return { locked }
         const jobs = picked.map((job) => this.#offer(job, claim))
         this.#database.onCommit({ jobs: jobs.map((job) => job.id), computers: [] })
         return { jobs }
@@ -89,6 +90,23 @@ export class MemoryJobRows implements JobRows {
     return this.#steps.statement('expired jobs', () =>
       this.#all((job) => isWaiting(job) && job.row.expiresAt <= now)
         .toSorted((a, b) => a.row.expiresAt.getTime() - b.row.expiresAt.getTime())
+        .slice(0, limit)
+        .map((job) => job.row.id),
+    )
+  }
+
+  listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]> {
+    return this.#steps.statement('cancel wishes', () =>
+      this.#all(({ row }) => computerIds.includes(row.computerId) && mayBeHeld(row) && row.cancelRequestedAt !== null).map(({ row }) => ({
+        jobId: row.id,
+        computerId: row.computerId,
+      })),
+    )
+  }
+
+  listStranded(expiredBefore: Date, limit: number): Promise<string[]> {
+    return this.#steps.statement('stranded jobs', () =>
+      this.#all(({ row }) => mayBeHeld(row) && row.expiresAt < expiredBefore && !this.#database.computer(row.computerId).connected)
         .slice(0, limit)
         .map((job) => job.row.id),
     )

@@ -1,6 +1,6 @@
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
-import type { HistoryEntry, JobTransaction, KnownJob, LockedSession } from '@cloudprint/relay/jobs/job-rows'
-import { computerLock, jobLock } from './memory-database.ts'
+import type { HistoryEntry, JobTransaction, JournalKey, KnownJob } from '@cloudprint/relay/jobs/job-rows'
+import { computerLock, jobLock, journalLock } from './memory-database.ts'
 import type { Committed, DatabaseSteps, MemoryDatabase } from './memory-database.ts'
 
 /**
@@ -76,36 +76,37 @@ export class MemoryTransaction implements JobTransaction {
     )
   }
 
-  async lockSession(computerId: string): Promise<LockedSession> {
-    await this.lock(computerLock(computerId))
-    return this.#steps.statement('lock session', () => {
-      const { epoch, journalId, reportsKeptThrough: reportsKept } = this.#database.computer(computerId)
-      return { epoch, journalId, reportsKept }
+  async lockReports(journal: JournalKey): Promise<number> {
+    await this.lock(journalLock(journal))
+    return this.#steps.statement('lock reports', () => {
+      const kept = this.#database.computers.get(journal.computerId)?.reportsKeptByJournal.get(journal.journalId)
+      if (kept === undefined) throw new Error(`journal ${journal.journalId} has no row`)
+      return kept
     })
   }
 
-  listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]> {
-    return this.#steps.statement('known jobs', () =>
-      [...this.#database.jobs.values()].flatMap(({ row }) => {
+  async lockSession(computerId: string): Promise<number> {
+    await this.lock(computerLock(computerId))
+    return this.#steps.statement('lock session', () => this.#database.computer(computerId).epoch)
+  }
+
+  listKnown({ computerId, journalId }: JournalKey, jobIds: readonly string[]): Promise<KnownJob[]> {
+    return this.#steps.statement('known jobs', () => {
+      const others = [...this.#database.computer(computerId).lastEpochByJournal].filter(([id]) => id !== journalId)
+      const elsewhereThrough = Math.max(0, ...others.map(([, epoch]) => epoch))
+      return [...this.#database.jobs.values()].flatMap(({ row }) => {
         if (row.computerId !== computerId || (!jobIds.includes(row.id) && !mayBeHeld(row))) return []
-        const { id, state, attempt, cancelRequestedAt } = row
-        return { id, state, attempt, mayBeHeld: mayBeHeld(row), isCancelRequested: cancelRequestedAt !== null }
-      }),
-    )
+        const { id, state, attempt, offerEpoch, cancelRequestedAt } = row
+        const mayBeElsewhere = offerEpoch !== null && offerEpoch <= elsewhereThrough
+        return { id, state, attempt, mayBeHeld: mayBeHeld(row), mayBeElsewhere, isCancelRequested: cancelRequestedAt !== null }
+      })
+    })
   }
 
-  adoptJournal(computerId: string, journalId: string): Promise<void> {
-    return this.#steps.statement('adopt journal', () =>
-      this.change({ computers: [computerId] }, () => {
-        Object.assign(this.#database.computer(computerId), { journalId, reportsKeptThrough: 0 })
-      }),
-    )
-  }
-
-  keepReports(computerId: string, keptThrough: number): Promise<void> {
+  keepReports({ computerId, journalId }: JournalKey, keptThrough: number): Promise<void> {
     return this.#steps.statement('keep reports', () =>
       this.change({ computers: [computerId] }, () => {
-        this.#database.computer(computerId).reportsKeptThrough = keptThrough
+        this.#database.computer(computerId).reportsKeptByJournal.set(journalId, keptThrough)
       }),
     )
   }
@@ -128,7 +129,7 @@ export class MemoryTransaction implements JobTransaction {
   }
 }
 
-function mayBeHeld(row: JobRow): boolean {
+export function mayBeHeld(row: JobRow): boolean {
   return row.offerEpoch !== null && (row.state === 'queued' || row.state === 'delivered' || row.state === 'printing')
 }
 

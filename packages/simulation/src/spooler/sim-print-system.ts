@@ -82,7 +82,7 @@ export class SimPrintSystem implements PrintSystem {
   find({ key }: Pick<PrintJob, 'key' | 'printer'>): Promise<FoundJob | undefined> {
     return this.#step(`find ${key}`, () => {
       const job = this.#spooler.find(key)
-      return job === undefined ? undefined : { spoolerJob: job.spoolerJob, awaitsDocument: !job.hasDocument && !isOver(job) }
+      return job === undefined ? undefined : { spoolerJob: job.spoolerJob, state: foundState(job) }
     })
   }
 
@@ -141,6 +141,12 @@ export class SimPrintSystem implements PrintSystem {
       answers,
     )
   }
+}
+
+function foundState({ hasDocument, state }: PrintedJob): FoundJob['state'] {
+  if (hasDocument) return 'has-document'
+  if (state === 'incoming') return 'awaits-document'
+  return state === 'canceled' ? 'canceled-empty' : 'dropped-empty'
 }
 
 function printerGone({ printer }: PrintJob): Refused {

@@ -119,7 +119,7 @@ function putRight(site: SiteWorld): void {
   relay.databaseTrouble = 0
   relay.start()
   // Somebody finds the copies and scraps them: an identity has one machine again.
-  for (const copy of site.machines.splice(plan.computers)) copy.kill()
+  for (const copy of site.machines.splice(plan.computers)) copy.scrap()
   for (const machine of site.machines) {
     network.mend(machine.name)
     machine.fetchCuts = 0

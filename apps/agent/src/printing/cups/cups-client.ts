@@ -128,9 +128,10 @@ class Upload {
 
 function failureOf(error: unknown, { address, isReused }: { address: CupsAddress; isReused: boolean }): PrintSystemError {
   if (error instanceof PrintSystemError) return error
-  const { code, message } = error as NodeJS.ErrnoException
-  const text = `CUPS at ${addressText(address)}: ${message}`
-  const isClosed = code === 'EPIPE' || code === 'ECONNRESET' || code?.startsWith('HPE_') === true
+  const { code = '', message } = error as NodeJS.ErrnoException
+  // A host with several addresses fails with all of their errors, and without words of its own.
+  const text = `CUPS at ${addressText(address)}: ${message || code}`
+  const isClosed = code === 'EPIPE' || code === 'ECONNRESET' || code.startsWith('HPE_')
   if (!isClosed) return new PrintSystemError(text, { cause: error })
   return isReused ? new CupsIdleClosedError(text, { cause: error }) : new CupsClosedError(text, { cause: error })
 }

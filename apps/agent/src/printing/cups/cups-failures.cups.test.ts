@@ -102,12 +102,13 @@ describe('CUPS when things go wrong', () => {
       await Promise.all(jobs.slice(start, start + 8).map((job) => many.system.create(job, deadline())))
     }
     for (const job of [jobs[0], jobs[260], jobs[519]]) {
-      expect(await many.system.find(job ?? many.job(queue), deadline())).toMatchObject({ awaitsDocument: true })
+      expect(await many.system.find(job ?? many.job(queue), deadline())).toMatchObject({ state: 'awaits-document' })
     }
     await many.close()
   })
 
-  test('a document larger than the queue takes is refused, and leaves no job behind', async () => {
+  test('a document that the spool has no room for is refused, its job goes on waiting, and prints once when there is room', async () => {
+    // CUPS answers to a full disk as it does to a document over its limit.
     const small = await CupsTestBench.start(['LimitRequestBody 4096'])
     const queue = await small.queue()
     const job = small.job(queue)
@@ -115,9 +116,36 @@ describe('CUPS when things go wrong', () => {
     if (!created.ok) throw new Error(created.problem.detail)
     const sent = await small.system.send(job, created.spoolerJob, bytesDocument(Buffer.alloc(1024 * 1024)), deadline())
     expect(sent).toMatchObject({ ok: false, problem: { code: 'storage-full' } })
-    await small.until({ ...job, spoolerJob: created.spoolerJob }, ({ state }) => state === 'canceled')
+    expect(await small.system.find(job, deadline())).toMatchObject({ state: 'awaits-document' })
     expect(small.cups.captured()).toEqual([])
+    expect(await small.system.send(job, created.spoolerJob, bytesDocument(label), deadline())).toEqual({ ok: true })
+    await small.untilCompleted({ ...job, spoolerJob: created.spoolerJob })
+    expect(small.cups.captured()).toHaveLength(1)
     await small.close()
+  })
+
+  test('a job that CUPS drops because no document came is told apart from one that was handed over', async () => {
+    const hasty = await CupsTestBench.start(['MultipleOperationTimeout 1'])
+    const queue = await hasty.queue()
+    const job = hasty.job(queue)
+    const first = await hasty.system.create(job, deadline())
+    if (!first.ok) throw new Error(first.problem.detail)
+    await eventually(async () => (await hasty.system.find(job, deadline()))?.state === 'dropped-empty', { deadlineMs: 20_000 })
+    const printed = await hasty.print(job)
+    await hasty.untilCompleted(printed)
+    expect(await hasty.system.find(job, deadline())).toEqual({ spoolerJob: printed.spoolerJob, state: 'has-document' })
+    expect(hasty.cups.captured(queue)).toHaveLength(1)
+    await hasty.close()
+  })
+
+  test('a job that was canceled behind its hand-over counts as handed over', async () => {
+    const queue = await bench.queue()
+    await bench.cups.pause(queue)
+    const job = bench.job(queue)
+    const open = await bench.print(job)
+    await bench.cups.run('cancel', open.spoolerJob.id)
+    await bench.until(open, ({ state }) => state === 'canceled')
+    expect(await bench.system.find(job, deadline())).toMatchObject({ state: 'has-document' })
   })
 
   test('a scheduler that is away is an error that may pass, at once', async () => {

@@ -26,7 +26,7 @@ import { OpenJobs } from './open-jobs.ts'
 import { ReasonTimes } from './reason-times.ts'
 import { createRefusal, sendRefusal } from './refusals.ts'
 import { sendDocument } from './send-document.ts'
-import { awaitsDocument, jobStates, keyAttribute } from './translate-job.ts'
+import { foundState, jobStates, keyAttribute } from './translate-job.ts'
 import { queueOf, translatePrinter } from './translate-printer.ts'
 import { translateTicket } from './translate-ticket.ts'
 import { watchCups } from './watch-cups.ts'
@@ -93,7 +93,7 @@ export class CupsPrintSystem implements PrintSystem {
     const ticket = checkTicket(job.ticket, printer.capabilities, job.format)
     if (!ticket.ok) return ticket
     if (document.sizeBytes === 0) return refuse('document-empty', 'There are no bytes to print.')
-    return job.format === 'application/pdf' ? checkPdf(document, this.#pdfs) : { ok: true }
+    return job.format === 'application/pdf' ? checkPdf(document, this.#pdfs, signal) : { ok: true }
   }
 
   async create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused> {
@@ -114,6 +114,8 @@ export class CupsPrintSystem implements PrintSystem {
     const refused = await this.#sendDocument(job, spoolerJob, document, signal)
     this.#open.wake()
     if (refused === undefined) return { ok: true }
+    // Room may come back, and then this job is continued.
+    if (refused.problem.code === 'storage-full') return refused
     // The empty job would wait in the queue for 15 minutes; it prints nothing either way.
     this.#open.drop(job.key)
     await this.#cups.cancelJob(spoolerJob, signal)
@@ -121,13 +123,14 @@ export class CupsPrintSystem implements PrintSystem {
   }
 
   async find({ key }: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined> {
-    let found: IppAttributes | undefined
+    let found: FoundJob | undefined
     for await (const job of this.#cups.allJobs(signal)) {
-      if (textOf(job, keyAttribute) === key) found = job
+      if (textOf(job, keyAttribute) !== key) continue
+      const state = foundState(job)
+      if (found !== undefined && furthest.indexOf(found.state) < furthest.indexOf(state)) continue
+      found = { spoolerJob: { id: String(numberOf(job, 'job-id')), uuid: uuidOf(job) }, state }
     }
-    if (found === undefined) return undefined
-    const spoolerJob = { id: String(numberOf(found, 'job-id')), uuid: uuidOf(found) }
-    return { spoolerJob, awaitsDocument: awaitsDocument(found) }
+    return found
   }
 
   async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
@@ -181,6 +184,9 @@ export class CupsPrintSystem implements PrintSystem {
     return printer
   }
 }
+
+/** Of several jobs with one key the first of these counts: what may have printed before all else, and the newest of equals. */
+const furthest: FoundJob['state'][] = ['has-document', 'awaits-document', 'canceled-empty', 'dropped-empty']
 
 function printerGone({ printer }: PrintJob): Refused {
   return refuse('printer-gone', `CUPS has no printer ${printer}.`)

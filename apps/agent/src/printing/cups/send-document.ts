@@ -9,7 +9,7 @@ type Request = Parameters<CupsOperations['sendDocument']>[0]
 /**
  * Sends a job its document. When its spool disk is full CUPS answers HTTP 413 and closes, and mostly that answer is lost
  * behind what is still being written. So when the connection closed while the job is there and still waits for its
- * document, it is sent once more; closed again, it is `not-taken`. A document that came in part never prints (measured).
+ * document, it is sent once more; closed again, and still waiting, it is `not-taken`. A document that came in part never prints (measured).
  */
 export async function sendDocument(
   request: Request,
@@ -19,10 +19,15 @@ export async function sendDocument(
 ): Promise<CupsAnswer<IppAttributes> | 'not-taken'> {
   const first = await tryToSend(request, cups, signal)
   if (!(first instanceof CupsClosedError)) return first
-  const job = await cups.job(request.id, signal)
-  if (job === undefined || textOf(job, keyAttribute) !== key || !awaitsDocument(job)) throw first
+  const isWaiting = async () => {
+    const job = await cups.job(request.id, signal)
+    return job !== undefined && textOf(job, keyAttribute) === key && awaitsDocument(job)
+  }
+  if (!(await isWaiting())) throw first
   const second = await tryToSend(request, cups, signal)
-  return second instanceof CupsClosedError ? 'not-taken' : second
+  if (!(second instanceof CupsClosedError)) return second
+  if (!(await isWaiting())) throw second
+  return 'not-taken'
 }
 
 async function tryToSend(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { attributes, enumValue, integer, type IppValue, keyword } from './ipp/ipp-message.ts'
-import { awaitsDocument, translateJob } from './translate-job.ts'
+import { awaitsDocument, foundState, translateJob } from './translate-job.ts'
 
 const text = (value: string): IppValue => ({ type: 'textWithoutLanguage', value })
 const job = (state: number, members: Parameters<typeof attributes>[0] = {}) => attributes({ 'job-state': enumValue(state), ...members })
@@ -73,5 +73,27 @@ describe('a CUPS job', () => {
   ])('in state %i with %s and %i documents it waits for its document: %s', (state, reason, documents, waits) => {
     const members = { 'job-state-reasons': keyword(reason), 'number-of-documents': integer(documents) }
     expect(awaitsDocument(job(state, members))).toBe(waits)
+  })
+
+  test.each([
+    [4, 'job-incoming', 0, 0, 'awaits-document'],
+    [5, 'job-printing', 1, 1, 'has-document'],
+    [7, 'job-canceled-by-user', 1, 1, 'has-document'],
+    // Its files were removed.
+    [8, 'job-aborted-by-system', 0, 1, 'has-document'],
+    [9, 'job-completed-successfully', 0, 1, 'has-document'],
+    [7, 'job-canceled-by-user', 0, 0, 'canceled-empty'],
+    [8, 'job-aborted-by-system', 0, 0, 'dropped-empty'],
+  ])('in state %i with %s, %i documents and %i KiB it is found as %s', (state, reason, documents, kilobytes, found) => {
+    const members = {
+      'job-state-reasons': keyword(reason),
+      'number-of-documents': integer(documents),
+      'job-k-octets': integer(kilobytes),
+    }
+    expect(foundState(job(state, members))).toBe(found)
+  })
+
+  test('that is being dropped is asked for again', () => {
+    expect(() => foundState(job(3, { 'number-of-documents': integer(0), 'job-k-octets': integer(0) }))).toThrow('dropping')
   })
 })

@@ -1,5 +1,6 @@
 import type { Evidence } from '@cloudprint/protocol/job-state'
-import type { SpoolerJobStatus } from '../print-system.ts'
+import { PrintSystemError } from '../print-system.ts'
+import type { FoundJob, SpoolerJobStatus } from '../print-system.ts'
 import type { IppAttributes } from './ipp/ipp-message.ts'
 import { numberOf, textOf } from './ipp/read-attributes.ts'
 import { reasonKeywords, splitReason } from './translate-health.ts'
@@ -19,6 +20,7 @@ export const jobAttributes = [
   'job-printer-state-reasons',
   'job-media-sheets-completed',
   'number-of-documents',
+  'job-k-octets',
 ] as const
 
 /** IPP `job-state` (RFC 8011 §5.3.7). */
@@ -63,6 +65,22 @@ export function failedInFilter(job: IppAttributes): boolean {
 export function awaitsDocument(job: IppAttributes): boolean {
   const isIncoming = reasonKeywords(job, 'job-state-reasons').includes('job-incoming')
   return numberOf(job, 'job-state') === jobStates.held && isIncoming && (numberOf(job, 'number-of-documents') ?? 0) === 0
+}
+
+/** The files of an ended job may be gone (PreserveJobFiles), its size stays; CUPS adds to both once a document is whole (measured). */
+function hasDocument(job: IppAttributes): boolean {
+  return (numberOf(job, 'number-of-documents') ?? 0) > 0 || (numberOf(job, 'job-k-octets') ?? 0) > 0
+}
+
+/** How far a job came that is asked for after a crash. */
+export function foundState(job: IppAttributes): FoundJob['state'] {
+  if (awaitsDocument(job)) return 'awaits-document'
+  const state = numberOf(job, 'job-state')
+  if (hasDocument(job) || state === jobStates.completed) return 'has-document'
+  if (state === jobStates.canceled) return 'canceled-empty'
+  if (state === jobStates.aborted) return 'dropped-empty'
+  // For a moment, between the end of CUPS's patience and the end of the job.
+  throw new PrintSystemError('CUPS is dropping the job, which has no document.')
 }
 
 /** The printer's reasons explain a job's waiting as well; a stopped queue says nothing at its jobs (measured). */

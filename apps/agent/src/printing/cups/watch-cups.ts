@@ -27,6 +27,8 @@ const lookAgainMs = 60_000
 const printersQuietMs = 500
 const firstRetryMs = 100
 const lastRetryMs = 2_000
+/** Where CUPS has never answered there may be none: looking for it must cost nothing. */
+const rareRetryMs = 10_000
 
 interface Subscription {
   id: number
@@ -59,6 +61,7 @@ class Watcher {
   readonly #clockMs: () => number
   #subscription: Subscription | undefined
   #retryMs = firstRetryMs
+  #hasAnswered = false
   #printersPending = false
   #printersToldAtMs = -Infinity
   #allToldAtMs = -Infinity
@@ -74,6 +77,7 @@ class Watcher {
   async step(): Promise<void> {
     if (this.#subscription === undefined) {
       this.#subscription = await this.#subscribe()
+      this.#hasAnswered = true
       this.#retryMs = firstRetryMs
       this.#tellAll()
     }
@@ -91,7 +95,7 @@ class Watcher {
     if (this.#subscription !== undefined) this.#tellAll()
     this.#subscription = undefined
     await waitFor(this.#retryMs, this.#signal)
-    this.#retryMs = Math.min(this.#retryMs * 2, lastRetryMs)
+    this.#retryMs = Math.min(this.#retryMs * 2, this.#hasAnswered ? lastRetryMs : rareRetryMs)
   }
 
   /** A subscription left behind would fill up for its whole lease. */

@@ -76,7 +76,7 @@ describe('the fake print system', () => {
       if (step === 'create' && when === 'after') throw new Error('killed here')
     }
     await expect(system.create(job, signal)).rejects.toThrow('killed here')
-    expect(await system.find(job, signal)).toMatchObject({ awaitsDocument: true })
+    expect(await system.find(job, signal)).toMatchObject({ state: 'awaits-document' })
   })
 
   test('a print system that is away fails every call until it is back', async () => {

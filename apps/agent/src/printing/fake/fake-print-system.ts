@@ -55,6 +55,8 @@ export class FakePrintSystem implements PrintSystem {
   readonly handedOver: HandedOver[] = []
   /** True makes every call throw, as when the spooler is not running. */
   isAway = false
+  /** True refuses documents, as when the spooler's disk is full. */
+  isFull = false
   outcome: (job: PrintJob) => FakeOutcome
   intercept: FakeIntercept | undefined
   #printersByName: Map<string, LocalPrinter>
@@ -103,6 +105,7 @@ export class FakePrintSystem implements PrintSystem {
       const known = this.#jobsByKey.get(job.key)
       if (known === undefined || known.spoolerJob.uuid !== spoolerJob.uuid) return refuse('print-failed', 'The job is gone.')
       if (isFinal(known.status)) return refuse('print-failed', `The job is ${known.status.state}.`)
+      if (this.isFull) return refuse('storage-full', 'The scripted spool is full.')
       const { bytes, sha256 } = await drain(document, signal)
       const { key, printer, title, format, ticket } = job
       this.handedOver.push({ key, printer, title, format, ticket, bytes, sha256 })
@@ -117,7 +120,7 @@ export class FakePrintSystem implements PrintSystem {
     return this.#step('find', key, signal, () => {
       const job = this.#jobsByKey.get(key)
       if (job === undefined) return undefined
-      return { spoolerJob: job.spoolerJob, awaitsDocument: !job.hasDocument && !isFinal(job.status) }
+      return { spoolerJob: job.spoolerJob, state: foundState(job) }
     })
   }
 
@@ -158,6 +161,13 @@ export class FakePrintSystem implements PrintSystem {
     clearTimeout(this.#jobsByKey.get(key)?.timer)
     this.#jobsByKey.delete(key)
     this.signalJobs()
+  }
+
+  /** Drops a job that waits for its document, as CUPS does after its MultipleOperationTimeout. */
+  dropEmpty(key: string): void {
+    const job = this.#jobsByKey.get(key)
+    if (job === undefined || job.hasDocument) throw new Error(`no empty job ${key}`)
+    this.#become(job, { state: 'aborted', code: 'print-aborted', detail: 'No document came.' })
   }
 
   knows(key: string): boolean {
@@ -244,6 +254,12 @@ const held: SpoolerJobStatus = { state: 'held', reasons: ['job-incoming'], messa
 
 function isFinal({ state }: SpoolerJobStatus): boolean {
   return state === 'completed' || state === 'canceled' || state === 'aborted' || state === 'gone'
+}
+
+function foundState({ hasDocument, status }: FakeJob): FoundJob['state'] {
+  if (hasDocument) return 'has-document'
+  if (!isFinal(status)) return 'awaits-document'
+  return status.state === 'canceled' ? 'canceled-empty' : 'dropped-empty'
 }
 
 function printerGone({ printer }: PrintJob): Refused {

@@ -53,7 +53,7 @@ describe('a folder as a printer', () => {
     expect(name).toMatch(/^\d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d Packing list a-job\.1\.pdf$/)
     await rm(join(folder, name))
     const restarted = new FolderPrintSystem({ folder })
-    expect(await restarted.find(job, signal)).toMatchObject({ awaitsDocument: false })
+    expect(await restarted.find(job, signal)).toMatchObject({ state: 'has-document' })
     const again = await restarted.send(job, created.spoolerJob, bytesDocument(Buffer.from('%PDF')), signal)
     expect(again).toMatchObject({ ok: false })
     expect(await filesIn(folder)).toEqual([])

@@ -100,7 +100,7 @@ export class FolderPrintSystem implements PrintSystem {
   async find({ key }: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined> {
     signal.throwIfAborted()
     const job = await this.#read(key)
-    return job === undefined ? undefined : { spoolerJob: spoolerJobOf(job), awaitsDocument: job.state === 'awaiting' }
+    return job === undefined ? undefined : { spoolerJob: spoolerJobOf(job), state: foundStates[job.state] }
   }
 
   async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
@@ -224,6 +224,8 @@ async function writeDurably(path: string, document: DocumentSource, signal: Abor
     await handle.close()
   }
 }
+
+const foundStates = { awaiting: 'awaits-document', written: 'has-document', canceled: 'canceled-empty' } as const
 
 function spoolerJobOf({ uuid }: Pick<FolderJob, 'uuid'>): SpoolerJob {
   return { id: uuid, uuid }

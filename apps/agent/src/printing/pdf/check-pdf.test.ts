@@ -42,25 +42,60 @@ describe('looking into a PDF', () => {
 })
 
 describe('the thread that opens PDFs', () => {
-  const bytes = () => new Uint8Array(samplePdf())
+  const bytes = () => Promise.resolve(new Uint8Array(samplePdf()))
 
   test('when it takes too long, what can not be judged passes, and the next one is judged again', async () => {
     const inspector = new PdfInspector({ deadlineMs: 0 })
-    expect(await inspector.inspect(bytes())).toEqual({ kind: 'unknown' })
-    expect(await inspector.inspect(bytes())).toEqual({ kind: 'unknown' })
+    expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
+    expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
     inspector.close()
   })
 
   test('when it can not start, what can not be judged passes', async () => {
     const inspector = new PdfInspector({ workerUrl: new URL('./no-such-worker.js', import.meta.url) })
-    expect(await inspector.inspect(bytes())).toEqual({ kind: 'unknown' })
+    expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
+    inspector.close()
+  })
+
+  test('of many documents one is in memory at a time, read when its turn comes', async () => {
+    const inspector = new PdfInspector()
+    let inMemory = 0
+    let most = 0
+    const answers = Array.from({ length: 50 }, () =>
+      inspector
+        .inspect(async () => {
+          most = Math.max(most, ++inMemory)
+          return bytes()
+        })
+        .then((verdict) => {
+          inMemory -= 1
+          return verdict
+        }),
+    )
+    expect(new Set((await Promise.all(answers)).map(({ kind }) => kind))).toEqual(new Set(['sound']))
+    expect(most).toBe(1)
+    inspector.close()
+  })
+
+  test('a document that can not be read fails alone, and one that is not wanted any more is not read', async () => {
+    const inspector = new PdfInspector()
+    const failed = inspector.inspect(() => Promise.reject(new Error('the disk failed')))
+    const unwanted = inspector.inspect(() => Promise.reject(new Error('read')), AbortSignal.abort(new Error('stopped')))
+    const next = inspector.inspect(bytes)
+    await expect(failed).rejects.toThrow('the disk failed')
+    await expect(unwanted).rejects.toThrow('stopped')
+    expect(await next).toEqual({ kind: 'sound' })
     inspector.close()
   })
 
   test('closing answers whoever still waits', async () => {
     const inspector = new PdfInspector()
-    const verdict = inspector.inspect(bytes())
-    await Promise.resolve()
+    const isRead = Promise.withResolvers<void>()
+    const verdict = inspector.inspect(async () => {
+      setImmediate(isRead.resolve)
+      return bytes()
+    })
+    await isRead.promise
     inspector.close()
     expect(await verdict).toEqual({ kind: 'unknown' })
   })

@@ -9,10 +9,9 @@ export const maxInspectedBytes = 16 * 1024 * 1024
  * Finds a PDF that can't be rendered before it is handed over: in a print queue it would stand in front of all others
  * (CUPS stops such a job for ever). What can't be judged passes.
  */
-export async function checkPdf(document: DocumentSource, inspector: PdfInspector): Promise<{ ok: true } | Refused> {
+export async function checkPdf(document: DocumentSource, inspector: PdfInspector, signal?: AbortSignal): Promise<{ ok: true } | Refused> {
   if (document.sizeBytes > maxInspectedBytes) return checkEnds(document)
-  const bytes = new Uint8Array(await document.readAt(0, document.sizeBytes))
-  const verdict = await inspector.inspect(bytes)
+  const verdict = await inspector.inspect(async () => new Uint8Array(await document.readAt(0, document.sizeBytes)), signal)
   if (verdict.kind === 'encrypted') return refuse('document-encrypted', 'The PDF opens with a password only.')
   if (verdict.kind === 'damaged') return refuse('document-damaged', verdict.detail)
   return { ok: true }

@@ -5,27 +5,32 @@ export interface PdfQuestion {
   bytes: Uint8Array
 }
 
+/** Reads the whole PDF; called when its turn has come. */
+export type ReadPdf = () => Promise<Uint8Array<ArrayBuffer>>
+
 /** `unknown` when it could not be told in time: then the print system has to find out. */
 export type PdfVerdict = { kind: 'sound' | 'encrypted' | 'unknown' } | { kind: 'damaged'; detail: string }
 
-interface PdfAnswer {
-  id: number
-  verdict: PdfVerdict
-}
+/** The thread says once that it is ready, then answers. */
+export type PdfAnswer = 'ready' | { id: number; verdict: PdfVerdict }
 
-/** Opening takes milliseconds; what takes this long is built to. */
-const deadlineMs = 10_000
+/** Opening takes milliseconds; what takes this long is built to, and everybody else's documents wait behind it. */
+const deadlineMs = 2_000
+/** Loading pdfium takes half a second, and longer on a small machine that is busy. */
+const startMs = 10_000
 /** pdfium holds some 40 MB: it goes when nothing was printed for a while. */
 const idleMs = 60_000
 
 /**
- * Opens PDFs with pdfium in a thread of its own, one after the other. The thread starts with the first question and ends
- * after idle time, after a deadline that passed, or with `close`; the next question starts a new one.
+ * Opens PDFs with pdfium in a thread of its own, one after the other, and has no more than one of them in memory, however many
+ * printers ask. The thread starts with the first question and ends after idle time, after a deadline that passed, or with
+ * `close`; the next question starts a new one.
  */
 export class PdfInspector {
   readonly #workerUrl: URL
   readonly #deadlineMs: number
   #worker: Worker | undefined
+  #ready: PromiseWithResolvers<void> | undefined
   #waiting = new Map<number, (verdict: PdfVerdict) => void>()
   #idle: NodeJS.Timeout | undefined
   #lastId = 0
@@ -36,10 +41,13 @@ export class PdfInspector {
     this.#deadlineMs = options.deadlineMs ?? deadlineMs
   }
 
-  /** Takes the bytes over: they are moved to the thread, and empty here afterwards. */
-  inspect(bytes: Uint8Array<ArrayBuffer>): Promise<PdfVerdict> {
-    const answer = this.#queue.then(() => this.#ask(bytes))
-    this.#queue = answer
+  /** Takes the bytes over: they are moved to the thread, and empty where they were read. One that fails to be read fails alone. */
+  inspect(read: ReadPdf, signal?: AbortSignal): Promise<PdfVerdict> {
+    const answer = this.#queue.then(async () => {
+      signal?.throwIfAborted()
+      return this.#ask(await read())
+    })
+    this.#queue = answer.catch(() => undefined)
     return answer
   }
 
@@ -53,10 +61,14 @@ export class PdfInspector {
     const id = ++this.#lastId
     const worker = (this.#worker ??= this.#start())
     const verdict = await new Promise<PdfVerdict>((resolve) => {
-      const timer = setTimeout(() => this.#end(), this.#deadlineMs)
+      let timer = setTimeout(() => this.#end(), startMs)
       this.#waiting.set(id, (each) => {
         clearTimeout(timer)
         resolve(each)
+      })
+      void this.#ready?.promise.then(() => {
+        clearTimeout(timer)
+        if (this.#waiting.has(id)) timer = setTimeout(() => this.#end(), this.#deadlineMs)
       })
       worker.postMessage({ id, bytes } satisfies PdfQuestion, [bytes.buffer])
     })
@@ -67,7 +79,12 @@ export class PdfInspector {
 
   #start(): Worker {
     const worker = new Worker(this.#workerUrl)
-    worker.on('message', ({ id, verdict }: PdfAnswer) => this.#answer(id, verdict))
+    const ready = Promise.withResolvers<void>()
+    this.#ready = ready
+    worker.on('message', (answer: PdfAnswer) => {
+      if (answer === 'ready') ready.resolve()
+      else this.#answer(answer.id, answer.verdict)
+    })
     worker.on('error', () => this.#end(worker))
     worker.on('exit', () => this.#end(worker))
     // Last: a listener for messages would keep the process alive again.

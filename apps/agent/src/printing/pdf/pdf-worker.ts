@@ -1,13 +1,18 @@
 import { parentPort } from 'node:worker_threads'
 import { PDFiumLibrary } from '@hyzyla/pdfium'
-import type { PdfQuestion, PdfVerdict } from './pdf-inspector.ts'
+import type { PdfAnswer, PdfQuestion, PdfVerdict } from './pdf-inspector.ts'
 
 /** The thread in which PDFs are opened: pdfium blocks while it works, and a hostile file may keep it at work for ever. */
 const loading = PDFiumLibrary.init()
+void loading.then(() => answer('ready'))
 
 parentPort?.on('message', ({ id, bytes }: PdfQuestion) => {
-  void inspect(bytes).then((verdict) => parentPort?.postMessage({ id, verdict }))
+  void inspect(bytes).then((verdict) => answer({ id, verdict }))
 })
+
+function answer(text: PdfAnswer): void {
+  parentPort?.postMessage(text)
+}
 
 async function inspect(bytes: Uint8Array): Promise<PdfVerdict> {
   const library = await loading

@@ -1,6 +1,6 @@
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
 import type { Computer } from '@cloudprint/protocol/http/computer-routes'
-import { bigint, boolean, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { enrolmentCode } from './enrolment-code.table.ts'
 import { organization } from './organization.table.ts'
 import { site } from './site.table.ts'
@@ -23,9 +23,6 @@ export const computer = pgTable(
     enrolmentCodeId: uuid().references(() => enrolmentCode.id, { onDelete: 'set null' }),
     /** Numbers this computer's sessions; only the newest gets offers. */
     epoch: integer().notNull().default(0),
-    /** Report numbers count within one journal. */
-    journalId: uuid(),
-    reportsKeptThrough: bigint({ mode: 'number' }).notNull().default(0),
     connected: boolean().notNull().default(false),
     connectedSince: timestamp({ withTimezone: true }).notNull().defaultNow(),
     lastSeenAt: timestamp({ withTimezone: true }),

@@ -98,6 +98,7 @@ function codesOf(route: Route): ProblemCode[] {
   if (route.body !== undefined)
     for (const code of ['request-malformed', 'media-type-unsupported', 'request-too-large'] as const) codes.add(code)
   if (route.method !== 'GET') codes.add('relay-stopping')
+  codes.add('relay-unready')
   codes.add('internal-error')
   return [...codes].toSorted()
 }

@@ -1,0 +1,126 @@
+import { systemClock } from '@cloudprint/process-kit/clock'
+import { silentLogger } from '@cloudprint/process-kit/logger'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Dispatcher } from '../dispatch/dispatcher.ts'
+import { sweepWork } from '../dispatch/sweep-work.ts'
+import { cancelJob } from '../jobs/cancel-job.ts'
+import { readJob } from '../jobs/job-queries.ts'
+import { releaseStranded } from '../retention/release-stranded.ts'
+import { addComputer, agentWithPrinters, connectAgent } from '../testing/stand-in-agent.ts'
+import { startTestLine } from '../testing/start-test-line.ts'
+import type { TestLine } from '../testing/start-test-line.ts'
+import { submitted } from '../testing/submit-label.ts'
+
+let line: TestLine
+beforeAll(async () => {
+  line = await startTestLine()
+})
+afterAll(async () => line.close())
+
+const stateOf = async (jobId: string) => (await readJob(line.pool, line.organizationId, jobId))?.state
+const caller = () => ({
+  kind: 'person' as const,
+  id: 'p',
+  name: 'Ada',
+  email: null,
+  organizationId: line.organizationId as never,
+  scopes: [],
+})
+
+test('an agent that is gone before its hello was answered leaves no session behind', async () => {
+  const computer = await addComputer(line)
+  for (let round = 0; round < 10; round += 1) {
+    const agent = await connectAgent(line, computer)
+    void agent.hello(computer)
+    // Cut at another moment of the greeting each time.
+    for (let turn = 0; turn < round * 3; turn += 1) await new Promise(setImmediate)
+    agent.close()
+    await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+    await eventually(async () =>
+      expect((await line.pool.query('select connected from computer where id = $1', [computer.id])).rows).toEqual([{ connected: false }]),
+    )
+  }
+})
+
+test('an offering round that breaks ends the session, so that a hello finds its jobs', async () => {
+  const { agent, printerId, computer } = await agentWithPrinters(line)
+  agent.close()
+  await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+  const jobId = await submitted(line, printerId)
+  const { rows } = await line.pool.query<{ epoch: number }>('select epoch from computer where id = $1', [computer.id])
+  const closed = Promise.withResolvers<void>()
+  const target = {
+    computerId: computer.id,
+    epoch: rows[0]?.epoch ?? 0,
+    offer: () => Promise.reject(new Error('the connection to the database was cut')),
+    close: () => closed.resolve(),
+  }
+  new Dispatcher({ rows: line.jobRows, jobs: line.jobs, clock: systemClock, log: silentLogger, target }).nudge(null)
+  await closed.promise
+  expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: true })
+  const back = await agentWithPrinters(line, ['cups/Zebra'], computer)
+  await eventually(() => expect(back.agent.offered.map((job) => job.jobId)).toEqual([jobId]))
+  back.agent.close()
+})
+
+test('a cancel that the agent did not obey is asked again by the sweep', async () => {
+  const { agent, printerId } = await agentWithPrinters(line)
+  const jobId = await submitted(line, printerId)
+  await eventually(() => expect(agent.offered).toHaveLength(1))
+  await cancelJob(line.jobs, line.signals, { caller: caller(), jobId, now: new Date() })
+  await eventually(() => expect(agent.canceled).toEqual([jobId]))
+  await sweepWork(line.jobRows, line.presence, new Date())
+  expect(agent.canceled).toEqual([jobId, jobId])
+  await agent.report(jobId, { kind: 'canceled' })
+  await sweepWork(line.jobRows, line.presence, new Date())
+  expect(agent.canceled).toEqual([jobId, jobId])
+  agent.close()
+})
+
+test('a report in words of another version is refused alone and holds up no other', async () => {
+  const { agent, printerId } = await agentWithPrinters(line)
+  const jobId = await submitted(line, printerId)
+  await eventually(() => expect(agent.offered).toHaveLength(1))
+  const folded = { jobId, attempt: 1, event: { kind: 'folded' } as never }
+  const delivered = { jobId, attempt: 1, event: { kind: 'delivered' as const } }
+  expect(await agent.sendReportsAsTheyAre([folded, delivered])).toEqual({
+    keptThrough: 2,
+    refused: [{ number: 1, code: 'message-unknown' }],
+  })
+  expect(await stateOf(jobId)).toBe('delivered')
+  agent.close()
+})
+
+test('an agent without room is not tried again by every sweep', async () => {
+  const { agent, printerIds } = await agentWithPrinters(line, ['cups/A', 'cups/B'])
+  const [a = '', b = ''] = printerIds
+  agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'agent-busy', detail: 'full' })
+  const jobId = await submitted(line, a)
+  await eventually(async () =>
+    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: false }),
+  )
+  for (let round = 0; round < 10; round += 1) await sweepWork(line.jobRows, line.presence, new Date())
+  const marker = await submitted(line, b)
+  await eventually(() => expect(agent.offered.map((job) => job.jobId)).toContain(marker))
+  // Once, or twice where the nudges of its submission came one after the other; ten sweeps add nothing.
+  expect(agent.offered.filter((job) => job.jobId === jobId).length).toBeLessThanOrEqual(2)
+  agent.close()
+})
+
+test('a job whose computer went away for good comes before a person; what that computer says later still counts', async () => {
+  const { agent, printerId, computer } = await agentWithPrinters(line)
+  const jobId = await submitted(line, printerId, { job: { expiresIn: 60 } })
+  await eventually(() => expect(agent.offered).toHaveLength(1))
+  agent.close()
+  await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+  await releaseStranded(line.jobRows, line.jobs, new Date(Date.now() + 60_000))
+  expect(await stateOf(jobId)).toBe('queued')
+  await releaseStranded(line.jobRows, line.jobs, new Date(Date.now() + 7_200_000))
+  expect(await stateOf(jobId)).toBe('uncertain')
+  const back = await connectAgent(line, computer)
+  expect(await back.hello(computer, [{ jobId, attempt: 1 }])).toMatchObject({ ok: true, reply: { differences: [] } })
+  await back.report(jobId, { kind: 'expired' })
+  expect(await stateOf(jobId)).toBe('expired')
+  back.close()
+})

@@ -1,0 +1,68 @@
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
+import { join } from 'node:path'
+import type { ProblemCode } from '@cloudprint/protocol/problems'
+import { brokenPdf, encryptedPdf } from '@cloudprint/testkit/sample-pdf'
+import { sampleZpl } from '@cloudprint/testkit/sample-documents'
+import { freePort } from '@cloudprint/testkit/free-port'
+import type { Order, Site } from '../harness/site.ts'
+import type { Provokers } from './provoke.ts'
+
+async function failureOf(site: Site, queue: string, order: Order): Promise<ProblemCode | undefined> {
+  const { id } = await site.submit(queue, order)
+  return (await site.untilEnded(id, 'failed', 60_000)).failure?.code
+}
+
+/** Submits a large document while the agent is away, does something to the file the relay keeps, and lets the agent come. */
+async function withKeptFile(site: Site, spoil: (path: string) => void): Promise<ProblemCode | undefined> {
+  const { id: printerId } = await site.printer('label')
+  await site.agent.stop()
+  await site.untilDisconnected()
+  const { id } = await site.submitTo(printerId, { document: Buffer.concat([sampleZpl(), Buffer.alloc(100_000, ' ')]) })
+  const files = readdirSync(site.relay.dataDir, { recursive: true, encoding: 'utf8' }).map((name) => join(site.relay.dataDir, name))
+  const kept = files.filter((path) => /[0-9a-f-]{36}$/.test(path) && statSync(path).isFile())
+  for (const path of kept) spoil(path)
+  await site.agent.start()
+  return (await site.untilEnded(id, 'failed', 60_000)).failure?.code
+}
+
+export const failuresOnSite = {
+  'document-damaged': ({ site }) => failureOf(site, 'laser', { contentType: 'application/pdf', document: brokenPdf('cut') }),
+  'document-encrypted': ({ site }) => failureOf(site, 'laser', { contentType: 'application/pdf', document: encryptedPdf() }),
+  'document-unavailable': ({ site }) => withKeptFile(site, (path) => rmSync(path)),
+  'document-corrupted': ({ site }) => withKeptFile(site, (path) => writeFileSync(path, Buffer.alloc(statSync(path).size, '?'))),
+  'printer-rejecting': async ({ site }) => {
+    await site.cups.addQueue({ name: 'rejecting' })
+    await site.cups.reject('rejecting')
+    return failureOf(site, 'rejecting', { document: sampleZpl() })
+  },
+  'print-failed': async ({ site }) => {
+    // CUPS may be told who must not print on a queue: the agent's user, here.
+    await site.cups.addQueue({ name: 'forbidden' })
+    await site.cups.run('lpadmin', '-p', 'forbidden', '-u', `deny:${userInfo().username}`)
+    return failureOf(site, 'forbidden', { document: sampleZpl() })
+  },
+  'print-aborted': async ({ site }) => {
+    const uri = `socket://127.0.0.1:${await freePort()}/?contimeout=1`
+    await site.cups.addQueue({ name: 'aborting', uri, options: { 'printer-error-policy': 'abort-job' } })
+    return failureOf(site, 'aborting', { document: sampleZpl() })
+  },
+  'print-canceled-at-printer': async ({ site }) => {
+    site.cups.scriptNext('label', ['hold', 'take-document'])
+    const { id } = await site.submit('label', { document: sampleZpl() })
+    await site.cups.untilHeld('label')
+    await site.untilJob(id, ({ state }) => state === 'printing')
+    await site.cups.run('cancel', '-a', 'label')
+    return (await site.untilEnded(id, 'failed')).failure?.code
+  },
+  'print-system-unavailable': async ({ site }) => {
+    const { id: printerId } = await site.printer('label')
+    await site.cups.kill9()
+    const { id } = await site.submitTo(printerId, { document: sampleZpl() })
+    const waiting = await site.untilJob(id, ({ reasons }) => reasons.length > 0)
+    await site.cups.start()
+    await site.untilEnded(id, 'completed', 60_000)
+    // It never fails a job: it is the reason for which one waits.
+    return waiting.reasons.map(({ reason }) => reason).find((reason) => reason === 'print-system-unavailable')
+  },
+} satisfies Provokers

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto'
+import { getComputer, getEnrolmentCode } from '@cloudprint/protocol/http/computer-routes'
+import { revokeApiKey } from '@cloudprint/protocol/http/console-routes'
+import { cancelJob, getJob, getReceipt, submitJob } from '@cloudprint/protocol/http/job-routes'
+import { ApiKeyId, ComputerId, EnrolmentCodeId, JobId, PrinterId } from '@cloudprint/protocol/ids'
+import { sampleZpl } from '@cloudprint/testkit/sample-documents'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { codeOfCalled, type Provokers } from './provoke.ts'
+
+const label = { title: 'Label', contentType: 'application/vnd.zebra.zpl' as const, content: sampleZpl().toString('base64') }
+
+export const missingThings = {
+  'job-not-found': async ({ site }) => codeOfCalled(await site.api.answer(getJob, { params: { jobId: JobId.parse(randomUUID()) } })),
+  'printer-not-found': async ({ site }) =>
+    codeOfCalled(await site.api.answer(submitJob, { body: { ...label, printerId: PrinterId.parse(randomUUID()) } })),
+  'computer-not-found': async ({ site }) =>
+    codeOfCalled(await site.api.answer(getComputer, { params: { computerId: ComputerId.parse(randomUUID()) } })),
+  'api-key-not-found': async ({ site }) =>
+    codeOfCalled(await site.api.answer(revokeApiKey, { params: { apiKeyId: ApiKeyId.parse(randomUUID()) } })),
+  'enrolment-code-not-found': async ({ site }) =>
+    codeOfCalled(await site.api.answer(getEnrolmentCode, { params: { enrolmentCodeId: EnrolmentCodeId.parse(randomUUID()) } })),
+  'receipt-not-found': async ({ cramped }) => {
+    const { api } = cramped.relay
+    const { id: jobId } = await api.call(submitJob, { body: { ...label, printerId: PrinterId.parse(cramped.printerId) } })
+    const code = codeOfCalled(await api.answer(getReceipt, { params: { jobId } }))
+    await api.call(cancelJob, { params: { jobId } })
+    return code
+  },
+  'job-state-conflict': async ({ site }) => {
+    const { id: jobId } = await site.print('label', { document: sampleZpl() })
+    return codeOfCalled(await site.api.answer(cancelJob, { params: { jobId } }))
+  },
+  'printer-gone': async ({ site }) => {
+    await site.cups.addQueue({ name: 'short-lived' })
+    const { id: printerId } = await site.printer('short-lived')
+    await site.cups.removeQueue('short-lived')
+    return eventually(async () => codeOfCalled(await site.api.answer(submitJob, { body: { ...label, printerId } })), {
+      what: 'the printer to be gone',
+    })
+  },
+} satisfies Provokers
