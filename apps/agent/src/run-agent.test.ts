@@ -269,6 +269,16 @@ test('reasons of a stopped job are reported once, and again when they go', async
   await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'printing', 'progressed', 'completed']))
 })
 
+test('words of the print system that no database keeps are told without them', async () => {
+  fake.outcome = () => ({ kind: 'abort', detail: 'The filter said \0\ud83d.' })
+  fake.setPrinter(fakePrinter('a', { description: { displayName: 'Zebra\0' } }))
+  await connect()
+  const job = relay.job('fake/a')
+  await relay.offer(job)
+  await eventually(() => expect(relay.eventsOf(job.jobId).at(-1)).toMatchObject({ detail: 'The filter said  \ufffd.' }))
+  expect(relay.printerMessages[0]?.changed[0]?.description.displayName).toBe('Zebra ')
+})
+
 test.each(['create', 'send'] as const)(
   'an answer of the print system that is lost at %s neither loses nor doubles the job',
   async (step) => {
