@@ -6,12 +6,12 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { enrol } from '../commands/enrol.ts'
-import { StateFolder } from '../state-folder.ts'
-import { makeStateFolder } from '../testing/test-agent.ts'
-import { RelayClock } from './relay-clock.ts'
-import { RelayHttp } from './relay-http.ts'
-import { withTlsAdvice } from './tls-advice.ts'
+import { enrol } from './commands/enrol.ts'
+import { StateFolder } from './state-folder.ts'
+import { makeStateFolder } from './testing/test-agent.ts'
+import { RelayClock } from './relay-link/relay-clock.ts'
+import { RelayHttp } from './relay-link/relay-http.ts'
+import { withTlsAdvice } from './relay-link/tls-advice.ts'
 
 let folder: ReturnType<typeof makeStateFolder>
 let server: Server
