@@ -66,7 +66,7 @@ test('a second computer is added by pasting the one command, and the page turns 
   await page.goto('/computers')
   await page.getByRole('link', { name: 'Add a computer' }).first().click()
   await page.getByRole('button', { name: 'Make a code' }).click()
-  const command = await page.getByText(/^cloudprint-agent enrol /).innerText()
+  const command = await page.getByLabel('Command', { exact: true }).innerText()
   await page.getByText('Waiting for the computer').waitFor()
   await markPage()
 
@@ -137,12 +137,13 @@ test('a job is canceled from its page, and the page says so when the site has ob
   expect(faults).toEqual([])
 })
 
-/** A machine on which the agent is installed: its program on the PATH, a state folder of its own, and no printers. */
+/** A machine with a checkout of the product, where `npx pnpm … cloudprint-agent` runs the agent; without printers of its own. */
 function agentMachine(): Record<string, string> {
   const dir = tempDir('second-machine')
   const bin = join(dir, 'bin')
   mkdirSync(bin)
-  writeFileSync(join(bin, 'cloudprint-agent'), `#!/bin/sh\nexec '${process.execPath}' '${builtProgram('agent')}' "$@"\n`, { mode: 0o755 })
+  const npx = `#!/bin/sh\n[ "$2" = cloudprint-agent ] || exit 64\nshift 2\nexec '${process.execPath}' '${builtProgram('agent')}' "$@"\n`
+  writeFileSync(join(bin, 'npx'), npx, { mode: 0o755 })
   const env = processEnv({ CLOUDPRINT_AGENT_DIR: join(dir, 'state'), CUPS_SERVER: '/nonexistent/cups.sock' })
   return { ...env, PATH: `${bin}:${env['PATH'] ?? ''}` }
 }

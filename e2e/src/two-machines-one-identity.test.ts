@@ -1,6 +1,7 @@
 import { getComputer } from '@cloudprint/protocol/http/computer-routes'
 import { problems } from '@cloudprint/protocol/problems'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { expect, test } from 'vitest'
 import { useSite } from './harness/use-site.ts'
 
@@ -23,7 +24,11 @@ test('a second machine with a copied identity is kept out and told what to do, w
       .map((printed) => String(printed.bytes())),
   ).toEqual(['a', 'b', 'c'].map((label) => String(sampleZpl(label))))
   expect(await site().api.call(getComputer, { params: { computerId: site().agent.computerId } })).toMatchObject({ state: 'connected' })
-  expect(await twin.command('status')).toContain(problems['computer-already-connected'].title)
+  await eventually(async () => expect(await twin.command('status')).toContain(problems['computer-already-connected'].title), {
+    what: 'its status to say so',
+    deadlineMs: 30_000,
+    everyMs: 200,
+  })
   expect(await twin.stop()).toEqual({ code: 0, signal: null })
 })
 

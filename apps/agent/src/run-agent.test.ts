@@ -269,6 +269,16 @@ test('reasons of a stopped job are reported once, and again when they go', async
   await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'printing', 'progressed', 'completed']))
 })
 
+test('words of the print system that no database keeps are told without them', async () => {
+  fake.outcome = () => ({ kind: 'abort', detail: 'The filter said \0\ud83d.' })
+  fake.setPrinter(fakePrinter('a', { description: { displayName: 'Zebra\0' } }))
+  await connect()
+  const job = relay.job('fake/a')
+  await relay.offer(job)
+  await eventually(() => expect(relay.eventsOf(job.jobId).at(-1)).toMatchObject({ detail: 'The filter said  \ufffd.' }))
+  expect(relay.printerMessages[0]?.changed[0]?.description.displayName).toBe('Zebra ')
+})
+
 test.each(['create', 'send'] as const)(
   'an answer of the print system that is lost at %s neither loses nor doubles the job',
   async (step) => {
@@ -339,4 +349,31 @@ test('a relay that drains is left and found again', async () => {
   await relay.ask('drain', { reconnectAfterMs: 20 })
   await eventually(() => expect(relay.hellos).toHaveLength(2))
   expect(relay.hellos[1]).toMatchObject({ runId: relay.hellos[0]?.runId, lastEpoch: 1 })
+})
+
+test('what has just happened is told before an agent that is stopped hangs up', async () => {
+  fake.outcome = () => ({ kind: 'silence' })
+  await connect()
+  const job = relay.job('fake/a')
+  await relay.offer(job)
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'printing']))
+  relay.holdReports()
+  fake.settle(`${job.jobId}.1`)
+  await eventually(() => expect(agent?.status().jobs.map(({ stage }) => stage)).toEqual(['ended']))
+  const stopped = agent?.stop()
+  expect(await relay.offer(relay.job('fake/b'))).toMatchObject({ reply: { results: [{ accepted: false, code: 'agent-busy' }] } })
+  relay.releaseReports()
+  await stopped
+  expect(relay.kindsOf(job.jobId)).toEqual(printed)
+  expect(relay.acknowledged).toBe(3)
+})
+
+test('an agent that is stopped does not wait for long for a relay that does not listen', async () => {
+  relay.acknowledges = false
+  await connect()
+  await relay.offer(relay.job('fake/a'))
+  await eventually(() => expect(relay.reports.length).toBeGreaterThan(0))
+  const stoppedAt = performance.now()
+  await agent?.stop()
+  expect(performance.now() - stoppedAt).toBeLessThan(4_000)
 })

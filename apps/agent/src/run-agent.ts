@@ -30,6 +30,9 @@ const TIDY_EVERY_MS = 15_000
 /** Looking for room on a full disk is one small write. */
 const LOOK_FOR_ROOM_EVERY_MS = 2_000
 
+/** A relay that is there takes reports in milliseconds; one that is not is told by the next run. */
+const LAST_WORDS_MS = 2_000
+
 /** Everything an agent touches, given from outside: real for `run`, scripted for tests and simulation. */
 export interface AgentParts {
   journal: JobJournal
@@ -106,7 +109,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       outbox.nudge()
       onChange()
     },
-    offer: (request, epoch) => takeOffers(request, epoch, { jobs, mayHavePrinter, accepted: (job) => lanes.add(job) }),
+    offer: (request, epoch) =>
+      takeOffers(request, epoch, { jobs, mayHavePrinter, stopped: ground.stopped, accepted: (job) => lanes.add(job) }),
     cancel: (request) => takeCancels(request, wishes),
     refresh: () => {
       for (const watch of watches) watch.nudge()
@@ -174,7 +178,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       stopping.abort(new Error('the agent is being stopped'))
       await lanes.stop()
       await Promise.all([...followersBySystem.values(), ...watches].map((part) => part.stop()))
-      // Last, so that what was just reported still gets out.
+      // Before the link is closed, so that what was just reported still gets out.
+      await outbox.drain(LAST_WORDS_MS)
       linkSignal.abort()
       await connection
       await Promise.all([outbox.stop(), printers.stop(), tidying.stop(), roomWatch.stop(), ...watching])

@@ -1,5 +1,6 @@
 import os from 'node:os'
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
+import { plainText } from './plain-text.ts'
 
 /** Of this build; the relay shows it, to tell which machines want an update. */
 export const AGENT_VERSION = '0.1.0'
@@ -8,9 +9,9 @@ export function systemInfo(): SystemInfo {
   const platform = os.platform()
   return {
     platform: platform === 'linux' || platform === 'darwin' || platform === 'win32' ? platform : 'other',
-    osVersion: `${os.type()} ${os.release()}`.slice(0, 255),
+    osVersion: plainText(`${os.type()} ${os.release()}`, 255),
     architecture: os.arch(),
-    hostname: os.hostname().slice(0, 255),
+    hostname: plainText(os.hostname(), 255),
     agentVersion: AGENT_VERSION,
   }
 }

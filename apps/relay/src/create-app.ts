@@ -7,6 +7,7 @@ import { admit } from './access/admit.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
 import { ApiKeys } from './access/api-keys.ts'
 import { mountAuth } from './access/mount-auth.ts'
+import { RequestRate } from './access/request-rate.ts'
 import { Sessions } from './access/sessions.ts'
 import { AppModule } from './app.module.ts'
 import { mountConsole } from './console/mount-console.ts'
@@ -41,7 +42,8 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   logRequests(fastify, log)
   measureRequests(fastify, app.get(Registry))
   refuseWhileStopping(fastify, app.get(Readiness))
-  fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities) }))
+  const rate = new RequestRate({ perSecond: env.CLOUDPRINT_REQUESTS_PER_SECOND })
+  fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities), rate }))
   mountAuth(fastify, { auth: app.get(AUTH), guard: app.get(SIGN_IN_GUARD), pool: ground.database.pool })
   mountOpenapi(fastify)
   mountProblemPages(fastify)

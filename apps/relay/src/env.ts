@@ -53,6 +53,9 @@ export const RelayEnv = z
       .default(100 * MIB)
       .describe('The largest document taken, in bytes.'),
     CLOUDPRINT_MAX_QUEUED_PER_PRINTER: count.default(10_000).describe('Jobs that may wait for one printer before submissions are refused.'),
+    CLOUDPRINT_REQUESTS_PER_SECOND: count
+      .default(200)
+      .describe('Requests that one API key may make per second; five times as many at once. More are answered 429 with Retry-After.'),
     CLOUDPRINT_METRICS_TOKEN: z
       .string()
       .min(16, 'is shorter than 16 characters')

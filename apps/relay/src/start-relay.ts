@@ -12,6 +12,7 @@ import type { RelayEnv } from './env.ts'
 import { firstRun } from './first-run.ts'
 import { Readiness } from './health/readiness.ts'
 import { ReloadingCertificate } from './http/reloading-certificate.ts'
+import { watchUnusedConnections } from './http/unused-connections.ts'
 import { ownUrl } from './own-url.ts'
 import { serveLine } from './serve-line.ts'
 
@@ -36,7 +37,8 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
   const url = ownUrl(env)
   await firstRun({ db: database.drizzle, log, dataDir: env.CLOUDPRINT_DATA_DIR, url })
   const app = await createApp({ env, log, database }, certificate?.options(API_TLS))
-  lifetime.onStop('application', () => closeApp(app))
+  const unused = watchUnusedConnections(app.getHttpServer() as Server)
+  lifetime.onStop('application', () => closeApp(app, unused))
   const { channelServer } = await serveLine(app, { env, log, lifetime, tls: certificate?.options(CHANNEL_TLS) })
   // Not `app.listen`: Nest would log a taken port in its own words before we explain it.
   await app.getHttpAdapter().getInstance().listen({ port: env.CLOUDPRINT_API_PORT, host: env.CLOUDPRINT_HOST })
@@ -51,9 +53,10 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
 }
 
 /** Requests that have begun may end; those that never do are cut off. */
-async function closeApp(app: NestFastifyApplication): Promise<void> {
+async function closeApp(app: NestFastifyApplication, unused: { close(): void }): Promise<void> {
   const server = app.getHttpServer() as Server
   const timer = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS)
+  unused.close()
   await app.close()
   clearTimeout(timer)
 }

@@ -42,6 +42,7 @@ export async function startProductRelay(ground: Ground, { isInspected = false } 
       CLOUDPRINT_CHANNEL_PORT: String(await freePort()),
       // The bound guards a site; here it would end the load.
       CLOUDPRINT_MAX_QUEUED_PER_PRINTER: '10000000',
+      CLOUDPRINT_REQUESTS_PER_SECOND: '10000000',
     },
   })
   await process_.waitForLine(/listening on http/, 60_000)

@@ -48,6 +48,8 @@ export interface RelayProcess {
 }
 
 const START_MS = 60_000
+/** A little more than it gives itself. */
+const STOP_MS = 30_000
 
 export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: RelaySettings = {}): Promise<RelayProcess> {
   const dataDir = join(tempDir('relay'), 'data')
@@ -87,7 +89,7 @@ export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: R
       formerOutput += running.output()
       running = await run()
     },
-    stop: () => running.stop(),
+    stop: () => running.stop(STOP_MS),
     kill9: async () => void (await running.kill9()),
     output: () => formerOutput + running.output(),
     dropDatabase: async () => database?.drop(),

@@ -52,8 +52,13 @@ export class Site {
   async stop(): Promise<void> {
     const agent = this.agent.isRunning() ? await this.agent.stop() : undefined
     const [relay] = await Promise.all([this.relay.stop(), this.cups.stop()])
-    for (const [name, status] of Object.entries({ agent, relay })) {
-      if (status !== undefined && status.code !== 0) throw new Error(`the ${name} did not stop in order: ${JSON.stringify(status)}`)
+    for (const { name, status, output } of [
+      { name: 'agent', status: agent, output: this.agent.output },
+      { name: 'relay', status: relay, output: this.relay.output },
+    ]) {
+      if (status !== undefined && status.code !== 0) {
+        throw new Error(`the ${name} did not stop in order: ${JSON.stringify(status)}; the end of its log:\n${output().slice(-3_000)}`)
+      }
     }
   }
 

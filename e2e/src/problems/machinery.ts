@@ -1,25 +1,33 @@
 import { Answer } from '@cloudprint/protocol/channel/message'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { readClock } from '@cloudprint/protocol/http/agent-routes'
-import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { freePort } from '@cloudprint/testkit/free-port'
 import { eventually } from '@cloudprint/testkit/eventually'
+import { Client } from 'pg'
 import { connect, enrolStandIn } from '../harness/stand-in-agent.ts'
 import { startRelay } from '../harness/relay-process.ts'
 import { fillAgent } from './fill-agent.ts'
 import { codeOf, codeOfCalled, sendJson, type Provokers } from './provoke.ts'
 
-async function withoutDatabase(ask: (apiUrl: string, headers: Record<string, string>) => Promise<Response>): Promise<ProblemCode> {
-  const relay = await startRelay()
-  await relay.dropDatabase()
-  const code = await codeOf(await ask(relay.apiUrl, relay.api.headers))
-  await relay.stop()
-  return code
-}
-
 export const machinery = {
-  'relay-unready': () => withoutDatabase((apiUrl) => fetch(`${apiUrl}/health/ready`)),
-  'internal-error': () => withoutDatabase((apiUrl, headers) => fetch(`${apiUrl}/v1/printers`, { headers })),
+  'relay-unready': async () => {
+    const relay = await startRelay()
+    await relay.dropDatabase()
+    const code = await codeOf(await fetch(`${relay.apiUrl}/health/ready`))
+    await relay.stop()
+    return code
+  },
+  'internal-error': async () => {
+    const relay = await startRelay()
+    // Somebody tidied up in the database: nothing that a caller could do about it.
+    const client = new Client({ connectionString: relay.databaseUrl })
+    await client.connect()
+    await client.query('drop table enrolment_code cascade')
+    await client.end()
+    const code = await codeOf(await sendJson(relay, '/v1/enrolment-codes', {}))
+    await relay.stop()
+    return code
+  },
   'relay-stopping': async () => {
     const relay = await startRelay()
     // An agent that does not answer the relay's goodbye: the relay waits for it a moment before it closes.

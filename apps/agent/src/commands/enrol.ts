@@ -6,6 +6,7 @@ import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import { problems } from '@cloudprint/protocol/problems'
 import { StateFileError } from '../private-file.ts'
 import { Identity } from '../relay-link/identity.ts'
+import { withTlsAdvice } from '../relay-link/tls-advice.ts'
 import { RelayUrl } from '../settings.ts'
 import type { AgentSettings } from '../settings.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -40,7 +41,7 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
     const { code, detail } = called.problem
     if (code === 'no-answer')
       throw new StateFileError(
-        `The relay at ${relayUrl.data} does not answer (${detail}). Check the address, and that this machine may reach it.`,
+        `The relay at ${relayUrl.data} does not answer (${withTlsAdvice(detail)}). Check the address, and that this machine may reach it.`,
       )
     throw new StateFileError(`Enrolling at ${relayUrl.data} was refused: ${detail} ${problems[code].advice}`)
   }

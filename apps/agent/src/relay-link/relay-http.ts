@@ -8,6 +8,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentAnswer } from '../documents/fetch-document.ts'
 import type { RemoteDocument } from '../documents/document-store.ts'
 import type { RelayClock } from './relay-clock.ts'
+import { withTlsAdvice } from './tls-advice.ts'
 import { withDeadline } from './with-deadline.ts'
 
 const ANSWER_MS = 15_000
@@ -38,7 +39,7 @@ export class RelayHttp {
       callRoute(readClock, {}, { baseUrl: relayUrl, signal: deadline, ...(fetch === undefined ? {} : { fetch }) }),
     )
     signal.throwIfAborted()
-    if (!called.ok) return called
+    if (!called.ok) return { ok: false, problem: { ...called.problem, detail: withTlsAdvice(called.problem.detail) } }
     relayClock.measured({ askedAt, answeredAt: clock.now(), relayNow: new Date(called.reply.now) })
     return { ok: true, channelPort: called.reply.channelPort }
   }

@@ -38,6 +38,8 @@ export class StandInRelay {
   refusal: Problem | undefined
   /** False keeps reports without acknowledging them, as when the answer is lost. */
   acknowledges = true
+  /** The highest number that the agent was told to be kept. */
+  acknowledged = 0
   clockOffsetMs = 0
   /** Which transports the channel's own port takes; none means that it is blocked. */
   isChannelBlocked = false
@@ -49,6 +51,7 @@ export class StandInRelay {
   #epoch = 0
   #keptThrough = 0
   #sequence = 0
+  #reportsHeld: PromiseWithResolvers<void> | undefined
 
   constructor() {
     this.#api = createServer((request, response) => this.#answer(request, response))
@@ -91,6 +94,16 @@ export class StandInRelay {
   /** Breaks the connection, as a network does. */
   cut(): void {
     this.#socket?.conn.close()
+  }
+
+  /** Reports that come now are looked at only after `releaseReports`. */
+  holdReports(): void {
+    this.#reportsHeld = Promise.withResolvers()
+  }
+
+  releaseReports(): void {
+    this.#reportsHeld?.resolve()
+    this.#reportsHeld = undefined
   }
 
   ask<N extends MessageName<RelayMessages>>(name: N, request: RequestOf<RelayMessages, N>): Promise<Served<ReplyOf<RelayMessages, N>>> {
@@ -156,14 +169,16 @@ export class StandInRelay {
           this.printerMessages.push(message)
           return Promise.resolve({ ok: true, reply: {} })
         },
-        reports: ({ reports }) => {
+        reports: async ({ reports }) => {
+          await this.#reportsHeld?.promise
           for (const report of reports) {
             if (!('event' in report) || report.number !== this.#keptThrough + 1) continue
             this.#keptThrough = report.number
             this.reports.push(report)
           }
           if (!this.acknowledges) return new Promise(() => undefined)
-          return Promise.resolve({ ok: true, reply: { keptThrough: this.#keptThrough, refused: [] } })
+          this.acknowledged = this.#keptThrough
+          return { ok: true, reply: { keptThrough: this.#keptThrough, refused: [] } }
         },
       },
       (message, cause) => {

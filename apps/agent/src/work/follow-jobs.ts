@@ -6,6 +6,7 @@ import { agentLoop } from './agent-loop.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import { ProgressNotes } from './progress-notes.ts'
+import { plainText } from '../plain-text.ts'
 
 /** Changes are told by the print system; this finds the one that was not. */
 const LOOK_EVERY_MS = 2_000
@@ -125,10 +126,10 @@ function endOf(job: HeldJob, status: SpoolerJobStatus): AgentJobEvent | undefine
     case 'completed':
       return { kind: 'completed', evidence: status.evidence }
     case 'aborted':
-      return { kind: 'failed', code: status.code, detail: status.detail.slice(0, 1000) }
+      return { kind: 'failed', code: status.code, detail: plainText(status.detail, 1000) }
     case 'canceled':
       if (job.wish === 'cancel') return { kind: 'canceled' }
-      return { kind: 'failed', code: 'print-canceled-at-printer', detail: status.detail.slice(0, 1000) }
+      return { kind: 'failed', code: 'print-canceled-at-printer', detail: plainText(status.detail, 1000) }
     case 'gone':
       return { kind: 'uncertain', detail: 'The print system took the whole job and no longer knows it.' }
     case 'pending':

@@ -3,6 +3,7 @@ import type { HeldJob as HeldOnWire } from '@cloudprint/protocol/channel/agent-m
 import type { AgentJobEvent, SpoolerJob } from '@cloudprint/protocol/job-event'
 import { createBackoff } from '@cloudprint/process-kit/backoff'
 import type { DocumentStore } from '../documents/document-store.ts'
+import { plainStrings } from '../plain-text.ts'
 import type { AgentGround } from './agent-ground.ts'
 import type { HeldJob, Stage } from './held-job.ts'
 import { JournalError } from './job-journal.ts'
@@ -117,12 +118,12 @@ export class HeldJobs {
   }
 
   async repeatEnd(key: string, event: AgentJobEvent): Promise<void> {
-    await this.#report({ key, at: this.#ground.relayNow(), event })
+    await this.#report(this.#reportOf(key, event))
   }
 
   async move(job: HeldJob, stage: Exclude<Stage, 'ended'>, also: { spoolerJob?: SpoolerJob; event?: AgentJobEvent } = {}): Promise<void> {
     const spoolerJob = also.spoolerJob ?? job.spoolerJob
-    const report = also.event === undefined ? {} : { report: { key: job.key, at: this.#ground.relayNow(), event: also.event } }
+    const report = also.event === undefined ? {} : { report: this.#reportOf(job.key, also.event) }
     await this.#write({ kind: 'move', key: job.key, stage, spoolerJob, ...report })
     job.stage = stage
     job.spoolerJob = spoolerJob
@@ -131,7 +132,7 @@ export class HeldJobs {
 
   /** The job's last word; its document is gone from this machine when this resolves. */
   async end(job: HeldJob, event: AgentJobEvent): Promise<void> {
-    await this.#write({ kind: 'end', key: job.key, report: { key: job.key, at: this.#ground.relayNow(), event } })
+    await this.#write({ kind: 'end', key: job.key, report: this.#reportOf(job.key, event) })
     job.stage = 'ended'
     this.#listener.reportWritten()
     this.#listener.jobEnded(job)
@@ -140,7 +141,7 @@ export class HeldJobs {
 
   /** Something about a job that goes on. */
   async note(job: HeldJob, event: AgentJobEvent): Promise<void> {
-    await this.#report({ key: job.key, at: this.#ground.relayNow(), event })
+    await this.#report(this.#reportOf(job.key, event))
   }
 
   /** Drops a job without a word: the relay does not count on us for it any more. */
@@ -209,6 +210,11 @@ export class HeldJobs {
 
   #openOnes(jobId: string): HeldJob[] {
     return this.all().filter((job) => job.jobId === jobId && job.stage !== 'ended')
+  }
+
+  /** What a print system says stands in reports: a word that the relay can't keep would hold up all that follow. */
+  #reportOf(key: string, event: AgentJobEvent): NewReport {
+    return { key, at: this.#ground.relayNow(), event: plainStrings(event) }
   }
 
   async #report(report: NewReport): Promise<void> {

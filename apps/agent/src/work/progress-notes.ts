@@ -1,6 +1,7 @@
 import type { AgentJobEvent, JobReason } from '@cloudprint/protocol/job-event'
 import type { SpoolerJobStatus } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { plainText } from '../plain-text.ts'
 
 type OpenStatus = Extract<SpoolerJobStatus, { message: string }>
 type Progress = Extract<AgentJobEvent, { kind: 'progressed' }>
@@ -46,8 +47,8 @@ export class ProgressNotes {
     const isFirst = this.#told.reasons === '' && reasons !== ''
     if (!hasNews || (!isFirst && nowMs - this.#told.atMs < everyMs)) return undefined
     this.#told = { reasons, words, atMs: nowMs }
-    const told = [...this.#sinceByReason].map(([reason, since]): JobReason => ({ reason: reason.slice(0, 255), since }))
-    return { kind: 'progressed', reasons: told, message: message.slice(0, 1000), sheetsCompleted }
+    const told = [...this.#sinceByReason].map(([reason, since]): JobReason => ({ reason: plainText(reason, 255), since }))
+    return { kind: 'progressed', reasons: told, message: plainText(message, 1000), sheetsCompleted }
   }
 }
 

@@ -23,6 +23,7 @@ export class ReportOutbox {
   readonly #channel: Channel
   readonly #loop: Loop
   #keptThrough = 0
+  #roundEnded = Promise.withResolvers<void>()
 
   constructor(ground: AgentGround, journal: JobJournal, jobs: HeldJobs, channel: Channel) {
     this.#ground = ground
@@ -31,7 +32,7 @@ export class ReportOutbox {
     this.#channel = channel
     this.#loop = agentLoop(ground, {
       name: 'send reports',
-      step: (signal) => this.#sendAll(signal),
+      step: (signal) => this.#sendAll(signal).finally(() => this.#endRound()),
       everyMs: LOOK_EVERY_MS,
     })
   }
@@ -45,8 +46,29 @@ export class ReportOutbox {
     this.#loop.nudge()
   }
 
+  /** Resolves when the relay has everything, or can't be told now, or the time is over; the next run then tells it. */
+  async drain(ms: number): Promise<void> {
+    const done = new AbortController()
+    let isOver = false
+    const deadline = this.#ground.clock.wait(ms, done.signal).then(
+      () => void (isOver = true),
+      () => undefined,
+    )
+    while (!isOver && this.#channel.isOpen() && this.#journal.reportsAfter(this.#keptThrough, 1).length > 0) {
+      this.#loop.nudge()
+      await Promise.race([this.#roundEnded.promise, deadline])
+    }
+    done.abort()
+    await deadline
+  }
+
   stop(): Promise<void> {
     return this.#loop.stop()
+  }
+
+  #endRound(): void {
+    this.#roundEnded.resolve()
+    this.#roundEnded = Promise.withResolvers()
   }
 
   async #sendAll(signal: AbortSignal): Promise<void> {

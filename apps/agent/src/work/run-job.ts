@@ -11,6 +11,7 @@ import type { HeldJobs } from './held-jobs.ts'
 import { untilAnswered } from './until-answered.ts'
 import { whyStop } from './why-stop.ts'
 import type { Stop } from './why-stop.ts'
+import { plainText } from '../plain-text.ts'
 
 export interface RunJobGround {
   ground: AgentGround
@@ -172,7 +173,7 @@ async function patiently(job: HeldJob, with_: RunJobGround, attempt: (inDoubt: b
       ground.log.warn({ err: error, jobId: job.jobId, printer: job.printer }, `${system.name} can not take the job now: it waits`)
       const reason = error instanceof SpoolFullError ? 'spool-area-full' : 'print-system-unavailable'
       const reasons = [{ reason, since: ground.relayNow().toISOString() }]
-      await jobs.note(job, { kind: 'progressed', reasons, message: error.message.slice(0, 1000), sheetsCompleted: null })
+      await jobs.note(job, { kind: 'progressed', reasons, message: plainText(error.message, 1000), sheetsCompleted: null })
     },
     giveUp: async (error) => {
       ground.log.error({ err: error, jobId: job.jobId, printer: job.printer }, 'a job was given up')
@@ -186,10 +187,10 @@ async function afterGivingUp(job: HeldJob, with_: RunJobGround, error: Error): P
   if (job.stage === 'sending') {
     const found = await with_.system.find(job, with_.ground.stopped).catch(() => undefined)
     if (found === undefined || found.state === 'has-document')
-      return { kind: 'uncertain', detail: `The hand-over broke off: ${error.message}`.slice(0, 1000) }
+      return { kind: 'uncertain', detail: plainText(`The hand-over broke off: ${error.message}`, 1000) }
     await removeEmptyJob(job, with_)
   }
-  return { kind: 'failed', code: 'print-failed', detail: `The hand-over failed: ${error.message}`.slice(0, 1000) }
+  return { kind: 'failed', code: 'print-failed', detail: plainText(`The hand-over failed: ${error.message}`, 1000) }
 }
 
 /** Tidiness only: an empty job prints nothing, and the print system drops it by itself in the end. */
@@ -213,7 +214,7 @@ function endOrWait(refused: Refused): Step {
 }
 
 function failed({ problem }: Refused): AgentJobEvent {
-  return { kind: 'failed', code: problem.code, detail: problem.detail.slice(0, 1000) }
+  return { kind: 'failed', code: problem.code, detail: plainText(problem.detail, 1000) }
 }
 
 const documentLost: AgentJobEvent = {

@@ -16,6 +16,8 @@ export interface TakeOffersGround {
   jobs: HeldJobs
   /** False when every print system has been listed and none has it. */
   mayHavePrinter: (printer: string) => boolean
+  /** Its lanes have ended when this aborts: what is new goes to the next run. */
+  stopped: AbortSignal
   /** The job is in the journal: print it. */
   accepted: (job: HeldJob) => void
 }
@@ -76,8 +78,9 @@ export async function takeOffers(
 function whyRefuse(
   offered: OfferedJob,
   taken: number,
-  { jobs, mayHavePrinter }: TakeOffersGround,
+  { jobs, mayHavePrinter, stopped }: TakeOffersGround,
 ): { code: ProblemCode; detail: string } | undefined {
+  if (stopped.aborted) return { code: 'agent-busy', detail: 'This agent is being stopped.' }
   if (!mayHavePrinter(offered.printer)) return { code: 'printer-gone', detail: `There is no printer ${offered.printer} on this machine.` }
   if (jobs.room - taken <= 0) return { code: 'agent-busy', detail: 'This agent holds as many jobs as it may.' }
   return undefined

@@ -4,6 +4,7 @@ import { PrintSystemError } from '../printing/print-system.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
 import { agentLoop } from './agent-loop.ts'
+import { plainStrings, plainText } from '../plain-text.ts'
 
 /** Print systems tell of changes; this finds the one that was not told. */
 const LIST_EVERY_MS = 60_000
@@ -101,7 +102,7 @@ export class WatchPrinters {
   /** Undefined when there is nothing to ask, as far as anybody can tell. */
   async #ask(signal: AbortSignal): Promise<LocalPrinter[] | undefined> {
     try {
-      const listed = await this.#system.list(signal)
+      const listed = plainStrings(await this.#system.list(signal))
       this.#isListed = true
       this.#awaySince = undefined
       this.#lastError = null
@@ -110,7 +111,7 @@ export class WatchPrinters {
       if (error instanceof PrintSystemError && !signal.aborted) {
         this.#awaySince ??= this.#ground.clock.now()
         if (this.#mayBeAbsent) return this.#sayAbsent(error)
-        this.#lastError = error.message.slice(0, 1000)
+        this.#lastError = plainText(error.message, 1000)
         this.#onChange()
       }
       throw error

@@ -7,15 +7,18 @@ import type { AgentIdentities } from './agent-identities.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { Caller } from './caller.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
+import type { RequestRate } from './request-rate.ts'
 import type { Sessions } from './sessions.ts'
 
 export interface Credentials {
   apiKeys: Pick<ApiKeys, 'verify'>
   sessions: Pick<Sessions, 'isCarriedBy' | 'find'>
   agents: Pick<AgentIdentities, 'verify'>
+  rate: Pick<RequestRate, 'take'>
 }
 
 type Outcome = { ok: true } | Refused
+type Found = { ok: true; caller: Caller } | Refused
 
 /**
  * The guard of every route of the catalog, as Fastify's `onRequest` hook: who calls and may they? A Nest guard would come
@@ -45,11 +48,12 @@ function judge(credentials: Credentials, request: FastifyRequest): Outcome | Pro
   }
 }
 
-function admitClient({ apiKeys, sessions }: Credentials, request: FastifyRequest, scope: Scope): Outcome | Promise<Outcome> {
+function admitClient({ apiKeys, sessions, rate }: Credentials, request: FastifyRequest, scope: Scope): Outcome | Promise<Outcome> {
   const token = bearerOf(request)
   if (token !== undefined) {
+    const admitKey = (found: Found) => admitCaller(withinRate(found, rate), request, scope)
     const verified = apiKeys.verify(token)
-    return verified instanceof Promise ? verified.then((late) => admitCaller(late, request, scope)) : admitCaller(verified, request, scope)
+    return verified instanceof Promise ? verified.then((late) => admitKey(late)) : admitKey(verified)
   }
   if (!sessions.isCarriedBy(request)) return refuse('credentials-missing', 'The request carries neither an API key nor a session.')
   const crossSite = refuseCrossSite(request)
@@ -57,7 +61,14 @@ function admitClient({ apiKeys, sessions }: Credentials, request: FastifyRequest
   return sessions.find(request).then((found) => admitCaller(found, request, scope))
 }
 
-function admitCaller(found: { ok: true; caller: Caller } | Refused, request: FastifyRequest, scope: Scope): Outcome {
+function withinRate(found: Found, rate: Pick<RequestRate, 'take'>): Found {
+  const retryAfterSeconds = found.ok ? rate.take(found.caller.id) : 0
+  if (!found.ok || retryAfterSeconds === 0) return found
+  const detail = `The API key "${found.caller.name}" makes more requests than CLOUDPRINT_REQUESTS_PER_SECOND allows.`
+  return { ok: false, problem: { code: 'too-many-requests', detail, retryAfterSeconds } }
+}
+
+function admitCaller(found: Found, request: FastifyRequest, scope: Scope): Outcome {
   if (!found.ok) return found
   if (!found.caller.scopes.includes(scope)) return refuse('forbidden', `"${found.caller.name}" lacks the scope ${scope}.`)
   request.caller = found.caller

@@ -6,7 +6,9 @@ import { decodeJwt, jwtVerify } from 'jose'
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type pg from 'pg'
+import { asStranger, strangerSlots } from './as-stranger.ts'
 import { Remembered } from './remembered.ts'
+import { Slots } from './slots.ts'
 
 /** The computer behind a channel or a document download. */
 export interface CallingAgent {
@@ -33,7 +35,12 @@ export class AgentIdentities {
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
-    this.#identities = new Remembered({ load: (id) => this.#load(id), ttlMs: KEY_TTL_MS, max: MAX_REMEMBERED })
+    const strangers = new Slots(strangerSlots)
+    this.#identities = new Remembered({
+      load: (id, isNew) => (isNew ? asStranger(strangers, () => this.#load(id)) : this.#load(id)),
+      ttlMs: KEY_TTL_MS,
+      max: MAX_REMEMBERED,
+    })
   }
 
   async verify(assertion: string): Promise<{ ok: true; agent: CallingAgent } | Refused> {

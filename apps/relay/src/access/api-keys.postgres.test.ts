@@ -1,9 +1,10 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { eventually } from '@cloudprint/testkit/eventually'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
+import { makeKey as newKey } from './api-key-format.ts'
 import { ApiKeys } from './api-keys.ts'
 
 let relay: TestRelay
@@ -98,4 +99,27 @@ describe('an API key', () => {
     )
     expect(bestMicroseconds).toBeLessThan(20)
   })
+})
+
+test('a flood of invented keys is turned away, and a key that was in use goes on', async () => {
+  const keys = new ApiKeys(relay.pool, silentLogger)
+  expect(await keys.verify(relay.first.apiKey)).toMatchObject({ ok: true })
+  const answers = Array.from({ length: 1_000 }, async () => keys.verify(newKey().key))
+  expect(await keys.verify(relay.first.apiKey)).toMatchObject({ ok: true })
+  const outcomes = await Promise.allSettled(answers)
+  const turnedAway = outcomes.filter((outcome) => outcome.status === 'rejected')
+  expect(turnedAway.length).toBeGreaterThan(700)
+  expect(turnedAway[0]?.reason).toMatchObject({ problem: { code: 'too-many-requests' } })
+})
+
+test('a key that asks more often than it may is told when to come back', async () => {
+  const slow = await startTestRelay({ settings: { CLOUDPRINT_REQUESTS_PER_SECOND: '1' } })
+  onTestFinished(async () => slow.close())
+  const ask = () => fetch(`${slow.url}/v1/me`, { headers: { authorization: `Bearer ${slow.first.apiKey}` } })
+  const answers = await Promise.all(Array.from({ length: 20 }, ask))
+  const refused = answers.filter(({ status }) => status === 429)
+  expect(refused.length).toBeGreaterThan(5)
+  expect(refused[0]?.headers.get('retry-after')).toBe('1')
+  expect(await refused[0]?.json()).toMatchObject({ code: 'too-many-requests' })
+  expect((await fetch(`${slow.url}/v1/me`, { headers: { cookie: await slow.signIn() } })).status).toBe(200)
 })

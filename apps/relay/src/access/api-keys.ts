@@ -5,8 +5,10 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type pg from 'pg'
 import { hashOfKey, isKeyShaped } from './api-key-format.ts'
+import { asStranger, strangerSlots } from './as-stranger.ts'
 import type { Caller } from './caller.ts'
 import { Remembered } from './remembered.ts'
+import { Slots } from './slots.ts'
 
 interface KnownKey {
   caller: Caller
@@ -30,7 +32,12 @@ export class ApiKeys {
   constructor(pool: pg.Pool, log: Logger) {
     this.#pool = pool
     this.#log = log
-    this.#known = new Remembered({ load: (hash) => this.#load(hash), ttlMs: KEY_TTL_MS, max: MAX_REMEMBERED })
+    const strangers = new Slots(strangerSlots)
+    this.#known = new Remembered({
+      load: (hash, isNew) => (isNew ? asStranger(strangers, () => this.#load(hash)) : this.#load(hash)),
+      ttlMs: KEY_TTL_MS,
+      max: MAX_REMEMBERED,
+    })
   }
 
   verify(key: string): Verified | Promise<Verified> {

@@ -57,3 +57,24 @@ test('the oldest go when there are too many', async () => {
   expect(loaded).toHaveLength(4)
   answer()
 })
+
+test('keys without an answer are remembered, and drive out none that has one', async () => {
+  const loaded: [string, boolean][] = []
+  const remembered = new Remembered<string | undefined>({
+    ttlMs: 60_000,
+    max: 2,
+    load: async (key, isNew) => {
+      loaded.push([key, isNew])
+      return key === 'good' ? 'it' : undefined
+    },
+  })
+  await remembered.get('good')
+  for (const key of ['a', 'b', 'c', 'c']) await remembered.get(key)
+  expect(remembered.get('good')).toBe('it')
+  expect(loaded).toEqual([
+    ['good', true],
+    ['a', true],
+    ['b', true],
+    ['c', true],
+  ])
+})

@@ -15,6 +15,8 @@ import { linkOf } from './link-of.ts'
 /** Both sides notice a dead link within the sum of these two: 12 s. */
 const PING_INTERVAL_MS = 5_000
 const PING_TIMEOUT_MS = 7_000
+/** Who opens a socket and joins no namespace within this time is no client of ours. */
+const CONNECT_TIMEOUT_MS = 10_000
 /** The largest message: 50 printers with all capabilities, or 50 offered labels, stay well below it. */
 const MAX_MESSAGE_BYTES = 6 * 1024 * 1024
 
@@ -37,6 +39,7 @@ export class ChannelServer {
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       maxHttpBufferSize: MAX_MESSAGE_BYTES,
+      connectTimeout: CONNECT_TIMEOUT_MS,
       // Costs 8 times the memory per socket and most of the round trips (measured); labels are small anyway.
       perMessageDeflate: false,
       httpCompression: false,

@@ -6,6 +6,7 @@ import type { RelayEnv } from '../env.ts'
 import { DATABASE, ENV } from '../ground.module.ts'
 import { Calling, Handle } from '../http/handle-route.ts'
 import { version } from '../http/version.ts'
+import { ownUrl } from '../own-url.ts'
 import { organizationOf } from './organization-of.ts'
 
 @Controller()
@@ -19,6 +20,7 @@ export class CallerController {
   async read(@Calling() caller: Caller) {
     const { kind, name, email, scopes } = caller
     const organization = await organizationOf(this.database.drizzle, caller)
-    return { kind, name, email, scopes: [...scopes], organization, version, channelPort: this.env.CLOUDPRINT_CHANNEL_PORT }
+    const publicUrl = ownUrl(this.env)
+    return { kind, name, email, scopes: [...scopes], organization, version, publicUrl, channelPort: this.env.CLOUDPRINT_CHANNEL_PORT }
   }
 }

@@ -8,6 +8,7 @@ import { answerProblem } from './answer-problem.ts'
 import { answerStalledUpload } from './answer-stalled-upload.ts'
 import { dropUnreadBody } from './drop-unread-body.ts'
 import './fastify-types.ts'
+import { limitUploads } from './limit-uploads.ts'
 import { refuseMultipart } from './refuse-multipart.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { takeJson } from './take-json.ts'
@@ -27,6 +28,8 @@ export interface AdapterSettings {
 /** A document as base64 in JSON has to be held in memory: 16 MiB of it are 12 MiB of document; larger ones come as parts. */
 const SUBMIT_BODY_BYTES = 16 * 1024 * 1024
 const BODY_BYTES = 1024 * 1024
+/** At worst 64 documents of 12 MiB in JSON, with their base64: two gigabytes for a moment. */
+const MAX_UPLOADS = 64
 
 /** Headers are small and come at once; who dribbles them is no client of ours. */
 const HEADERS_TIMEOUT_MS = 15_000
@@ -75,6 +78,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
     if (options.config?.route?.id === 'submitJob') options.bodyLimit = SUBMIT_BODY_BYTES
   })
   refuseMultipart(fastify)
+  limitUploads(fastify, { maxAtOnce: MAX_UPLOADS })
   answerStalledUpload(fastify)
   dropUnreadBody(fastify, { strangerBytes: BODY_BYTES, callerBytes: maxDocumentBytes + SUBMIT_BODY_BYTES, maxMs: DROP_MS })
   takeJson(fastify)

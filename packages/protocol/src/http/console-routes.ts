@@ -110,6 +110,8 @@ export const getCaller = route({
       organization: z.object({ id: z.string(), name: z.string() }),
       scopes: z.array(z.enum(scopes)),
       version: z.string(),
+      /** Where other machines reach this relay, as its operator declared it; else as this machine sees it. */
+      publicUrl: z.string(),
       /** What a machine that is to be added must reach. */
       channelPort: z.int(),
     }),

@@ -12,16 +12,18 @@ import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Step, Steps } from '../../shared/ui/steps.tsx'
 import classes from './add-computer-page.module.css'
-import { enrolCommand, enrolSystems, likelySystem, runCommand } from './enrol-command.ts'
+import { enrolCommand, enrolSystems, isLoopback, likelySystem, relayUrlFor, runCommand } from './enrol-command.ts'
 import { computerQuery, createEnrolmentCode, enrolmentCodeQuery } from './queries.ts'
 
 interface AddComputerPageProps {
+  /** As the relay tells it; undefined while it is asked. */
+  publicUrl: string | undefined
   /** The new computer's printers, each with its test page: other features' part. */
   firstPrinters: (computerId: ComputerId) => ReactNode
 }
 
 /** From nothing to the first printed page: a code, one command, the computer appears, its printers print. */
-export function AddComputerPage({ firstPrinters }: AddComputerPageProps) {
+export function AddComputerPage({ publicUrl, firstPrinters }: AddComputerPageProps) {
   const create = useMutation(createEnrolmentCode())
   const made = create.data
   const { data: code } = useQuery({
@@ -52,8 +54,13 @@ export function AddComputerPage({ firstPrinters }: AddComputerPageProps) {
           )}
         </Step>
         <Step title="Paste one command" status={stepStatus(made !== undefined, computerId !== undefined)}>
-          {made !== undefined && computerId === undefined && (
-            <Command code={made.code} expiresAt={made.expiresAt} onRenew={() => create.mutate()} />
+          {made !== undefined && computerId === undefined && publicUrl !== undefined && (
+            <Command
+              relayUrl={relayUrlFor(publicUrl, location.origin)}
+              code={made.code}
+              expiresAt={made.expiresAt}
+              onRenew={() => create.mutate()}
+            />
           )}
         </Step>
         <Step title="Print the first page" status={computerId === undefined ? 'ahead' : 'now'}>
@@ -80,12 +87,13 @@ function stepStatus(hasStarted: boolean, isDone: boolean) {
 }
 
 interface CommandProps {
+  relayUrl: string
   code: string
   expiresAt: string
   onRenew: () => void
 }
 
-function Command({ code, expiresAt, onRenew }: CommandProps) {
+function Command({ relayUrl, code, expiresAt, onRenew }: CommandProps) {
   const [system, setSystem] = useState(() => likelySystem(navigator.userAgent))
   const leftMs = Date.parse(expiresAt) - useNow(1_000)
   const where = enrolSystems.find(({ value }) => value === system)?.where
@@ -106,7 +114,16 @@ function Command({ code, expiresAt, onRenew }: CommandProps) {
         data={enrolSystems.map(({ value, label }) => ({ value, label }))}
       />
       <p className={classes.text}>{where}</p>
-      <CopyField label="Command" value={enrolCommand({ system, relayUrl: location.origin, code })} />
+      <CopyField label="Command" value={enrolCommand({ relayUrl, code })} />
+      {isLoopback(relayUrl) && (
+        <div role="note">
+          <StateMark tone="attention">Other machines can not reach {relayUrl}</StateMark>
+          <p className={classes.text}>
+            The command works on the relay’s own machine alone. For others set <code>CLOUDPRINT_PUBLIC_URL</code>, and{' '}
+            <code>CLOUDPRINT_HOST</code> with TLS, and start the relay again.
+          </p>
+        </div>
+      )}
       <p className={classes.waiting}>
         <output className={classes.spinner}>
           <Loader size={14} aria-hidden="true" />

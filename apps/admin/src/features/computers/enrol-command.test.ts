@@ -1,21 +1,30 @@
 import { expect, test } from 'vitest'
-import { enrolCommand, likelySystem } from './enrol-command.ts'
+import { enrolCommand, isLoopback, likelySystem, relayUrlFor } from './enrol-command.ts'
 
-const enrolment = { relayUrl: 'https://print.example.com', code: 'K7QW-4MZP' }
-
-test('the command names this relay and the code, and starts the agent', () => {
-  expect(enrolCommand({ ...enrolment, system: 'linux' })).toBe(
-    'cloudprint-agent enrol --relay https://print.example.com --code K7QW-4MZP && cloudprint-agent run',
-  )
-  expect(enrolCommand({ ...enrolment, system: 'windows' })).toBe(
-    'cloudprint-agent enrol --relay https://print.example.com --code K7QW-4MZP ; cloudprint-agent run',
+test('the command names the relay and the code, and starts the agent', () => {
+  expect(enrolCommand({ relayUrl: 'https://print.example.com', code: 'K7QW-4MZP' })).toMatch(
+    /cloudprint-agent enrol --relay https:\/\/print\.example\.com --code K7QW-4MZP && .*cloudprint-agent run$/,
   )
 })
 
 test.each([
-  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64)', 'windows'],
   ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)', 'macos'],
   ['Mozilla/5.0 (X11; Linux x86_64)', 'linux'],
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64)', 'linux'],
 ])('%s suggests %s', (userAgent, system) => {
   expect(likelySystem(userAgent)).toBe(system)
+})
+
+test.each([
+  ['https://print.example.com', 'http://localhost:8080', 'https://print.example.com'],
+  ['http://localhost:8080', 'https://10.0.0.7:8080', 'https://10.0.0.7:8080'],
+  ['http://localhost:8080', 'http://127.0.0.1:8080', 'http://localhost:8080'],
+])('a relay that calls itself %s, opened at %s, is reached by machines at %s', (publicUrl, origin, relayUrl) => {
+  expect(relayUrlFor(publicUrl, origin)).toBe(relayUrl)
+})
+
+test('an address that no other machine reaches is known', () => {
+  for (const url of ['http://localhost:8080', 'http://127.0.0.1', 'https://[::1]:8080']) expect(isLoopback(url)).toBe(true)
+  for (const url of ['https://print.example.com', 'https://127.example.com', 'https://10.0.0.7', 'nonsense'])
+    expect(isLoopback(url)).toBe(false)
 })

@@ -17,6 +17,7 @@ import {
 import { numberOf, textOf } from './ipp/read-attributes.ts'
 import { printerAttributes } from './printer-attributes.ts'
 import { jobAttributes } from './translate-job.ts'
+import { plainText } from '../../plain-text.ts'
 
 /** An IPP refusal: the status and CUPS's own words. */
 export interface CupsRefusal {
@@ -169,7 +170,7 @@ export function groupsOf(message: IppMessage, name: 'printer' | 'job' | 'subscri
 export function refusalOf(answer: IppMessage): CupsRefusal {
   const operation = answer.groups[0]?.attributes ?? new Map()
   const words = textOf(operation, 'status-message') ?? `CUPS answered 0x${answer.code.toString(16).padStart(4, '0')}.`
-  return { ok: false, status: answer.code, message: words.slice(0, 1023) }
+  return { ok: false, status: answer.code, message: plainText(words, 1023) }
 }
 
 function successful(answer: IppMessage): IppMessage {

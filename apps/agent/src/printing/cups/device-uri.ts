@@ -1,8 +1,9 @@
 import type { Evidence } from '@cloudprint/protocol/job-state'
+import { plainText } from '../../plain-text.ts'
 
 /** Device URIs may hold a user and password (`smb://user:secret@host/queue`): nobody but CUPS needs them. */
 export function withoutCredentials(deviceUri: string): string {
-  return deviceUri.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1').slice(0, 1023)
+  return plainText(deviceUri.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1'), 1023)
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { PrinterHealth, PrinterReason, Supply } from '@cloudprint/protocol/printer'
 import type { IppAttributes } from './ipp/ipp-message.ts'
 import { booleanOf, dateOf, numberOf, numbersOf, textOf, textsOf } from './ipp/read-attributes.ts'
+import { plainText } from '../../plain-text.ts'
 
 /** IPP `printer-state` (RFC 8011 §5.4.11). */
 const states = { 3: 'idle', 4: 'processing', 5: 'stopped' } as const
@@ -16,7 +17,7 @@ export function translateHealth(printer: IppAttributes, now: Date, sinceOf: (rea
     since: (dateOf(printer, 'printer-state-change-time') ?? now).toISOString(),
     acceptingJobs: booleanOf(printer, 'printer-is-accepting-jobs') ?? true,
     reasons: reasonsOf(printer, sinceOf),
-    message: (textOf(printer, 'printer-state-message') ?? '').slice(0, 1023),
+    message: plainText(textOf(printer, 'printer-state-message') ?? '', 1023),
     supplies: suppliesOf(printer),
   }
 }
@@ -26,7 +27,7 @@ export function splitReason(keyword: string): Pick<PrinterReason, 'reason' | 'se
   const match = /^(.+)-(report|warning|error)$/.exec(keyword)
   const reason = match?.[1] ?? keyword
   const severity = (match?.[2] ?? (isHarmless(reason) ? 'report' : 'error')) as PrinterReason['severity']
-  return { reason: reason.slice(0, 255), severity }
+  return { reason: plainText(reason, 255), severity }
 }
 
 /** CUPS's notes on what a backend does just now come without ending, and are no errors. */
@@ -53,9 +54,9 @@ function suppliesOf(printer: IppAttributes): Supply[] {
     const level = levels[index] ?? -1
     const color = colors[index]
     return {
-      name: name.slice(0, 255) || `supply ${index + 1}`,
-      kind: kinds[index]?.slice(0, 255) || 'unknown',
-      color: color === undefined || color === '' || color === 'none' ? null : color.slice(0, 127),
+      name: plainText(name, 255) || `supply ${index + 1}`,
+      kind: plainText(kinds[index] ?? '', 255) || 'unknown',
+      color: color === undefined || color === '' || color === 'none' ? null : plainText(color, 127),
       levelPercent: level >= 0 && level <= 100 ? level : null,
     }
   })

@@ -4,6 +4,7 @@ import type { FoundJob, SpoolerJobStatus } from '../print-system.ts'
 import type { IppAttributes } from './ipp/ipp-message.ts'
 import { numberOf, textOf } from './ipp/read-attributes.ts'
 import { reasonKeywords, splitReason } from './translate-health.ts'
+import { plainText } from '../../plain-text.ts'
 
 /** The attribute of ours that CUPS keeps with a job, and by which it is found again. */
 export const keyAttribute = 'x-cloudprint-job'
@@ -100,5 +101,5 @@ function messageOf(job: IppAttributes, printer: IppAttributes | undefined): stri
     textOf(job, 'job-state-message'),
     printer === undefined ? undefined : textOf(printer, 'printer-state-message'),
   ]
-  return (texts.find((text) => text !== undefined && text !== '') ?? '').slice(0, 1023)
+  return plainText(texts.find((text) => text !== undefined && text !== '') ?? '', 1023)
 }

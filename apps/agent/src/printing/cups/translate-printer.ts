@@ -5,6 +5,7 @@ import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
 import { printerTypes } from './printer-attributes.ts'
 import { isRawQueue, translateCapabilities } from './translate-capabilities.ts'
 import { translateHealth } from './translate-health.ts'
+import { plainText } from '../../plain-text.ts'
 
 export interface PrinterContext {
   now: Date
@@ -26,9 +27,9 @@ export function translatePrinter(printer: IppAttributes, context: PrinterContext
   return {
     name: printerName(queue),
     description: {
-      displayName: (textOf(printer, 'printer-info') || queue).slice(0, 255),
-      location: (textOf(printer, 'printer-location') ?? '').slice(0, 1023),
-      makeAndModel: (textOf(printer, 'printer-make-and-model') ?? '').slice(0, 1023),
+      displayName: plainText(textOf(printer, 'printer-info') || queue, 255),
+      location: plainText(textOf(printer, 'printer-location') ?? '', 1023),
+      makeAndModel: plainText(textOf(printer, 'printer-make-and-model') ?? '', 1023),
       deviceUri: withoutCredentials(deviceUri),
       isDefault: queue === context.defaultQueue,
       isRaw: isRawQueue(able),

@@ -22,6 +22,7 @@ import { sizedDocument } from '../sized-document.ts'
 import { fileName } from './file-name.ts'
 import { FolderIndex, type FolderJob } from './folder-index.ts'
 import { syncFolder } from './sync-folder.ts'
+import { plainText } from '../../plain-text.ts'
 
 /** How often to look whether the folder is there: it may be a share or a stick. */
 const lookMs = 1_000
@@ -165,7 +166,7 @@ export class FolderPrintSystem implements PrintSystem {
         displayName: `Folder ${basename(this.#folder)}`,
         location: this.#folder,
         makeAndModel: 'Folder on this computer',
-        deviceUri: pathToFileURL(this.#folder).href.slice(0, 1023),
+        deviceUri: plainText(pathToFileURL(this.#folder).href, 1023),
         isDefault: false,
         isRaw: false,
         bestEvidence: 'sent',
@@ -176,7 +177,7 @@ export class FolderPrintSystem implements PrintSystem {
         since,
         acceptingJobs: isUsable,
         reasons: isUsable ? [] : [{ reason: 'other', severity: 'error', since }],
-        message: isUsable ? '' : `The folder ${this.#folder} is missing or can not be written to.`.slice(0, 1023),
+        message: isUsable ? '' : plainText(`The folder ${this.#folder} is missing or can not be written to.`, 1023),
         supplies: [],
       },
     }

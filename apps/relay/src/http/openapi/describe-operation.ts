@@ -92,7 +92,8 @@ function problemsOf(route: Route, components: Components): Json {
 /** The route's own problems, and those that come with how it is called. */
 function codesOf(route: Route): ProblemCode[] {
   const codes = new Set<ProblemCode>(route.problems)
-  if (route.access.by === 'client') for (const code of ['credentials-missing', 'credentials-invalid', 'forbidden'] as const) codes.add(code)
+  if (route.access.by === 'client')
+    for (const code of ['credentials-missing', 'credentials-invalid', 'forbidden', 'too-many-requests'] as const) codes.add(code)
   if (route.access.by === 'agent') for (const code of ['agent-assertion-invalid', 'computer-revoked'] as const) codes.add(code)
   if (route.query !== undefined || route.headers !== undefined || route.body !== undefined) codes.add('request-invalid')
   if (route.body !== undefined)
