@@ -22,3 +22,9 @@ test('an agent that can print nowhere says so', () => {
   expect(choosePrintSystems({ cups: 'off', folderPrinter: null }, undefined, log)).toEqual([])
   expect(lines.join('')).toContain('switched off in the settings')
 })
+
+test('where no CUPS answers, the message says where it was looked for, and why it failed', async () => {
+  const [cups] = choosePrintSystems({ cups: 'auto', folderPrinter: null }, 'localhost:1', silentLogger)
+  await expect(cups?.list(AbortSignal.timeout(5_000))).rejects.toThrow(/^CUPS at localhost:1: .*ECONNREFUSED/)
+  cups?.close?.()
+})
