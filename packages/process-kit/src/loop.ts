@@ -93,7 +93,7 @@ export function createLoop(settings: LoopSettings): Loop {
     },
     nudge: () => {
       isNudged = true
-      wake?.abort()
+      wake?.abort(nudged)
     },
     stop: async () => {
       running?.stopping.abort(new Error(`${name} is being stopped`))
@@ -103,6 +103,9 @@ export function createLoop(settings: LoopSettings): Loop {
     status: () => ({ ...status }),
   }
 }
+
+/** One for all: an abort without a reason makes an exception with a stack for each nudge. */
+const nudged = new Error('nudged')
 
 /** A wait ended early: the state that follows is read from the signal itself. */
 function ignoreAbort(): void {}

@@ -19,7 +19,7 @@ const FETCH_AHEAD = 3
 /** Expired jobs behind a stuck head are found within this. */
 const LOOK_EVERY_MS = 5_000
 
-export interface LaneGround extends Omit<RunJobGround, 'holdDocument' | 'pause'> {
+export interface LaneGround extends Omit<RunJobGround, 'holdDocument' | 'stopFetch' | 'pause'> {
   ground: AgentGround
   jobs: HeldJobs
   system: PrintSystem
@@ -95,6 +95,7 @@ export class Lane {
         const isHandedOver = await runJob(job, {
           ...this.#with,
           holdDocument: (one) => this.#with.fetchAhead.done(one),
+          stopFetch: (one) => this.#with.fetchAhead.stop(one),
           pause: (ms) => this.#wait(ms),
         })
         if (isHandedOver) this.#with.handedOver(job)

@@ -20,6 +20,8 @@ export interface RunJobGround {
   system: PrintSystem
   /** Brings the document here, and notes it as `held` the first time; gives up when the job expires or is not wanted any more. */
   holdDocument: (job: HeldJob) => Promise<{ ok: true } | Refused>
+  /** Ends a fetch that was begun ahead; resolves when it touches the job no more. */
+  stopFetch: (job: HeldJob) => Promise<void>
   /** Waits, or less when something was asked of the job meanwhile. */
   pause: (ms: number) => Promise<void>
 }
@@ -48,6 +50,7 @@ export async function runJob(job: HeldJob, with_: RunJobGround): Promise<boolean
     if (job.stage !== step.from) continue
     const came = await step.take()
     if (came.go) continue
+    await with_.stopFetch(job)
     if (came.end.kind === 'forgotten') await with_.jobs.forget(job)
     else await with_.jobs.end(job, came.end)
     return false

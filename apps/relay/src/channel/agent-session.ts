@@ -97,9 +97,15 @@ export class AgentSession {
     const { computerId } = this.#agent
     const other = presence.get(computerId)
     // A second machine with this identity: the first one keeps it, and neither prints what the other was given.
-    if (other !== undefined && other.runId !== hello.runId && (await other.probe(PROBE_TIMEOUT_MS)) !== undefined) {
-      return refuse('computer-already-connected', 'another agent with this identity is connected and answers')
+    if (other !== undefined && other.runId !== hello.runId) {
+      const isThere = (await other.probe(PROBE_TIMEOUT_MS)) !== undefined
+      const nowThere = presence.get(computerId)
+      // Who came in while we asked may be this very agent, on a connection that it made since.
+      if (isThere || (nowThere !== undefined && nowThere !== other)) {
+        return refuse('computer-already-connected', 'another agent with this identity is connected and answers')
+      }
     }
+    if (this.#isClosed) return overtaken()
     const now = clock.now()
     const opened = await rows.openSession({
       computerId,
@@ -110,7 +116,11 @@ export class AgentSession {
     })
     if (opened === undefined) return refuse('computer-revoked', 'this computer was removed')
     this.#session = this.#openedSession(opened.epoch, hello.runId)
-    presence.enter(this.#session)
+    if (!presence.enter(this.#session)) {
+      this.#session = undefined
+      this.#socket.disconnect()
+      return overtaken()
+    }
     try {
       return await this.#greet(hello, opened)
     } catch (cause) {
@@ -126,8 +136,11 @@ export class AgentSession {
   async #greet(hello: Hello, opened: OpenedSession): Promise<Served<HelloReply>> {
     const { steps, signals, clock, soon, log } = this.#ground
     const { computerId } = this.#agent
-    const differences = await steps.reconcile({ id: computerId, holds: hello.holds }, clock.now())
-    if (this.#isClosed) return refuse('no-answer', 'the connection was lost during the greeting')
+    const differences = await steps.reconcile(
+      { id: computerId, epoch: opened.epoch, journalId: hello.journalId, holds: hello.holds },
+      clock.now(),
+    )
+    if (this.#isClosed || differences === undefined) return overtaken()
     const dispatcher = steps.dispatch(this.#offerTarget(opened.epoch))
     this.#greeted = { journalId: hello.journalId, computerName: opened.computerName, dispatcher }
     log.info({ computerId, epoch: opened.epoch, holds: hello.holds.length }, 'computer connected')
@@ -218,6 +231,11 @@ export class AgentSession {
       close: () => socket.disconnect(),
     }
   }
+}
+
+/** What was said on this connection is old: its agent has gone, or has come back on another. */
+function overtaken() {
+  return refuse('no-answer', 'the connection was lost during the greeting')
 }
 
 function sayHelloFirst() {

@@ -5,8 +5,8 @@ import type { Served } from '@cloudprint/protocol/channel/serve'
 
 /** The steps of the line that an agent's messages lead to; the composition hands them in, so that the channel knows none of them. */
 export interface AgentSteps {
-  /** What the journal holds against what the relay knows. */
-  reconcile(computer: { id: string; holds: readonly HeldJob[] }, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences']>
+  /** What the journal holds against what the relay knows; undefined when a newer session has come. */
+  reconcile(computer: ReconciledComputer, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences'] | undefined>
   applyReports(
     sender: { computerId: string; journalId: string; computerName: string },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],
@@ -14,6 +14,13 @@ export interface AgentSteps {
   ): Promise<ReplyOf<AgentMessages, 'reports'>>
   /** Starts offering to a greeted session. */
   dispatch(target: OfferTarget): { nudge(printerIds: readonly string[] | null): void; stop(): void }
+}
+
+export interface ReconciledComputer {
+  id: string
+  epoch: number
+  journalId: string
+  holds: readonly HeldJob[]
 }
 
 /** What dispatching needs of a live session. */

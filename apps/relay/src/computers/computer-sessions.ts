@@ -10,7 +10,8 @@ export async function openSession(pool: pg.Pool, claim: SessionClaim): Promise<O
         where id = $1 and revoked_at is null
         returning id, epoch, name),
       journal as (
-        insert into journal (computer_id, journal_id) select id, $2 from session on conflict do nothing)
+        insert into journal (computer_id, journal_id, last_epoch) select id, $2, epoch from session
+        on conflict (computer_id, journal_id) do update set last_epoch = excluded.last_epoch)
       select epoch, name as "computerName" from session`,
     values: [claim.computerId, claim.journalId, JSON.stringify(claim.system), JSON.stringify(claim.link), claim.now],
   })

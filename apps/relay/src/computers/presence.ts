@@ -41,10 +41,13 @@ export class Presence {
     return [...this.#sessionsByComputer.values()]
   }
 
-  enter(session: Session): void {
-    const older = this.#sessionsByComputer.get(session.computerId)
+  /** False when a newer session is here already. */
+  enter(session: Session): boolean {
+    const other = this.#sessionsByComputer.get(session.computerId)
+    if (other !== undefined && other.epoch > session.epoch) return false
     this.#sessionsByComputer.set(session.computerId, session)
-    older?.close()
+    other?.close()
+    return true
   }
 
   /** True when this was the computer's newest session. */

@@ -89,7 +89,7 @@ export class Dispatcher {
       await this.#jobs.apply(
         refused.flatMap((result) => {
           const job = byId.get(result.jobId)
-          return job === undefined ? [] : [refusedHappening(job, computerId, result)]
+          return job === undefined ? [] : [refusedHappening(job, this.#target, result)]
         }),
         this.#clock.now(),
       )
@@ -114,13 +114,14 @@ function toOffer(job: ClaimedJob): RequestOf<RelayMessages, 'offer'>['jobs'][num
   }
 }
 
-function refusedHappening(job: ClaimedJob, computerId: string, refusal: { code: keyof typeof problems; detail: string }): JobHappening {
+function refusedHappening(job: ClaimedJob, { computerId, epoch }: OfferTarget, refusal: { code: keyof typeof problems; detail: string }): JobHappening {
   const { code, detail } = refusal
   return {
     jobId: job.id,
     event: problems[code].retryable ? { kind: 'offer-withdrawn', detail: detail } : { kind: 'failed', code, detail },
     author: relayAuthor,
     happenedAt: null,
-    of: { computerId, attempt: job.attempt },
+    // A newer session may have been given it since: this word is about the older offer.
+    of: { computerId, attempt: job.attempt, offerEpoch: epoch },
   }
 }

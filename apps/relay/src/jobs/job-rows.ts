@@ -30,8 +30,6 @@ export interface JobRows {
   listStranded(expiredBefore: Date, limit: number): Promise<string[]>
   /** Waiting jobs whose time is over, the longest over first. */
   listExpired(now: Date, limit: number): Promise<string[]>
-  /** A computer's jobs that are among these, and those that it may hold. */
-  listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]>
 }
 
 /** Within one transaction: rows that are locked stay as they are until its end. */
@@ -41,6 +39,10 @@ export interface JobTransaction {
   writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void>
   /** Removes documents for good, with a receipt for each; jobs without one are passed over. */
   removeDocuments(removals: { jobId: string; reason: string }[], now: Date): Promise<void>
+  /** The computer's epoch; until the end no newer session begins. */
+  lockSession(computerId: string): Promise<number>
+  /** A computer's jobs that are among these, and those that it may hold, as its agent with this journal is to see them. */
+  listKnown(journal: JournalKey, jobIds: readonly string[]): Promise<KnownJob[]>
   /** Locks the count of a journal's reports: the highest number kept. */
   lockReports(journal: JournalKey): Promise<number>
   keepReports(journal: JournalKey, keptThrough: number): Promise<void>
@@ -121,6 +123,8 @@ export interface KnownJob {
   attempt: number
   /** Under an offer that was neither refused nor withdrawn. */
   mayBeHeld: boolean
+  /** It was offered when the computer came with another journal, which may know of it. */
+  mayBeElsewhere: boolean
   isCancelRequested: boolean
 }
 

@@ -14,8 +14,8 @@ export interface JobHappening {
   author: Author
   /** When it happened at the site; null for what the relay does. */
   happenedAt: Date | null
-  /** The job must be of this computer, organization or attempt; else it is as if it did not exist. */
-  of: { computerId?: string; organizationId?: string; attempt?: number }
+  /** The job must be of this computer, organization or attempt, or offered under this epoch; else it is as if it did not exist. */
+  of: { computerId?: string; organizationId?: string; attempt?: number; offerEpoch?: number }
 }
 
 export type Happened =
@@ -105,7 +105,8 @@ function isMeant(row: JobRow, of: JobHappening['of']): boolean {
   return (
     (of.computerId === undefined || of.computerId === row.computerId) &&
     (of.organizationId === undefined || of.organizationId === row.organizationId) &&
-    (of.attempt === undefined || of.attempt === row.attempt)
+    (of.attempt === undefined || of.attempt === row.attempt) &&
+    (of.offerEpoch === undefined || of.offerEpoch === row.offerEpoch)
   )
 }
 

@@ -85,18 +85,6 @@ export class PostgresJobRows implements JobRows {
     })
     return rows.map((row) => row.id)
   }
-
-  async listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]> {
-    const { rows } = await this.#pool.query<KnownJob>({
-      name: 'reconcile',
-      text: `select id, state, attempt, offer_epoch is not null and state in ('queued', 'delivered', 'printing') as "mayBeHeld",
-          cancel_requested_at is not null as "isCancelRequested"
-        from job where computer_id = $1
-          and (id = any($2::uuid[]) or (offer_epoch is not null and state in ('queued', 'delivered', 'printing')))`,
-      values: [computerId, jobIds],
-    })
-    return rows
-  }
 }
 
 /** SQLSTATE class 22 (data exception) and deadlocks: the statement was rolled back for what one of its rows is. */
@@ -109,6 +97,28 @@ function transactionOn(client: pg.PoolClient): JobTransaction {
     lockJobs: (ids) => lockJobs(client, ids),
     writeJobs: (rows, entries) => writeJobs(client, rows, entries),
     removeDocuments: (removals, now) => removeDocuments(client, removals, now),
+    /** Not `for update`: that would hold up every submission to this computer, whose foreign key takes a share of this row. */
+    lockSession: async (computerId) => {
+      const { rows } = await client.query<{ epoch: number }>({
+        name: 'lock-session',
+        text: 'select epoch from computer where id = $1 for no key update',
+        values: [computerId],
+      })
+      if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)
+      return rows[0].epoch
+    },
+    listKnown: async ({ computerId, journalId }, jobIds) => {
+      const { rows } = await client.query<KnownJob>({
+        name: 'reconcile',
+        text: `select id, state, attempt, offer_epoch is not null and state in ('queued', 'delivered', 'printing') as "mayBeHeld",
+            coalesce(offer_epoch <= (select max(last_epoch) from journal where computer_id = $1 and journal_id <> $3), false) as "mayBeElsewhere",
+            cancel_requested_at is not null as "isCancelRequested"
+          from job where computer_id = $1
+            and (id = any($2::uuid[]) or (offer_epoch is not null and state in ('queued', 'delivered', 'printing')))`,
+        values: [computerId, jobIds, journalId],
+      })
+      return rows
+    },
     lockReports: async ({ computerId, journalId }) => {
       const { rows } = await client.query<{ kept: number }>({
         name: 'lock-reports',

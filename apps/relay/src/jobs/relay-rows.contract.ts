@@ -84,6 +84,8 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     }
     const claim = (place: { computerId: string; epoch: number }, change: { printerIds?: string[]; maxJobs?: number; now?: Date } = {}) =>
       rows.jobRows.claimOffers({ computerId: place.computerId, epoch: place.epoch, printerIds: null, maxJobs: 50, now, ...change })
+    const listKnown = (journal: { computerId: string; journalId: string }, jobIds: string[]) =>
+      rows.jobRows.inTransaction((transaction) => transaction.listKnown(journal, jobIds))
     const idsOf = (jobs: { id: string }[]) => jobs.map((job) => job.id)
     const store = () => new JobStore(rows.jobRows, new JobSignals())
     const cancel = (jobId: string) => ({
@@ -303,11 +305,43 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const [foreign = ''] = await inserted(other)
       await claim(place, { maxJobs: 1 })
       await store().apply([cancel(offered)], now)
-      const known = await rows.jobRows.listKnown(place.computerId, [waiting, foreign])
+      const known = await listKnown(place, [waiting, foreign])
       expect(known.toSorted((a) => (a.id === offered ? -1 : 1))).toEqual([
-        { id: offered, state: 'queued', attempt: 1, mayBeHeld: true, isCancelRequested: true },
-        { id: waiting, state: 'queued', attempt: 1, mayBeHeld: false, isCancelRequested: false },
+        { id: offered, state: 'queued', attempt: 1, mayBeHeld: true, mayBeElsewhere: false, isCancelRequested: true },
+        { id: waiting, state: 'queued', attempt: 1, mayBeHeld: false, mayBeElsewhere: false, isCancelRequested: false },
       ])
+    })
+
+    test('what was offered while a computer came with another journal may be known there', async () => {
+      const place = await connected()
+      const [before = '', after = ''] = await inserted(place, [{}, {}])
+      await claim(place, { maxJobs: 1 })
+      const journalId = randomUUID()
+      const opened = await rows.computerRows.openSession({ ...place, journalId, system, link, now })
+      await claim({ ...place, epoch: opened?.epoch ?? 0 })
+      const known = await listKnown({ ...place, journalId }, [])
+      expect(known.toSorted((a) => (a.id === before ? -1 : 1))).toMatchObject([
+        { id: before, mayBeElsewhere: true },
+        { id: after, mayBeElsewhere: false },
+      ])
+    })
+
+    test('no session begins while one is locked', async () => {
+      const place = await connected()
+      const [held, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const locking = rows.jobRows.inTransaction(async (transaction) => {
+        expect(await transaction.lockSession(place.computerId)).toBe(place.epoch)
+        held.resolve()
+        await free.promise
+      })
+      await held.promise
+      let isOpen = false
+      const opening = rows.computerRows.openSession({ ...place, system, link, now }).then(() => (isOpen = true))
+      await Promise.resolve()
+      expect(isOpen).toBe(false)
+      free.resolve()
+      await Promise.all([locking, opening])
+      await expect(rows.jobRows.inTransaction((transaction) => transaction.lockSession(randomUUID()))).rejects.toThrow('no row')
     })
 
     test('reports are counted within one journal, and a new one starts anew', async () => {

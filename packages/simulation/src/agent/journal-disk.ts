@@ -28,19 +28,6 @@ export class JournalDisk {
     this.journalId = journalId
   }
 
-  /** As when the machine was copied: from here on the two have nothing to do with each other. */
-  copy(): JournalDisk {
-    const copy = new JournalDisk(this.journalId)
-    copy.lastEpoch = this.lastEpoch
-    copy.clockOffsetMs = this.clockOffsetMs
-    for (const [key, { job, finalReport }] of this.#jobsByKey) copy.#jobsByKey.set(key, { job: { ...job }, finalReport })
-    for (const [key, bytes] of this.#documentsByKey) copy.#documentsByKey.set(key, bytes)
-    copy.#reports = [...this.#reports]
-    copy.#lastNumber = this.#lastNumber
-    for (const [key, event] of this.#endsByKey) copy.#endsByKey.set(key, event)
-    return copy
-  }
-
   jobs(): HeldJob[] {
     return [...this.#jobsByKey.values()].map(({ job }) => ({ ...job })).toSorted((a, b) => a.sequence - b.sequence)
   }

@@ -30,6 +30,7 @@ export class MemoryComputerRows implements ComputerRows {
       computer.system = system
       computer.link = link
       if (!computer.reportsKeptByJournal.has(journalId)) computer.reportsKeptByJournal.set(journalId, 0)
+      computer.lastEpochByJournal.set(journalId, computer.epoch)
       return { epoch: computer.epoch, computerName: computer.name }
     })
   }
@@ -111,11 +112,13 @@ export class MemoryComputerRows implements ComputerRows {
     const { locks } = this.#database
     const key = computerLock(computerId)
     for (;;) {
-      const done = await this.#steps.commit(what, () => (locks.isHeld(key) ? undefined : { result: act() }))
-      if (done !== undefined) {
+      const done = await this.#steps.commit(what, () => {
+        if (locks.isHeld(key)) return undefined
+        const result = act()
         this.#database.onCommit({ jobs: [], computers: [computerId] })
-        return done.result
-      }
+        return { result }
+      })
+      if (done !== undefined) return done.result
       await new Promise<void>((resolve) => {
         locks.acquire(key, () => {
           locks.release(key)

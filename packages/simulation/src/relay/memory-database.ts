@@ -20,6 +20,7 @@ export interface StoredComputer {
   name: string
   epoch: number
   reportsKeptByJournal: Map<string, number>
+  lastEpochByJournal: Map<string, number>
   connected: boolean
   revokedAt: Date | null
   system: SystemInfo | null
@@ -75,7 +76,15 @@ export class MemoryDatabase {
   }
 
   addComputer(computer: Pick<StoredComputer, 'id' | 'organizationId' | 'name'>): void {
-    const fresh = { epoch: 0, reportsKeptByJournal: new Map(), connected: false, revokedAt: null, system: null, link: null }
+    const fresh = {
+      epoch: 0,
+      reportsKeptByJournal: new Map(),
+      lastEpochByJournal: new Map(),
+      connected: false,
+      revokedAt: null,
+      system: null,
+      link: null,
+    }
     this.computers.set(computer.id, { ...fresh, ...computer })
   }
 

@@ -1,17 +1,8 @@
 import { OFFER_WINDOW } from '@cloudprint/relay/jobs/job-rows'
-import type {
-  ClaimedJob,
-  EarlierJob,
-  Inserted,
-  JobRows,
-  JobTransaction,
-  KnownJob,
-  NewJob,
-  OfferClaim,
-} from '@cloudprint/relay/jobs/job-rows'
-import { jobLock } from './memory-database.ts'
+import type { ClaimedJob, EarlierJob, Inserted, JobRows, JobTransaction, NewJob, OfferClaim } from '@cloudprint/relay/jobs/job-rows'
+import { computerLock, jobLock } from './memory-database.ts'
 import type { DatabaseSteps, MemoryDatabase, StoredJob } from './memory-database.ts'
-import { MemoryTransaction, addEntry } from './memory-transaction.ts'
+import { MemoryTransaction, addEntry, mayBeHeld } from './memory-transaction.ts'
 import { firstRow } from './first-row.ts'
 
 /** The rows of jobs in memory, by the same contract as those in Postgres. */
@@ -64,13 +55,14 @@ export class MemoryJobRows implements JobRows {
       // One statement: it waits for rows that others hold, and looks again when it has them.
       const claimed = await this.#steps.commit('claim offers', () => {
         const picked = this.#pick(claim)
-        const locked = picked.find(({ row }) => this.#database.locks.isHeld(jobLock(row.id)))
-        return locked === undefined ? { jobs: picked.map((job) => this.#offer(job, claim)) } : { locked: jobLock(locked.row.id) }
+        const session = computerLock(claim.computerId)
+        const locked = [session, ...picked.map(({ row }) => jobLock(row.id))].find((key) => this.#database.locks.isHeld(key))
+        if (locked !== undefined) return { locked }
+        const jobs = picked.map((job) => this.#offer(job, claim))
+        this.#database.onCommit({ jobs: jobs.map((job) => job.id), computers: [] })
+        return { jobs }
       })
-      if ('jobs' in claimed) {
-        if (claimed.jobs.length > 0) this.#database.onCommit({ jobs: claimed.jobs.map((job) => job.id), computers: [] })
-        return claimed.jobs
-      }
+      if ('jobs' in claimed) return claimed.jobs
       const { locks } = this.#database
       await new Promise<void>((resolve) => {
         locks.acquire(claimed.locked, () => {
@@ -117,18 +109,6 @@ export class MemoryJobRows implements JobRows {
       this.#all(({ row }) => mayBeHeld(row) && row.expiresAt < expiredBefore && !this.#database.computer(row.computerId).connected)
         .slice(0, limit)
         .map((job) => job.row.id),
-    )
-  }
-
-  listKnown(computerId: string, jobIds: readonly string[]): Promise<KnownJob[]> {
-    return this.#steps.statement('known jobs', () =>
-      this.#all(({ row }) => row.computerId === computerId && (jobIds.includes(row.id) || mayBeHeld(row))).map(({ row }) => ({
-        id: row.id,
-        state: row.state,
-        attempt: row.attempt,
-        mayBeHeld: mayBeHeld(row),
-        isCancelRequested: row.cancelRequestedAt !== null,
-      })),
     )
   }
 
@@ -203,10 +183,6 @@ function bySequence(a: StoredJob, b: StoredJob): number {
 
 function isWaiting({ row }: StoredJob): boolean {
   return row.state === 'queued' && row.offerEpoch === null
-}
-
-function mayBeHeld(row: StoredJob['row']): boolean {
-  return row.offerEpoch !== null && (row.state === 'queued' || row.state === 'delivered' || row.state === 'printing')
 }
 
 function uniqueKey({ organizationId, idempotencyKey }: NewJob): string | undefined {

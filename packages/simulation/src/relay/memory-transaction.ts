@@ -1,6 +1,6 @@
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
-import type { HistoryEntry, JobTransaction, JournalKey } from '@cloudprint/relay/jobs/job-rows'
-import { jobLock, journalLock } from './memory-database.ts'
+import type { HistoryEntry, JobTransaction, JournalKey, KnownJob } from '@cloudprint/relay/jobs/job-rows'
+import { computerLock, jobLock, journalLock } from './memory-database.ts'
 import type { Committed, DatabaseSteps, MemoryDatabase } from './memory-database.ts'
 
 /**
@@ -85,6 +85,24 @@ export class MemoryTransaction implements JobTransaction {
     })
   }
 
+  async lockSession(computerId: string): Promise<number> {
+    await this.lock(computerLock(computerId))
+    return this.#steps.statement('lock session', () => this.#database.computer(computerId).epoch)
+  }
+
+  listKnown({ computerId, journalId }: JournalKey, jobIds: readonly string[]): Promise<KnownJob[]> {
+    return this.#steps.statement('known jobs', () => {
+      const others = [...this.#database.computer(computerId).lastEpochByJournal].filter(([id]) => id !== journalId)
+      const elsewhereThrough = Math.max(0, ...others.map(([, epoch]) => epoch))
+      return [...this.#database.jobs.values()].flatMap(({ row }) => {
+        if (row.computerId !== computerId || (!jobIds.includes(row.id) && !mayBeHeld(row))) return []
+        const { id, state, attempt, offerEpoch, cancelRequestedAt } = row
+        const mayBeElsewhere = offerEpoch !== null && offerEpoch <= elsewhereThrough
+        return { id, state, attempt, mayBeHeld: mayBeHeld(row), mayBeElsewhere, isCancelRequested: cancelRequestedAt !== null }
+      })
+    })
+  }
+
   keepReports({ computerId, journalId }: JournalKey, keptThrough: number): Promise<void> {
     return this.#steps.statement('keep reports', () =>
       this.change({ computers: [computerId] }, () => {
@@ -109,6 +127,10 @@ export class MemoryTransaction implements JobTransaction {
     this.rollback()
     this.#database.onCommit({ jobs: [...this.#changedJobs], computers: [...this.#changedComputers] })
   }
+}
+
+export function mayBeHeld(row: JobRow): boolean {
+  return row.offerEpoch !== null && (row.state === 'queued' || row.state === 'delivered' || row.state === 'printing')
 }
 
 export function addEntry(

@@ -46,6 +46,7 @@ export class SimProcess {
   kill(): void {
     if (!this.#isAlive) return
     this.#isAlive = false
+    this.world.crashes += 1
     for (const act of this.#onDeath.splice(0)) act()
   }
 

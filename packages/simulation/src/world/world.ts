@@ -20,6 +20,8 @@ export class World {
   #nowMs = 0
   #rank = 0
   #events = 0
+  /** Programs that were killed. */
+  crashes = 0
   #failure: { cause: unknown } | undefined
 
   constructor(seed: number, trace: Trace) {
@@ -41,7 +43,6 @@ export class World {
     return new Date(START + this.#nowMs)
   }
 
-  /** At the same moment the order is drawn, unless `inOrder`. */
   after(ms: number, act: () => void): SimEvent {
     this.#rank += 1
     const event = { atMs: this.#nowMs + Math.max(0, ms), rank: this.#rank, act }

@@ -1,0 +1,1 @@
+ALTER TABLE "journal" ADD COLUMN "last_epoch" integer DEFAULT 0 NOT NULL;

@@ -1,0 +1,200 @@
+import { RelayDocuments } from '@cloudprint/agent/documents/relay-documents'
+import type { DocumentAnswer, OpenDocument } from '@cloudprint/agent/documents/fetch-document'
+import { RelayClock } from '@cloudprint/agent/relay-link/relay-clock'
+import { watchClock } from '@cloudprint/agent/relay-link/watch-clock'
+import { startAgent } from '@cloudprint/agent/run-agent'
+import type { RunningAgent } from '@cloudprint/agent/run-agent'
+import { silentLogger } from '@cloudprint/process-kit/logger'
+import type { PlantedFault } from '../faults/planted-fault.ts'
+import { SimLink } from '../network/sim-link.ts'
+import type { SimNetwork } from '../network/sim-network.ts'
+import type { SimRelay } from '../relay/sim-relay.ts'
+import { SimPrintSystem } from '../spooler/sim-print-system.ts'
+import type { SimSpooler } from '../spooler/sim-spooler.ts'
+import { SimProcess } from '../world/sim-process.ts'
+import type { World } from '../world/world.ts'
+import { JournalDisk } from './journal-disk.ts'
+import { SimJournal } from './sim-journal.ts'
+import { SimSpoolFolder, SpoolDisk } from './spool-disk.ts'
+
+export interface MachineParts {
+  world: World
+  network: SimNetwork
+  relay: SimRelay
+  name: string
+  computerId: string
+  spooler: SimSpooler
+  planted: PlantedFault | undefined
+}
+
+const commitTakes = { min: 0.2, max: 10 }
+const chunkTakes = { min: 0.5, max: 30 }
+const CHUNK_BYTES = 32 * 1024
+const system = { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' } as const
+
+/**
+ * A machine on site: its disks, its clock, its print system, and the agent that runs on it. The agent is production's own; each
+ * run of it is put together as `run` does, and knows nothing but what the disks say.
+ */
+export class SimMachine {
+  readonly name: string
+  readonly computerId: string
+  readonly spooler: SimSpooler
+  readonly spoolDisk = new SpoolDisk()
+  journalDisk: JournalDisk
+  /** How far this machine's clock is off. */
+  skewMs = 0
+  /** Whether the clock was set since the agent last asked the relay for its time. */
+  isClockInDoubt = false
+  /** How often a document's fetch breaks off in the middle. */
+  fetchCuts = 0
+  agent: RunningAgent | undefined
+  process: SimProcess | undefined
+  readonly #parts: MachineParts
+  #isScrapped = false
+
+  constructor(parts: MachineParts) {
+    this.#parts = parts
+    this.name = parts.name
+    this.computerId = parts.computerId
+    this.spooler = parts.spooler
+    this.journalDisk = new JournalDisk(parts.world.chance.uuid())
+  }
+
+  get isRunning(): boolean {
+    return this.process?.isAlive === true
+  }
+
+  start(): void {
+    if (this.isRunning || this.#isScrapped) return
+    const process = new SimProcess(this.#parts.world, this.name)
+    this.process = process
+    this.#note('starts')
+    this.#run(process).then(
+      (agent) => {
+        if (process.isAlive) this.agent = agent
+      },
+      (cause: unknown) => {
+        this.#note(`could not start: ${String(cause)}`)
+        this.kill()
+        this.#parts.world.after(1_000, () => this.start())
+      },
+    )
+  }
+
+  /** Taken away for good. */
+  scrap(): void {
+    this.kill()
+    this.#isScrapped = true
+  }
+
+  kill(): void {
+    if (!this.isRunning) return
+    this.#note('the agent is dead')
+    this.agent = undefined
+    this.process?.kill()
+    const { chance } = this.#parts.world
+    this.spoolDisk.cutOff((unsynced) => chance.int(0, unsynced))
+  }
+
+  killAtPoint(points: number, died: () => void): void {
+    this.process?.dieAfter(points, () => {
+      this.kill()
+      died()
+    })
+  }
+
+  /** In order, as on SIGTERM. */
+  stop(ended: () => void): void {
+    const { agent, process } = this
+    if (agent === undefined || process === undefined) return ended()
+    this.#note('the agent stops')
+    void agent.stop().then(() => {
+      if (!process.isAlive) return
+      this.agent = undefined
+      process.kill()
+      ended()
+    })
+  }
+
+  setDiskFull(isFull: boolean): void {
+    this.#note(isFull ? 'the disk is full' : 'the disk has room again')
+    this.journalDisk.isFull = isFull
+    this.spoolDisk.isFull = isFull
+  }
+
+  setClock(skewMs: number): void {
+    this.#note(`the clock is set by ${Math.round((skewMs - this.skewMs) / 1000)} s`)
+    this.skewMs = skewMs
+    this.isClockInDoubt = true
+  }
+
+  async #run(process: SimProcess): Promise<RunningAgent> {
+    const { world, network, computerId, planted } = this.#parts
+    const clock = process.clock(() => this.skewMs)
+    const random = () => world.chance.random()
+    const ownJournal = new SimJournal(this.journalDisk, (commit) =>
+      process.step('commit the journal', commitTakes, commit, { min: 0, max: 1 }),
+    )
+    const journal = planted?.journal?.(ownJournal, process) ?? ownJournal
+    const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
+    const documents = new RelayDocuments({
+      folder: new SimSpoolFolder(this.spoolDisk, process),
+      openDocument: this.#openDocument(process),
+      clock,
+      random,
+      log: silentLogger,
+    })
+    await documents.prepare()
+    const clockRead = () => {
+      this.isClockInDoubt = false
+    }
+    const rewrite = planted?.agentSays?.()
+    const link = new SimLink({ network, site: this.name, process, computerId, clock, relayClock, clockRead, rewrite })
+    const printSystem = new SimPrintSystem(this.spooler, process)
+    const agent = await startAgent({
+      journal,
+      documents,
+      printSystems: [planted?.printSystem?.(printSystem, process) ?? printSystem],
+      link,
+      relayClock,
+      system,
+      runId: world.chance.uuid(),
+      clock,
+      random,
+      log: silentLogger,
+    })
+    const never = new AbortController().signal
+    void watchClock({ clock, steady: () => world.nowMs, read: () => link.readClock() }, never)
+    return agent
+  }
+
+  /** The relay's document route, over the network: in pieces, and it may break off after any of them. */
+  #openDocument(process: SimProcess): OpenDocument {
+    const { network, relay, computerId, world } = this.#parts
+    return async ({ jobId }, offset, signal): Promise<DocumentAnswer> => {
+      const opened = await network.request(this.name, process, async () => {
+        if (relay.line === undefined) throw new Error('the relay is not up')
+        return (await relay.line.documents.open(jobId, computerId, offset)) ?? 'gone'
+      })
+      if (opened === 'gone') return { ok: false, isFinal: true, detail: 'the relay has no such document' }
+      const pieces = async function* (cuts: number) {
+        const { bytes } = opened
+        if (bytes === null) return
+        const whole = Buffer.isBuffer(bytes) ? bytes : Buffer.concat(await bytes.toArray())
+        for (let at = 0; at < whole.length; at += CHUNK_BYTES) {
+          await process.step('receive a piece', chunkTakes, () => signal.throwIfAborted())
+          if (network.listener === undefined || network.isCut(process.name, 'down') || world.chance.happens(cuts)) {
+            throw new Error('the connection broke')
+          }
+          yield whole.subarray(at, at + CHUNK_BYTES)
+        }
+      }
+      return { ok: true, startsAt: offset, body: pieces(this.fetchCuts) }
+    }
+  }
+
+  #note(what: string): void {
+    this.#parts.world.note(this.name, () => what)
+  }
+}

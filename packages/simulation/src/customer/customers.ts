@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto'
+import type { OrganizationId } from '@cloudprint/protocol/ids'
+import { SubmitJob } from '@cloudprint/protocol/job'
+import { doubtVerdicts } from '@cloudprint/protocol/job-state'
+import { cancelJob } from '@cloudprint/relay/jobs/cancel-job'
+import type { Canceled } from '@cloudprint/relay/jobs/cancel-job'
+import { settleJob } from '@cloudprint/relay/jobs/settle-job'
+import type { Submitted } from '@cloudprint/relay/submit/submit-job'
+import type { PlantedFault } from '../faults/planted-fault.ts'
+import type { SimLine } from '../relay/sim-relay.ts'
+import type { SiteWorld } from '../world/site-world.ts'
+
+const RETRY_MS = 2_000
+const LARGE_BYTES = 70_000
+/** A person looks at what is uncertain this often. */
+const LOOK_MS = 20_000
+
+/** Those who use the API: warehouse systems that submit and cancel, and persons who settle doubt. */
+export class Customers {
+  readonly #site: SiteWorld
+  readonly #planted: PlantedFault | undefined
+  /** Submissions that have not come to an answer. */
+  open = 0
+
+  constructor(site: SiteWorld, planted: PlantedFault | undefined) {
+    this.#site = site
+    this.#planted = planted
+  }
+
+  start(): void {
+    const { world, plan } = this.#site
+    for (let number = 0; number < plan.jobs; number += 1) {
+      this.open += 1
+      world.after(world.chance.between(500, plan.busyMs), () => this.#submit(number))
+    }
+    world.after(LOOK_MS, () => this.#settleDoubts())
+  }
+
+  #submit(number: number): void {
+    const { world, plan, relay } = this.#site
+    const { chance } = world
+    const printers = [...relay.database.printers.values()].filter((one) => one.goneAt === null)
+    if (printers.length === 0) return void world.after(RETRY_MS, () => this.#submit(number))
+    const printer = chance.pick(printers)
+    const job = SubmitJob.parse({
+      printerId: printer.id,
+      title: `Parcel ${number}`,
+      contentType: 'application/vnd.zebra.zpl',
+      onDoubt: chance.happens(plan.reprints) ? 'reprint' : 'hold',
+      expiresIn: chance.happens(plan.shortLives) ? chance.int(10, 60) : 86_400,
+    })
+    const isLarge = chance.happens(plan.largeDocuments)
+    const bytes = isLarge ? Buffer.alloc(LARGE_BYTES, `^XA^FD${number}^FS^XZ`) : Buffer.from(`^XA^FDParcel ${number}^FS^XZ`)
+    const caller = { organizationId: printer.organizationId as OrganizationId, kind: 'api-key' as const, name: 'WMS' }
+    const submission = { caller, job, idempotencyKey: `order ${number}` }
+    const submittedAtMs = world.nowMs
+    const send = (): void => {
+      this.#ask(
+        (line) => line.submitter.submitBytes(submission, bytes, world.now()),
+        (answer: Submitted | undefined) => {
+          // The same key again, for as long as it takes: what a careful client does.
+          if (answer === undefined || (!answer.ok && answer.problem.code === 'printer-gone')) return void world.after(RETRY_MS, send)
+          this.open -= 1
+          if (!answer.ok) return world.fail(new Error(`a submission was refused: ${answer.problem.code} ${answer.problem.detail}`))
+          world.note(
+            'customer',
+            () => `${answer.jobId} was accepted (${isLarge ? 'large, ' : ''}${submission.job.onDoubt ?? ''}, ${printer.local.name})`,
+          )
+          const sha256 = createHash('sha256').update(bytes).digest('hex')
+          const { createdAt } = relay.database.jobs.get(answer.jobId)?.row ?? { createdAt: world.now() }
+          this.#site.witness.accepted({
+            id: answer.jobId,
+            printerId: printer.id,
+            onDoubt: submission.job.onDoubt ?? 'hold',
+            submittedAtMs,
+            acceptedAtMs: world.nowMs,
+            expiresAtMs: createdAt.getTime() + job.expiresIn * 1000,
+            sha256,
+          })
+          if (chance.happens(plan.cancels))
+            world.after(chance.pick([0, 50, 1_000, 10_000]) * chance.random(), () => this.#cancel(answer.jobId, caller))
+        },
+      )
+    }
+    send()
+  }
+
+  #cancel(jobId: string, caller: { organizationId: OrganizationId; kind: 'api-key'; name: string }): void {
+    const { world, witness } = this.#site
+    world.note('customer', () => `cancels ${jobId}`)
+    this.#ask(
+      (line) => cancelJob(line.jobs, line.signals, { caller: caller as never, jobId, now: world.now() }),
+      (said: Canceled | undefined) => {
+        const answer = said === undefined ? undefined : (this.#planted?.canceled?.(said) ?? said)
+        if (answer?.ok === true && answer.outcome === 'canceled') witness.canceled(jobId)
+      },
+    )
+  }
+
+  #settleDoubts(): void {
+    const { world, relay } = this.#site
+    const uncertain = [...relay.database.jobs.values()].filter(({ row }) => row.state === 'uncertain')
+    for (const { row } of uncertain) {
+      const verdict = world.chance.pick(doubtVerdicts)
+      const caller = { organizationId: row.organizationId as OrganizationId, kind: 'person' as const, name: 'Ada' }
+      world.note('person', () => `settles ${row.id}: ${verdict}`)
+      this.#ask(
+        (line) => settleJob(line.jobs, { caller: caller as never, jobId: row.id, verdict, now: world.now() }),
+        () => undefined,
+      )
+    }
+    world.after(LOOK_MS, () => this.#settleDoubts())
+  }
+
+  /** One request to the API; undefined when no answer came, whatever became of it. */
+  #ask<T>(act: (line: SimLine) => Promise<T>, answered: (answer: T | undefined) => void): void {
+    const { world, relay, network } = this.#site
+    world.after(network.latency(), () => {
+      const { line, process } = relay
+      if (line === undefined || process === undefined) return answered(undefined)
+      let isAnswered = false
+      const answer = (result: T | undefined) => {
+        if (isAnswered) return
+        isAnswered = true
+        answered(result)
+      }
+      process.onDeath(() => world.after(network.latency(), () => answer(undefined)))
+      act(line).then(
+        (result) => void process.after(0, () => answer(result)),
+        () => void process.after(0, () => answer(undefined)),
+      )
+    })
+  }
+}

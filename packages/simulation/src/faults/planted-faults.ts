@@ -1,0 +1,232 @@
+import type { JournalChange } from '@cloudprint/agent/work/job-journal'
+import type { HistoryEntry, JobRows, JobTransaction } from '@cloudprint/relay/jobs/job-rows'
+import type { PlantedFault } from './planted-fault.ts'
+
+type Message = Record<string, unknown>
+
+/** Rows that do everything as before but for what `change` says. */
+function changedRows(rows: JobRows, change: Partial<JobRows>): JobRows {
+  const kept: JobRows = {
+    inTransaction: (work) => rows.inTransaction(work),
+    insert: (jobs) => rows.insert(jobs),
+    findByKey: (organizationId, key) => rows.findByKey(organizationId, key),
+    countWaiting: (printerId) => rows.countWaiting(printerId),
+    claimOffers: (claim) => rows.claimOffers(claim),
+    computersWithWork: (ids, now) => rows.computersWithWork(ids, now),
+    listExpired: (now, limit) => rows.listExpired(now, limit),
+    listCancelWishes: (ids) => rows.listCancelWishes(ids),
+    listStranded: (before, limit) => rows.listStranded(before, limit),
+  }
+  return { ...kept, ...change }
+}
+
+function changedTransaction(rows: JobRows, change: (transaction: JobTransaction) => Partial<JobTransaction>): JobRows {
+  return changedRows(rows, {
+    inTransaction: (work) =>
+      rows.inTransaction((transaction) => {
+        const kept: JobTransaction = {
+          lockJobs: (ids) => transaction.lockJobs(ids),
+          writeJobs: (jobs, entries) => transaction.writeJobs(jobs, entries),
+          removeDocuments: (removals, now) => transaction.removeDocuments(removals, now),
+          lockSession: (id) => transaction.lockSession(id),
+          listKnown: (journal, jobIds) => transaction.listKnown(journal, jobIds),
+          lockReports: (journal) => transaction.lockReports(journal),
+          keepReports: (journal, keptThrough) => transaction.keepReports(journal, keptThrough),
+        }
+        return work({ ...kept, ...change(transaction) })
+      }),
+  })
+}
+
+/** Sees an offer's jobs on their way to an agent. */
+function offersAs(change: (job: Message) => Message) {
+  return () => (event: string, payload: unknown) => {
+    if (event !== 'offer') return payload
+    const { jobs, ...rest } = payload as { jobs: Message[] }
+    return { ...rest, jobs: jobs.map(change) }
+  }
+}
+
+/** A journal that answers some writes before they are on disk. */
+function journalLate(lateMs: number, isLate: (change: JournalChange) => boolean): NonNullable<PlantedFault['journal']> {
+  return (journal, agent) => ({
+    get journalId() {
+      return journal.journalId
+    },
+    facts: () => journal.facts(),
+    jobs: () => journal.jobs(),
+    document: (key) => journal.document(key),
+    endOf: (key) => journal.endOf(key),
+    reportsAfter: (number, limit) => journal.reportsAfter(number, limit),
+    tidy: () => journal.tidy(),
+    close: () => journal.close(),
+    write: (change) => {
+      if (!isLate(change)) return journal.write(change)
+      agent.after(lateMs, () => void journal.write(change).catch(() => undefined))
+      return Promise.resolve()
+    },
+  })
+}
+
+/** Mistakes that the simulation must notice, each put around the real code at run time. */
+export const plantedFaults: readonly PlantedFault[] = [
+  {
+    name: 'ack-before-commit',
+    what: 'the relay accepts a job before its row is committed',
+    jobRows: (rows, relay) =>
+      changedRows(rows, {
+        insert: async (jobs) => {
+          relay.after(50, () => void rows.insert(jobs).catch(() => undefined))
+          return jobs.map(() => 'inserted')
+        },
+      }),
+  },
+  {
+    name: 'journal-after-the-act',
+    what: 'the agent hands over before its journal says so',
+    journal: journalLate(30, (change) => change.kind === 'move' && (change.stage === 'creating' || change.stage === 'sending')),
+  },
+  {
+    name: 'accept-before-journal',
+    what: 'the agent answers an offer before the job is in its journal',
+    journal: journalLate(3, (change) => change.kind === 'accept'),
+  },
+  {
+    name: 'dedup-in-memory',
+    what: 'which reports were kept is known until the relay restarts, and no longer',
+    jobRows: (rows) => {
+      const keptByJournal = new Map<string, number>()
+      return changedTransaction(rows, (transaction) => ({
+        lockReports: async (journal) => {
+          await transaction.lockReports(journal)
+          return keptByJournal.get(journal.journalId) ?? 0
+        },
+        keepReports: async ({ journalId }, keptThrough) => void keptByJournal.set(journalId, keptThrough),
+      }))
+    },
+  },
+  {
+    name: 'epoch-not-raised',
+    what: 'sessions of one computer have one epoch, so that what an older one says still counts',
+    computerRows: (rows, database) => ({
+      openSession: async (claim) => {
+        database.computer(claim.computerId).epoch = 0
+        return rows.openSession(claim)
+      },
+      closeSession: (id, epoch, now) => rows.closeSession(id, epoch, now),
+      closeAllSessions: (now) => rows.closeAllSessions(now),
+      noteLinks: (links, now) => rows.noteLinks(links, now),
+      syncPrinters: (news) => rows.syncPrinters(news),
+      findPrinter: (id) => rows.findPrinter(id),
+    }),
+  },
+  {
+    name: 'cancel-too-sure',
+    what: 'a cancel that only asked the site is answered as canceled',
+    canceled: (answer) => (answer.ok ? { ok: true, outcome: 'canceled' } : answer),
+  },
+  {
+    name: 'offer-not-withdrawn',
+    what: 'an offer that never arrived is not noticed at the next hello',
+    jobRows: (rows) =>
+      changedTransaction(rows, (transaction) => ({
+        listKnown: async (journal, jobIds) =>
+          (await transaction.listKnown(journal, jobIds)).map((job) => (job.state === 'queued' ? { ...job, mayBeHeld: false } : job)),
+      })),
+  },
+  {
+    name: 'find-not-asked',
+    what: 'after a crash the agent sends the document again instead of asking the print system',
+    printSystem: (system) => ({
+      name: system.name,
+      list: (signal) => system.list(signal),
+      watch: (listener, signal) => system.watch(listener, signal),
+      check: (job, document, signal) => system.check(job, document, signal),
+      create: (job, signal) => system.create(job, signal),
+      send: (job, spoolerJob, document, signal) => system.send(job, spoolerJob, document, signal),
+      look: (jobs, signal) => system.look(jobs, signal),
+      cancel: (job, signal) => system.cancel(job, signal),
+      find: async (job, signal) => {
+        const found = await system.find(job, signal)
+        return found === undefined ? undefined : { ...found, state: 'awaits-document' }
+      },
+    }),
+  },
+  {
+    name: 'expiry-not-rechecked',
+    what: 'the agent does not look at the time again before it hands over',
+    relaySays: offersAs((job) => ({ ...job, expiresAt: '2027-01-01T00:00:00.000Z' })),
+  },
+  {
+    name: 'sequence-ignored',
+    what: 'a lane takes the newest job first',
+    relaySays: offersAs((job) => ({ ...job, sequence: 1_000_000 - Number(job['sequence']) })),
+  },
+  {
+    name: 'document-kept',
+    what: 'a job’s document stays after its end',
+    jobRows: (rows) => changedTransaction(rows, () => ({ removeDocuments: () => Promise.resolve() })),
+  },
+  {
+    name: 'hello-omits',
+    what: 'an agent does not tell all that its journal holds',
+    agentSays: () => (event, payload) =>
+      event === 'hello' ? { ...(payload as Message), holds: (payload as { holds: unknown[] }).holds.slice(1) } : payload,
+  },
+  {
+    name: 'report-dropped-before-ack',
+    what: 'reports are dropped when they are sent, not when they are kept',
+    journal: (journal) => ({
+      get journalId() {
+        return journal.journalId
+      },
+      facts: () => journal.facts(),
+      jobs: () => journal.jobs(),
+      document: (key) => journal.document(key),
+      endOf: (key) => journal.endOf(key),
+      tidy: () => journal.tidy(),
+      close: () => journal.close(),
+      write: (change) => journal.write(change),
+      reportsAfter: (number, limit) => {
+        const reports = journal.reportsAfter(number, limit)
+        const last = reports.at(-1)
+        if (last !== undefined) void journal.write({ kind: 'drop-reports', throughNumber: last.number }).catch(() => undefined)
+        return reports
+      },
+    }),
+  },
+  {
+    name: 'doubt-reprints',
+    what: 'doubt leads to another print although the job says hold',
+    jobRows: (rows) => changedRows(rows, { insert: (jobs) => rows.insert(jobs.map((job) => ({ ...job, onDoubt: 'reprint' }))) }),
+  },
+  {
+    name: 'history-forgotten',
+    what: 'a state moves without an entry in the history',
+    jobRows: (rows) =>
+      changedTransaction(rows, (transaction) => ({
+        writeJobs: (jobs, entries: HistoryEntry[]) =>
+          transaction.writeJobs(
+            jobs,
+            entries.filter((entry) => entry.event.kind !== 'printing'),
+          ),
+      })),
+  },
+  {
+    name: 'ends-not-remembered',
+    what: 'an agent forgets how a job ended as soon as the relay has kept it, and prints a late offer again',
+    journal: (journal) => ({
+      get journalId() {
+        return journal.journalId
+      },
+      facts: () => journal.facts(),
+      jobs: () => journal.jobs(),
+      document: (key) => journal.document(key),
+      endOf: () => undefined,
+      tidy: () => journal.tidy(),
+      close: () => journal.close(),
+      write: (change) => journal.write(change),
+      reportsAfter: (number, limit) => journal.reportsAfter(number, limit),
+    }),
+  },
+]

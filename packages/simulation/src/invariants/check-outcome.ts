@@ -1,0 +1,49 @@
+import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
+import { isFinal } from '@cloudprint/protocol/job-state'
+import type { SiteWorld } from '../world/site-world.ts'
+
+/** Whether every accepted job has come to its end. */
+export function isEverythingOver({ relay }: SiteWorld): boolean {
+  for (const { row } of relay.database.jobs.values()) if (!isFinal(row.state)) return false
+  return true
+}
+
+/** Nothing that an agent may leave behind is left behind. */
+export function isTidy({ machines, relay }: SiteWorld): boolean {
+  if (relay.database.blobRemovals.size > 0) return false
+  return machines.every((machine) => machine.journalDisk.jobs().length === 0 && machine.spoolDisk.filesByKey.size === 0)
+}
+
+/** Looked at now and then while a run goes on. */
+export function checkBounds({ machines, witness }: SiteWorld): void {
+  for (const machine of machines) {
+    const held = machine.journalDisk.jobs().length
+    if (held > MAX_HELD_JOBS) witness.violated('what an agent holds is bounded', `${machine.name} holds ${held} jobs`)
+  }
+}
+
+/** What must be so once everything was put right and time has run on. */
+export function checkOutcome(site: SiteWorld): void {
+  const { relay, witness, machines } = site
+  const { database, blobs } = relay
+  for (const job of witness.jobsById.values()) {
+    const row = database.jobs.get(job.id)?.row
+    if (row === undefined) return witness.violated('no accepted job is lost', `job ${job.id} was accepted and is gone`)
+    if (isFinal(row.state)) continue
+    return witness.violated(
+      'every job ends',
+      `${row.id}.${row.attempt} is still ${row.state}${row.offerEpoch === null ? '' : ', and offered'}`,
+    )
+  }
+  for (const { made } of database.jobs.values()) {
+    const { blobKey } = made.document
+    if (blobKey !== null && blobs.blobsByKey.has(blobKey))
+      return witness.violated('the document is gone after the end', `the blob of ${made.id} is there`)
+  }
+  for (const machine of machines) {
+    const jobs = machine.journalDisk.jobs().map((job) => `${job.key} (${job.stage})`)
+    if (jobs.length > 0) return witness.violated('an agent lets go of what has ended', `${machine.name} holds ${jobs.join(', ')}`)
+    const left = [...machine.journalDisk.documentKeys(), ...machine.spoolDisk.filesByKey.keys()]
+    if (left.length > 0) return witness.violated('an agent keeps no document after the end', `${machine.name} has ${left.join(', ')}`)
+  }
+}

@@ -1,0 +1,68 @@
+import type { Chance } from './chance.ts'
+
+/** What may go wrong in a run; each run has some of it, so that rare combinations get their turn. */
+export const troubles = [
+  'relay-crash',
+  'relay-stop',
+  'agent-crash',
+  'agent-stop',
+  'spooler-crash',
+  'spooler-restart',
+  'spooler-answers',
+  'partition',
+  'reset',
+  'messages',
+  'clock',
+  'disk-full',
+  'printer-stops',
+  'canceled-at-printer',
+  'clone',
+  'journal-lost',
+  'database',
+  'fetch-cuts',
+] as const
+export type Trouble = (typeof troubles)[number]
+
+/** The shape of one run, drawn from its seed before anything happens. */
+export interface Plan {
+  troubles: ReadonlySet<Trouble>
+  organizations: number
+  computers: number
+  printersEach: number
+  jobs: number
+  /** Things go wrong, and customers ask, for this long. */
+  busyMs: number
+  /** Between two troubles, on average. */
+  troubleEveryMs: number
+  printsMs: { min: number; max: number }
+  /** What of the print system's memory a crash takes. */
+  dirtyMs: number
+  aborts: number
+  cancels: number
+  reprints: number
+  largeDocuments: number
+  shortLives: number
+}
+
+export function drawPlan(chance: Chance): Plan {
+  const share = chance.pick([0, 0.1, 0.25, 0.5])
+  const printsFrom = chance.pick([20, 200, 1_000])
+  return {
+    troubles: new Set(troubles.filter((trouble) => chance.happens(rare.has(trouble) ? share / 2 : share))),
+    organizations: chance.int(1, 2),
+    computers: chance.pick([1, 1, 2, 2, 3]),
+    printersEach: chance.pick([1, 1, 2, 3]),
+    jobs: chance.pick([4, 8, 12, 20, 45]),
+    busyMs: chance.pick([8_000, 20_000, 45_000, 90_000]),
+    troubleEveryMs: chance.pick([800, 2_500, 8_000]),
+    printsMs: { min: printsFrom, max: printsFrom * 6 },
+    dirtyMs: chance.pick([0, 30_000]),
+    aborts: chance.pick([0, 0, 0.05]),
+    cancels: chance.pick([0, 0.1, 0.4]),
+    reprints: chance.pick([0, 0.3, 1]),
+    largeDocuments: chance.pick([0, 0.2, 0.6]),
+    shortLives: chance.pick([0, 0, 0.2]),
+  }
+}
+
+const rare = new Set<Trouble>(['clone', 'journal-lost', 'messages'])
