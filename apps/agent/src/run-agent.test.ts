@@ -242,7 +242,7 @@ test.each(['dropped', 'forgotten'])('a job that the spooler has %s while it had 
 test('a job that expires while the spooler has no room ends expired, and leaves nothing waiting there', async () => {
   fake.isFull = true
   await connect()
-  const job = relay.job('fake/a', { expiresAt: new Date(Date.now() + 600).toISOString() })
+  const job = relay.job('fake/a', { expiresAt: new Date(Date.now() + 1_500).toISOString() })
   await relay.offer(job)
   await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed', 'expired']))
   fake.isFull = false
