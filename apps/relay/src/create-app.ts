@@ -8,6 +8,7 @@ import { AgentIdentities } from './access/agent-identities.ts'
 import { ApiKeys } from './access/api-keys.ts'
 import { mountAuth } from './access/mount-auth.ts'
 import { RequestRate } from './access/request-rate.ts'
+import { Revocations } from './access/revocations.ts'
 import { Sessions } from './access/sessions.ts'
 import { AppModule } from './app.module.ts'
 import { mountConsole } from './console/mount-console.ts'
@@ -44,7 +45,13 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   refuseWhileStopping(fastify, app.get(Readiness))
   const rate = new RequestRate({ perSecond: env.CLOUDPRINT_REQUESTS_PER_SECOND })
   fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities), rate }))
-  mountAuth(fastify, { auth: app.get(AUTH), guard: app.get(SIGN_IN_GUARD), pool: ground.database.pool })
+  mountAuth(fastify, {
+    auth: app.get(AUTH),
+    guard: app.get(SIGN_IN_GUARD),
+    sessions: app.get(Sessions),
+    revocations: app.get(Revocations),
+    pool: ground.database.pool,
+  })
   mountOpenapi(fastify)
   mountProblemPages(fastify)
   mountConsole(fastify)

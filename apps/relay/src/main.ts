@@ -7,6 +7,8 @@ import { runRelay } from './run-relay.ts'
 try {
   const env = readRelayEnv()
   await runRelay(env, createLogger({ name: 'relay', level: env.CLOUDPRINT_LOG_LEVEL }))
+  // All has stopped; only timers of messages are left that an agent, now gone, did not answer (up to 20 s).
+  process.exit()
 } catch (error) {
   if (!(error instanceof EnvError)) throw error
   process.stderr.write(`${error.message}\n`)

@@ -6,7 +6,7 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import type pg from 'pg'
 import { hashOfKey, isKeyShaped } from './api-key-format.ts'
 import { asStranger, strangerSlots } from './as-stranger.ts'
-import type { Caller } from './caller.ts'
+import type { Caller, Verified } from './caller.ts'
 import { Remembered } from './remembered.ts'
 import { Slots } from './slots.ts'
 
@@ -20,8 +20,6 @@ interface KnownKey {
 const KEY_TTL_MS = 1_000
 const MAX_REMEMBERED = 10_000
 const unknownKey = refuse('credentials-invalid', 'This API key is not known, or it was revoked or has expired.')
-
-type Verified = { ok: true; caller: Caller } | Refused
 
 /** Tells who an API key is. A key that was used within the last second costs one hash and one look into a map. */
 export class ApiKeys {
@@ -40,7 +38,7 @@ export class ApiKeys {
     })
   }
 
-  verify(key: string): Verified | Promise<Verified> {
+  verify(key: string): Verified | Refused | Promise<Verified | Refused> {
     if (!isKeyShaped(key)) return unknownKey
     const known = this.#known.get(hashOfKey(key))
     return known instanceof Promise ? known.then(judge) : judge(known)
@@ -95,7 +93,7 @@ interface KeyRow {
   stale: boolean
 }
 
-function judge(known: KnownKey | undefined): Verified {
+function judge(known: KnownKey | undefined): Verified | Refused {
   if (known === undefined || known.expiresAtMs <= Date.now()) return unknownKey
-  return { ok: true, caller: known.caller }
+  return { ok: true, caller: known.caller, expiresAtMs: known.expiresAtMs }
 }

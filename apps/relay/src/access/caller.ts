@@ -1,6 +1,14 @@
 import type { Scope } from '@cloudprint/protocol/http/route'
 import type { OrganizationId } from '@cloudprint/protocol/ids'
 
+/** A credential that held when it was looked at, and until when it does by itself. */
+export interface Verified {
+  ok: true
+  caller: Caller
+  /** Milliseconds since 1970; Infinity for one that never expires. */
+  expiresAtMs: number
+}
+
 /** Who calls: always of exactly one organization, which every query is scoped by. */
 export interface Caller {
   kind: 'person' | 'api-key'

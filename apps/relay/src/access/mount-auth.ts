@@ -6,6 +6,8 @@ import { ADDRESS_HEADER, AUTH_PATH } from './auth.ts'
 import type { Auth } from './auth.ts'
 import { failAsDatabase } from './fail-as-database.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
+import type { Revocations } from './revocations.ts'
+import type { Sessions } from './sessions.ts'
 import type { SignInGuard } from './sign-in-guard.ts'
 
 const BODY_BYTES = 64 * 1024
@@ -25,14 +27,19 @@ const served = new Set([
 export interface AuthGround {
   auth: Auth
   guard: SignInGuard
+  sessions: Pick<Sessions, 'find'>
+  revocations: Revocations
   pool: pg.Pool
 }
+
+/** Sessions end by these, the caller's own or others of the same person. */
+const endingSessions = new Set(['/sign-out', '/change-password', '/revoke-session', '/revoke-sessions', '/revoke-other-sessions'])
 
 /** These cost a slow hash each. */
 const hashing = new Set(['/sign-in/email', '/change-password'])
 
 /** Puts better-auth under `/auth`, in a scope of its own where a body stays the bytes that it parses itself. */
-export function mountAuth(fastify: FastifyInstance, { auth, guard, pool }: AuthGround): void {
+export function mountAuth(fastify: FastifyInstance, ground: AuthGround): void {
   void fastify.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, parsed) => parsed(null, body))
@@ -40,13 +47,17 @@ export function mountAuth(fastify: FastifyInstance, { auth, guard, pool }: AuthG
       method: ['GET', 'POST'],
       url: `${AUTH_PATH}/*`,
       bodyLimit: BODY_BYTES,
-      handler: (request, reply) => handle(request, reply, { auth, guard, pool }),
+      handler: (request, reply) => handle(request, reply, ground),
     })
     done()
   })
 }
 
-async function handle(request: FastifyRequest, reply: FastifyReply, { auth, guard, pool }: AuthGround): Promise<FastifyReply> {
+async function handle(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { auth, guard, sessions, revocations, pool }: AuthGround,
+): Promise<FastifyReply> {
   const path = `/${(request.params as { '*': string })['*']}`
   if (!served.has(`${request.method} ${path}`)) {
     throw new ProblemError({ code: 'route-not-found', detail: `There is nothing for ${request.method} ${AUTH_PATH}${path}.` })
@@ -56,6 +67,8 @@ async function handle(request: FastifyRequest, reply: FastifyReply, { auth, guar
   if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
   const attempt = path === '/sign-in/email' ? guard.begin(request.ip, emailIn(request.body)) : undefined
   if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
+  // Afterwards nobody could tell whose it was.
+  const ending = endingSessions.has(path) ? await sessions.find(request) : undefined
   const ask = () => auth.handler(webRequest(request))
   const response = await (hashing.has(path) ? guard.hash(ask) : ask()).catch((error: unknown) => {
     attempt?.undecided()
@@ -65,6 +78,7 @@ async function handle(request: FastifyRequest, reply: FastifyReply, { auth, guar
     attempt?.undecided()
     throw new ProblemError(response.problem)
   }
+  if (response.ok && ending?.ok === true) revocations.emit('revoked', { kind: 'person', id: ending.caller.id })
   if (response.ok) attempt?.succeeded()
   else if (response.status !== 401) attempt?.undecided()
   if (response.status >= 500) await failAsDatabase(pool, new Error(`better-auth answered ${response.status} for ${path}`))

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 
 interface RevocationMap {
-  /** A credential ended here: whoever holds connections of it cuts them at once. */
+  /** A key, or a session of this person, ended here: whoever holds connections of them cuts all at once, and those that still may come again. */
   revoked: [{ kind: 'api-key' | 'person'; id: string }]
 }
 

@@ -5,7 +5,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { FastifyRequest } from 'fastify'
 import type pg from 'pg'
 import type { Auth } from './auth.ts'
-import type { Caller } from './caller.ts'
+import type { Verified } from './caller.ts'
 import { failAsDatabase } from './fail-as-database.ts'
 
 /** Tells who is signed in to the console. Always asks the database, so that signing out or removing a person holds at once. */
@@ -22,7 +22,7 @@ export class Sessions {
     return request.headers.cookie?.includes('session_token=') ?? false
   }
 
-  async find(request: Pick<FastifyRequest, 'headers'>): Promise<{ ok: true; caller: Caller } | Refused> {
+  async find(request: Pick<FastifyRequest, 'headers'>): Promise<Verified | Refused> {
     const headers = new Headers({ cookie: request.headers.cookie ?? '' })
     // The cookie is renewed by the console's own calls to /auth/get-session; here nobody could set it.
     const found = await this.#auth.api
@@ -31,6 +31,7 @@ export class Sessions {
     const organizationId = OrganizationId.safeParse(found?.user.organizationId)
     if (found === null || !organizationId.success) return refuse('credentials-invalid', 'The session has ended: sign in again.')
     const { id, name, email } = found.user
-    return { ok: true, caller: { kind: 'person', id, name, email, organizationId: organizationId.data, scopes } }
+    const caller = { kind: 'person' as const, id, name, email, organizationId: organizationId.data, scopes }
+    return { ok: true, caller, expiresAtMs: found.session.expiresAt.getTime() }
   }
 }

@@ -1,16 +1,19 @@
 import { LIVE_NAMESPACE } from '@cloudprint/protocol/channel/handshake'
+import type { Scope } from '@cloudprint/protocol/http/route'
 import type { LiveChange } from '@cloudprint/protocol/live'
+import { refuse } from '@cloudprint/protocol/problems'
 import type { Problem, Refused } from '@cloudprint/protocol/problems'
 import type { Server, Socket } from 'socket.io'
-import type { Caller } from '../access/caller.ts'
+import type { Caller, Verified } from '../access/caller.ts'
 import type { Revocations } from '../access/revocations.ts'
+import { isDatabaseAway } from '../db/is-database-away.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 
 /** Changes are gathered this long, so that a busy line does not flood a browser. */
 const GATHER_MS = 100
 const MAX_IDS = 500
 
-export type AuthenticateClient = (socket: Socket) => Promise<{ ok: true; caller: Caller } | Refused>
+export type AuthenticateClient = (socket: Socket) => Promise<Verified | Refused>
 
 export interface LiveGround {
   signals: JobSignals
@@ -20,24 +23,40 @@ export interface LiveGround {
 
 type Kind = LiveChange['kind']
 
+/** A change is told to those who may read what changed. */
+const scopeByKind = {
+  'job': 'jobs:read',
+  'printer': 'printers:read',
+  'computer': 'computers:read',
+  'enrolment-code': 'computers:read',
+} as const satisfies Record<Kind, Scope>
+const kinds = Object.keys(scopeByKind) as Kind[]
+/** The longest that a timer of Node waits; who is still there then is looked at again. */
+const MAX_TIMER_MS = 2 ** 31 - 1
+
 /** Pushes what changed to the consoles and API users of the organization it belongs to. */
 export function serveLive(io: Server, { signals, revocations, authenticate }: LiveGround): void {
   const live = io.of(LIVE_NAMESPACE)
   live.use((socket, next) => {
     authenticate(socket).then(
       (result) => {
-        if (!result.ok) return next(liveError(result.problem))
-        void socket.join([result.caller.organizationId, callerRoom(result.caller)])
-        next()
+        const admitted = result.ok ? admit(socket, result) : result
+        next(admitted.ok ? undefined : liveError(admitted.problem))
       },
-      () => next(liveError({ code: 'internal-error', detail: 'the relay could not check who this is' })),
+      (error: unknown) =>
+        next(
+          liveError({ code: isDatabaseAway(error) ? 'relay-unready' : 'internal-error', detail: 'the relay could not check who this is' }),
+        ),
     )
   })
-  revocations.on('revoked', (credential) => live.in(callerRoom(credential)).disconnectSockets(true))
+  revocations.on('revoked', (credential) => {
+    for (const id of live.adapter.rooms.get(callerRoom(credential)) ?? []) cut(live.sockets.get(id))
+  })
   const gathered = new Map<string, Map<Kind, Set<string>>>()
   const flush = () => {
     for (const [organizationId, idsByKind] of gathered) {
-      for (const [kind, ids] of idsByKind) live.to(organizationId).emit('changed', { kind, ids: [...ids] } satisfies LiveChange)
+      for (const [kind, ids] of idsByKind)
+        live.to(kindRoom(organizationId, kind)).emit('changed', { kind, ids: [...ids] } satisfies LiveChange)
     }
     gathered.clear()
   }
@@ -49,6 +68,25 @@ export function serveLive(io: Server, { signals, revocations, authenticate }: Li
     idsByKind.set(kind, set)
     for (const id of ids) if (set.size < MAX_IDS) set.add(id)
   })
+}
+
+function admit(socket: Socket, { caller, expiresAtMs }: Verified): { ok: true } | Refused {
+  const told = kinds.filter((kind) => caller.scopes.includes(scopeByKind[kind]))
+  if (told.length === 0) return refuse('forbidden', `"${caller.name}" has no scope to read anything that changes.`)
+  void socket.join([callerRoom(caller), ...told.map((kind) => kindRoom(caller.organizationId, kind))])
+  const timer = setTimeout(() => cut(socket), Math.min(Math.max(0, expiresAtMs - Date.now()), MAX_TIMER_MS))
+  timer.unref()
+  socket.on('disconnect', () => clearTimeout(timer))
+  return { ok: true }
+}
+
+/** As a broken link, after which clients come again and show their credential: one that still holds loses a moment. */
+function cut(socket: Socket | undefined): void {
+  socket?.conn.close()
+}
+
+function kindRoom(organizationId: string, kind: Kind): string {
+  return `${organizationId} ${kind}`
 }
 
 /** Everybody who came by one credential, to be cut off together when it is revoked. */
