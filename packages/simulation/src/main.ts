@@ -8,7 +8,7 @@ import { printFailure, printFaults, printSummary, say } from './report.ts'
 
 const usage = `pnpm simulate --seeds N --from S [--workers 2]   runs seeds S to S+N-1
 pnpm simulate --seed X [--trace]                 runs one seed, and tells all that happens
-pnpm simulate --faults [--seeds 2000]            shows that planted faults are caught`
+pnpm simulate --faults [--seeds 2000]            shows that planted faults are caught (one of them: --fault NAME)`
 
 /** Seeds that a worker takes at a time: few enough that all end together. */
 const CHUNK = 100
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   if (values.help) return say(usage)
   if (values.chunks) return serveChunks()
   const from = Number(values.from)
-  if (values.faults) return printFaults(Number(values.seeds ?? 2_000), from)
+  if (values.faults) return printFaults(Number(values.seeds ?? 2_000), from, values.fault)
   if (values.seed !== undefined) {
     const planted = values.fault === undefined ? undefined : plantedFaults.find((fault) => fault.name === values.fault)
     const simulated = await simulateSeed(Number(values.seed), { keepsTrace: values.trace, planted })

@@ -23,9 +23,9 @@ export function printFailure({ seed, broken, trace }: Simulated): void {
 }
 
 /** Each fault until a seed shows it; the run fails when one is not caught. */
-export async function printFaults(seeds: number, from: number): Promise<void> {
+export async function printFaults(seeds: number, from: number, name?: string): Promise<void> {
   say('| planted fault | what is wrong | caught by seed | as |\n| --- | --- | --- | --- |')
-  for (const planted of plantedFaults) {
+  for (const planted of plantedFaults.filter((fault) => name === undefined || fault.name === name)) {
     const { failed } = await runRange(from, seeds, { planted, stopsAtFirst: true })
     const [first] = failed
     if (first === undefined) process.exitCode = 1

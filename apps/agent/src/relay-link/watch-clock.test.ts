@@ -20,3 +20,18 @@ test('the relay’s clock is read anew after this machine’s was set, and now a
   stop.abort()
   await watching
 })
+
+test('a clock that could not be read is asked for again at the next look', async () => {
+  const clock = createManualClock()
+  let setByMs = 0
+  const machine = { now: () => new Date(clock.now().getTime() + setByMs), wait: clock.wait }
+  let reads = 0
+  const stop = new AbortController()
+  const read = () => ((reads += 1) < 3 ? Promise.reject(new Error('the relay can not be reached')) : Promise.resolve())
+  const watching = watchClock({ clock: machine, steady: () => clock.now().getTime(), read }, stop.signal)
+  setByMs = -7_200_000
+  await clock.advance(60_000)
+  expect(reads).toBe(3)
+  stop.abort()
+  await watching
+})

@@ -8,7 +8,7 @@ const JUMP_MS = 2_000
 
 /**
  * Reads the relay's clock anew when this machine's was set (or slept), and now and then. Between a jump and its discovery
- * expiry is judged by the wrong time, for at most LOOK_EVERY_MS.
+ * expiry is judged by the wrong time, for at most LOOK_EVERY_MS while the relay answers.
  * @param steady milliseconds that no one sets, as performance.now().
  */
 export async function watchClock(
@@ -22,8 +22,13 @@ export async function watchClock(
     const nowAhead = clock.now().getTime() - steady()
     const hasJumped = Math.abs(nowAhead - ahead) > JUMP_MS
     if (signal.aborted || (!hasJumped && steady() - readAt < READ_EVERY_MS)) continue
+    // Unread, the time stays in doubt: asked again at the next look, not in ten minutes.
+    const isRead = await read(signal).then(
+      () => true,
+      () => false,
+    )
+    if (!isRead) continue
     ahead = nowAhead
     readAt = steady()
-    await read(signal).catch(() => undefined)
   }
 }

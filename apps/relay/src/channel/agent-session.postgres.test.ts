@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { eventually } from '@cloudprint/testkit/eventually'
@@ -123,4 +124,38 @@ test('a job whose computer went away for good comes before a person; what that c
   await back.report(jobId, { kind: 'expired' })
   expect(await stateOf(jobId)).toBe('expired')
   back.close()
+})
+
+test('what a journal that was lost may have held is in doubt, and not offered again', async () => {
+  const { agent, printerId, computer } = await agentWithPrinters(line)
+  const jobId = await submitted(line, printerId)
+  await eventually(() => expect(agent.offered).toHaveLength(1))
+  agent.close()
+  await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+  const back = await connectAgent(line, computer)
+  expect(await back.hello({ ...computer, journalId: randomUUID() })).toMatchObject({ ok: true })
+  expect(await stateOf(jobId)).toBe('uncertain')
+  expect(back.offered).toEqual([])
+  back.close()
+})
+
+test('an older hello takes nothing from the session that came since', async () => {
+  const { agent, printerId, computer } = await agentWithPrinters(line)
+  agent.isAnswering = false
+  const older = await connectAgent(line, computer)
+  // It waits for the silent one's answer to a probe; meanwhile that one goes, and its agent comes back with a job.
+  const answer = older.hello(computer)
+  await eventually(() => expect(line.presence.get(computer.id)).toBeDefined())
+  agent.close()
+  await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+  const newer = await connectAgent(line, computer)
+  expect(await newer.hello(computer)).toMatchObject({ ok: true })
+  const jobId = await submitted(line, printerId)
+  await eventually(() => expect(newer.offered).toHaveLength(1))
+  await newer.report(jobId, { kind: 'delivered' })
+  expect(await answer).toMatchObject({ ok: false })
+  expect(await stateOf(jobId)).toBe('delivered')
+  expect(newer.socket.connected).toBe(true)
+  newer.close()
+  older.close()
 })

@@ -237,7 +237,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     test('two who move one job are decided one after the other', async () => {
       const [id = ''] = await inserted(await connected())
       const both = await Promise.all([store().apply([cancel(id)], now), store().apply([cancel(id)], now)])
-      expect(both.map(([one]) => one?.outcome).toSorted()).toEqual(['moved', 'unmoved'])
+      expect(both.filter(([one]) => one?.outcome === 'moved')).toHaveLength(1)
     })
 
     test('a claim waits for who holds the row, and takes it as it is then', async () => {

@@ -110,8 +110,14 @@ export const plantedFaults: readonly PlantedFault[] = [
     what: 'sessions of one computer have one epoch, so that what an older one says still counts',
     computerRows: (rows, database) => ({
       openSession: async (claim) => {
-        database.computer(claim.computerId).epoch = 0
-        return rows.openSession(claim)
+        const computer = database.computer(claim.computerId)
+        const { epoch } = computer
+        computer.epoch = 0
+        try {
+          return await rows.openSession(claim)
+        } finally {
+          if (computer.epoch === 0) computer.epoch = epoch
+        }
       },
       closeSession: (id, epoch, now) => rows.closeSession(id, epoch, now),
       closeAllSessions: (now) => rows.closeAllSessions(now),

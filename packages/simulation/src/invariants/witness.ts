@@ -84,7 +84,7 @@ export class Witness {
   }
 
   handedOver(machine: SimMachine, job: PrintedJob, bytes: Buffer): void {
-    const [jobId = '', attempt = ''] = splitKey(job.key)
+    const [jobId, attempt] = splitKey(job.key)
     const handOver = { key: job.key, jobId, attempt: Number(attempt), printer: job.printer, machine, atMs: this.world.nowMs, job }
     this.world.note(machine.name, () => `PRINTS ${job.key} on ${job.printer}`)
     this.#checkHandOver(handOver, bytes)
@@ -95,7 +95,7 @@ export class Witness {
   }
 
   ofKey(key: string): HandOver[] {
-    return (this.handOversByJob.get(splitKey(key)[0] ?? '') ?? []).filter((one) => one.key === key)
+    return (this.handOversByJob.get(splitKey(key)[0]) ?? []).filter((one) => one.key === key)
   }
 
   #checkHandOver(now: HandOver, bytes: Buffer): void {

@@ -64,8 +64,7 @@ export class SimEnd implements AgentSocket {
     this.#connection.closed()
     if (!this.#process.isAlive) return
     // A client's questions end with its connection; a server's run into their timeouts.
-    if (this.#direction === 'up')
-      for (const pending of [...this.#pending.values()]) pending.reject(new Error('socket has been disconnected'))
+    if (this.#direction === 'up') for (const pending of this.#pending.values()) pending.reject(new Error('socket has been disconnected'))
     for (const listener of this.#listeners.get('disconnect') ?? []) listener(reason)
   }
 

@@ -47,6 +47,6 @@ export class MemoryBlobs implements BlobStore {
   }
 
   async *listOlderThan(time: Date): AsyncIterable<string> {
-    for (const [key, { storedAt }] of [...this.#disk.blobsByKey]) if (storedAt < time) yield key
+    for (const [key, { storedAt }] of this.#disk.blobsByKey) if (storedAt < time) yield key
   }
 }
