@@ -34,6 +34,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['e2e/src/**/*.test.ts'],
+          // Stories mostly wait for processes of their own: more of them than cores make good use of two cores.
+          maxWorkers: 3,
           exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -2,13 +2,15 @@ import { spawn } from 'node:child_process'
 
 /**
  * Everything about a change that needs no database, in seconds: types, lint with the import rules, format, unit tests,
- * and that paths cited in the docs exist. Ends with one line that counts the checks and the unit tests.
+ * that no file or dependency is unused, and that paths cited in the docs exist. Ends with one line that counts the checks and the unit tests.
  */
 const steps: Record<string, string[]> = {
   'types': ['turbo', 'run', 'typecheck', '--output-logs=errors-only'],
   'lint': ['oxlint'],
   'format': ['oxfmt', '--check', '.'],
   'paths in docs': ['node', 'scripts/check-doc-paths.ts'],
+  // Exports are left to the eye: a schema's type is exported beside it whether somebody reads it yet or not.
+  'nothing unused': ['knip', '--no-progress', '--exclude', 'exports,types'],
   'settings page': ['node', '--conditions=source', 'scripts/write-settings-doc.ts', '--check'],
   'unit tests': [
     'vitest',

@@ -11,8 +11,10 @@ import { RequestRate } from './access/request-rate.ts'
 import { Revocations } from './access/revocations.ts'
 import { Sessions } from './access/sessions.ts'
 import { AppModule } from './app.module.ts'
+import { Presence } from './computers/presence.ts'
 import { mountConsole } from './console/mount-console.ts'
 import type { Ground } from './ground.module.ts'
+import { measureLine } from './health/line-metrics.ts'
 import { measureRequests } from './health/metrics.ts'
 import { Readiness } from './health/readiness.ts'
 import { refuseWhileStopping } from './health/refuse-while-stopping.ts'
@@ -42,6 +44,8 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   const fastify = adapter.getInstance()
   logRequests(fastify, log)
   measureRequests(fastify, app.get(Registry))
+  const presence = app.get(Presence)
+  measureLine(app.get(Registry), { pool: ground.database.pool, log, agentsConnected: () => presence.computerIds().length })
   refuseWhileStopping(fastify, app.get(Readiness))
   const rate = new RequestRate({ perSecond: env.CLOUDPRINT_REQUESTS_PER_SECOND })
   fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities), rate }))
