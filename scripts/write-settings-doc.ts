@@ -50,6 +50,6 @@ function defaultOf(field: Field | undefined): unknown {
 
 if (!process.argv.includes('--check')) writeFileSync(page, text)
 else if (readFileSync(page, 'utf8') !== text) {
-  console.error(`${page} is not up to date: run pnpm docs`)
+  console.error(`${page} is not up to date: run pnpm settings-page`)
   process.exitCode = 1
 }

@@ -114,7 +114,11 @@ function toOffer(job: ClaimedJob): RequestOf<RelayMessages, 'offer'>['jobs'][num
   }
 }
 
-function refusedHappening(job: ClaimedJob, { computerId, epoch }: OfferTarget, refusal: { code: keyof typeof problems; detail: string }): JobHappening {
+function refusedHappening(
+  job: ClaimedJob,
+  { computerId, epoch }: OfferTarget,
+  refusal: { code: keyof typeof problems; detail: string },
+): JobHappening {
   const { code, detail } = refusal
   return {
     jobId: job.id,

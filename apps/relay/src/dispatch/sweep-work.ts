@@ -8,7 +8,7 @@ export async function sweepWork(rows: JobRows, presence: Presence, now: Date): P
   for (const id of await rows.computersWithWork(connected, now)) presence.get(id)?.nudge(null)
   const jobIdsByComputer = Map.groupBy(await rows.listCancelWishes(connected), (wish) => wish.computerId)
   await Promise.all(
-    [...jobIdsByComputer].map(([computerId, wishes]) =>
+    [...jobIdsByComputer].map(async ([computerId, wishes]) =>
       presence.get(computerId)?.cancel(wishes.map((wish) => wish.jobId).slice(0, MAX_AT_ONCE)),
     ),
   )

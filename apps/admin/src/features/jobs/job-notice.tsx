@@ -33,8 +33,8 @@ export function JobNotice({ job }: { job: Job }) {
     return (
       <Notice tone="doubt" title="A person has to look">
         <p>
-          Nobody can tell from here whether it came out{job.message === '' ? '' : `: ${job.message}`}. Go to {job.printerName} and look. It is
-          not printed again by itself, since a doubled label can ship a wrong parcel.
+          Nobody can tell from here whether it came out{job.message === '' ? '' : `: ${job.message}`}. Go to {job.printerName} and look. It
+          is not printed again by itself, since a doubled label can ship a wrong parcel.
         </p>
         <SettleJob job={job} />
       </Notice>

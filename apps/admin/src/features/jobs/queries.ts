@@ -56,7 +56,8 @@ export function cancelJob(queryClient: QueryClient) {
 
 export function settleJob(queryClient: QueryClient) {
   return mutationOptions({
-    mutationFn: ({ jobId, verdict }: { jobId: JobId; verdict: DoubtVerdict }) => call(routes.settleJob, { params: { jobId }, body: { verdict } }),
+    mutationFn: ({ jobId, verdict }: { jobId: JobId; verdict: DoubtVerdict }) =>
+      call(routes.settleJob, { params: { jobId }, body: { verdict } }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: jobKeys.all }),
   })
 }
