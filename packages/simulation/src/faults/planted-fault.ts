@@ -11,7 +11,7 @@ import type { SimProcess } from '../world/sim-process.ts'
 export interface PlantedFault {
   readonly name: string
   readonly what: string
-  jobRows?: (rows: JobRows, relay: SimProcess) => JobRows
+  jobRows?: (rows: JobRows, relay: SimProcess, database: MemoryDatabase) => JobRows
   computerRows?: (rows: ComputerRows, database: MemoryDatabase) => ComputerRows
   journal?: (journal: JobJournal, agent: SimProcess) => JobJournal
   printSystem?: (system: PrintSystem, agent: SimProcess) => PrintSystem

@@ -106,20 +106,20 @@ export const plantedFaults: readonly PlantedFault[] = [
     },
   },
   {
-    name: 'epoch-not-raised',
-    what: 'sessions of one computer have one epoch, so that what an older one says still counts',
+    name: 'epoch-ignored',
+    what: 'nobody looks at the epoch: what an older session says, claims or closes counts as the newest one’s',
+    jobRows: (rows, _relay, database) => {
+      const claiming = changedRows(rows, {
+        claimOffers: (claim) => rows.claimOffers({ ...claim, epoch: database.computer(claim.computerId).epoch }),
+      })
+      return changedTransaction(claiming, (transaction) => ({ lockSession: (id) => transaction.lockSession(id).then(() => 1) }))
+    },
     computerRows: (rows, database) => ({
       openSession: async (claim) => {
-        const computer = database.computer(claim.computerId)
-        const { epoch } = computer
-        computer.epoch = 0
-        try {
-          return await rows.openSession(claim)
-        } finally {
-          if (computer.epoch === 0) computer.epoch = epoch
-        }
+        const opened = await rows.openSession(claim)
+        return opened === undefined ? undefined : { ...opened, epoch: 1 }
       },
-      closeSession: (id, epoch, now) => rows.closeSession(id, epoch, now),
+      closeSession: (id, _epoch, now) => rows.closeSession(id, database.computer(id).epoch, now),
       closeAllSessions: (now) => rows.closeAllSessions(now),
       noteLinks: (links, now) => rows.noteLinks(links, now),
       syncPrinters: (news) => rows.syncPrinters(news),

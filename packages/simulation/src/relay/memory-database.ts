@@ -109,8 +109,8 @@ export interface DatabaseSteps {
   /** Nothing is changed yet: a statement inside a transaction, or a read. */
   statement: DatabaseStep
   commit: DatabaseStep
-  /** The connection is gone: gives back what it held. */
-  onGone(release: () => void): void
+  /** The connection is gone: gives back what it held. Returns how to take that back. */
+  onGone(release: () => void): () => void
 }
 
 export const jobLock = (id: string) => `job ${id}`

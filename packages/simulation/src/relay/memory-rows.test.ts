@@ -9,7 +9,7 @@ import { MemoryJobRows } from './memory-job-rows.ts'
 describeRelayRows('memory', () => {
   const database = new MemoryDatabase()
   const atOnce: DatabaseStep = async (_what, act) => act()
-  const steps = { statement: atOnce, commit: atOnce, onGone: () => undefined }
+  const steps = { statement: atOnce, commit: atOnce, onGone: () => () => undefined }
   return Promise.resolve({
     jobRows: new MemoryJobRows(database, steps),
     computerRows: new MemoryComputerRows(database, steps, randomUUID),

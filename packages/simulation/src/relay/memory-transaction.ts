@@ -14,12 +14,13 @@ export class MemoryTransaction implements JobTransaction {
   readonly #changes: (() => void)[] = []
   readonly #changedJobs = new Set<string>()
   readonly #changedComputers = new Set<string>()
+  readonly #forget: () => void
   #isOver = false
 
   constructor(database: MemoryDatabase, steps: DatabaseSteps) {
     this.#database = database
     this.#steps = steps
-    steps.onGone(() => this.rollback())
+    this.#forget = steps.onGone(() => this.rollback())
   }
 
   /** Resolves when this transaction holds the row. */
@@ -117,6 +118,7 @@ export class MemoryTransaction implements JobTransaction {
 
   rollback(): void {
     this.#isOver = true
+    this.#forget()
     for (const key of this.#locks) this.#database.locks.release(key)
     this.#locks.clear()
   }

@@ -100,7 +100,7 @@ export class SimRelay {
     const rows = new MemoryJobRows(this.database, steps)
     const computerRows = new MemoryComputerRows(this.database, steps, () => world.chance.uuid())
     return assembleLine({
-      jobRows: this.#planted?.jobRows?.(rows, process) ?? rows,
+      jobRows: this.#planted?.jobRows?.(rows, process, this.database) ?? rows,
       computerRows: this.#planted?.computerRows?.(computerRows, this.database) ?? computerRows,
       documentRows: new MemoryDocumentRows(this.database, steps),
       blobs: new MemoryBlobs(this.blobs, process),

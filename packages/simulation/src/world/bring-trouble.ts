@@ -1,7 +1,7 @@
 import type { SimMachine } from '../agent/sim-machine.ts'
 import { JournalDisk } from '../agent/journal-disk.ts'
 import { isOver } from '../spooler/sim-spooler.ts'
-import type { Trouble } from './plan.ts'
+import type { Plan, Trouble } from './plan.ts'
 import type { SiteWorld } from './site-world.ts'
 
 const HOUR_MS = 3_600_000
@@ -14,7 +14,11 @@ export function bringTrouble(site: SiteWorld): void {
   const { chance } = world
   const kinds = [...plan.troubles].filter((kind) => kind !== 'messages' && kind !== 'fetch-cuts')
   if (plan.troubles.has('messages')) {
-    network.fate = { lost: chance.pick([0, 0.02, 0.1]), doubled: chance.pick([0, 0.05, 0.2]), overtaken: chance.pick([0, 0.05, 0.2]) }
+    network.fate = {
+      lost: chance.pick([0, 0.02, 0.1]),
+      doubled: doubles(plan) * chance.pick([0, 0.05, 0.2]),
+      overtaken: chance.pick([0, 0.05, 0.2]),
+    }
   }
   if (plan.troubles.has('fetch-cuts')) for (const machine of site.machines) machine.fetchCuts = 0.3
   const next = () => {
@@ -24,6 +28,11 @@ export function bringTrouble(site: SiteWorld): void {
   }
   world.after(chance.between(0, 2 * plan.troubleEveryMs), next)
   world.after(plan.busyMs, () => putRight(site))
+}
+
+/** A full disk refuses offers; a refused one that comes twice on one connection, as TCP never brings it, would be taken. */
+function doubles({ troubles }: Plan): number {
+  return troubles.has('disk-full') ? 0 : 1
 }
 
 function bring(trouble: Trouble, site: SiteWorld): void {

@@ -18,7 +18,7 @@ export class SimProcess {
   readonly name: string
   readonly world: World
   #isAlive = true
-  readonly #onDeath: (() => void)[] = []
+  readonly #onDeath = new Set<() => void>()
   /** Kills this process at the point that brings it to 0. */
   #pointsToLive = Infinity
   #die: () => void = () => undefined
@@ -32,9 +32,10 @@ export class SimProcess {
     return this.#isAlive
   }
 
-  /** Runs once, at the death. */
-  onDeath(act: () => void): void {
-    this.#onDeath.push(act)
+  /** Runs once, at the death. Returns how to take it back. */
+  onDeath(act: () => void): () => void {
+    this.#onDeath.add(act)
+    return () => this.#onDeath.delete(act)
   }
 
   /** `die` is called at the `points`th point from now on. */
@@ -47,7 +48,9 @@ export class SimProcess {
     if (!this.#isAlive) return
     this.#isAlive = false
     this.world.crashes += 1
-    for (const act of this.#onDeath.splice(0)) act()
+    const acts = [...this.#onDeath]
+    this.#onDeath.clear()
+    for (const act of acts) act()
   }
 
   /** Something that this process does later, unless it is dead by then. Returns how to take it back. */
