@@ -54,7 +54,10 @@ test('a printer whose queue went away is gone, keeps its id, and comes back unde
 })
 
 test('pages follow each other by name without gap or repetition', async () => {
-  const { agent, computer } = await agentWithPrinters(line, Array.from({ length: 25 }, (_, n) => `cups/Page ${String(n % 5)}-${n}`))
+  const { agent, computer } = await agentWithPrinters(
+    line,
+    Array.from({ length: 25 }, (_, n) => `cups/Page ${String(n % 5)}-${n}`),
+  )
   const seen: string[] = []
   let cursor: string | undefined
   do {
