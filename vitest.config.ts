@@ -14,7 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: [...exclude, '**/*.postgres.test.ts', '**/*.cups.test.ts'],
+          exclude: [...exclude, '**/*.{postgres,cups,process,simulation}.test.ts'],
         },
       },
       {
@@ -22,7 +22,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'integration',
-          include: ['{apps,packages}/*/src/**/*.{postgres,cups}.test.ts'],
+          include: ['{apps,packages}/*/src/**/*.{postgres,cups,process,simulation}.test.ts'],
           exclude,
           testTimeout: 30_000,
           hookTimeout: 60_000,
