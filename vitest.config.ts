@@ -13,6 +13,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
+          maxWorkers: 2,
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: [...exclude, '**/*.{postgres,cups,process,simulation}.test.ts'],
         },
