@@ -45,7 +45,9 @@ describe('the thread that opens PDFs', () => {
   const bytes = () => Promise.resolve(new Uint8Array(samplePdf()))
 
   test('when it takes too long, what can not be judged passes, and the next one is judged again', async () => {
-    const inspector = new PdfInspector({ deadlineMs: 0 })
+    // A thread that a hostile file keeps at work for ever: it has started, and never answers.
+    const atWork = "import { parentPort } from 'node:worker_threads'; parentPort.postMessage('ready'); parentPort.on('message', () => {})"
+    const inspector = new PdfInspector({ deadlineMs: 10, workerUrl: new URL(`data:text/javascript,${encodeURIComponent(atWork)}`) })
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
     inspector.close()
