@@ -41,6 +41,25 @@ export const PrinterCapabilities = z.object({
 })
 export type PrinterCapabilities = z.infer<typeof PrinterCapabilities>
 
+/** What a queue can do that lays nothing out and obeys no option: bytes in, bytes out. */
+export const noOptions = {
+  collate: false,
+  media: [],
+  mediaReady: [],
+  mediaSources: [],
+  mediaTypes: [],
+  sides: [],
+  printColorModes: [],
+  printQualities: [],
+  resolutions: [],
+  orientations: [],
+  numberUp: [],
+  pageRanges: false,
+  printScalings: [],
+  outputBins: [],
+  defaults: {},
+} satisfies Omit<PrinterCapabilities, 'formats' | 'copiesMax'>
+
 /** The device's own state (IPP `printer-state`, RFC 8011 §5.4.11); `unknown` where the print system can't tell. */
 export const printerStates = ['idle', 'processing', 'stopped', 'unknown'] as const
 export const PrinterState = z.enum(printerStates)

@@ -7,6 +7,7 @@ import type { OfferedJob, RelayMessages } from '@cloudprint/protocol/channel/rel
 import { ask, serve } from '@cloudprint/protocol/channel/serve'
 import type { Served } from '@cloudprint/protocol/channel/serve'
 import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
+import { noOptions } from '@cloudprint/protocol/printer'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { SignJWT, exportJWK, generateKeyPair } from 'jose'
 import type { CryptoKey } from 'jose'
@@ -171,21 +172,7 @@ export function labelPrinter(name: string): LocalPrinter {
     capabilities: {
       formats: ['application/vnd.zebra.zpl', 'application/octet-stream'],
       copiesMax: 1,
-      collate: false,
-      media: [],
-      mediaReady: [],
-      mediaSources: [],
-      mediaTypes: [],
-      sides: [],
-      printColorModes: [],
-      printQualities: [],
-      resolutions: [],
-      orientations: [],
-      numberUp: [],
-      pageRanges: false,
-      printScalings: [],
-      outputBins: [],
-      defaults: {},
+      ...noOptions,
     },
     health: { state: 'idle', since: '2026-03-01T12:00:00.000Z', acceptingJobs: true, reasons: [], message: '', supplies: [] },
   }

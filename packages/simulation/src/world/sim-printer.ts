@@ -1,3 +1,4 @@
+import { noOptions } from '@cloudprint/protocol/printer'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 
 /** A raw label printer in good health. */
@@ -16,21 +17,7 @@ export function simPrinter(name: string): LocalPrinter {
     capabilities: {
       formats: ['application/vnd.zebra.zpl'],
       copiesMax: 1,
-      collate: false,
-      media: [],
-      mediaReady: [],
-      mediaSources: [],
-      mediaTypes: [],
-      sides: [],
-      printColorModes: [],
-      printQualities: [],
-      resolutions: [],
-      orientations: [],
-      numberUp: [],
-      pageRanges: false,
-      printScalings: [],
-      outputBins: [],
-      defaults: {},
+      ...noOptions,
     },
     health: { state: 'idle', since: '2026-01-01T00:00:00.000Z', acceptingJobs: true, reasons: [], message: '', supplies: [] },
   }

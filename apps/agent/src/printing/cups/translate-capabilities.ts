@@ -1,5 +1,6 @@
 import { mediaSize } from '@cloudprint/job-rules/media-size'
 import { type DocumentFormat, rawFormats, renderedFormats } from '@cloudprint/protocol/document-format'
+import { noOptions } from '@cloudprint/protocol/printer'
 import type { Media, PrinterCapabilities } from '@cloudprint/protocol/printer'
 import { type JobTicket, colorModes, orientations, qualities, scalings, sidesValues } from '@cloudprint/protocol/ticket'
 import type { IppAttributes, IppResolution } from './ipp/ipp-message.ts'
@@ -18,7 +19,8 @@ export function isRawQueue(printer: IppAttributes): boolean {
 /** What a CUPS printer can do, in our words; lists are cut to what the protocol carries. */
 export function translateCapabilities(printer: IppAttributes): PrinterCapabilities {
   const copiesMax = Math.min(Math.max(rangeOf(printer, 'copies-supported')?.to ?? 1, 1), mostCopies)
-  if (isRawQueue(printer)) return { ...nothing, formats: [...rawFormats], copiesMax }
+  // A raw queue advertises options and 78 formats, and obeys none of them.
+  if (isRawQueue(printer)) return { ...noOptions, formats: [...rawFormats], copiesMax }
   const handling = textsOf(printer, 'multiple-document-handling-supported')
   return {
     formats: formatsOf(printer),
@@ -45,25 +47,6 @@ export function translateCapabilities(printer: IppAttributes): PrinterCapabiliti
 
 export const collated = 'separate-documents-collated-copies'
 export const uncollated = 'separate-documents-uncollated-copies'
-
-/** A raw queue advertises options and 78 formats, and obeys none of them. */
-const nothing = {
-  collate: false,
-  media: [],
-  mediaReady: [],
-  mediaSources: [],
-  mediaTypes: [],
-  sides: [],
-  printColorModes: [],
-  printQualities: [],
-  resolutions: [],
-  orientations: [],
-  numberUp: [],
-  pageRanges: false,
-  printScalings: [],
-  outputBins: [],
-  defaults: {},
-} satisfies Partial<PrinterCapabilities>
 
 function formatsOf(printer: IppAttributes): DocumentFormat[] {
   const supported = new Set(textsOf(printer, 'document-format-supported'))

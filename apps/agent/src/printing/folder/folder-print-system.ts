@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
 import { allDocumentFormats } from '@cloudprint/protocol/document-format'
 import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import { noOptions } from '@cloudprint/protocol/printer'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
 import {
@@ -192,21 +193,7 @@ export class FolderPrintSystem implements PrintSystem {
 const capabilities: LocalPrinter['capabilities'] = {
   formats: [...allDocumentFormats],
   copiesMax: 1,
-  collate: false,
-  media: [],
-  mediaReady: [],
-  mediaSources: [],
-  mediaTypes: [],
-  sides: [],
-  printColorModes: [],
-  printQualities: [],
-  resolutions: [],
-  orientations: [],
-  numberUp: [],
-  pageRanges: false,
-  printScalings: [],
-  outputBins: [],
-  defaults: {},
+  ...noOptions,
 }
 
 async function writeDurably(path: string, document: DocumentSource, signal: AbortSignal): Promise<void> {
