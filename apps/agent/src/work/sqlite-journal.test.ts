@@ -104,6 +104,25 @@ test('a job stays until its last report is kept, and how it ended is remembered'
   expect(journal.endOf(job.key)).toEqual({ kind: 'completed', evidence: 'printed' })
 })
 
+test('a report is not told to anybody before it would outlive a loss of power', async () => {
+  const job = heldJob()
+  const written = accept(job)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect([journal.jobs().length, journal.reportsAfter(0, 10).length]).toEqual([1, 0])
+  await written
+  expect(journal.reportsAfter(0, 10)).toHaveLength(1)
+})
+
+test('what is asked for while a group is on its way to the disk is kept too, also when the journal is closed meanwhile', async () => {
+  const [first, second] = [heldJob(), heldJob()]
+  const written = accept(first)
+  await new Promise((resolve) => setImmediate(resolve))
+  const also = accept(second)
+  reopen()
+  await Promise.all([written, also])
+  expect(journal.jobs().map(({ key }) => key)).toEqual([first.key, second.key])
+})
+
 test('one write that can not be made does not take the others of its group along', async () => {
   const job = heldJob()
   await accept(job)
