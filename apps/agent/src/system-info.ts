@@ -1,6 +1,6 @@
 import os from 'node:os'
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
-import { plainText } from './plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 /** Of this build; the relay shows it, to tell which machines want an update. */
 export const AGENT_VERSION = '0.1.0'

@@ -1,19 +1,23 @@
 import { z } from 'zod'
 import { Evidence, DoubtVerdict } from './job-state.ts'
 import { ProblemCode } from './problems.ts'
+import { ReportedTime } from './reported-time.ts'
+import { Text, Told } from './text.ts'
 
 /** The print system's handle on a job. The id alone is not enough: CUPS gives ids out again after a crash. */
 export const SpoolerJob = z.object({
-  id: z.string().min(1).max(63),
-  uuid: z.string().max(127).nullable(),
+  id: Text(63).min(1),
+  uuid: Text(127).nullable(),
 })
 export type SpoolerJob = z.infer<typeof SpoolerJob>
 
 /** Why a job is where it is, as the print system says it: IPP `job-state-reasons` and printer reasons. */
-export const JobReason = z.object({ reason: z.string().min(1).max(255), since: z.iso.datetime() })
+export const JobReason = z.object({ reason: Told(255).min(1), since: ReportedTime })
 export type JobReason = z.infer<typeof JobReason>
 
-const Detail = z.string().max(1023)
+const Detail = Told(1023)
+/** What a column of the database holds. */
+const MAX_SHEETS = 2_147_483_647
 
 /** What an agent can say about a job, in the order in which it happened. */
 export const AgentJobEvent = z.discriminatedUnion('kind', [
@@ -26,7 +30,7 @@ export const AgentJobEvent = z.discriminatedUnion('kind', [
     kind: z.literal('progressed'),
     reasons: z.array(JobReason).max(16),
     message: Detail,
-    sheetsCompleted: z.int().min(0).nullable(),
+    sheetsCompleted: z.int().min(0).max(MAX_SHEETS).nullable(),
   }),
   z.object({ kind: z.literal('completed'), evidence: Evidence }),
   z.object({ kind: z.literal('failed'), code: ProblemCode.catch('print-failed'), detail: Detail }),

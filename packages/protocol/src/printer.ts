@@ -2,9 +2,11 @@ import { z } from 'zod'
 import { allDocumentFormats } from './document-format.ts'
 import { evidenceLevels } from './job-state.ts'
 import { knownWords } from './known-words.ts'
+import { ReportedTime } from './reported-time.ts'
+import { Text, Told } from './text.ts'
 import { JobTicket, colorModes, orientations, qualities, scalings, sidesValues } from './ticket.ts'
 
-const Keyword = z.string().min(1).max(255)
+const Keyword = Told(255).min(1)
 const keywords = (max: number) => z.array(Keyword).max(max)
 
 /** A paper size; sizes in micrometres where the name's size is known (PWG 5101.1). */
@@ -72,7 +74,7 @@ export const ReasonSeverity = z.enum(reasonSeverities)
 export const PrinterReason = z.object({
   reason: Keyword,
   severity: ReasonSeverity.catch('report'),
-  since: z.iso.datetime(),
+  since: ReportedTime,
 })
 export type PrinterReason = z.infer<typeof PrinterReason>
 
@@ -80,19 +82,19 @@ export type PrinterReason = z.infer<typeof PrinterReason>
 export const Supply = z.object({
   name: Keyword,
   kind: Keyword,
-  color: z.string().max(127).nullable(),
+  color: Told(127).nullable(),
   levelPercent: z.int().min(0).max(100).nullable(),
 })
 export type Supply = z.infer<typeof Supply>
 
 export const PrinterHealth = z.object({
   state: PrinterState.catch('unknown'),
-  since: z.iso.datetime(),
+  since: ReportedTime,
   /** Whether the queue takes new jobs (IPP `printer-is-accepting-jobs`). */
   acceptingJobs: z.boolean(),
   reasons: z.array(PrinterReason).max(64),
   /** The print system's own words, for people. */
-  message: z.string().max(1023),
+  message: Told(1023),
   supplies: z.array(Supply).max(32),
 })
 export type PrinterHealth = z.infer<typeof PrinterHealth>
@@ -101,20 +103,18 @@ export type PrinterHealth = z.infer<typeof PrinterHealth>
  * How the agent names a printer: `system` and the queue's own name, such as `cups/Zebra_1`.
  * It is the identity under which the relay knows it again.
  */
-export const LocalPrinterName = z
-  .string()
+export const LocalPrinterName = Text(255)
   .min(3)
-  .max(255)
   .regex(/^[a-z]+\/.+$/u)
 export type LocalPrinterName = z.infer<typeof LocalPrinterName>
 
 export const PrinterDescription = z.object({
   /** The name shown to people. */
-  displayName: z.string().min(1).max(255),
-  location: z.string().max(1023),
-  makeAndModel: z.string().max(1023),
+  displayName: Told(255).min(1),
+  location: Told(1023),
+  makeAndModel: Told(1023),
   /** Where the print system sends its bytes, without credentials, such as `socket://10.0.0.7:9100`. */
-  deviceUri: z.string().max(1023),
+  deviceUri: Told(1023),
   isDefault: z.boolean(),
   /** A queue without driver: bytes go through unchanged, and only raw formats may be sent. */
   isRaw: z.boolean(),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Lines, Name, Text } from './text.ts'
+import { Lines, Name, Text, Told } from './text.ts'
 
 const isTaken = (schema: ReturnType<typeof Text>, text: string) => schema.safeParse(text).success
 
@@ -24,5 +24,17 @@ describe('text from outside', () => {
     for (const schema of [Text(3), Lines(3), Name(3)]) expect(isTaken(schema, 'four')).toBe(false)
     expect(Name(3).parse(' one\n')).toBe('one')
     expect(isTaken(Name(3), '  ')).toBe(false)
+  })
+})
+
+describe('what a machine says', () => {
+  test.each([
+    ['out of\0 paper', 'out of  paper'],
+    ['\u001b[2Jgone', ' [2Jgone'],
+    ['half \ud83d', 'half \ufffd'],
+    ['much too long for this', 'much too long'],
+  ])('is cleaned and cut, never refused: %j', (text, told) => {
+    expect(Told(13).parse(text)).toBe(told)
+    expect(isTaken(Text(13), told)).toBe(true)
   })
 })

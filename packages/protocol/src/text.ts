@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { plainText } from './plain-text.ts'
 
 /** Half a surrogate pair is no character, and NUL none that Postgres keeps; C1 controls pass, since wrongly decoded Windows text has them. */
 const oneLine = /^(?:[^\p{Cc}\p{Cs}]|[\u0080-\u009f])*$/u
@@ -20,4 +21,15 @@ export function Lines(max: number) {
 /** What people call something: one line, not empty, without spaces around it. */
 export function Name(max: number) {
   return z.string().trim().min(1).max(max).regex(oneLine, 'must not contain control characters or broken Unicode')
+}
+
+/**
+ * What a machine says to people (messages of a print system, names of hosts and supplies): cleaned and cut, never refused,
+ * since with a bad byte in its words the fact beside them would be lost. What names something is `Text`: altered, it would name another.
+ */
+export function Told(max: number) {
+  return z
+    .string()
+    .overwrite((text) => plainText(text, max))
+    .max(max)
 }

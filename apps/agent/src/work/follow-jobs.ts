@@ -6,7 +6,7 @@ import { agentLoop } from './agent-loop.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import { ProgressNotes } from './progress-notes.ts'
-import { plainText } from '../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 /** Changes are told by the print system; this finds the one that was not. */
 const LOOK_EVERY_MS = 2_000

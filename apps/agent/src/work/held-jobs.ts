@@ -3,7 +3,7 @@ import type { HeldJob as HeldOnWire } from '@cloudprint/protocol/channel/agent-m
 import type { AgentJobEvent, SpoolerJob } from '@cloudprint/protocol/job-event'
 import { createBackoff } from '@cloudprint/process-kit/backoff'
 import type { DocumentStore } from '../documents/document-store.ts'
-import { plainStrings } from '../plain-text.ts'
+import { plainStrings } from '../plain-strings.ts'
 import type { AgentGround } from './agent-ground.ts'
 import type { HeldJob, Stage } from './held-job.ts'
 import { JournalError } from './job-journal.ts'

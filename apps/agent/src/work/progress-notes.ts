@@ -1,7 +1,7 @@
 import type { AgentJobEvent, JobReason } from '@cloudprint/protocol/job-event'
 import type { SpoolerJobStatus } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
-import { plainText } from '../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 type OpenStatus = Extract<SpoolerJobStatus, { message: string }>
 type Progress = Extract<AgentJobEvent, { kind: 'progressed' }>

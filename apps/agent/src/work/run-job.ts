@@ -11,7 +11,7 @@ import type { HeldJobs } from './held-jobs.ts'
 import { untilAnswered } from './until-answered.ts'
 import { whyStop } from './why-stop.ts'
 import type { Stop } from './why-stop.ts'
-import { plainText } from '../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 export interface RunJobGround {
   ground: AgentGround

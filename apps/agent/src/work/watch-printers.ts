@@ -4,7 +4,8 @@ import { PrintSystemError } from '../printing/print-system.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
 import { agentLoop } from './agent-loop.ts'
-import { plainStrings, plainText } from '../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
+import { plainStrings } from '../plain-strings.ts'
 
 /** Print systems tell of changes; this finds the one that was not told. */
 const LIST_EVERY_MS = 60_000

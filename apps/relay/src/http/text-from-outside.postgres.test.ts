@@ -47,9 +47,14 @@ test.each(['/v1/jobs', '/v1/printers', '/v1/computers'])('a search of %s for wha
   expect(await refusedField(await get(`${path}?search=a%00`))).toBe('search')
 })
 
-test('an enrolment with a name that can not be kept is refused', async () => {
+test('an enrolment with a name that can not be kept is refused; what its machine says of itself is cleaned', async () => {
   const { code } = (await (await post('/v1/enrolment-codes', {})).json()) as { code: string }
-  const system = { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'h', agentVersion: '1' }
+  const system = { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'h\0', agentVersion: '1' }
   const enrol = (name: string) => post('/agent/v1/enrol', { code, name, publicKey: 'x'.repeat(43), system })
   expect(await refusedField(await enrol('a\0'))).toBe('name')
+  expect((await enrol('Packing 7')).status).toBe(201)
+  const { rows } = await relay.pool.query<{ hostname: string }>(
+    `select system->>'hostname' as hostname from computer where name = 'Packing 7'`,
+  )
+  expect(rows).toEqual([{ hostname: 'h ' }])
 })

@@ -4,6 +4,8 @@ import { AgentJobEvent } from '../job-event.ts'
 import { Timestamp } from '../job.ts'
 import { LocalPrinter, LocalPrinterName } from '../printer.ts'
 import { ProblemCode } from '../problems.ts'
+import { ReportedTime } from '../reported-time.ts'
+import { Told } from '../text.ts'
 import { message } from './message.ts'
 
 /** The most an agent holds at a time; bounds `hello` and its memory. */
@@ -18,10 +20,10 @@ export const platforms = ['linux', 'darwin', 'win32', 'other'] as const
 /** The machine an agent runs on. */
 export const SystemInfo = z.object({
   platform: z.enum(platforms).catch('other'),
-  osVersion: z.string().max(255),
-  architecture: z.string().max(63),
-  hostname: z.string().max(255),
-  agentVersion: z.string().max(63),
+  osVersion: Told(255),
+  architecture: Told(63),
+  hostname: Told(255),
+  agentVersion: Told(63),
 })
 export type SystemInfo = z.infer<typeof SystemInfo>
 
@@ -70,7 +72,7 @@ export const Report = z.object({
   jobId: JobId,
   attempt: z.int().min(1),
   /** When it happened, by the relay's clock as the agent knows it. */
-  at: Timestamp,
+  at: ReportedTime,
   event: AgentJobEvent,
 })
 export type Report = z.infer<typeof Report>

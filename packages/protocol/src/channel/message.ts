@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ProblemCode } from '../problems.ts'
+import { Told } from '../text.ts'
 
 /** One message of a catalog: what is asked, and what is answered. */
 export interface MessageDefinition<Request extends z.ZodType = z.ZodType, Reply extends z.ZodType = z.ZodType> {
@@ -22,6 +23,6 @@ export function message<Request extends z.ZodType, Reply extends z.ZodType>(
 /** How every message is answered on the wire. */
 export const Answer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), reply: z.unknown() }),
-  z.object({ ok: z.literal(false), problem: z.object({ code: ProblemCode.catch('internal-error'), detail: z.string() }) }),
+  z.object({ ok: z.literal(false), problem: z.object({ code: ProblemCode.catch('internal-error'), detail: Told(4095) }) }),
 ])
 export type Answer = z.infer<typeof Answer>

@@ -4,6 +4,7 @@ import { JobId } from '../ids.ts'
 import { Timestamp } from '../job.ts'
 import { LocalPrinterName } from '../printer.ts'
 import { ProblemCode } from '../problems.ts'
+import { Told } from '../text.ts'
 import { JobTicket } from '../ticket.ts'
 import { message } from './message.ts'
 
@@ -29,7 +30,7 @@ export const OfferedJob = z.object({
   printer: LocalPrinterName,
   /** The relay's order of acceptance; jobs of one printer print in this order. */
   sequence: z.int().min(1),
-  title: z.string().max(255),
+  title: Told(255),
   contentType: DocumentFormat,
   ticket: JobTicket,
   expiresAt: Timestamp,
@@ -45,7 +46,7 @@ const OfferReply = z.object({
       /** In the journal, durably. */
       z.object({ jobId: JobId, accepted: z.literal(true) }),
       /** Surely not held. */
-      z.object({ jobId: JobId, accepted: z.literal(false), code: ProblemCode.catch('agent-busy'), detail: z.string().max(1023) }),
+      z.object({ jobId: JobId, accepted: z.literal(false), code: ProblemCode.catch('agent-busy'), detail: Told(1023) }),
     ]),
   ),
 })

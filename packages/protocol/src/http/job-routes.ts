@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { ComputerId, JobId, PrinterId } from '../ids.ts'
 import { DoubtVerdict, JobState } from '../job-state.ts'
-import { Job, JobHistoryEntry, Receipt, SubmitJob, Timestamp } from '../job.ts'
+import { Job, JobHistoryEntry, Receipt, SubmitJob } from '../job.ts'
+import { ReportedTime } from '../reported-time.ts'
 import { Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
@@ -53,9 +54,6 @@ export const submitJob = route({
   ],
 })
 
-/** The year 0 is one to ISO 8601, and none to the database. */
-const QueryTimestamp = Timestamp.regex(/^(?!0000)/, 'must not lie before the year 1')
-
 export const JobFilter = z.object({
   ...pageQuery,
   state: oneOrMore(JobState).optional(),
@@ -63,8 +61,8 @@ export const JobFilter = z.object({
   computerId: ComputerId.optional(),
   /** Part of the title, in any case. */
   search: Text(255).optional(),
-  createdAfter: QueryTimestamp.optional(),
-  createdBefore: QueryTimestamp.optional(),
+  createdAfter: ReportedTime.optional(),
+  createdBefore: ReportedTime.optional(),
 })
 
 export const listJobs = route({

@@ -17,7 +17,7 @@ import {
 import { numberOf, textOf } from './ipp/read-attributes.ts'
 import { printerAttributes } from './printer-attributes.ts'
 import { jobAttributes } from './translate-job.ts'
-import { plainText } from '../../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 /** An IPP refusal: the status and CUPS's own words. */
 export interface CupsRefusal {

@@ -1,5 +1,5 @@
 import type { Evidence } from '@cloudprint/protocol/job-state'
-import { plainText } from '../../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 /** Device URIs may hold a user and password (`smb://user:secret@host/queue`): nobody but CUPS needs them. */
 export function withoutCredentials(deviceUri: string): string {

@@ -1,7 +1,7 @@
 import type { PrinterHealth, PrinterReason, Supply } from '@cloudprint/protocol/printer'
 import type { IppAttributes } from './ipp/ipp-message.ts'
 import { booleanOf, dateOf, numberOf, numbersOf, textOf, textsOf } from './ipp/read-attributes.ts'
-import { plainText } from '../../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 /** IPP `printer-state` (RFC 8011 §5.4.11). */
 const states = { 3: 'idle', 4: 'processing', 5: 'stopped' } as const

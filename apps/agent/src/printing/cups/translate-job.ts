@@ -4,7 +4,7 @@ import type { FoundJob, SpoolerJobStatus } from '../print-system.ts'
 import type { IppAttributes } from './ipp/ipp-message.ts'
 import { numberOf, textOf } from './ipp/read-attributes.ts'
 import { reasonKeywords, splitReason } from './translate-health.ts'
-import { plainText } from '../../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 /** The attribute of ours that CUPS keeps with a job, and by which it is found again. */
 export const keyAttribute = 'x-cloudprint-job'
@@ -12,7 +12,6 @@ export const keyAttribute = 'x-cloudprint-job'
 export const jobAttributes = [
   keyAttribute,
   'job-id',
-  'job-uuid',
   'job-state',
   'job-state-reasons',
   'job-state-message',

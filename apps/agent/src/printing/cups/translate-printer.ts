@@ -5,7 +5,7 @@ import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
 import { printerTypes } from './printer-attributes.ts'
 import { isRawQueue, translateCapabilities } from './translate-capabilities.ts'
 import { translateHealth } from './translate-health.ts'
-import { plainText } from '../../plain-text.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
 
 export interface PrinterContext {
   now: Date
