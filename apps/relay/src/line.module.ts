@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { AccessModule } from './access/access.module.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
+import { PrinterFinder } from './computers/find-printer.ts'
 import { Presence } from './computers/presence.ts'
 import { PrintersController } from './computers/printers.controller.ts'
 import type { Database } from './db/database.ts'
@@ -52,6 +53,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
     part(DocumentStore, 'documents'),
     part(JobSubmitter, 'submitter'),
     part(Presence, 'presence'),
+    part(PrinterFinder, 'printers'),
   ],
   exports: [LINE, JobSignals, JobStore, Presence],
 })

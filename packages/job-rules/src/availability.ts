@@ -5,10 +5,13 @@ import type { PrinterHealth } from '@cloudprint/protocol/printer'
 export function availabilityOf(printer: {
   gone: boolean
   connected: boolean
+  /** A job in doubt holds up the later ones. */
+  blocked: boolean
   health: Pick<PrinterHealth, 'state' | 'acceptingJobs' | 'reasons'>
 }): Availability {
   if (printer.gone) return 'gone'
   if (!printer.connected) return 'unreachable'
+  if (printer.blocked) return 'stopped'
   const { state, acceptingJobs, reasons } = printer.health
   if (state === 'stopped' || !acceptingJobs) return 'stopped'
   if (reasons.some((one) => one.severity === 'error' || blocking.has(one.reason))) return 'stopped'

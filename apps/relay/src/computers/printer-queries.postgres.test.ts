@@ -37,7 +37,9 @@ test('the list filters by the same availability that the rule names', async () =
   for (const availability of ['ready', 'attention', 'stopped'] as const) {
     const query = { limit: 200, availability, computerId: computer.id as never }
     const { items } = await listPrinters(line.pool, line.organizationId, query)
-    const expected = printers.filter((printer) => availabilityOf({ gone: false, connected: true, health: printer.health }) === availability)
+    const expected = printers.filter(
+      (printer) => availabilityOf({ gone: false, connected: true, blocked: false, health: printer.health }) === availability,
+    )
     expect(items.map((item) => item.name)).toEqual(expected.map((printer) => printer.name))
     expect(items.every((item) => item.availability === availability)).toBe(true)
   }

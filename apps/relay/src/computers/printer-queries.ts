@@ -18,6 +18,8 @@ interface PrinterRecord {
   capabilities: PrinterCapabilities
   health: PrinterHealth
   onDoubt: DoubtPolicy
+  doubtBlocks: boolean
+  blocked: { by: NonNullable<Printer['blockedBy']>; since: string } | null
   goneAt: Date | null
   connected: boolean
   connectedSince: Date
@@ -32,6 +34,7 @@ interface PrinterRecord {
 const availabilitySql = `case
   when printer.gone_at is not null then 'gone'
   when not computer.connected then 'unreachable'
+  when printer.doubt_blocks and exists (select from job where job.printer_id = printer.id and state = 'uncertain') then 'stopped'
   when health->>'state' = 'stopped' or not (health->>'acceptingJobs')::boolean then 'stopped'
   when jsonb_path_exists(health, '$.reasons[*] ? (@.severity == "error" || @.reason == "media-empty" || @.reason == "media-needed"
     || @.reason == "media-jam" || @.reason == "cover-open" || @.reason == "door-open" || @.reason == "offline" || @.reason == "paused")') then 'stopped'
@@ -40,6 +43,9 @@ const availabilitySql = `case
 
 const columns = `printer.id, printer.computer_id as "computerId", computer.name as "computerName", site.id as "siteId",
   site.name as "siteName", printer.name, description, capabilities, health, printer.on_doubt as "onDoubt",
+  doubt_blocks as "doubtBlocks", case when doubt_blocks then (
+    select jsonb_build_object('by', job.id, 'since', (select max(at) from job_event where job_id = job.id and to_state = 'uncertain'))
+    from job where job.printer_id = printer.id and state = 'uncertain' order by sequence limit 1) end as blocked,
   gone_at as "goneAt", computer.connected, connected_since as "connectedSince", printer.created_at as "createdAt",
   (select count(*)::int from job where job.printer_id = printer.id and state = 'queued' and offer_epoch is null)
     + (select count(*)::int from job where job.computer_id = printer.computer_id and job.printer_id = printer.id
@@ -99,14 +105,15 @@ export async function countPrinters(pool: pg.Pool, organizationId: string): Prom
 }
 
 function toPrinter(row: PrinterRecord): Printer {
-  const { description, goneAt, connected, connectedSince, createdAt, ...rest } = row
-  const availability = availabilityOf({ gone: goneAt !== null, connected, health: row.health })
+  const { description, goneAt, connected, connectedSince, createdAt, blocked, ...rest } = row
+  const availability = availabilityOf({ gone: goneAt !== null, connected, blocked: blocked !== null, health: row.health })
   const since = availability === 'gone' ? (goneAt ?? createdAt) : availability === 'unreachable' ? connectedSince : undefined
   return {
     ...rest,
     ...description,
+    blockedBy: blocked?.by ?? null,
     availability,
-    availabilitySince: since?.toISOString() ?? sinceOfHealth(row.health),
+    availabilitySince: since?.toISOString() ?? (blocked === null ? sinceOfHealth(row.health) : new Date(blocked.since).toISOString()),
     createdAt: createdAt.toISOString(),
   }
 }

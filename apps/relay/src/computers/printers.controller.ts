@@ -1,27 +1,50 @@
-import { getPrinter, listPrinters } from '@cloudprint/protocol/http/printer-routes'
+import { changePrinter, getPrinter, listPrinters } from '@cloudprint/protocol/http/printer-routes'
+import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { Controller, Inject } from '@nestjs/common'
-import type pg from 'pg'
 import type { Caller } from '../access/caller.ts'
-import { POOL } from '../db/tokens.ts'
+import type { Database } from '../db/database.ts'
+import { DATABASE } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { notFoundProblem } from '../http/parse-input.ts'
-import { ProblemError } from '../http/problem-error.ts'
+import { ProblemError, unwrap } from '../http/problem-error.ts'
+import { JobSignals } from '../jobs/job-signals.ts'
+import * as change from './change-printer.ts'
+import { PrinterFinder } from './find-printer.ts'
 import * as printers from './printer-queries.ts'
 
 @Controller()
 export class PrintersController {
-  constructor(@Inject(POOL) private readonly pool: pg.Pool) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(PrinterFinder) private readonly finder: PrinterFinder,
+    @Inject(JobSignals) private readonly signals: JobSignals,
+  ) {}
 
   @Handle(listPrinters)
   async list(@Input() { query }: InputOf<typeof listPrinters>, @Calling() caller: Caller) {
-    return printers.listPrinters(this.pool, caller.organizationId, query)
+    return printers.listPrinters(this.database.pool, caller.organizationId, query)
   }
 
   @Handle(getPrinter)
   async get(@Input() { params }: InputOf<typeof getPrinter>, @Calling() caller: Caller) {
-    const printer = await printers.readPrinter(this.pool, caller.organizationId, params.printerId)
-    if (printer === undefined) throw new ProblemError(notFoundProblem('printer-not-found', params.printerId))
+    return this.#read(caller, params.printerId)
+  }
+
+  @Handle(changePrinter)
+  async change(@Input() { params, body }: InputOf<typeof changePrinter>, @Calling() caller: Caller) {
+    const { printerId } = params
+    const { computerId } = unwrap(await change.changePrinter(this.database.drizzle, { caller, printerId, change: body }))
+    this.finder.forget([printerId])
+    this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'printer', ids: [printerId] })
+    // What a doubt held up may go now.
+    this.signals.emit('work', { computerId, printerIds: [printerId] })
+    return this.#read(caller, printerId)
+  }
+
+  async #read(caller: Caller, printerId: string): Promise<Printer> {
+    const printer = await printers.readPrinter(this.database.pool, caller.organizationId, printerId)
+    if (printer === undefined) throw new ProblemError(notFoundProblem('printer-not-found', printerId))
     return printer
   }
 }

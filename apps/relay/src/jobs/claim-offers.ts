@@ -10,6 +10,8 @@ import type { ClaimedJob, OfferClaim } from './job-rows.ts'
  *
  * The statement is planned when hardly a job waits, and must hold when 100,000 do: `is true` keeps the planner from reading all
  * waiting jobs by their expiry instead of the printer's by their sequence. `picked` holds their locks, so the update asks no more.
+ *
+ * A printer that doubt blocks is given one job at a time, and none behind one in doubt: of what its computer holds it would print on.
  */
 export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<ClaimedJob[]> {
   const { rows } = await pool.query<ClaimedJob>({
@@ -22,9 +24,13 @@ export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<Cla
         cross join lateral (
           select id, sequence from job
           where printer_id = printer.id and state = 'queued' and offer_epoch is null and (expires_at > $5) is true
+            and sequence < case when printer.doubt_blocks then coalesce((select min(doubtful.sequence) from job doubtful
+              where doubtful.printer_id = printer.id and doubtful.state = 'uncertain'), ${NO_SEQUENCE}) else ${NO_SEQUENCE} end
           order by sequence
-          limit greatest(0, ${OFFER_WINDOW} - (select count(*) from job held where held.computer_id = printer.computer_id
-            and held.printer_id = printer.id and held.offer_epoch is not null and held.state in ('queued', 'delivered')))
+          limit greatest(0, case when printer.doubt_blocks then 1 else ${OFFER_WINDOW} end
+            - (select count(*) from job held where held.computer_id = printer.computer_id and held.printer_id = printer.id
+              and held.offer_epoch is not null and held.state in ('queued', 'delivered', 'printing')
+              and (held.state <> 'printing' or printer.doubt_blocks)))
           for update
         ) next
         where printer.gone_at is null and ($3::uuid[] is null or printer.id = any($3))
@@ -47,6 +53,9 @@ export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<Cla
   })
   return rows
 }
+
+/** Behind every job: the largest bigint. */
+const NO_SEQUENCE = '9223372036854775807'
 
 /** Of these computers, those that have a job waiting: what a lost nudge left behind. */
 export async function computersWithWork(pool: pg.Pool, computerIds: string[], now: Date): Promise<string[]> {

@@ -1,33 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ComputerRows } from '../computers/computer-rows.ts'
-import type { DocumentRows } from '../documents/document-rows.ts'
 import { labelPrinter } from '../testing/stand-in-agent.ts'
 import { JobStore, relayAuthor } from './job-store.ts'
 import { JobSignals } from './job-signals.ts'
 import { OFFER_WINDOW } from './job-rows.ts'
-import type { JobRows, NewJob } from './job-rows.ts'
-
-/** What the suite needs around the rows. */
-export interface RelayRowsHarness {
-  jobRows: JobRows
-  computerRows: ComputerRows
-  documentRows: DocumentRows
-  addComputer(): Promise<{ organizationId: string; computerId: string }>
-  revoke(computerId: string): Promise<void>
-  /** A job as it is committed. */
-  read(jobId: string): Promise<SeenJob>
-  close(): Promise<void>
-}
-
-export interface SeenJob {
-  state: string
-  attempt: number
-  offerEpoch: number | null
-  hasDocument: boolean
-  receiptReason: string | null
-  history: { from: string | null; to: string; kind: string }[]
-}
+import type { NewJob } from './job-rows.ts'
+import type { RelayRowsHarness } from './relay-rows-harness.ts'
 
 const now = new Date('2026-03-01T12:00:00.000Z')
 const later = (ms: number) => new Date(now.getTime() + ms)
@@ -169,6 +147,36 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       expect(await claim(place)).toEqual([])
       await store().apply([{ ...cancel(ids[0] ?? ''), event: { kind: 'canceled' } }], now)
       expect(idsOf(await claim(place))).toEqual([ids[OFFER_WINDOW]])
+    })
+
+    test('a printer that doubt blocks is given the next job when the one before has ended', async () => {
+      const place = await connected()
+      await rows.setDoubtBlocks(place.printerId, true)
+      const [first = '', second = ''] = await inserted(place, [{}, {}])
+      expect(idsOf(await claim(place))).toEqual([first])
+      const steps = [{ kind: 'delivered' }, { kind: 'printing', spoolerJob: { id: '1', uuid: null } }] as const
+      for (const event of steps) await store().apply([{ ...cancel(first), event }], now)
+      expect(await claim(place)).toEqual([])
+      await store().apply([{ ...cancel(first), event: { kind: 'completed', evidence: 'sent' } }], now)
+      expect(idsOf(await claim(place))).toEqual([second])
+    })
+
+    test('a job in doubt holds up the later ones of a printer that is set so, and not the earlier ones', async () => {
+      const place = await connected()
+      const [first = '', second = ''] = await inserted(place, [{}, {}])
+      await claim(place)
+      const event = { kind: 'uncertain', detail: 'the power went out' } as const
+      await store().apply(
+        [first, second].map((id) => ({ ...cancel(id), event })),
+        now,
+      )
+      const [third = ''] = await inserted(place)
+      await rows.setDoubtBlocks(place.printerId, true)
+      expect(await claim(place)).toEqual([])
+      await store().apply([{ ...cancel(first), event: { kind: 'settled', verdict: 'print-again' } }], now)
+      expect(idsOf(await claim(place))).toEqual([first])
+      await rows.setDoubtBlocks(place.printerId, false)
+      expect(idsOf(await claim(place))).toEqual([third])
     })
 
     test('a gone printer gets no offers, and its jobs wait for it to come back', async () => {

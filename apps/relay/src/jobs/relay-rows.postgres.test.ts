@@ -1,7 +1,7 @@
 import { startTestLine } from '../testing/start-test-line.ts'
 import { addComputer } from '../testing/stand-in-agent.ts'
 import { describeRelayRows } from './relay-rows.contract.ts'
-import type { SeenJob } from './relay-rows.contract.ts'
+import type { SeenJob } from './relay-rows-harness.ts'
 
 describeRelayRows('Postgres', async () => {
   const line = await startTestLine()
@@ -13,6 +13,9 @@ describeRelayRows('Postgres', async () => {
     },
     revoke: async (computerId) => {
       await line.pool.query('update computer set revoked_at = now() where id = $1', [computerId])
+    },
+    setDoubtBlocks: async (printerId, doubtBlocks) => {
+      await line.pool.query('update printer set doubt_blocks = $2 where id = $1', [printerId, doubtBlocks])
     },
     read: async (jobId) => {
       const { rows } = await line.pool.query<SeenJob>(

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { ComputerId, PrinterId, SiteId } from '../ids.ts'
+import { ComputerId, JobId, PrinterId, SiteId } from '../ids.ts'
 import { DoubtPolicy } from '../job-state.ts'
 import { Job, Timestamp } from '../job.ts'
 import { PrinterCapabilities, PrinterDescription, PrinterHealth } from '../printer.ts'
@@ -12,8 +12,8 @@ const PrinterParams = z.object({ printerId: PrinterId })
 
 /**
  * Whether a job for this printer would print now: `ready`; `attention` (it prints, and something wants a person soon);
- * `stopped` (it does not print until somebody acts); `unreachable` (its computer is not connected: what follows is the
- * last that was known); `gone` (its queue no longer exists).
+ * `stopped` (it does not print until somebody acts, also where a job in doubt blocks it); `unreachable` (its computer is
+ * not connected: what follows is the last that was known); `gone` (its queue no longer exists).
  */
 export const availabilities = ['ready', 'attention', 'stopped', 'unreachable', 'gone'] as const
 export const Availability = z.enum(availabilities)
@@ -32,7 +32,12 @@ export const Printer = z
     availability: Availability,
     /** Since when `availability` is what it is. */
     availabilitySince: Timestamp,
+    /** What becomes of a job in doubt that names no `onDoubt` of its own. */
     onDoubt: DoubtPolicy,
+    /** A job in doubt holds up the later jobs of this printer until it is settled; they are then handed out one at a time. */
+    doubtBlocks: z.boolean(),
+    /** The job in doubt that holds up the later ones now. */
+    blockedBy: JobId.nullable(),
     capabilities: PrinterCapabilities,
     health: PrinterHealth,
     /** Jobs that wait, and that print. */
@@ -68,6 +73,23 @@ export const getPrinter = route({
   summary: 'Read a printer',
   access: { by: 'client', scope: 'printers:read' },
   params: PrinterParams,
+  replies: { 200: Printer },
+  problems: ['printer-not-found'],
+})
+
+export const changePrinter = route({
+  id: 'changePrinter',
+  method: 'PATCH',
+  path: '/v1/printers/{printerId}',
+  tag,
+  summary: 'Set what a printer does about jobs in doubt',
+  description:
+    'A job is in doubt when nobody can know whether it was handed over or printed. `onDoubt` is the default for jobs that name none, from the next job on. With `doubtBlocks` a job in doubt holds up the later jobs of this printer until it is settled; to keep that promise such a printer is given one job at a time. What its computer already holds is printed.',
+  access: { by: 'client', scope: 'printers:write' },
+  params: PrinterParams,
+  body: z
+    .strictObject({ onDoubt: DoubtPolicy.optional(), doubtBlocks: z.boolean().optional() })
+    .refine((change) => Object.keys(change).length > 0, { error: 'name what is to change' }),
   replies: { 200: Printer },
   problems: ['printer-not-found'],
 })

@@ -33,6 +33,7 @@ export interface StoredPrinter {
   computerId: string
   local: LocalPrinter
   onDoubt: DoubtPolicy
+  doubtBlocks: boolean
   goneAt: Date | null
 }
 

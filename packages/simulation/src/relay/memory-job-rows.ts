@@ -155,9 +155,11 @@ export class MemoryJobRows implements JobRows {
     )
     const next = asked.flatMap((printer) => {
       const here = this.#all(({ row }) => row.printerId === printer.id)
-      const held = here.filter(({ row }) => row.offerEpoch !== null && (row.state === 'queued' || row.state === 'delivered'))
-      const waiting = here.filter((job) => isWaiting(job) && job.row.expiresAt > now).toSorted(bySequence)
-      return waiting.slice(0, Math.max(0, OFFER_WINDOW - held.length))
+      const held = here.filter(({ row }) => mayBeHeld(row) && (row.state !== 'printing' || printer.doubtBlocks))
+      const inDoubt = printer.doubtBlocks ? here.filter(({ row }) => row.state === 'uncertain') : []
+      const until = Math.min(...inDoubt.map(({ sequence }) => sequence))
+      const waiting = here.filter((job) => isWaiting(job) && job.row.expiresAt > now && job.sequence < until).toSorted(bySequence)
+      return waiting.slice(0, Math.max(0, (printer.doubtBlocks ? 1 : OFFER_WINDOW) - held.length))
     })
     return next.toSorted(bySequence).slice(0, maxJobs)
   }

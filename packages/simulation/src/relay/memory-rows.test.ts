@@ -23,6 +23,12 @@ describeRelayRows('memory', () => {
       database.computer(computerId).revokedAt = new Date()
       return Promise.resolve()
     },
+    setDoubtBlocks: (printerId, doubtBlocks) => {
+      const printer = database.printers.get(printerId)
+      if (printer === undefined) throw new Error(`there is no printer ${printerId}`)
+      printer.doubtBlocks = doubtBlocks
+      return Promise.resolve()
+    },
     read: (jobId) => {
       const { row } = database.job(jobId)
       return Promise.resolve({

@@ -68,6 +68,10 @@ export const job = pgTable(
     index('job_held')
       .on(table.computerId, table.printerId)
       .where(sql`offer_epoch is not null and state in ('queued', 'delivered', 'printing')`),
+    // Which jobs of this printer are in doubt, the earliest first?
+    index('job_in_doubt')
+      .on(table.printerId, table.sequence)
+      .where(sql`state = 'uncertain'`),
     // Which waiting jobs have expired?
     index('job_waiting_by_expiry')
       .on(table.expiresAt)

@@ -2,7 +2,7 @@ import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import { doubtPolicies } from '@cloudprint/protocol/job-state'
 import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cloudprint/protocol/printer'
 import { sql } from 'drizzle-orm'
-import { check, index, jsonb, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, jsonb, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
 import { computer } from './computer.table.ts'
 import { oneOf } from '../one-of.ts'
 import { organization } from './organization.table.ts'
@@ -24,6 +24,8 @@ export const printer = pgTable(
     capabilities: jsonb().$type<PrinterCapabilities>().notNull(),
     health: jsonb().$type<PrinterHealth>().notNull(),
     onDoubt: text({ enum: doubtPolicies }).$type<DoubtPolicy>().notNull().default('hold'),
+    /** A job in doubt holds up the later ones. */
+    doubtBlocks: boolean().notNull().default(false),
     /** When its queue went away; null while it exists. */
     goneAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),

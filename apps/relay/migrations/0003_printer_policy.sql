@@ -1,0 +1,2 @@
+ALTER TABLE "printer" ADD COLUMN "doubt_blocks" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+CREATE INDEX "job_in_doubt" ON "job" USING btree ("printer_id","sequence") WHERE state = 'uncertain';

@@ -1,0 +1,26 @@
+import type { ComputerRows } from '../computers/computer-rows.ts'
+import type { DocumentRows } from '../documents/document-rows.ts'
+import type { JobRows } from './job-rows.ts'
+
+/** What `describeRelayRows` needs around the rows. */
+export interface RelayRowsHarness {
+  jobRows: JobRows
+  computerRows: ComputerRows
+  documentRows: DocumentRows
+  addComputer(): Promise<{ organizationId: string; computerId: string }>
+  revoke(computerId: string): Promise<void>
+  /** From now on a job in doubt holds up the later ones of this printer, or no longer does. */
+  setDoubtBlocks(printerId: string, doubtBlocks: boolean): Promise<void>
+  /** A job as it is committed. */
+  read(jobId: string): Promise<SeenJob>
+  close(): Promise<void>
+}
+
+export interface SeenJob {
+  state: string
+  attempt: number
+  offerEpoch: number | null
+  hasDocument: boolean
+  receiptReason: string | null
+  history: { from: string | null; to: string; kind: string }[]
+}
