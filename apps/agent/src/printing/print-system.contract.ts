@@ -194,7 +194,7 @@ export function describePrintSystem(name: string, makeHarness: () => Promise<Pri
       const asked = [
         { ...second.job, spoolerJob: secondSpooled },
         { ...first.job, key: `${randomUUID()}.1`, spoolerJob: firstSpooled },
-        { ...first.job, spoolerJob: { ...firstSpooled, uuid: `urn:uuid:${randomUUID()}` } },
+        { ...first.job, spoolerJob: { id: '999998', uuid: `urn:uuid:${randomUUID()}` } },
         { ...first.job, spoolerJob: firstSpooled },
         { ...first.job, spoolerJob: { id: '999999', uuid: null }, key: `${randomUUID()}.1` },
       ]

@@ -18,7 +18,7 @@ import type {
 import { type CupsAddress, localCupsAddress } from './cups-address.ts'
 import { CupsClient } from './cups-client.ts'
 import { CupsOperations } from './cups-operations.ts'
-import { attributes, type IppAttributes, keyword } from './ipp/ipp-message.ts'
+import { attributes, keyword } from './ipp/ipp-message.ts'
 import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
 import { jobName } from './job-name.ts'
 import { lookAtJobs } from './look-at-jobs.ts'
@@ -106,8 +106,7 @@ export class CupsPrintSystem implements PrintSystem {
     const created = await this.#cups.createJob(request, signal)
     if (!created.ok) return createRefusal(created, job)
     this.#open.add(job.key)
-    const known = await this.#cups.job(created.value, signal)
-    return { ok: true, spoolerJob: { id: String(created.value), uuid: known === undefined ? null : uuidOf(known) } }
+    return { ok: true, spoolerJob: spoolerJobOf(created.value) }
   }
 
   async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
@@ -128,7 +127,7 @@ export class CupsPrintSystem implements PrintSystem {
       if (textOf(job, keyAttribute) !== key) continue
       const state = foundState(job)
       if (found !== undefined && furthest.indexOf(found.state) < furthest.indexOf(state)) continue
-      found = { spoolerJob: { id: String(numberOf(job, 'job-id')), uuid: uuidOf(job) }, state }
+      found = { spoolerJob: spoolerJobOf(numberOf(job, 'job-id') ?? 0), state }
     }
     return found
   }
@@ -192,6 +191,7 @@ function printerGone({ printer }: PrintJob): Refused {
   return refuse('printer-gone', `CUPS has no printer ${printer}.`)
 }
 
-function uuidOf(job: IppAttributes): string | null {
-  return textOf(job, 'job-uuid')?.slice(0, 127) ?? null
+/** Which job it is our key says, and asking CUPS for its uuid as well would hold up every document. */
+function spoolerJobOf(id: number): SpoolerJob {
+  return { id: String(id), uuid: null }
 }

@@ -40,10 +40,9 @@ export async function lookAtJobs(
   )
 }
 
-/** CUPS gives ids out again after a crash: only the key, and the uuid where it is known, tell that it is the same job. */
-function isSameJob(found: IppAttributes, { key, spoolerJob }: OpenSpoolerJob): boolean {
-  const uuid = textOf(found, 'job-uuid')
-  return textOf(found, keyAttribute) === key && (spoolerJob.uuid === null || uuid === spoolerJob.uuid)
+/** CUPS gives ids out again after a crash: only the key tells that it is the same job. */
+function isSameJob(found: IppAttributes, { key }: OpenSpoolerJob): boolean {
+  return textOf(found, keyAttribute) === key
 }
 
 async function readJobs(jobs: readonly OpenSpoolerJob[], cups: CupsOperations, signal: AbortSignal): Promise<Map<number, IppAttributes>> {
