@@ -23,10 +23,20 @@ export interface LinkStatus {
   detail: string | null
 }
 
-/** Reconnects for ever, with capped and jittered delays. Resolves when stopped, or when the relay says never to come back. */
+/**
+ * Waits grow up to this: two thousand agents then come back spread over it, and are all there within 20 s. While the relay
+ * is away each asks every 5 s on average.
+ */
+const LONGEST_WAIT_MS = 10_000
+
+/**
+ * Reconnects for ever, with capped and jittered delays. Resolves when stopped, or when the relay says never to come back.
+ * The delays begin from the shortest after a while of health, and when the relay itself has sent us away: it means to return.
+ */
 export async function stayConnected(ground: StayConnectedGround, signal: AbortSignal): Promise<'stopped' | 'revoked'> {
   const { clock, random, log, onChange } = ground
-  const backoff = createBackoff({ baseMs: 500, capMs: 30_000, healthyMs: 10_000, clock, random })
+  const fromShortest = () => createBackoff({ baseMs: 500, capMs: LONGEST_WAIT_MS, healthyMs: 10_000, clock, random })
+  let backoff = fromShortest()
   const say = (state: LinkStatus['state'], detail: string | null) => onChange({ state, since: clock.now(), detail })
   let lastDetail: string | undefined
   while (!signal.aborted) {
@@ -40,6 +50,7 @@ export async function stayConnected(ground: StayConnectedGround, signal: AbortSi
       },
       signal,
     )
+    if (end.kind === 'drained') backoff = fromShortest()
     const next = whatNext(end, random)
     if (next.kind === 'revoked') {
       log.error(next.detail)
