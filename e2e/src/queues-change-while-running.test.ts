@@ -9,7 +9,9 @@ const SEEN_MS = 4_000
 
 const site = useSite({
   queues: async (cups) => {
-    await cups.addQueue({ name: 'always' })
+    await cups.addQueue({ name: 'pauses' })
+    await cups.addQueue({ name: 'rejects' })
+    await cups.addQueue({ name: 'goes' })
   },
 })
 
@@ -25,43 +27,43 @@ test('a queue that is added while the agent runs is there at once and prints', a
 })
 
 test('a queue that is paused is stopped, holds its jobs and says why, and prints them once it is resumed', async () => {
-  await site().cups.pause('always')
-  const paused = await until('always', (seen) => seen?.availability === 'stopped' && seen.health.state === 'stopped')
+  await site().cups.pause('pauses')
+  const paused = await until('pauses', (seen) => seen?.availability === 'stopped' && seen.health.state === 'stopped')
   expect(hasReason(paused, 'paused')).toBe(true)
 
-  const { id } = await site().submit('always', { document: sampleZpl('waits') })
+  const { id } = await site().submit('pauses', { document: sampleZpl('waits') })
   const waiting = await site().untilJob(id, (job) => job.reasons.some(({ reason }) => reason === 'printer-stopped'))
   expect(waiting.state).toBe('printing')
-  expect(site().cups.captured('always')).toEqual([])
+  expect(site().cups.captured('pauses')).toEqual([])
 
-  await site().cups.resume('always')
-  const resumed = await until('always', (seen) => seen?.availability === 'ready')
+  await site().cups.resume('pauses')
+  const resumed = await until('pauses', (seen) => seen?.availability === 'ready')
   expect(hasReason(resumed, 'paused')).toBe(false)
   await site().untilEnded(id, 'completed')
-  expect(site().cups.captured('always')).toHaveLength(1)
+  expect(site().cups.captured('pauses')).toHaveLength(1)
 })
 
 test('a queue that takes no jobs is shown so, and a job for it ends with a remedy', async () => {
-  await site().cups.reject('always')
-  await until('always', (seen) => seen?.health.acceptingJobs === false)
-  const { id } = await site().submit('always', { document: sampleZpl('refused') })
+  await site().cups.reject('rejects')
+  await until('rejects', (seen) => seen?.health.acceptingJobs === false)
+  const { id } = await site().submit('rejects', { document: sampleZpl('refused') })
   const job = await site().untilEnded(id, 'failed')
   expect(job.failure?.code).toBe('printer-rejecting')
   expect(job.failure?.advice).toContain('cupsaccept')
-  await site().cups.accept('always')
-  await until('always', (seen) => seen?.health.acceptingJobs === true)
+  await site().cups.accept('rejects')
+  await until('rejects', (seen) => seen?.health.acceptingJobs === true)
 })
 
 test('a queue that is deleted is gone, and nothing more is taken for it; added again, it is the same printer', async () => {
-  const before = await site().printer('new')
-  await site().cups.removeQueue('new')
-  await until('new', (seen) => seen === undefined || seen.availability === 'gone')
+  const before = await site().printer('goes')
+  await site().cups.removeQueue('goes')
+  await until('goes', (seen) => seen === undefined || seen.availability === 'gone')
   const refused = await site().api.answer(submitJob, {
     body: { printerId: before.id, title: 'Late', contentType: 'application/vnd.zebra.zpl', content: sampleZpl().toString('base64') },
   })
   expect(refused).toMatchObject({ ok: false, status: 410, problem: { code: 'printer-gone' } })
 
-  await site().cups.addQueue({ name: 'new' })
-  const again = await until('new', (seen) => seen?.availability === 'ready')
+  await site().cups.addQueue({ name: 'goes' })
+  const again = await until('goes', (seen) => seen?.availability === 'ready')
   expect(again?.id).toBe(before.id)
 })
