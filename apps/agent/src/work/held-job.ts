@@ -8,9 +8,10 @@ import type { PrintJob } from '../printing/print-system.ts'
 /**
  * How far a job has come on this machine; written to the journal before the step that the name promises.
  *
- * `accepted`: the relay was told that it is ours. `held`: its whole document is here and verified. `creating`: from here
- * on the print system may know an empty job of ours. `sending`: the print system's handle is known, and from here on
- * paper may come out. `printing`: the print system has the whole document. `ended`: nothing is left to do but to report it.
+ * `accepted`: the relay was told that it is ours. `held`: its whole document is here and verified; a run that was killed may
+ * have left an empty job in the print system, which prints nothing. `creating`: the print system had no room for the document;
+ * an empty job of ours may be there. `sending`: the print system's handle is known, and from here on paper may come out.
+ * `printing`: the print system has the whole document. `ended`: nothing is left to do but to report it.
  */
 export const stages = ['accepted', 'held', 'creating', 'sending', 'printing', 'ended'] as const
 export type Stage = (typeof stages)[number]

@@ -42,7 +42,7 @@ export async function runJob(job: HeldJob, with_: RunJobGround): Promise<boolean
   const isResumed = job.stage === 'creating' || job.stage === 'sending'
   const steps = [
     { from: 'accepted', take: () => haveDocument(job, with_) },
-    { from: 'held', take: () => look(job, with_) },
+    { from: 'held', take: () => lookAndCreate(job, with_) },
     { from: 'creating', take: () => create(job, with_, isResumed) },
     { from: 'sending', take: () => send(job, with_, isResumed) },
   ] as const
@@ -66,10 +66,19 @@ async function haveDocument(job: HeldJob, { ground, holdDocument }: RunJobGround
   return endWith(whyStop(job, ground.relayNow()) ?? failed(held))
 }
 
-/** Looks at ticket and document, and notes the intent: from here on the print system may know the job. */
-async function look(job: HeldJob, with_: RunJobGround): Promise<Step> {
-  const { ground, jobs, system } = with_
-  const looked = await patiently(job, with_, async (): Promise<Step> => {
+/**
+ * That the empty job is about to be made is not journaled by itself: one that a crash leaves behind prints nothing, the print
+ * system drops it, and the next run makes another. A flush less stands before every label.
+ */
+async function lookAndCreate(job: HeldJob, with_: RunJobGround): Promise<Step> {
+  const looked = await look(job, with_)
+  return looked.go ? create(job, with_, false) : looked
+}
+
+/** Looks at ticket and document before the print system does. */
+function look(job: HeldJob, with_: RunJobGround): Promise<Step> {
+  const { ground, system } = with_
+  return patiently(job, with_, async (): Promise<Step> => {
     const stop = whyStop(job, ground.relayNow())
     if (stop !== undefined) return endWith(stop)
     const document = await openDocument(job, with_)
@@ -77,8 +86,6 @@ async function look(job: HeldJob, with_: RunJobGround): Promise<Step> {
     const checked = await system.check(printJobOf(job), document, ground.stopped)
     return checked.ok ? goOn : endOrWait(checked)
   })
-  if (looked.go) await jobs.move(job, 'creating')
-  return looked
 }
 
 /** An empty job in the print system, found again when an earlier attempt made it. It prints nothing yet. */

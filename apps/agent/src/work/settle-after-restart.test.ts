@@ -88,6 +88,7 @@ async function restart(): Promise<void> {
 
 test.each<[Stage, Spooler, string, number]>([
   ['held', 'absent', 'completed', 1],
+  ['held', 'empty', 'completed', 1],
   ['creating', 'absent', 'completed', 1],
   ['creating', 'empty', 'completed', 1],
   ['creating', 'canceled', 'failed', 0],
