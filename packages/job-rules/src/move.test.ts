@@ -48,7 +48,7 @@ const table: Record<JobEventKind, Record<'waiting' | 'offered' | 'delivered' | '
   'delivered': { waiting: 'x', offered: 'delivered', delivered: '~', printing: 'x', uncertain: 'x' },
   'printing': { waiting: 'x', offered: 'x', delivered: 'printing', printing: '~', uncertain: 'x' },
   'progressed': { waiting: 'x', offered: 'x', delivered: '=', printing: '=', uncertain: 'x' },
-  'completed': { waiting: 'x', offered: 'x', delivered: 'x', printing: 'completed', uncertain: 'completed' },
+  'completed': { waiting: 'x', offered: 'completed', delivered: 'completed', printing: 'completed', uncertain: 'completed' },
   'failed': { waiting: 'x', offered: 'failed', delivered: 'failed', printing: 'failed', uncertain: 'failed' },
   'canceled': { waiting: 'x', offered: 'canceled', delivered: 'canceled', printing: 'canceled', uncertain: 'canceled' },
   'expired': { waiting: 'x', offered: 'expired', delivered: 'expired', printing: 'x', uncertain: 'expired' },
@@ -202,8 +202,8 @@ describe('whatever happens in whatever order', () => {
 
   test('only states that follow each other follow each other', () => {
     const next: Record<JobState, JobState[]> = {
-      queued: ['delivered', 'canceled', 'expired', 'failed', 'uncertain'],
-      delivered: ['printing', 'canceled', 'expired', 'failed', 'uncertain', 'queued'],
+      queued: ['delivered', 'completed', 'canceled', 'expired', 'failed', 'uncertain'],
+      delivered: ['printing', 'completed', 'canceled', 'expired', 'failed', 'uncertain', 'queued'],
       printing: ['completed', 'failed', 'canceled', 'uncertain', 'queued'],
       uncertain: ['completed', 'queued', 'canceled', 'failed', 'expired'],
       completed: [],

@@ -54,7 +54,7 @@ export function move(job: JobFacts, event: JobEvent, now: Date): Move | Unmoved 
     case 'progressed':
       return job.state === 'printing' || job.state === 'delivered' ? keep(job) : conflict
     case 'completed':
-      return fromAgent(job, 'completed', ['printing', 'uncertain'])
+      return fromAgent(job, 'completed', ['queued', 'delivered', 'printing', 'uncertain'])
     case 'failed':
       return fromAgent(job, 'failed', ['queued', 'delivered', 'printing', 'uncertain'])
     case 'canceled':
@@ -82,7 +82,10 @@ function keep(job: JobFacts, change: Partial<Move> = {}): Move {
   return to(job, job.state, change)
 }
 
-/** Only a computer that holds the job can report on it; how a job in doubt ended it may tell when it comes back after all. */
+/**
+ * Only a computer that holds the job can report on it; how a job in doubt ended it may tell when it comes back after all. Its
+ * last word counts from every open state: an agent that is offered what it has printed before says so, and nothing else.
+ */
 function fromAgent(job: JobFacts, state: JobState, from: readonly JobState[]): Move | Unmoved {
   if (job.state === state) return { ok: false, why: 'repeated' }
   return (job.offered || job.state === 'uncertain') && from.includes(job.state) ? to(job, state) : conflict

@@ -8,6 +8,7 @@ import { ask, serve } from '@cloudprint/protocol/channel/serve'
 import type { Handlers, Served } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Problem } from '@cloudprint/protocol/problems'
+import { createAnswerOnce } from './answer-once.ts'
 import type { Connection } from './link.ts'
 
 const HELLO_MS = 15_000
@@ -128,12 +129,13 @@ export class Channel {
 
   #handlers(opened: Promise<number>, ended: (end: SessionEnd) => void): Handlers<RelayMessages> {
     const user = this.#user
+    const answerOnce = createAnswerOnce(async (request, epoch) => user.offer(request, epoch))
     return {
       offer: async (request) => {
         const epoch = await opened
         // Its connection is gone, and the next hello has said what is held: taking it now would contradict that.
         if (this.#open?.epoch !== epoch) return refuse('no-answer', 'the session has ended')
-        return user.offer(request, epoch)
+        return answerOnce(request, epoch)
       },
       cancel: async (request) => {
         await opened

@@ -29,6 +29,8 @@ export class Dispatcher {
   #isStopped = false
   /** An agent that has no room says so to every offer; until then only what changes is worth a try. */
   #restsUntil = 0
+  /** Of the newest offer: an agent that hears one twice knows it by this. */
+  #offerNumber = 0
 
   constructor(ground: { rows: JobRows; jobs: JobStore; target: OfferTarget; clock: Clock; log: Logger }) {
     this.#rows = ground.rows
@@ -75,7 +77,8 @@ export class Dispatcher {
     const now = this.#clock.now()
     const claimed = await this.#rows.claimOffers({ computerId, epoch, printerIds, maxJobs: MAX_JOBS_PER_OFFER, now })
     if (claimed.length === 0) return false
-    const answered = await this.#target.offer({ epoch, jobs: claimed.map(toOffer) })
+    this.#offerNumber += 1
+    const answered = await this.#target.offer({ epoch, number: this.#offerNumber, jobs: claimed.map(toOffer) })
     if (!answered.ok) {
       this.#log.warn({ computerId, code: answered.problem.code, jobs: claimed.length }, 'an offer was not answered')
       this.stop()

@@ -38,7 +38,12 @@ export const OfferedJob = z.object({
 })
 export type OfferedJob = z.infer<typeof OfferedJob>
 
-const Offer = z.object({ epoch: z.int().min(1), jobs: z.array(OfferedJob).min(1).max(MAX_JOBS_PER_OFFER) })
+const Offer = z.object({
+  epoch: z.int().min(1),
+  /** Counts the offers of a session from 1. One that comes again gets the answer that it got, whatever has changed meanwhile. */
+  number: z.int().min(1).optional(),
+  jobs: z.array(OfferedJob).min(1).max(MAX_JOBS_PER_OFFER),
+})
 
 const OfferReply = z.object({
   results: z.array(

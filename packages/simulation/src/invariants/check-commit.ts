@@ -12,7 +12,7 @@ const table: Record<string, readonly `${JobState}→${JobState}`[]> = {
   'delivered': ['queued→delivered'],
   'printing': ['delivered→printing'],
   'progressed': ['delivered→delivered', 'printing→printing'],
-  'completed': ['printing→completed', 'uncertain→completed'],
+  'completed': ['queued→completed', 'delivered→completed', 'printing→completed', 'uncertain→completed'],
   'failed': ['queued→failed', 'delivered→failed', 'printing→failed', 'uncertain→failed'],
   'canceled': ['queued→canceled', 'delivered→canceled', 'printing→canceled', 'uncertain→canceled'],
   'expired': ['queued→expired', 'delivered→expired', 'uncertain→expired'],

@@ -1,7 +1,7 @@
 import type { SimMachine } from '../agent/sim-machine.ts'
 import { JournalDisk } from '../agent/journal-disk.ts'
 import { isOver } from '../spooler/sim-spooler.ts'
-import type { Plan, Trouble } from './plan.ts'
+import type { Trouble } from './plan.ts'
 import type { SiteWorld } from './site-world.ts'
 
 const HOUR_MS = 3_600_000
@@ -16,7 +16,7 @@ export function bringTrouble(site: SiteWorld): void {
   if (plan.troubles.has('messages')) {
     network.fate = {
       lost: chance.pick([0, 0.02, 0.1]),
-      doubled: doubles(plan) * chance.pick([0, 0.05, 0.2]),
+      doubled: chance.pick([0, 0.05, 0.2]),
       overtaken: chance.pick([0, 0.05, 0.2]),
     }
   }
@@ -28,11 +28,6 @@ export function bringTrouble(site: SiteWorld): void {
   }
   world.after(chance.between(0, 2 * plan.troubleEveryMs), next)
   world.after(plan.busyMs, () => putRight(site))
-}
-
-/** A full disk refuses offers; a refused one that comes twice on one connection, as TCP never brings it, would be taken. */
-function doubles({ troubles }: Plan): number {
-  return troubles.has('disk-full') ? 0 : 1
 }
 
 function bring(trouble: Trouble, site: SiteWorld): void {
