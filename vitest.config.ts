@@ -14,6 +14,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           maxWorkers: 2,
+          // Unit tests leave nothing behind in their process, so modules are loaded once per core and not once per file.
+          isolate: false,
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: [...exclude, '**/*.{postgres,cups,process,simulation}.test.ts'],
         },

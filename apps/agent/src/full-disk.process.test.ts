@@ -17,7 +17,7 @@ const probe = mountSmallDisk()
 probe?.remove()
 const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 10_000, interval: 10 })
 
-describe.skipIf(probe === undefined)('with a full disk', { timeout: 20_000 }, () => {
+describe.skipIf(probe === undefined)('with a full disk', () => {
   let disk: SmallDisk
   let relay: StandInRelay
   let fake: FakePrintSystem
