@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { OFFER_WINDOW } from './job-rows.ts'
+import { CROWDED_FROM, OFFER_WINDOW } from './job-rows.ts'
 import type { ClaimedJob, OfferClaim } from './job-rows.ts'
 
 /**
@@ -18,19 +18,25 @@ export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<Cla
     name: 'claim-offers',
     text: `with session as materialized (
         select id from computer where id = $1 and epoch = $2 for share),
+      crowd as materialized (
+        select case when ${CROWDED_FROM} <= (select count(*) from (
+            select from job held where computer_id = $1 and ${HELD} limit ${CROWDED_FROM}) held)
+          then greatest(1, ${CROWDED_FROM} / (select count(*) from printer where computer_id = $1 and gone_at is null)) end as share),
       picked as (
         select next.id, next.sequence from session
+        cross join crowd
         join printer on printer.computer_id = session.id
+        cross join lateral (
+          select count(*) as all, count(*) filter (where held.state <> 'printing') as unprinted from job held
+          where held.computer_id = printer.computer_id and held.printer_id = printer.id and ${HELD}
+        ) own
         cross join lateral (
           select id, sequence from job
           where printer_id = printer.id and state = 'queued' and offer_epoch is null and (expires_at > $5) is true
             and sequence < case when printer.doubt_blocks then coalesce((select min(doubtful.sequence) from job doubtful
               where doubtful.printer_id = printer.id and doubtful.state = 'uncertain'), ${NO_SEQUENCE}) else ${NO_SEQUENCE} end
           order by sequence
-          limit greatest(0, case when printer.doubt_blocks then 1 else ${OFFER_WINDOW} end
-            - (select count(*) from job held where held.computer_id = printer.computer_id and held.printer_id = printer.id
-              and held.offer_epoch is not null and held.state in ('queued', 'delivered', 'printing')
-              and (held.state <> 'printing' or printer.doubt_blocks)))
+          limit greatest(0, least(${OFFER_WINDOW} - own.unprinted, crowd.share - own.all, case when printer.doubt_blocks then 1 - own.all end))
           for update
         ) next
         where printer.gone_at is null and ($3::uuid[] is null or printer.id = any($3))
@@ -53,6 +59,9 @@ export async function claimOffers(pool: pg.Pool, claim: OfferClaim): Promise<Cla
   })
   return rows
 }
+
+/** The jobs that a computer may hold, as the index `job_held` has them. */
+const HELD = `held.offer_epoch is not null and held.state in ('queued', 'delivered', 'printing')`
 
 /** Behind every job: the largest bigint. */
 const NO_SEQUENCE = '9223372036854775807'

@@ -1,3 +1,5 @@
+import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
+import { MAX_JOBS_PER_OFFER } from '@cloudprint/protocol/channel/relay-messages'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import type { JobEvent } from '@cloudprint/protocol/job-event'
 import type { DoubtPolicy, JobState } from '@cloudprint/protocol/job-state'
@@ -45,7 +47,8 @@ export interface JobTransaction {
   listKnown(journal: JournalKey, jobIds: readonly string[]): Promise<KnownJob[]>
   /** Locks the count of a journal's reports: the highest number kept. */
   lockReports(journal: JournalKey): Promise<number>
-  keepReports(journal: JournalKey, keptThrough: number): Promise<void>
+  /** Also notes which session this journal is known to have on its disk, when it says so. */
+  keepReports(journal: JournalKey, keptThrough: number, keptEpoch?: number): Promise<void>
 }
 
 /** One journal of one agent; report numbers count within it. */
@@ -100,6 +103,13 @@ export interface OfferClaim {
 
 /** Jobs a computer may hold unprinted for one printer: enough that its lane never waits for us, few enough that a cancel still means something. */
 export const OFFER_WINDOW = 32
+
+/**
+ * An agent has places for MAX_HELD_JOBS. As long as no more than this many of its computer's jobs may be held, who comes first
+ * takes them; from then on each printer has its even share of as many again, and no more. So printers that stand still can't use up the places of one
+ * that prints, and both parts and a last offer stay below what the agent takes.
+ */
+export const CROWDED_FROM = (MAX_HELD_JOBS - 2 * MAX_JOBS_PER_OFFER) / 2
 
 export interface ClaimedJob {
   id: string

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { labelPrinter } from '../testing/stand-in-agent.ts'
 import { JobStore, relayAuthor } from './job-store.ts'
@@ -177,6 +178,18 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       expect(idsOf(await claim(place))).toEqual([first])
       await rows.setDoubtBlocks(place.printerId, false)
       expect(idsOf(await claim(place))).toEqual([third])
+    })
+
+    test('printers that stand still, however many, leave places to the others', async () => {
+      const place = await connected(Array.from({ length: 70 }, (_printer, index) => `cups/${index}`))
+      const [prints = '', ...stuck] = place.printerIds
+      const window = (printerId: string) => Array.from({ length: OFFER_WINDOW }, () => ({ printerId }))
+      await inserted(place, stuck.flatMap(window))
+      let taken = 0
+      for (let next = 1; next > 0; taken += next) next = (await claim(place)).length
+      expect(taken).toBeLessThan(MAX_HELD_JOBS - OFFER_WINDOW)
+      await inserted(place, window(prints))
+      expect((await claim(place)).length).toBeGreaterThan(OFFER_WINDOW / 4)
     })
 
     test('a gone printer gets no offers, and its jobs wait for it to come back', async () => {

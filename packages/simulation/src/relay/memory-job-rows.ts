@@ -1,4 +1,4 @@
-import { OFFER_WINDOW } from '@cloudprint/relay/jobs/job-rows'
+import { CROWDED_FROM, OFFER_WINDOW } from '@cloudprint/relay/jobs/job-rows'
 import type { ClaimedJob, EarlierJob, Inserted, JobRows, JobTransaction, NewJob, OfferClaim } from '@cloudprint/relay/jobs/job-rows'
 import { computerLock, jobLock } from './memory-database.ts'
 import type { DatabaseSteps, MemoryDatabase, StoredJob } from './memory-database.ts'
@@ -150,16 +150,19 @@ export class MemoryJobRows implements JobRows {
   #pick({ computerId, epoch, printerIds, maxJobs, now }: OfferClaim): StoredJob[] {
     const { computers, printers } = this.#database
     if (computers.get(computerId)?.epoch !== epoch) return []
-    const asked = [...printers.values()].filter(
-      (printer) => printer.computerId === computerId && printer.goneAt === null && (printerIds?.includes(printer.id) ?? true),
-    )
+    const isCrowded = this.#all(({ row }) => row.computerId === computerId && mayBeHeld(row)).length >= CROWDED_FROM
+    const own = [...printers.values()].filter((printer) => printer.computerId === computerId && printer.goneAt === null)
+    const share = isCrowded ? Math.max(1, Math.floor(CROWDED_FROM / own.length)) : Infinity
+    const asked = own.filter((printer) => printerIds?.includes(printer.id) ?? true)
     const next = asked.flatMap((printer) => {
       const here = this.#all(({ row }) => row.printerId === printer.id)
-      const held = here.filter(({ row }) => mayBeHeld(row) && (row.state !== 'printing' || printer.doubtBlocks))
+      const held = here.filter(({ row }) => mayBeHeld(row))
+      const unprinted = held.filter(({ row }) => row.state !== 'printing')
       const inDoubt = printer.doubtBlocks ? here.filter(({ row }) => row.state === 'uncertain') : []
       const until = Math.min(...inDoubt.map(({ sequence }) => sequence))
       const waiting = here.filter((job) => isWaiting(job) && job.row.expiresAt > now && job.sequence < until).toSorted(bySequence)
-      return waiting.slice(0, Math.max(0, (printer.doubtBlocks ? 1 : OFFER_WINDOW) - held.length))
+      const room = Math.min(OFFER_WINDOW - unprinted.length, (printer.doubtBlocks ? Math.min(1, share) : share) - held.length)
+      return waiting.slice(0, Math.max(0, room))
     })
     return next.toSorted(bySequence).slice(0, maxJobs)
   }
