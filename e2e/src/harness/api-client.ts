@@ -11,9 +11,10 @@ export class ApiClient {
     this.headers = { authorization: `Bearer ${apiKey}` }
   }
 
-  /** The answer as it is, problem or not. */
-  async answer<R extends Route>(route: R, request: RequestFor<R>): Promise<Called<R>> {
-    return callRoute(route, request, { baseUrl: this.baseUrl, headers: this.headers })
+  /** The answer as it is, problem or not; without a signal it is waited for without end. */
+  async answer<R extends Route>(route: R, request: RequestFor<R>, signal?: AbortSignal): Promise<Called<R>> {
+    const options = { baseUrl: this.baseUrl, headers: this.headers }
+    return callRoute(route, request, signal === undefined ? options : { ...options, signal })
   }
 
   /** The reply of a call that must succeed. */

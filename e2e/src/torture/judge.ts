@@ -1,0 +1,130 @@
+import type { Job } from '@cloudprint/protocol/job'
+import { isFinal } from '@cloudprint/protocol/job-state'
+import type { Sheet } from './counting-printer.ts'
+import type { Kill } from './supervise.ts'
+import type { Accepted } from './submit-waves.ts'
+
+export type Breach =
+  | 'lost'
+  | 'doubled'
+  | 'wrong bytes'
+  | 'canceled, yet printed'
+  | 'failed'
+  | 'never ended'
+  | 'uncertain without cause'
+  | 'out of order'
+
+export interface Violation {
+  breach: Breach
+  marker: string
+  line: string
+  jobId: string
+  why: string
+}
+
+/** A job in doubt, and since when. */
+export interface Doubt {
+  marker: string
+  line: string
+  jobId: string
+  /** The agent's words. */
+  detail: string
+  atMs: number
+  /** Sheets that really came out: nobody but the test knows. */
+  sheets: number
+}
+
+export interface Evidence {
+  accepted: Accepted[]
+  /** As the relay tells them when all faults are over. */
+  jobsById: Map<string, Job>
+  sheets: Sheet[]
+  kills: Kill[]
+  doubtsById: Map<string, { detail: string; atMs: number }>
+}
+
+export interface Verdict {
+  violations: Violation[]
+  doubts: Doubt[]
+  /** Jobs that were accepted and had not ended, summed over all kills of cupsd. */
+  inFlightAtCupsKills: number
+  states: Record<string, number>
+  canceled: number
+}
+
+/** What the accepted jobs, their ends and the sheets at the printers say together. */
+export function judge({ accepted, jobsById, sheets, kills, doubtsById }: Evidence): Verdict {
+  const sheetsByMarker = Map.groupBy(sheets, ({ marker }) => marker)
+  const violations: Violation[] = []
+  const doubts: Doubt[] = []
+  const states: Record<string, number> = {}
+  for (const one of accepted) {
+    const { marker, line, jobId } = one
+    const found = sheetsByMarker.get(marker) ?? []
+    const job = jobsById.get(jobId)
+    const breach = (name: Breach, why: string) => violations.push({ breach: name, marker, line, jobId, why })
+    states[job?.state ?? 'unknown'] = (states[job?.state ?? 'unknown'] ?? 0) + 1
+    if (found.length > 1)
+      breach('doubled', `${found.length} sheets, ${found.map(({ atMs }) => new Date(atMs).toISOString()).join(' and ')}`)
+    if (found.some(({ isRight }) => !isRight)) breach('wrong bytes', 'a sheet differs from what was submitted')
+    if (job === undefined) {
+      breach('lost', 'the relay does not know it')
+      continue
+    }
+    if (one.canceled === 'canceled' && found.length > 0) breach('canceled, yet printed', 'the cancel was answered with 200')
+    if (job.state === 'completed' && found.length === 0) breach('lost', 'said to be completed, and no sheet came out')
+    if (job.state === 'failed' || job.state === 'expired')
+      breach('failed', `${job.state}: ${job.failure?.code ?? ''} ${job.failure?.detail ?? ''}`)
+    if (job.state === 'canceled' && one.canceled === undefined) breach('lost', 'canceled, although nobody asked for it')
+    if (job.state === 'uncertain') {
+      const { detail, atMs } = doubtsById.get(jobId) ?? { detail: job.message, atMs: Number.NaN }
+      doubts.push({ marker, line, jobId, detail, atMs, sheets: found.length })
+      const isExplained = kills.some(
+        (kill) => kill.line === line && kill.victim === 'cupsd' && one.submittedAtMs <= kill.backAtMs && kill.atMs <= atMs,
+      )
+      if (!isExplained) breach('uncertain without cause', detail)
+    } else if (!isFinal(job.state))
+      breach('never ended', `${job.state}, ${job.reasons.map(({ reason }) => reason).join(' ')} ${job.message}`)
+  }
+  return {
+    violations: [...violations, ...outOfOrder(accepted, sheetsByMarker)],
+    doubts,
+    inFlightAtCupsKills: inFlight(accepted, jobsById, doubts, kills),
+    states,
+    canceled: accepted.filter(({ canceled }) => canceled !== undefined).length,
+  }
+}
+
+/** A job accepted before another one of its printer was even submitted comes out before it. */
+function outOfOrder(accepted: Accepted[], sheetsByMarker: Map<string, Sheet[]>): Violation[] {
+  const violations: Violation[] = []
+  const printed = accepted
+    .map((job) => ({ ...job, atMs: Math.min(...(sheetsByMarker.get(job.marker) ?? []).map(({ atMs }) => atMs)) }))
+    .filter(({ atMs }) => Number.isFinite(atMs))
+  for (const jobs of Map.groupBy(printed, ({ line, printer }) => `${line} ${printer}`).values()) {
+    const inOrder = jobs.toSorted((one, other) => one.atMs - other.atMs)
+    let newest: (typeof inOrder)[number] | undefined
+    for (const job of inOrder) {
+      if (newest !== undefined && job.acceptedAtMs < newest.submittedAtMs) {
+        const why = `came out after ${newest.marker}, which was submitted after it had been accepted`
+        violations.push({ breach: 'out of order', marker: job.marker, line: job.line, jobId: job.jobId, why })
+      }
+      if (newest === undefined || newest.submittedAtMs < job.submittedAtMs) newest = job
+    }
+  }
+  return violations
+}
+
+function inFlight(accepted: Accepted[], jobsById: Map<string, Job>, doubts: Doubt[], kills: Kill[]): number {
+  const doubtAtById = new Map(doubts.map(({ jobId, atMs }) => [jobId, atMs]))
+  const spans = accepted.map(({ line, jobId, acceptedAtMs }) => {
+    const endedAt = jobsById.get(jobId)?.endedAt
+    return { line, fromMs: acceptedAtMs, toMs: doubtAtById.get(jobId) ?? (endedAt ? Date.parse(endedAt) : Infinity) }
+  })
+  return kills
+    .filter(({ victim }) => victim === 'cupsd')
+    .reduce(
+      (sum, kill) => sum + spans.filter((span) => span.line === kill.line && span.fromMs <= kill.atMs && kill.atMs < span.toMs).length,
+      0,
+    )
+}

@@ -1,0 +1,75 @@
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpus, release, totalmem, type } from 'node:os'
+import { join } from 'node:path'
+import type { TortureResult } from './run-torture.ts'
+import type { VictimName } from './supervise.ts'
+import type { TortureLine } from './torture-line.ts'
+
+const victims: VictimName[] = ['agent', 'relay', 'postgres', 'cupsd', 'sessions']
+
+/** The run in figures, for people. */
+export function tableOf(result: TortureResult): string {
+  const { accepted, sheets, violations, doubts, inFlightAtCupsKills, states, mishaps } = result
+  const count = (breach: string) => violations.filter((violation) => violation.breach === breach).length
+  const share = inFlightAtCupsKills === 0 ? 0 : (100 * doubts.length) / inFlightAtCupsKills
+  const rows: [string, string][] = [
+    ['accepted', String(accepted.length)],
+    ['sent more than once before an answer came', String(accepted.filter(({ tries }) => tries > 1).length)],
+    ['sheets', String(sheets)],
+    [
+      'ended as',
+      Object.entries(states)
+        .map(([state, jobs]) => `${state} ${jobs}`)
+        .join(', '),
+    ],
+    ['lost', String(count('lost') + count('never ended'))],
+    ['doubled', String(count('doubled'))],
+    ['other broken promises', String(violations.length - count('lost') - count('never ended') - count('doubled'))],
+    ['uncertain', `${doubts.length} (${doubts.filter((doubt) => doubt.sheets > 0).length} of them had printed)`],
+    ['jobs in flight at kills of cupsd', `${inFlightAtCupsKills}; uncertain ${share.toFixed(2)} % of them`],
+    ...victims.map((victim): [string, string] => [
+      victim === 'sessions' ? 'database sessions cut' : `kills of ${victim}`,
+      killsOf(result, victim),
+    ]),
+    ['processes that ended by themselves', String(mishaps.filter(({ what }) => what === 'ended by itself').length)],
+    ['starts that had to be repeated', String(mishaps.filter(({ what }) => what === 'did not start').length)],
+    ['longest from acceptance to end', seconds(result.longestMs)],
+    ['all settled after the last fault', seconds(result.settledAfterMs)],
+    ['took', seconds(result.tookMs)],
+  ]
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+}
+
+function killsOf({ kills }: TortureResult, victim: VictimName): string {
+  const ofVictim = kills.filter((kill) => kill.victim === victim)
+  const backMs = ofVictim.map(({ atMs, backAtMs }) => backAtMs - atMs).toSorted((one, other) => one - other)
+  if (backMs.length === 0) return '0'
+  const at = (share: number) => seconds(backMs[Math.floor(share * (backMs.length - 1))] ?? 0)
+  return victim === 'sessions'
+    ? `${ofVictim.length} times all of them`
+    : `${ofVictim.length}, back after ${at(0.5)} (median), ${at(1)} (longest)`
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(1)} s`
+}
+
+/** Everything a breach is explained by later: figures, logs, journals, CUPS' own files. */
+export function keepEvidence(folder: string, lines: TortureLine[], result: TortureResult): void {
+  mkdirSync(folder, { recursive: true })
+  const { accepted: _accepted, ...figures } = result
+  const machine = { system: `${type()} ${release()}`, cpu: cpus()[0]?.model, cores: cpus().length, memoryBytes: totalmem() }
+  writeFileSync(join(folder, 'result.json'), JSON.stringify({ machine, accepted: result.accepted.length, ...figures }, undefined, 2))
+  writeFileSync(join(folder, 'jobs.json'), JSON.stringify(result.accepted))
+  for (const { name, relay, agent, cups, printers } of lines) {
+    const own = join(folder, name)
+    mkdirSync(own, { recursive: true })
+    writeFileSync(join(own, 'relay.log'), relay.output())
+    writeFileSync(join(own, 'agent.log'), agent.output())
+    writeFileSync(join(own, 'sheets.json'), JSON.stringify(printers.map(({ sheets, partial }) => ({ sheets, partial }))))
+    cpSync(agent.stateDir, join(own, 'agent-state'), { recursive: true, filter: (path) => !path.endsWith('identity.json') })
+    cpSync(cups.dirs.log, join(own, 'cups-log'), { recursive: true })
+    cpSync(cups.dirs.cache, join(own, 'cups-cache'), { recursive: true })
+  }
+}
