@@ -11,7 +11,10 @@ import type { Inspected } from './inspect.ts'
 
 export interface ProductRelay {
   url: string
+  /** The one that runs now. */
   process: SpawnedProcess
+  /** Kills it and starts it again on the same data and ports; resolves when it listens. */
+  restartKilled(): Promise<void>
   database: Database
   enrolmentCode: string
   dataDir: string
@@ -30,37 +33,44 @@ export async function startProductRelay(ground: Ground, { isInspected = false } 
   const database = await ground.createDatabase('relay')
   const dataDir = join(tempDir('bench-relay'), 'data')
   const apiPort = await freePort()
-  const process_ = spawnProcess({
-    command: process.execPath,
-    args: [...(isInspected ? ['--inspect=127.0.0.1:0'] : []), main],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      NODE_ENV: 'production',
-      DATABASE_URL: database.url,
-      CLOUDPRINT_DATA_DIR: dataDir,
-      CLOUDPRINT_API_PORT: String(apiPort),
-      CLOUDPRINT_CHANNEL_PORT: String(await freePort()),
-      // The bound guards a site; here it would end the load.
-      CLOUDPRINT_MAX_QUEUED_PER_PRINTER: '10000000',
-      CLOUDPRINT_REQUESTS_PER_SECOND: '10000000',
-    },
-  })
-  await process_.waitForLine(/listening on http/, 60_000)
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    NODE_ENV: 'production',
+    DATABASE_URL: database.url,
+    CLOUDPRINT_DATA_DIR: dataDir,
+    CLOUDPRINT_API_PORT: String(apiPort),
+    CLOUDPRINT_CHANNEL_PORT: String(await freePort()),
+    // The bound guards a site; here it would end the load.
+    CLOUDPRINT_MAX_QUEUED_PER_PRINTER: '10000000',
+    CLOUDPRINT_REQUESTS_PER_SECOND: '10000000',
+  }
+  const run = async () => {
+    const started = spawnProcess({ command: process.execPath, args: [...(isInspected ? ['--inspect=127.0.0.1:0'] : []), main], env })
+    await started.waitForLine(/listening on http/, 60_000)
+    return started
+  }
+  let running = await run()
   const { apiKey, enrolmentCode } = JSON.parse(readFileSync(join(dataDir, 'first-run.json'), 'utf8')) as Record<string, string>
   await database.query('update enrolment_code set uses_left = 100000')
   const url = `http://127.0.0.1:${apiPort}`
   const authorization = { authorization: `Bearer ${apiKey}` }
   return {
     url,
-    process: process_,
+    get process() {
+      return running
+    },
+    restartKilled: async () => {
+      await running.kill9()
+      running = await run()
+    },
     database,
     enrolmentCode: enrolmentCode ?? '',
     dataDir,
     authorization,
     target: (printerIds) => ({ url, path: '/v1/jobs', headers: authorization, printerIds }),
-    inspect: () => inspect(process_),
+    inspect: () => inspect(running),
     stop: async () => {
-      await process_.stop(30_000)
+      await running.stop(30_000)
       await database.drop()
     },
   }

@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { fakePrinter } from '@cloudprint/agent/dist/printing/fake/fake-printer.js'
+import { addAbsentPrinters } from '../kit/absent-printers.ts'
 import { cpuTimesOf } from '../kit/cpu-time.ts'
 import { startFloor } from '../kit/floor.ts'
 import type { HttpTarget } from '../kit/http-target.ts'
 import { startProductRelay } from '../kit/product-relay.ts'
-import type { ProductRelay } from '../kit/product-relay.ts'
 import { profiled } from '../kit/profiled.ts'
 import { median, percentile } from '../kit/statistics.ts'
 import { startWorker, workerFile } from '../kit/worker.ts'
@@ -35,7 +33,7 @@ export const submitOnly: Measurement = {
       return { perSecond: (latenciesMs.length * 1_000) / (endMs - startMs), p99Ms: percentile(latenciesMs, 0.99) }
     }
     try {
-      const target = relay.target(await addPrinters(relay))
+      const target = relay.target(await addAbsentPrinters(relay, PRINTERS))
       const floorTarget = floor.target(['any'])
       await submit(target, false) // warms up
       await submit(floorTarget, false)
@@ -82,24 +80,4 @@ export const submitOnly: Measurement = {
       for (const part of [load, floor, relay]) await part.stop()
     }
   },
-}
-
-/** A computer with printers as it stands in the tables after its agent has gone. */
-async function addPrinters({ database }: ProductRelay): Promise<string[]> {
-  const computerId = randomUUID()
-  await database.query(
-    `insert into computer (id, organization_id, site_id, name, public_key, system)
-     select $1, organization.id, site.id, 'bench', 'none', '{}' from organization join site on site.organization_id = organization.id limit 1`,
-    [computerId],
-  )
-  const ids = Array.from({ length: PRINTERS }, () => randomUUID())
-  for (const [index, id] of ids.entries()) {
-    const { name, description, capabilities, health } = fakePrinter(`Printer_${index}`)
-    await database.query(
-      `insert into printer (id, organization_id, computer_id, name, description, capabilities, health)
-       select $1, organization_id, id, $3, $4, $5, $6 from computer where id = $2`,
-      [id, computerId, name, description, capabilities, health],
-    )
-  }
-  return ids
 }

@@ -15,8 +15,8 @@ import { serveParent } from '../kit/worker.ts'
 export type IdleAgents = typeof handlers
 
 const ANSWER_MS = 30_000
-/** Connected at a time; more would measure a stampede. */
-const AT_ONCE = 20
+/** Connected at a time; more would measure a stampede, and the relay takes ten enrolment codes at once from one address. */
+const AT_ONCE = 8
 
 /** Agents that only stay connected, many in one process: handshake, hello and two printers as a real one says them. */
 const handlers = {
