@@ -1,6 +1,7 @@
 import { Answer } from '@cloudprint/protocol/channel/message'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { readClock } from '@cloudprint/protocol/http/agent-routes'
+import { listPrinters } from '@cloudprint/protocol/http/printer-routes'
 import { freePort } from '@cloudprint/testkit/free-port'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { Client } from 'pg'
@@ -15,6 +16,16 @@ export const machinery = {
     await relay.dropDatabase()
     const code = await codeOf(await fetch(`${relay.apiUrl}/health/ready`))
     await relay.stop()
+    return code
+  },
+  'list-too-slow': async ({ site }) => {
+    // Somebody else holds what lists read, and nothing of what printing needs.
+    const client = new Client({ connectionString: site.relay.databaseUrl })
+    await client.connect()
+    await client.query('begin')
+    await client.query('lock table site in access exclusive mode')
+    const code = codeOfCalled(await site.api.answer(listPrinters, { query: {} }))
+    await client.end()
     return code
   },
   'internal-error': async () => {

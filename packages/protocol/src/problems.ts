@@ -321,6 +321,12 @@ export const problems = {
     retryable: true,
     advice: 'Check that Postgres runs and that its disk is not full.',
   },
+  'list-too-slow': {
+    status: 503,
+    title: 'The list takes too long to read',
+    retryable: true,
+    advice: 'Ask for less, such as one printer, one state or a shorter time; or try again when the database is less busy.',
+  },
   'internal-error': {
     status: 500,
     title: 'Something broke in the relay',

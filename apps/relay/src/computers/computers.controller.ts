@@ -27,7 +27,7 @@ export class ComputersController {
 
   @Handle(routes.listComputers)
   async list(@Input() { query }: InputOf<typeof routes.listComputers>, @Calling() caller: Caller) {
-    return listComputers(this.database.pool, caller.organizationId, query)
+    return this.database.lists.read((pool) => listComputers(pool, caller.organizationId, query))
   }
 
   @Handle(routes.getComputer)

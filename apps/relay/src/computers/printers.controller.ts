@@ -23,7 +23,7 @@ export class PrintersController {
 
   @Handle(listPrinters)
   async list(@Input() { query }: InputOf<typeof listPrinters>, @Calling() caller: Caller) {
-    return printers.listPrinters(this.database.pool, caller.organizationId, query)
+    return this.database.lists.read((pool) => printers.listPrinters(pool, caller.organizationId, query))
   }
 
   @Handle(getPrinter)

@@ -8,6 +8,6 @@ import { Overviews } from './overviews.ts'
 
 @Module({
   controllers: [CallerController, ApiKeysController, OverviewController],
-  providers: [{ provide: Overviews, useFactory: ({ pool }: Database) => new Overviews(pool), inject: [DATABASE] }],
+  providers: [{ provide: Overviews, useFactory: ({ lists }: Database) => new Overviews(lists), inject: [DATABASE] }],
 })
 export class ConsoleModule {}

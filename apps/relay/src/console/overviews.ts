@@ -1,5 +1,6 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
 import type pg from 'pg'
+import type { Lists } from '../db/lists.ts'
 import { Remembered } from '../access/remembered.ts'
 import { countComputers, listLostComputers } from '../computers/computer-queries.ts'
 import { countPrinters, listPrinters } from '../computers/printer-queries.ts'
@@ -15,20 +16,23 @@ const MAX_REMEMBERED = 1_000
 
 /** What a person sees first: what is connected, what needs somebody now, how it runs. */
 export class Overviews {
-  readonly #pool: pg.Pool
+  readonly #lists: Lists
   readonly #figures: Remembered<JobFigures>
 
-  constructor(pool: pg.Pool) {
-    this.#pool = pool
+  constructor(lists: Lists) {
+    this.#lists = lists
     this.#figures = new Remembered({
-      load: (organizationId) => readJobFigures(pool, organizationId, new Date()),
+      load: (organizationId) => lists.read((pool) => readJobFigures(pool, organizationId, new Date())),
       ttlMs: FIGURES_TTL_MS,
       max: MAX_REMEMBERED,
     })
   }
 
   async read(organizationId: string): Promise<Overview> {
-    const pool = this.#pool
+    return this.#lists.read((pool) => this.#readFrom(pool, organizationId))
+  }
+
+  async #readFrom(pool: pg.Pool, organizationId: string): Promise<Overview> {
     const limit = ATTENTION_ITEMS
     const [computers, printers, figures, uncertainJobs, stoppedPrinters, disconnectedComputers] = await Promise.all([
       countComputers(pool, organizationId),

@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
+import { Lists } from './lists.ts'
 import * as schema from './schema.ts'
 
 export type Queries = NodePgDatabase<typeof schema>
@@ -8,12 +9,13 @@ export type Queries = NodePgDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Queries['transaction']>[0]>[0]
 
 /**
- * The one pool of connections. `drizzle` for everything but the hot path; `pool` for its prepared statements,
- * since drizzle's builder costs about a third of such a statement's time.
+ * The connections. `drizzle` for everything but the hot path; `pool` for its prepared statements, since drizzle's builder
+ * costs about a third of such a statement's time; both share one pool. `lists` has its own.
  */
 export interface Database {
   drizzle: Queries
   pool: pg.Pool
+  lists: Lists
   close(): Promise<void>
 }
 
@@ -43,5 +45,13 @@ export function openDatabase(connectionString: string, onIdleError: (error: Erro
   pool.on('error', (error) => {
     if (!pool.ending) onIdleError(error)
   })
-  return { drizzle: drizzle(pool, { schema, casing: 'snake_case' }), pool, close: () => pool.end() }
+  const lists = new Lists(connectionString, onIdleError)
+  return {
+    drizzle: drizzle(pool, { schema, casing: 'snake_case' }),
+    pool,
+    lists,
+    close: async () => {
+      await Promise.all([pool.end(), lists.close()])
+    },
+  }
 }

@@ -3,6 +3,7 @@ import type { ArgumentsHost, ExceptionFilter } from '@nestjs/common'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Problem } from '@cloudprint/protocol/problems'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ListTooSlow } from '../db/lists.ts'
 import { isDatabaseAway } from '../db/is-database-away.ts'
 import { answerProblem } from './answer-problem.ts'
 import { ProblemError } from './problem-error.ts'
@@ -25,7 +26,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const problem = problemIn(error) ?? this.#problemOfDatabase(error, request) ?? problemOfHttpError(error, request)
+    const problem =
+      problemIn(error) ?? problemOfList(error) ?? this.#problemOfDatabase(error, request) ?? problemOfHttpError(error, request)
     if (problem === undefined) {
       // Without its query: people type names of customers into searches.
       const [path] = request.url.split('?', 1)
@@ -45,6 +47,10 @@ export class ProblemFilter implements ExceptionFilter {
     this.#log.warn({ reason: (error as Error).message, requestId: request.id }, 'a request could not reach the database')
     return { code: 'relay-unready', detail: 'The database of the relay does not answer now.' }
   }
+}
+
+function problemOfList(error: unknown): Problem | undefined {
+  return error instanceof ListTooSlow ? { code: 'list-too-slow', detail: 'This list was not read within its time.' } : undefined
 }
 
 /** Nest wraps what a body parser ended with, and keeps it as `cause`. */

@@ -2,9 +2,9 @@ import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, settleJob } fro
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type { Job } from '@cloudprint/protocol/job'
 import { Controller, Inject } from '@nestjs/common'
-import type pg from 'pg'
 import type { Caller } from '../access/caller.ts'
-import { POOL } from '../db/tokens.ts'
+import type { Database } from '../db/database.ts'
+import { DATABASE } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { notFoundProblem } from '../http/parse-input.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
@@ -18,14 +18,14 @@ import * as settle from './settle-job.ts'
 @Controller()
 export class JobsController {
   constructor(
-    @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(DATABASE) private readonly database: Database,
     @Inject(JobStore) private readonly jobs: JobStore,
     @Inject(JobSignals) private readonly signals: JobSignals,
   ) {}
 
   @Handle(listJobs)
   async list(@Input() { query }: InputOf<typeof listJobs>, @Calling() caller: Caller) {
-    return queries.listJobs(this.pool, caller.organizationId, query)
+    return this.database.lists.read((pool) => queries.listJobs(pool, caller.organizationId, query))
   }
 
   @Handle(getJob)
@@ -35,7 +35,7 @@ export class JobsController {
 
   @Handle(listJobEvents)
   async events(@Input() { params }: InputOf<typeof listJobEvents>, @Calling() caller: Caller) {
-    const items = await queries.listJobEvents(this.pool, caller.organizationId, params.jobId)
+    const items = await queries.listJobEvents(this.database.pool, caller.organizationId, params.jobId)
     if (items === undefined) throw new ProblemError(notFoundProblem('job-not-found', params.jobId))
     return { items }
   }
@@ -56,14 +56,14 @@ export class JobsController {
   @Handle(getReceipt)
   async receipt(@Input() { params }: InputOf<typeof getReceipt>, @Calling() caller: Caller) {
     const job = await this.#read(caller, params.jobId)
-    const receipt = await queries.readReceipt(this.pool, caller.organizationId, params.jobId)
+    const receipt = await queries.readReceipt(this.database.pool, caller.organizationId, params.jobId)
     if (receipt === undefined)
       throw new ProblemError({ code: 'receipt-not-found', detail: `The job is ${job.state} and its document is held.` })
     return receipt
   }
 
   async #read(caller: Caller, jobId: string): Promise<Job> {
-    const job = await queries.readJob(this.pool, caller.organizationId, jobId)
+    const job = await queries.readJob(this.database.pool, caller.organizationId, jobId)
     if (job === undefined) throw new ProblemError(notFoundProblem('job-not-found', jobId))
     return job
   }
