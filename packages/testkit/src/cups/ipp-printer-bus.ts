@@ -58,6 +58,7 @@ function busConfig(address: string): string {
 `
 }
 
+/** No addresses are published: each Avahi on a machine would claim 127.0.0.1 for its own name, and the second never starts. */
 function avahiConfig(hostName: string): string {
   return `[server]
 host-name=${hostName}
@@ -67,6 +68,7 @@ allow-interfaces=lo
 enable-dbus=yes
 [publish]
 publish-workstation=no
+publish-addresses=no
 publish-hinfo=no
 `
 }
