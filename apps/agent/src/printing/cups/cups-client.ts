@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
+import { userInfo } from 'node:os'
 import { pipeline } from 'node:stream/promises'
 import { type DocumentSource, PrintSystemError } from '../print-system.ts'
 import { type CupsAddress, addressText, hostHeader } from './cups-address.ts'
@@ -15,6 +16,8 @@ export interface CupsRequest {
   document?: DocumentSource
   /** Asking again does no harm: then a connection that CUPS closed just now is worth a second try. */
   isRepeatable: boolean
+  /** Asked on the path where CUPS looks who is asking; over its socket it takes the word of the operating system for it. */
+  isForAdministrators?: boolean
 }
 
 /** CUPS answered, but not in IPP: 401, 403, 413 (spool disk full) and the like. */
@@ -77,12 +80,13 @@ export class CupsClient {
     const http = httpRequest({
       ...(address.kind === 'socket' ? { socketPath: address.path } : { host: address.host, port: address.port }),
       method: 'POST',
-      path: '/',
+      path: request.isForAdministrators === true ? '/admin/' : '/',
       agent: request.document === undefined ? this.#agent : this.#documentAgent,
       headers: {
         'Host': hostHeader(address),
         'Content-Type': 'application/ipp',
         'Content-Length': head.length + (request.document?.sizeBytes ?? 0),
+        ...(request.isForAdministrators === true && address.kind === 'socket' ? { Authorization: `PeerCred ${userInfo().username}` } : {}),
       },
       signal,
     })

@@ -135,6 +135,25 @@ export class CupsOperations {
     }
   }
 
+  /** The next jobs of a queue that have not ended, and what its backend last said of each. */
+  async openJobsOf(queue: string, signal: AbortSignal): Promise<IppAttributes[]> {
+    const asked = {
+      'printer-uri': printerUri(queue),
+      'limit': integer(20),
+      'requested-attributes': ['job-id', 'job-state-reasons', 'time-at-processing', 'job-printer-state-message'].map(keyword),
+    }
+    const answer = await this.#ask(operations.getJobs, asked, signal)
+    return isSuccess(answer.code) ? groupsOf(answer, 'job') : []
+  }
+
+  /** Starts a stopped queue again; most systems let only their administrators do so. */
+  async resumePrinter(queue: string, signal: AbortSignal): Promise<CupsAnswer<undefined>> {
+    const operationAttributes = attributes({ 'printer-uri': printerUri(queue), 'requesting-user-name': nameValue(this.#userName) })
+    const request = { operation: operations.resumePrinter, operationAttributes, isRepeatable: true, isForAdministrators: true }
+    const answer = await this.#client.request(request, signal)
+    return isSuccess(answer.code) ? { ok: true, value: undefined } : refusalOf(answer)
+  }
+
   async cancelJob({ id }: Pick<SpoolerJob, 'id'>, signal: AbortSignal): Promise<CupsAnswer<undefined>> {
     const answer = await this.#ask(operations.cancelJob, { 'job-uri': jobUri(Number(id)) }, signal)
     return isSuccess(answer.code) ? { ok: true, value: undefined } : refusalOf(answer)

@@ -23,6 +23,7 @@ import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
 import { jobName } from './job-name.ts'
 import { lookAtJobs } from './look-at-jobs.ts'
 import { OpenJobs } from './open-jobs.ts'
+import { QueueTroubles } from './queue-troubles.ts'
 import { ReasonTimes } from './reason-times.ts'
 import { createRefusal, sendRefusal } from './refusals.ts'
 import { sendDocument } from './send-document.ts'
@@ -53,16 +54,19 @@ export class CupsPrintSystem implements PrintSystem {
   readonly #pdfs = new PdfInspector()
   readonly #reasonTimes = new ReasonTimes()
   readonly #open = new OpenJobs()
+  readonly #troubles: QueueTroubles
   #printersByQueue = new Map<string, { printer: LocalPrinter; readAtMs: number }>()
 
   constructor({ address, userName = userInfo().username }: CupsOptions = {}) {
     this.#userName = userName
     this.#client = new CupsClient(() => address ?? localCupsAddress())
     this.#cups = new CupsOperations(this.#client, userName)
+    this.#troubles = new QueueTroubles(this.#cups)
   }
 
   async list(signal: AbortSignal): Promise<LocalPrinter[]> {
-    const [queues, defaultQueue] = await Promise.all([this.#cups.printers(signal), this.#cups.defaultQueue(signal)])
+    const [read, defaultQueue] = await Promise.all([this.#cups.printers(signal), this.#cups.defaultQueue(signal)])
+    const queues = await this.#troubles.see(read, signal)
     const now = new Date()
     this.#reasonTimes.see(queues, now)
     const { sinceOf } = this.#reasonTimes
@@ -84,7 +88,10 @@ export class CupsPrintSystem implements PrintSystem {
       jobsChanged: () => listener.jobsChanged(),
     }
     const { pollMs, onWake } = this.#open
-    return watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake }, signal)
+    return Promise.all([
+      watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake, onLost: () => this.#troubles.lostSight() }, signal),
+      this.#troubles.watch(told.printersChanged, signal),
+    ]).then(() => undefined)
   }
 
   async check(job: PrintJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
@@ -133,7 +140,7 @@ export class CupsPrintSystem implements PrintSystem {
   }
 
   async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
-    const statuses = await lookAtJobs(jobs, { cups: this.#cups, finals: this.#open }, signal)
+    const statuses = await lookAtJobs(jobs, { cups: this.#cups, finals: this.#open, troubles: this.#troubles }, signal)
     for (const [index, { key }] of jobs.entries()) this.#open.see(key, statuses[index])
     return statuses
   }
@@ -173,8 +180,9 @@ export class CupsPrintSystem implements PrintSystem {
     if (queue === undefined) return undefined
     const known = this.#printersByQueue.get(queue)
     if (known !== undefined && performance.now() - known.readAtMs < printerAgeMs) return known.printer
-    const found = await this.#cups.printer(queue, signal)
-    if (found === undefined) return undefined
+    const read = await this.#cups.printer(queue, signal)
+    if (read === undefined) return undefined
+    const found = this.#troubles.told(queue, read)
     // What a class can do stands with its members.
     if (textsOf(found, 'member-names').length > 0) return (await this.list(signal)).find((each) => each.name === name)
     const { sinceOf } = this.#reasonTimes

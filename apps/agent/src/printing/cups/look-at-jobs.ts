@@ -6,11 +6,13 @@ import type { IppAttributes } from './ipp/ipp-message.ts'
 import { numberOf, textOf } from './ipp/read-attributes.ts'
 import type { OpenJobs } from './open-jobs.ts'
 import { printerTypes } from './printer-attributes.ts'
+import type { QueueTroubles } from './queue-troubles.ts'
 import { failedInFilter, keyAttribute, translateJob } from './translate-job.ts'
 
 interface Context {
   cups: CupsOperations
   finals: Pick<OpenJobs, 'finalOf'>
+  troubles: Pick<QueueTroubles, 'told'>
 }
 
 /** Fewer are asked one by one, at 0.2 ms each. */
@@ -20,12 +22,12 @@ const maxBatch = 200
 /** How these jobs stand, in the order asked. */
 export async function lookAtJobs(
   jobs: readonly OpenSpoolerJob[],
-  { cups, finals }: Context,
+  { cups, troubles, finals }: Context,
   signal: AbortSignal,
 ): Promise<SpoolerJobStatus[]> {
   const unknown = jobs.filter(({ key }) => finals.finalOf(key) === undefined)
   const attributesById = await readJobs(unknown, cups, signal)
-  const printers = new PrinterReader(cups, signal)
+  const printers = new PrinterReader({ cups, troubles }, signal)
   return Promise.all(
     jobs.map(async (job): Promise<SpoolerJobStatus> => {
       const final = finals.finalOf(job.key)
@@ -64,20 +66,26 @@ const wantedOfPrinters = ['printer-state', 'printer-state-reasons', 'printer-sta
 
 /** Reads each printer once for all of its jobs. */
 class PrinterReader {
-  readonly #cups: CupsOperations
+  readonly #with: Pick<Context, 'cups' | 'troubles'>
   readonly #signal: AbortSignal
   readonly #printersByQueue = new Map<string, Promise<IppAttributes | undefined>>()
 
-  constructor(cups: CupsOperations, signal: AbortSignal) {
-    this.#cups = cups
+  constructor(with_: Pick<Context, 'cups' | 'troubles'>, signal: AbortSignal) {
+    this.#with = with_
     this.#signal = signal
   }
 
   read(queue: string | undefined): Promise<IppAttributes | undefined> {
     if (queue === undefined) return Promise.resolve(undefined)
-    const known = this.#printersByQueue.get(queue) ?? this.#cups.printer(queue, this.#signal, wantedOfPrinters)
+    const known = this.#printersByQueue.get(queue) ?? this.#read(queue)
     this.#printersByQueue.set(queue, known)
     return known
+  }
+
+  async #read(queue: string): Promise<IppAttributes | undefined> {
+    const { cups, troubles } = this.#with
+    const printer = await cups.printer(queue, this.#signal, wantedOfPrinters)
+    return printer === undefined ? undefined : troubles.told(queue, printer)
   }
 }
 

@@ -14,6 +14,8 @@ export interface WatchOptions {
   pollMs: () => number
   /** Calls back when something was handed over, so that its events are looked for at once. */
   onWake: (waker: () => void) => () => void
+  /** CUPS went away, or has forgotten us. */
+  onLost: () => void
   /** Milliseconds that only go forward. */
   clockMs?: () => number
 }
@@ -92,6 +94,7 @@ class Watcher {
 
   /** CUPS is away or has forgotten the subscription. The first time this is news as well: who looks now learns of it. */
   async lost(): Promise<void> {
+    this.#options.onLost()
     if (this.#subscription !== undefined) this.#tellAll()
     this.#subscription = undefined
     await waitFor(this.#retryMs, this.#signal)

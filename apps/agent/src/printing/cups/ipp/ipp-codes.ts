@@ -6,6 +6,7 @@ export const operations = {
   getJobAttributes: 0x0009,
   getJobs: 0x000a,
   getPrinterAttributes: 0x000b,
+  resumePrinter: 0x0011,
   createPrinterSubscriptions: 0x0016,
   renewSubscription: 0x001a,
   cancelSubscription: 0x001b,

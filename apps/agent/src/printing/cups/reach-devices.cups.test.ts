@@ -1,0 +1,67 @@
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import { startTcpSink } from '@cloudprint/testkit/cups/tcp-sink'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { freePort } from '@cloudprint/testkit/free-port'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CupsTestBench, deadline, hasReason } from './cups-test-bench.ts'
+
+let bench: CupsTestBench
+let stop: AbortController
+let watching: Promise<void>
+
+async function start(): Promise<void> {
+  bench = await CupsTestBench.start()
+  stop = new AbortController()
+  // Listed once at a change, as the agent does.
+  watching = bench.system.watch(
+    { printersChanged: () => void bench.system.list(deadline()).catch(() => undefined), jobsChanged: () => undefined },
+    stop.signal,
+  )
+}
+
+async function end(): Promise<void> {
+  stop.abort()
+  await watching
+  await bench.close()
+}
+
+function untilPrinter(queue: string, is: (printer: LocalPrinter) => boolean): Promise<LocalPrinter | undefined> {
+  return eventually(async () => (await bench.system.list(deadline())).find(({ name }) => name === `cups/${queue}`), {
+    what: `${queue} to stand right`,
+    until: (printer) => printer !== undefined && is(printer),
+    deadlineMs: 25_000,
+    everyMs: 50,
+  })
+}
+
+const reasonsOf = (printer: LocalPrinter | undefined) => printer?.health.reasons.map(({ reason }) => reason) ?? []
+describe('a device that does not answer', () => {
+  beforeAll(() => start())
+  afterAll(() => end())
+
+  test.each(['socket', 'lpd'])('over %s makes its printer and the job say so, until it answers and the job prints', async (scheme) => {
+    const port = await freePort()
+    const queue = await bench.queue({ uri: `${scheme}://127.0.0.1:${port}/${scheme === 'lpd' ? 'queue' : ''}` })
+    const job = await bench.print(bench.job(queue))
+    const off = await untilPrinter(queue, (printer) => reasonsOf(printer).includes('timed-out'))
+    expect(off?.health.reasons).toContainEqual({ reason: 'timed-out', severity: 'error', since: expect.any(String) as string })
+    expect(await bench.until(job, hasReason('timed-out'))).toMatchObject({ state: 'processing' })
+    const device = await startTcpSink({ port })
+    await untilPrinter(queue, (printer) => !reasonsOf(printer).includes('timed-out'))
+    await bench.cups.run('cancel', job.spoolerJob.id)
+    await device.stop()
+  })
+
+  test('is not called so while it prints, and is left in peace', async () => {
+    const device = await startTcpSink({ isStalled: true })
+    const queue = await bench.queue({ uri: device.uri })
+    const job = await bench.print(bench.job(queue))
+    await bench.until(job, ({ state }) => state === 'processing')
+    await bench.system.list(deadline())
+    device.behave({ isStalled: false })
+    await bench.untilCompleted(job)
+    expect(device.connections()).toHaveLength(1)
+    expect(reasonsOf(await untilPrinter(queue, () => true))).toEqual([])
+    await device.stop()
+  })
+})
