@@ -16,12 +16,27 @@ const guess = (relay: RelayProcess) =>
     body: { code: 'AAAA-BBBB-CCCC', name: 'Guesser', publicKey: randomBytes(32).toString('base64url'), system: standInSystem },
   })
 
+const signIn = (relay: RelayProcess, password: string) =>
+  fetch(`${relay.apiUrl}/auth/sign-in/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'origin': relay.apiUrl },
+    body: JSON.stringify({ email: 'nobody@example.com', password }),
+  })
+
 const overSocket = (connected: Awaited<ReturnType<typeof connectAs>>) => (connected.ok ? undefined : connected.problem.code)
 
 export const unwelcomeCallers = {
   'credentials-missing': async ({ site }) => codeOf(await fetch(`${site.relay.apiUrl}/v1/jobs`)),
   'credentials-invalid': async ({ site }) =>
     codeOfCalled(await new ApiClient(site.relay.apiUrl, `${site.relay.firstRun.apiKey.slice(0, -4)}AAAA`).answer(listJobs, { query: {} })),
+  'sign-in-refused': async ({ site }) => codeOf(await signIn(site.relay, 'mistyped')),
+  'sign-in-throttled': async ({ cramped }) => {
+    for (let guesses = 0; guesses < 50; guesses += 1) {
+      const code = await codeOf(await signIn(cramped.relay, `guess ${guesses}`))
+      if (code !== 'sign-in-refused') return code
+    }
+    return undefined
+  },
   'forbidden': async ({ site }) => {
     const { key } = await site.api.call(createApiKey, { body: { name: 'Looks at printers', scopes: ['printers:read'] } })
     return codeOfCalled(await new ApiClient(site.relay.apiUrl, key).answer(listJobs, { query: {} }))

@@ -71,7 +71,20 @@ export const problems = {
     status: 401,
     title: 'The credentials are not known, revoked or expired',
     retryable: false,
-    advice: 'Check the API key; an admin can make a new one in the console under Keys.',
+    advice: 'Check the API key; an admin can make a new one in the console under Keys. In the console, sign in again.',
+  },
+  'sign-in-refused': {
+    status: 401,
+    title: 'E-mail and password do not fit together',
+    retryable: false,
+    advice:
+      'Check both, and whether Caps Lock is on. The first password of a new installation stands in first-run.json in its data folder.',
+  },
+  'sign-in-throttled': {
+    status: 429,
+    title: 'Too many attempts to sign in',
+    retryable: true,
+    advice: 'Wait for as long as the detail says, then try again. Nothing is blocked for longer.',
   },
   'agent-assertion-invalid': {
     status: 401,
@@ -90,6 +103,13 @@ export const problems = {
     title: 'Another agent with the same identity is connected',
     retryable: true,
     advice: 'The agent state of one machine was copied to another: enrol one of the two machines anew.',
+  },
+  'journal-restored': {
+    status: 409,
+    title: 'The agent’s journal is an old copy',
+    retryable: true,
+    advice:
+      'The machine was restored from a backup or copied: its agent begins a new journal by itself, and what nobody can know of its jobs is shown as uncertain. If the other copy still runs, enrol one of the two anew.',
   },
   'forbidden': {
     status: 403,
@@ -277,6 +297,13 @@ export const problems = {
     retryable: false,
     advice: 'Somebody on site canceled it; submit it again if it is still needed.',
   },
+  'printer-resume-forbidden': {
+    status: 403,
+    title: 'The agent may not start this queue again',
+    retryable: false,
+    advice:
+      'On the site machine add the user of the agent to the group "lpadmin" (SystemGroup in cups-files.conf), or start the queue by hand with "cupsenable". To keep such queues stopped on purpose set "onStop" of the printer to "hold".',
+  },
   'print-system-unavailable': {
     status: 503,
     title: 'The print system of the site machine does not answer',
@@ -321,6 +348,12 @@ export const problems = {
     retryable: true,
     advice: 'Check that Postgres runs and that its disk is not full.',
   },
+  'relay-busy': {
+    status: 503,
+    title: 'The relay takes in no more at this moment',
+    retryable: true,
+    advice: 'Nothing to do: come again after as long as Retry-After says. Agents do so by themselves.',
+  },
   'list-too-slow': {
     status: 503,
     title: 'The list takes too long to read',
@@ -345,7 +378,7 @@ export interface Problem {
   detail: string
   /** Fields at fault, where there are any: a path such as `ticket.copies`, and what is wrong with it. */
   errors?: { field: string; message: string }[]
-  /** For 429: when to come back. */
+  /** For 429 and 503: when to come back. */
   retryAfterSeconds?: number
 }
 

@@ -87,8 +87,9 @@ describe('signing in', () => {
 
   test('gives the same answer for a wrong password and an unknown person', async () => {
     const wrong = await signIn({ email: relay.first.email, password: 'not the password' })
-    expect(wrong).toMatchObject({ status: 401, code: 'credentials-invalid' })
+    expect(wrong).toMatchObject({ status: 401, code: 'sign-in-refused' })
     expect(await signIn({ email: 'nobody@example.com', password: 'not the password' })).toEqual(wrong)
+    expect(await signIn({ email: 'no address', password: 'not the password' })).toEqual(wrong)
   })
 
   test('is refused from another site, and nobody signs up', async () => {

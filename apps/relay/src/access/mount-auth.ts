@@ -11,6 +11,7 @@ import type { Sessions } from './sessions.ts'
 import type { SignInGuard } from './sign-in-guard.ts'
 
 const BODY_BYTES = 64 * 1024
+const SIGN_IN = '/sign-in/email'
 
 /** What of better-auth the console uses; the rest of its addresses do not exist here. */
 const served = new Set([
@@ -36,7 +37,7 @@ export interface AuthGround {
 const endingSessions = new Set(['/sign-out', '/change-password', '/revoke-session', '/revoke-sessions', '/revoke-other-sessions'])
 
 /** These cost a slow hash each. */
-const hashing = new Set(['/sign-in/email', '/change-password'])
+const hashing = new Set([SIGN_IN, '/change-password'])
 
 /** Puts better-auth under `/auth`, in a scope of its own where a body stays the bytes that it parses itself. */
 export function mountAuth(fastify: FastifyInstance, ground: AuthGround): void {
@@ -65,7 +66,7 @@ async function handle(
   // Also without a cookie: a page elsewhere must not sign a browser in to somebody else's account.
   const crossSite = refuseCrossSite(request)
   if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
-  const attempt = path === '/sign-in/email' ? guard.begin(request.ip, emailIn(request.body)) : undefined
+  const attempt = path === SIGN_IN ? guard.begin(request.ip, emailIn(request.body)) : undefined
   if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
   // Afterwards nobody could tell whose it was.
   const ending = endingSessions.has(path) ? await sessions.find(request) : undefined
@@ -82,7 +83,7 @@ async function handle(
   if (response.ok) attempt?.succeeded()
   else if (response.status !== 401) attempt?.undecided()
   if (response.status >= 500) await failAsDatabase(pool, new Error(`better-auth answered ${response.status} for ${path}`))
-  return send(response, reply)
+  return send(response, reply, path)
 }
 
 /** better-auth speaks the web's Request and Response; the address is ours to tell, so what a client says of it is dropped. */
@@ -98,11 +99,11 @@ function webRequest(request: FastifyRequest): Request {
   })
 }
 
-async function send(response: Response, reply: FastifyReply): Promise<FastifyReply> {
+async function send(response: Response, reply: FastifyReply, path: string): Promise<FastifyReply> {
   const text = await response.text()
   reply.header('cache-control', 'no-store')
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
-  if (response.status >= 400) throw new ProblemError(problemOf(response.status, text))
+  if (response.status >= 400) throw new ProblemError(problemOf(response.status, text, path))
   return reply
     .code(response.status)
     .header('content-type', response.headers.get('content-type') ?? 'application/json')
@@ -112,18 +113,22 @@ async function send(response: Response, reply: FastifyReply): Promise<FastifyRep
 const codes: Record<number, ProblemCode> = { 400: 'request-invalid', 401: 'credentials-invalid', 403: 'forbidden', 422: 'request-invalid' }
 
 /** better-auth's own errors have other codes; people get ours, with its sentence. */
-function problemOf(status: number, text: string): Problem {
+function problemOf(status: number, text: string, path: string): Problem {
   const code = codes[status]
   if (code === undefined) throw new Error(`better-auth answered ${status}: ${text.slice(0, 500)}`)
-  return { code, detail: messageIn(text) }
+  const { code: reason, message } = answerIn(text)
+  // What is no address is nobody's; one answer for both says nothing about who has an account.
+  if (path === SIGN_IN && (status === 401 || reason === 'INVALID_EMAIL')) {
+    return { code: 'sign-in-refused', detail: 'No account has this e-mail address and this password.' }
+  }
+  return { code, detail: typeof message === 'string' ? `${message}.` : 'The request was refused.' }
 }
 
-function messageIn(text: string): string {
+function answerIn(text: string): { code?: unknown; message?: unknown } {
   try {
-    const { message } = JSON.parse(text) as { message?: unknown }
-    return typeof message === 'string' ? `${message}.` : 'The request was refused.'
+    return JSON.parse(text) as { code?: unknown; message?: unknown }
   } catch {
-    return 'The request was refused.'
+    return {}
   }
 }
 

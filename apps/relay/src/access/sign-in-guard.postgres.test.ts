@@ -24,7 +24,10 @@ test('an address that guesses passwords has to wait, and others do not', async (
   const refused = await signIn(relay.first.password, '192.0.2.66')
   expect(refused.status).toBe(429)
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
-  expect(await refused.json()).toMatchObject({ code: 'too-many-requests' })
+  expect(await refused.json()).toMatchObject({
+    code: 'sign-in-throttled',
+    detail: expect.stringMatching(/^Too many wrong passwords were tried\. Try again in \d+ seconds?\.$/),
+  })
   const other = await signIn(relay.first.password, '192.0.2.67')
   expect(other.status).toBe(200)
   expect(other.headers.getSetCookie()[0]).toMatch(/^__Secure-cloudprint\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/)

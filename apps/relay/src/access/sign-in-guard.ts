@@ -76,5 +76,6 @@ function takeAll(counts: [Throttle, string][]): number {
 }
 
 function tooMany(detail: string, retryAfterSeconds: number): Refused {
-  return { ok: false, problem: { code: 'too-many-requests', detail, retryAfterSeconds } }
+  const wait = retryAfterSeconds === 1 ? '1 second' : `${retryAfterSeconds} seconds`
+  return { ok: false, problem: { code: 'sign-in-throttled', detail: `${detail} Try again in ${wait}.`, retryAfterSeconds } }
 }

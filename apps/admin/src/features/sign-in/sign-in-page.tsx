@@ -5,28 +5,20 @@ import { useEffect, useRef, useState } from 'react'
 import type { SyntheticEvent } from 'react'
 import { Brand } from '../../shared/ui/brand.tsx'
 import { signInMutation } from './queries.ts'
-import type { SignInOutcome } from './session.ts'
+import { refusalText } from './refusal-text.ts'
 import classes from './sign-in-page.module.css'
-
-const words: Record<Exclude<SignInOutcome, 'signed-in'>, string> = {
-  refused: 'E-mail and password do not fit together. Check both and try again.',
-  throttled: 'Too many attempts. Wait a minute, then try again.',
-  unreachable: 'The relay does not answer. Check your network and try again.',
-  broken: 'The relay could not check this right now. Try again in a moment.',
-}
 
 export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
   useDocumentTitle('Sign in · Cloud Print')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const signIn = useMutation(signInMutation)
-  const outcome = signIn.data
   const emailField = useRef<HTMLInputElement>(null)
   // Nothing else can be done on this page.
   useEffect(() => emailField.current?.focus(), [])
   function submit(event: SyntheticEvent) {
     event.preventDefault()
-    signIn.mutate({ email, password }, { onSuccess: (result) => result === 'signed-in' && onSignedIn() })
+    signIn.mutate({ email, password }, { onSuccess: onSignedIn })
   }
   return (
     <main className={classes.page}>
@@ -53,7 +45,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
           value={password}
           onChange={(event) => setPassword(event.currentTarget.value)}
         />
-        <div role="alert">{outcome !== undefined && outcome !== 'signed-in' && <p className={classes.refusal}>{words[outcome]}</p>}</div>
+        <div role="alert">{signIn.error !== null && <p className={classes.refusal}>{refusalText(signIn.error)}</p>}</div>
         <Button type="submit" fullWidth loading={signIn.isPending}>
           Sign in
         </Button>

@@ -32,8 +32,9 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof ProblemError && error.status === 0
 }
 
+/** A session that was there has ended; a sign-in that was refused began none. */
 export function isSignedOut(error: unknown): boolean {
-  return error instanceof ProblemError && error.status === 401
+  return error instanceof ProblemError && error.status === 401 && error.code !== 'sign-in-refused'
 }
 
 export function isNotFound(error: unknown): boolean {
