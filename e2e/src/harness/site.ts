@@ -14,6 +14,8 @@ import { startRelay, type RelayProcess, type RelaySettings } from './relay-proce
 export interface SiteSettings extends RelaySettings {
   /** Adds the queues that are there when the agent starts. */
   queues?: (cups: PrivateCups) => Promise<void>
+  /** Further lines of its cupsd.conf; the last one of a setting counts. */
+  cupsLines?: string[]
 }
 
 export type SubmittedBody = RequestFor<typeof submitJob>['body']
@@ -33,8 +35,8 @@ export class Site {
     this.cups = cups
   }
 
-  static async start({ queues = async () => {}, ...relaySettings }: SiteSettings = {}): Promise<Site> {
-    const [relay, cups] = await Promise.all([startRelay(relaySettings), startPrivateCups()])
+  static async start({ queues = async () => {}, cupsLines = [], ...relaySettings }: SiteSettings = {}): Promise<Site> {
+    const [relay, cups] = await Promise.all([startRelay(relaySettings), startPrivateCups({ configLines: cupsLines })])
     await queues(cups)
     const { apiUrl: relayUrl, enrolmentCode } = relay.firstRun
     const agent = await enrolAgent({ relayUrl, enrolmentCode, name: 'Packing table 1', cupsServer: cups.socketPath })

@@ -44,6 +44,12 @@ export interface PrintSystem {
   /** Asks for the job to be stopped. Whether paper came out nevertheless is for `look` to say. */
   cancel(job: OpenSpoolerJob, signal: AbortSignal): Promise<{ ok: true } | Refused>
 
+  /**
+   * The job's end is journaled: whatever the print system still keeps of it, its document too, may go. Where a print system
+   * prints again after a crash what it had written down as unprinted, this is what keeps an ended job from coming out once more.
+   */
+  letGo?(job: OpenSpoolerJob, signal: AbortSignal): Promise<void>
+
   /** Ends connections, threads and timers, where there are any. */
   close?(): void
 }

@@ -109,10 +109,21 @@ export class FollowJobs {
     if (end !== undefined) {
       await this.#jobs.end(job, end)
       this.#followedByKey.delete(job.key)
+      if (status.state !== 'gone') await this.#letGo(job)
       return
     }
     const progress = 'reasons' in status ? notes.next(status) : undefined
     if (progress !== undefined) await this.#jobs.note(job, progress)
+  }
+
+  /** A print system that is away now keeps it: what it does with it then is its own. */
+  async #letGo(job: HeldJob): Promise<void> {
+    const { stopped, log } = this.#ground
+    try {
+      await this.#system.letGo?.(openJob(job), stopped)
+    } catch (error) {
+      if (!stopped.aborted) log.warn({ err: error, jobId: job.jobId }, 'the print system may still keep an ended job')
+    }
   }
 }
 

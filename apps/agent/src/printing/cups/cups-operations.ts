@@ -159,6 +159,11 @@ export class CupsOperations {
     return isSuccess(answer.code) ? { ok: true, value: undefined } : refusalOf(answer)
   }
 
+  /** Removes an ended job from the history, and its files from the disk, at once: CUPS lets a job's owner do that. */
+  async purgeJob({ id }: Pick<SpoolerJob, 'id'>, signal: AbortSignal): Promise<void> {
+    await this.#ask(operations.cancelJob, { 'job-uri': jobUri(Number(id)), 'purge-job': boolean(true) }, signal)
+  }
+
   /** For operations that may be asked again without harm. */
   #ask(operation: number, members: Record<string, IppValue | IppValue[]>, signal: AbortSignal): Promise<IppMessage> {
     const { 'printer-uri': printer, 'job-uri': job, ...others } = members

@@ -43,7 +43,7 @@ export async function lookAtJobs(
 }
 
 /** CUPS gives ids out again after a crash: only the key tells that it is the same job. */
-function isSameJob(found: IppAttributes, { key }: OpenSpoolerJob): boolean {
+export function isSameJob(found: IppAttributes, { key }: OpenSpoolerJob): boolean {
   return textOf(found, keyAttribute) === key
 }
 
