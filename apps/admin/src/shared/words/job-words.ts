@@ -22,7 +22,7 @@ export const evidenceWords: Record<Evidence, { short: string; sentence: string }
   },
   sent: {
     short: 'all data sent',
-    sentence: 'Every byte reached the device. This device does not report whether it put them on paper.',
+    sentence: 'Every byte reached the device. It did not say whether it put them on paper.',
   },
   printed: { short: 'confirmed by the device', sentence: 'The device itself reported the job as printed.' },
 }

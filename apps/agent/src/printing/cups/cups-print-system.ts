@@ -15,13 +15,14 @@ import type {
   PrintSystemListener,
   SpoolerJobStatus,
 } from '../print-system.ts'
+import { Confirmations } from './confirm/confirmations.ts'
 import { type CupsAddress, localCupsAddress } from './cups-address.ts'
 import { CupsClient } from './cups-client.ts'
 import { CupsOperations } from './cups-operations.ts'
 import { attributes, keyword } from './ipp/ipp-message.ts'
 import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
 import { jobName } from './job-name.ts'
-import { isSameJob, lookAtJobs } from './look-at-jobs.ts'
+import { lookAtJobs } from './look-at-jobs.ts'
 import { OpenJobs } from './open-jobs.ts'
 import { QueueTroubles } from './queue-troubles.ts'
 import { ReasonTimes } from './reason-times.ts'
@@ -55,6 +56,8 @@ export class CupsPrintSystem implements PrintSystem {
   readonly #reasonTimes = new ReasonTimes()
   readonly #open = new OpenJobs()
   readonly #troubles: QueueTroubles
+  readonly #confirmations: Confirmations
+  readonly #listeners = new Set<PrintSystemListener>()
   #printersByQueue = new Map<string, { printer: LocalPrinter; readAtMs: number }>()
 
   constructor({ address, userName = userInfo().username }: CupsOptions = {}) {
@@ -62,6 +65,10 @@ export class CupsPrintSystem implements PrintSystem {
     this.#client = new CupsClient(() => address ?? localCupsAddress())
     this.#cups = new CupsOperations(this.#client, userName)
     this.#troubles = new QueueTroubles(this.#cups)
+    this.#confirmations = new Confirmations(userName, (key, final) => {
+      this.#open.see(key, final)
+      for (const listener of this.#listeners) listener.jobsChanged()
+    })
   }
 
   async list(signal: AbortSignal): Promise<LocalPrinter[]> {
@@ -79,7 +86,7 @@ export class CupsPrintSystem implements PrintSystem {
     return printers
   }
 
-  watch(listener: PrintSystemListener, signal: AbortSignal): Promise<void> {
+  async watch(listener: PrintSystemListener, signal: AbortSignal): Promise<void> {
     const told: PrintSystemListener = {
       printersChanged: () => {
         this.#printersByQueue.clear()
@@ -88,10 +95,16 @@ export class CupsPrintSystem implements PrintSystem {
       jobsChanged: () => listener.jobsChanged(),
     }
     const { pollMs, onWake } = this.#open
-    return Promise.all([
-      watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake, onLost: () => this.#troubles.lostSight() }, signal),
-      this.#troubles.watch(told.printersChanged, signal),
-    ]).then(() => undefined)
+    this.#listeners.add(told)
+    try {
+      const onLost = () => this.#troubles.lostSight()
+      await Promise.all([
+        watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake, onLost }, signal),
+        this.#troubles.watch(told.printersChanged, signal),
+      ])
+    } finally {
+      this.#listeners.delete(told)
+    }
   }
 
   async check(job: PrintJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
@@ -140,7 +153,8 @@ export class CupsPrintSystem implements PrintSystem {
   }
 
   async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
-    const statuses = await lookAtJobs(jobs, { cups: this.#cups, finals: this.#open, troubles: this.#troubles }, signal)
+    const context = { cups: this.#cups, finals: this.#open, troubles: this.#troubles, confirmations: this.#confirmations }
+    const statuses = await lookAtJobs(jobs, context, signal)
     for (const [index, { key }] of jobs.entries()) this.#open.see(key, statuses[index])
     return statuses
   }
@@ -155,18 +169,10 @@ export class CupsPrintSystem implements PrintSystem {
     return canceled.ok ? { ok: true } : refuse('job-state-conflict', canceled.message)
   }
 
-  /**
-   * CUPS writes down how its jobs stand only every 30 s (DirtyCleanInterval), and after a crash prints what was not yet done
-   * when it last did: a job that has ended since comes out again, a canceled one too (measured). A purged one does not.
-   */
-  async letGo(job: OpenSpoolerJob, signal: AbortSignal): Promise<void> {
-    const known = await this.#cups.job(Number(job.spoolerJob.id), signal)
-    if (known !== undefined && isSameJob(known, job)) await this.#cups.purgeJob(job.spoolerJob, signal)
-  }
-
   /** Ends connections and threads. */
   close(): void {
     this.#client.close()
+    this.#confirmations.close()
     this.#pdfs.close()
   }
 

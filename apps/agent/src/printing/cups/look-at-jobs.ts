@@ -1,7 +1,8 @@
 import type { Evidence } from '@cloudprint/protocol/job-state'
 import type { OpenSpoolerJob, SpoolerJobStatus } from '../print-system.ts'
+import type { Confirmations } from './confirm/confirmations.ts'
 import type { CupsOperations } from './cups-operations.ts'
-import { bestEvidence } from './device-uri.ts'
+import { bestEvidence, printerToAsk } from './device-uri.ts'
 import type { IppAttributes } from './ipp/ipp-message.ts'
 import { numberOf, textOf } from './ipp/read-attributes.ts'
 import type { OpenJobs } from './open-jobs.ts'
@@ -13,6 +14,7 @@ interface Context {
   cups: CupsOperations
   finals: Pick<OpenJobs, 'finalOf'>
   troubles: Pick<QueueTroubles, 'told'>
+  confirmations: Pick<Confirmations, 'openOf' | 'begin'>
 }
 
 /** Fewer are asked one by one, at 0.2 ms each. */
@@ -22,24 +24,34 @@ const maxBatch = 200
 /** How these jobs stand, in the order asked. */
 export async function lookAtJobs(
   jobs: readonly OpenSpoolerJob[],
-  { cups, troubles, finals }: Context,
+  { cups, troubles, finals, confirmations }: Context,
   signal: AbortSignal,
 ): Promise<SpoolerJobStatus[]> {
-  const unknown = jobs.filter(({ key }) => finals.finalOf(key) === undefined)
+  const known = ({ key }: OpenSpoolerJob) => finals.finalOf(key) ?? confirmations.openOf(key)
+  const unknown = jobs.filter((job) => known(job) === undefined)
   const attributesById = await readJobs(unknown, cups, signal)
   const printers = new PrinterReader({ cups, troubles }, signal)
   return Promise.all(
     jobs.map(async (job): Promise<SpoolerJobStatus> => {
-      const final = finals.finalOf(job.key)
-      if (final !== undefined) return final
+      const before = known(job)
+      if (before !== undefined) return before
       const found = attributesById.get(Number(job.spoolerJob.id))
       if (found === undefined || !isSameJob(found, job)) return { state: 'gone' }
       // Its status is final for us; the queue behind it must go on.
       if (failedInFilter(found)) await cups.cancelJob(job.spoolerJob, signal)
       const printer = await printers.read(queueOfJob(found))
-      return translateJob(found, { printer, evidence: evidenceOf(printer) })
+      const status = translateJob(found, { printer, evidence: evidenceOf(printer) })
+      const address = printerToAsk(deviceUriOf(printer))
+      if (status.state !== 'completed' || address === undefined) return status
+      return finals.finalOf(job.key) ?? confirmations.begin(job.key, address, unconfirmed(found))
     }),
   )
+}
+
+/** How a job stands that CUPS is done with, and its printer has not confirmed. */
+function unconfirmed(job: IppAttributes) {
+  const message = 'All is sent. The printer is being asked whether it printed.'
+  return { state: 'processing' as const, reasons: [], message, sheetsCompleted: numberOf(job, 'job-media-sheets-completed') ?? null }
 }
 
 /** CUPS gives ids out again after a crash: only the key tells that it is the same job. */
@@ -107,5 +119,9 @@ function decodeQueue(path: string): string {
 function evidenceOf(printer: IppAttributes | undefined): Evidence {
   const isClass = ((numberOf(printer ?? new Map(), 'printer-type') ?? 0) & printerTypes.class) !== 0
   if (printer === undefined || isClass) return 'spooled'
-  return bestEvidence(textOf(printer, 'device-uri') ?? '')
+  return bestEvidence(deviceUriOf(printer))
+}
+
+function deviceUriOf(printer: IppAttributes | undefined): string {
+  return textOf(printer ?? new Map(), 'device-uri') ?? ''
 }

@@ -1,0 +1,106 @@
+import { eventually } from '@cloudprint/testkit/eventually'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { OpenSpoolerJob } from '../../print-system.ts'
+import { CupsTestBench, deadline } from '../cups-test-bench.ts'
+import { StandInPrinter } from '../testing/stand-in-printer.ts'
+
+let bench: CupsTestBench
+let printer: StandInPrinter
+let queue: string
+beforeAll(async () => {
+  bench = await CupsTestBench.start()
+})
+afterAll(() => bench.close())
+beforeEach(async () => {
+  printer = await StandInPrinter.start()
+  queue = await bench.queue({ uri: printer.uri })
+  return () => printer.stop()
+})
+
+const untilEnd = (job: OpenSpoolerJob) => bench.until(job, ({ state }) => ['completed', 'canceled', 'aborted'].includes(state))
+const isDone = async (name: string) => (await bench.cups.run('lpstat', '-W', 'completed', '-o', name)) !== ''
+
+test('a job that CUPS calls completed is printed when its printer says so', async () => {
+  const job = await bench.print(bench.job(queue))
+  expect(await untilEnd(job)).toEqual({ state: 'completed', evidence: 'printed' })
+  expect(printer.asked).toBe(1)
+  expect(await bench.system.look([job], deadline())).toEqual([{ state: 'completed', evidence: 'printed' }])
+  expect(printer.asked).toBe(1)
+})
+
+test('one that its printer aborted or canceled ends so, with the printer’s reasons, whatever CUPS says', async () => {
+  printer.fate = 'aborted'
+  const aborted = await bench.print(bench.job(queue))
+  expect(await untilEnd(aborted)).toEqual({
+    state: 'aborted',
+    code: 'print-aborted',
+    detail: 'The printer aborted the job (aborted-by-system).',
+  })
+  printer.fate = 'canceled'
+  const canceled = await bench.print(bench.job(queue))
+  expect(await untilEnd(canceled)).toEqual({ state: 'canceled', detail: 'The printer canceled the job (job-canceled-at-device).' })
+  expect(await bench.cups.run('lpstat', '-W', 'completed', '-o', queue)).toMatch(/.+\n.+\n/)
+})
+
+test('one that the printer still works on is asked about once more', async () => {
+  printer.fate = 'processing'
+  const job = await bench.print(bench.job(queue))
+  await bench.until(job, ({ state }) => state === 'processing' && printer.asked >= 2)
+  printer.move('completed')
+  expect(await untilEnd(job)).toEqual({ state: 'completed', evidence: 'printed' })
+})
+
+test('one that the printer has forgotten, goes on holding, or can no longer be asked about was sent: no more is known', async () => {
+  printer.memory = 'forgets'
+  expect(await untilEnd(await bench.print(bench.job(queue)))).toEqual({ state: 'completed', evidence: 'sent' })
+  printer.memory = 'keeps'
+  printer.fate = 'held'
+  expect(await untilEnd(await bench.print(bench.job(queue)))).toEqual({ state: 'completed', evidence: 'sent' })
+  const gone = await StandInPrinter.start()
+  const other = await bench.queue({ uri: gone.uri })
+  const job = await bench.print(bench.job(other))
+  await eventually(() => isDone(other), { what: 'CUPS to be done' })
+  await gone.stop()
+  expect(await untilEnd(job)).toEqual({ state: 'completed', evidence: 'sent' })
+})
+
+test('a printer that never answers holds up no other job, and its own end within five seconds', async () => {
+  printer.memory = 'never-answers'
+  const changes = new EventTarget()
+  const stop = new AbortController()
+  const listener = { printersChanged: () => undefined, jobsChanged: () => changes.dispatchEvent(new Event('jobs')) }
+  const watching = bench.system.watch(listener, stop.signal)
+  const slow = await Promise.all(Array.from({ length: 5 }, () => bench.print(bench.job(queue))))
+  await eventually(async () => (await bench.cups.run('lpstat', '-W', 'completed', '-o', queue)).split('\n').length > 5, {
+    what: 'CUPS to be done',
+  })
+  const startMs = performance.now()
+  const [other] = await Promise.all([bench.print(bench.job(await bench.queue())), bench.system.look(slow, deadline())])
+  await bench.untilCompleted(other)
+  const statuses = await bench.system.look([...slow, other], deadline())
+  expect(statuses.map(({ state }) => state)).toEqual([...slow.map(() => 'processing'), 'completed'])
+  // Whoever follows them looks when told, as the agent does.
+  for (let isOver = false; !isOver;) {
+    await new Promise((resolve) => changes.addEventListener('jobs', resolve, { once: true }))
+    isOver = (await bench.system.look(slow, deadline())).every(({ state }) => state === 'completed')
+  }
+  expect(performance.now() - startMs).toBeLessThan(5_000)
+  expect(await bench.system.look(slow, deadline())).toEqual(slow.map(() => ({ state: 'completed', evidence: 'sent' })))
+  expect(printer.askedAtOnce).toBeLessThanOrEqual(2)
+  stop.abort()
+  await watching
+})
+
+test('a job is found at its printer by its key, however long its title, and also where CUPS gives it another name', async () => {
+  const title = 'Versandetikett für Müller & Söhne, Rampe 4 '.repeat(12)
+  const old = await StandInPrinter.start({ isOld: true })
+  const oldQueue = await bench.queue({ uri: old.uri })
+  for (const name of [queue, oldQueue]) {
+    const job = await bench.print({ ...bench.job(name), title })
+    expect(await untilEnd(job)).toEqual({ state: 'completed', evidence: 'printed' })
+  }
+  expect(old.jobs[0]?.name).toMatch(/^\d+ - Versandetikett für .+\(.+\.1\)$/)
+  expect(Buffer.byteLength(old.jobs[0]?.name ?? '')).toBeLessThanOrEqual(255)
+  expect(printer.jobs[0]).toMatchObject({ user: 'cloudprint', name: expect.stringMatching(/^Versandetikett/) as string })
+  await old.stop()
+})

@@ -1,0 +1,91 @@
+import { once } from 'node:events'
+import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http'
+import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { groupsOf } from '../cups-operations.ts'
+import { decodeIpp } from '../ipp/decode-ipp.ts'
+import { encodeIpp } from '../ipp/encode-ipp.ts'
+import { isSuccess, operations } from '../ipp/ipp-codes.ts'
+import { attributes, integer, type IppAttributes, type IppMessage, keyword, nameValue, uri } from '../ipp/ipp-message.ts'
+import type { PrinterAddress } from './printer-address.ts'
+
+/** Requests that one printer gets from us at a time; many take four connections in all, and CUPS holds two of them. */
+const maxAtOnce = 2
+/** The newest jobs of a history come first (RFC 8011 §4.2.6.2), and ours has just ended. */
+const maxJobs = 100
+const maxAnswerBytes = 1024 * 1024
+
+const wanted = ['job-id', 'job-name', 'job-state', 'job-state-reasons', 'job-state-message']
+
+/**
+ * Asks IPP printers, without CUPS between, about their jobs. A certificate is not verified: printers make their own, CUPS
+ * takes any as well (`ValidateCerts No`), and who could answer in the printer's place was given the document already. Only
+ * a job's name travels; credentials of a device URI do not, so that a printer that asks for some gives no answer.
+ */
+export class PrinterClient {
+  readonly #userName: string
+  readonly #http = new HttpAgent({ maxSockets: maxAtOnce })
+  readonly #https = new HttpsAgent({ maxSockets: maxAtOnce, rejectUnauthorized: false })
+
+  /** Printers tell a job's name to its owner: `userName` is the one under which CUPS sent it. */
+  constructor(userName: string) {
+    this.#userName = userName
+  }
+
+  /** The printer's jobs, or undefined when it gives no answer: whatever the reason, that is no word about a job. */
+  async jobs(address: PrinterAddress, which: 'completed' | 'not-completed', signal: AbortSignal): Promise<IppAttributes[] | undefined> {
+    const question = encodeIpp(getJobs(address, which, this.#userName))
+    try {
+      const { message } = decodeIpp(await this.#exchange(address, question, signal))
+      return isSuccess(message.code) ? groupsOf(message, 'job') : undefined
+    } catch {
+      return undefined
+    }
+  }
+
+  close(): void {
+    this.#http.destroy()
+    this.#https.destroy()
+  }
+
+  async #exchange(address: PrinterAddress, question: Buffer, signal: AbortSignal): Promise<Buffer> {
+    const { host, port, authority, path, isTls } = address
+    const headers = { 'Host': authority, 'Content-Type': 'application/ipp', 'Content-Length': question.length }
+    const options = { host, port, path, headers, signal, method: 'POST' }
+    const http = isTls ? httpsRequest({ ...options, agent: this.#https }) : httpRequest({ ...options, agent: this.#http })
+    // An answer can also break off in the middle: then reading it fails.
+    http.on('error', () => undefined)
+    http.end(question)
+    const [response] = (await once(http, 'response')) as [IncomingMessage]
+    return readAnswer(response)
+  }
+}
+
+/** In IPP/1.1, which every printer speaks. */
+function getJobs({ uri: printer }: PrinterAddress, which: string, userName: string): IppMessage {
+  const asked = attributes({
+    'attributes-charset': { type: 'charset', value: 'utf-8' },
+    'attributes-natural-language': { type: 'naturalLanguage', value: 'en' },
+    'printer-uri': uri(printer),
+    'requesting-user-name': nameValue(userName),
+    'limit': integer(maxJobs),
+    'requested-attributes': wanted.map(keyword),
+    'which-jobs': keyword(which),
+  })
+  return { version: { major: 1, minor: 1 }, code: operations.getJobs, requestId: 1, groups: [{ name: 'operation', attributes: asked }] }
+}
+
+async function readAnswer(response: IncomingMessage): Promise<Buffer> {
+  if (response.statusCode !== 200) {
+    response.destroy()
+    throw new Error(`The printer answered HTTP ${response.statusCode}.`)
+  }
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response) {
+    const part = chunk as Buffer
+    length += part.length
+    if (length > maxAnswerBytes) throw new Error(`The printer sent more than ${maxAnswerBytes} bytes.`)
+    chunks.push(part)
+  }
+  return Buffer.concat(chunks)
+}
