@@ -22,7 +22,7 @@ import { CupsOperations } from './cups-operations.ts'
 import { attributes, keyword } from './ipp/ipp-message.ts'
 import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
 import { jobName } from './job-name.ts'
-import { lookAtJobs } from './look-at-jobs.ts'
+import { isSameJob, lookAtJobs } from './look-at-jobs.ts'
 import { OpenJobs } from './open-jobs.ts'
 import { QueueTroubles } from './queue-troubles.ts'
 import { ReasonTimes } from './reason-times.ts'
@@ -167,6 +167,15 @@ export class CupsPrintSystem implements PrintSystem {
     const canceled = await this.#cups.cancelJob(job.spoolerJob, signal)
     this.#open.wake()
     return canceled.ok ? { ok: true } : refuse('job-state-conflict', canceled.message)
+  }
+
+  /**
+   * CUPS writes down how its jobs stand only every 30 s (DirtyCleanInterval), and after a crash prints what was not yet done
+   * when it last did: a job that has ended since comes out again, a canceled one too (measured). A purged one does not.
+   */
+  async letGo(job: OpenSpoolerJob, signal: AbortSignal): Promise<void> {
+    const known = await this.#cups.job(Number(job.spoolerJob.id), signal)
+    if (known !== undefined && isSameJob(known, job)) await this.#cups.purgeJob(job.spoolerJob, signal)
   }
 
   /** Ends connections and threads. */
