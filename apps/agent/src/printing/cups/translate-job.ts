@@ -72,6 +72,15 @@ function hasDocument(job: IppAttributes): boolean {
   return (numberOf(job, 'number-of-documents') ?? 0) > 0 || (numberOf(job, 'job-k-octets') ?? 0) > 0
 }
 
+/**
+ * After a crash CUPS takes a job up as it had written it down last. Where that was before the job had its document it holds the job for
+ * ever, and does not know whether it was printed; only the document's file shows that it had one (measured).
+ */
+export function wasReloadedEmpty(job: IppAttributes): boolean {
+  const hasFile = (numberOf(job, 'number-of-documents') ?? 0) > 0
+  return numberOf(job, 'job-state') === jobStates.held && hasFile && numberOf(job, 'job-k-octets') === 0
+}
+
 /** How far a job came that is asked for after a crash. */
 export function foundState(job: IppAttributes): FoundJob['state'] {
   if (awaitsDocument(job)) return 'awaits-document'
