@@ -23,11 +23,19 @@ test('an offer that was refused and comes again is refused again, although it co
   expect(await offer(2)).toMatchObject({ reply: { results: [accepted] } })
 })
 
-test('a late copy of an older offer is not looked at', async () => {
+test('several offers may be on the way: a copy of an older one gets the answer of that one', async () => {
+  const { offer, haveRoom } = once()
+  const first = offer(1)
+  haveRoom()
+  await offer(2)
+  expect(await offer(1)).toEqual(await first)
+})
+
+test('a copy that comes so late that its answer was forgotten is not looked at', async () => {
   const { offer, haveRoom } = once()
   await offer(1)
   haveRoom()
-  await offer(2)
+  await offer(100)
   expect(await offer(1)).toMatchObject({ ok: false, problem: { code: 'job-state-conflict' } })
 })
 

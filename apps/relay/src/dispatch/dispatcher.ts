@@ -1,5 +1,5 @@
 import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
-import type { RequestOf } from '@cloudprint/protocol/channel/message'
+import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
 import { MAX_INLINE_BYTES, MAX_JOBS_PER_OFFER } from '@cloudprint/protocol/channel/relay-messages'
 import { problems } from '@cloudprint/protocol/problems'
 import type { Clock } from '@cloudprint/process-kit/clock'
@@ -12,8 +12,12 @@ import type { JobHappening, JobStore } from '../jobs/job-store.ts'
 /** How long the sweep leaves an agent alone that refused for want of room: each try writes history. */
 const REST_MS = 60_000
 
+/** A round trip holds a flush at the agent: labels for other printers need not wait for it. More would only make smaller offers. */
+const MAX_OFFERS_ON_THE_WAY = 4
+
 /**
- * Offers one computer's waiting jobs to its agent, in order per printer, one offer at a time.
+ * Offers one computer's waiting jobs to its agent, in order per printer: of one printer's jobs an offer goes out when the one
+ * before is answered, since a refused job must not be overtaken; offers for other printers do not wait for that.
  * idle → claiming and offering until nothing waits or the windows are full → idle. A nudge meanwhile makes one more
  * round. An offer without an answer ends the session: whether it arrived only the next hello can tell.
  */
@@ -23,9 +27,11 @@ export class Dispatcher {
   readonly #target: OfferTarget
   readonly #clock: Clock
   readonly #log: Logger
-  /** Printers to look at in the next round; null means all of them. */
+  /** Printers to look at; null means all of them. */
   #nudged: Set<string> | null = new Set()
-  #isRunning = false
+  /** Printers of the offers that are not answered yet, offer by offer. */
+  readonly #onTheWay = new Set<ReadonlySet<string>>()
+  #isClaiming = false
   #isStopped = false
   /** An agent that has no room says so to every offer; until then only what changes is worth a try. */
   #restsUntil = 0
@@ -45,62 +51,93 @@ export class Dispatcher {
     if (printerIds === null && this.#clock.now().getTime() < this.#restsUntil) return
     if (printerIds === null) this.#nudged = null
     else for (const id of printerIds) this.#nudged?.add(id)
-    if (this.#isRunning || this.#isStopped) return
-    this.#isRunning = true
-    void this.#run()
+    void this.#advance()
   }
 
   stop(): void {
     this.#isStopped = true
   }
 
-  async #run(): Promise<void> {
+  async #advance(): Promise<void> {
+    if (this.#isClaiming) return
+    this.#isClaiming = true
     try {
-      while (!this.#isStopped && (this.#nudged === null || this.#nudged.size > 0)) {
-        const printerIds = this.#nudged === null ? null : [...this.#nudged]
-        this.#nudged = new Set()
-        while (!this.#isStopped && (await this.#offerNext(printerIds))) continue
+      for (let next = this.#next(); next !== undefined; next = this.#next()) {
+        const claimed = await this.#claim(next.printerIds)
+        if (claimed.length > 0) void this.#offer(claimed)
       }
     } catch (cause) {
-      // Jobs may be marked as offered that never were: only a hello tells, so there must be one.
-      this.#log.error({ err: cause, computerId: this.#target.computerId }, 'offering failed')
-      this.stop()
-      this.#target.close()
+      this.#giveUp(cause)
     } finally {
-      this.#isRunning = false
+      this.#isClaiming = false
     }
   }
 
-  /** True when there may be more. */
-  async #offerNext(printerIds: string[] | null): Promise<boolean> {
+  /** The printers to look at now: those that were nudged and wait for no answer. */
+  #next(): { printerIds: string[] | null } | undefined {
+    if (this.#isStopped || this.#onTheWay.size >= MAX_OFFERS_ON_THE_WAY) return undefined
+    if (this.#nudged === null) {
+      if (this.#onTheWay.size > 0) return undefined
+      this.#nudged = new Set()
+      return { printerIds: null }
+    }
+    const printerIds = [...this.#nudged].filter((id) => ![...this.#onTheWay].some((printers) => printers.has(id)))
+    for (const id of printerIds) this.#nudged.delete(id)
+    return printerIds.length > 0 ? { printerIds } : undefined
+  }
+
+  #claim(printerIds: string[] | null): Promise<ClaimedJob[]> {
     const { computerId, epoch } = this.#target
-    const now = this.#clock.now()
-    const claimed = await this.#rows.claimOffers({ computerId, epoch, printerIds, maxJobs: MAX_JOBS_PER_OFFER, now })
-    if (claimed.length === 0) return false
-    this.#offerNumber += 1
-    const answered = await this.#target.offer({ epoch, number: this.#offerNumber, jobs: claimed.map(toOffer) })
-    if (!answered.ok) {
-      this.#log.warn({ computerId, code: answered.problem.code, jobs: claimed.length }, 'an offer was not answered')
-      this.stop()
-      this.#target.close()
-      return false
+    return this.#rows.claimOffers({ computerId, epoch, printerIds, maxJobs: MAX_JOBS_PER_OFFER, now: this.#clock.now() })
+  }
+
+  /** From the offer to the end of what its answer causes; then its printers are looked at again. */
+  async #offer(claimed: ClaimedJob[]): Promise<void> {
+    const { computerId, epoch } = this.#target
+    const printers = new Set(claimed.map((job) => job.printerId))
+    this.#onTheWay.add(printers)
+    try {
+      this.#offerNumber += 1
+      const answered = await this.#target.offer({ epoch, number: this.#offerNumber, jobs: claimed.map(toOffer) })
+      if (!answered.ok) {
+        this.#log.warn({ computerId, code: answered.problem.code, jobs: claimed.length }, 'an offer was not answered')
+        this.stop()
+        this.#target.close()
+        return
+      }
+      const refused = answered.reply.results.filter((result) => !result.accepted)
+      if (refused.length > 0) await this.#takeBack(claimed, refused)
+      // A full offer may have left some behind, of any of the printers that it was claimed for.
+      else if (claimed.length === MAX_JOBS_PER_OFFER) this.#nudged = null
+    } catch (cause) {
+      this.#giveUp(cause)
+    } finally {
+      this.#onTheWay.delete(printers)
     }
-    const refused = answered.reply.results.filter((result) => !result.accepted)
-    if (refused.length > 0) {
-      this.#restsUntil = this.#clock.now().getTime() + REST_MS
-      const byId = new Map(claimed.map((job) => [job.id, job]))
-      await this.#jobs.apply(
-        refused.flatMap((result) => {
-          const job = byId.get(result.jobId)
-          return job === undefined ? [] : [refusedHappening(job, this.#target, result)]
-        }),
-        this.#clock.now(),
-      )
-      return false
-    }
-    return claimed.length === MAX_JOBS_PER_OFFER
+    void this.#advance()
+  }
+
+  async #takeBack(claimed: ClaimedJob[], refused: Refusal[]): Promise<void> {
+    this.#restsUntil = this.#clock.now().getTime() + REST_MS
+    const byId = new Map(claimed.map((job) => [job.id, job]))
+    await this.#jobs.apply(
+      refused.flatMap((result) => {
+        const job = byId.get(result.jobId)
+        return job === undefined ? [] : [refusedHappening(job, this.#target, result)]
+      }),
+      this.#clock.now(),
+    )
+  }
+
+  /** Jobs may be marked as offered that never were: only a hello tells, so there must be one. */
+  #giveUp(cause: unknown): void {
+    this.#log.error({ err: cause, computerId: this.#target.computerId }, 'offering failed')
+    this.stop()
+    this.#target.close()
   }
 }
+
+type Refusal = Extract<ReplyOf<RelayMessages, 'offer'>['results'][number], { accepted: false }>
 
 function toOffer(job: ClaimedJob): RequestOf<RelayMessages, 'offer'>['jobs'][number] {
   const inline = job.bytes !== null && job.bytes.length <= MAX_INLINE_BYTES ? job.bytes.toString('base64') : null
