@@ -43,6 +43,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
           blobs: new DiskBlobStore(join(env.CLOUDPRINT_DATA_DIR, 'documents')),
           log,
           verifyAssertion: (assertion) => agents.verify(assertion),
+          behindProxy: env.CLOUDPRINT_BEHIND_PROXY,
           maxDocumentBytes: env.CLOUDPRINT_MAX_DOCUMENT_BYTES,
           maxQueuedPerPrinter: env.CLOUDPRINT_MAX_QUEUED_PER_PRINTER,
         }),

@@ -5,6 +5,7 @@ import type pg from 'pg'
 import { assembleLine } from './assemble-line.ts'
 import { ChannelServer } from './channel/channel-server.ts'
 import type { VerifyAssertion } from './channel/authenticate-agent.ts'
+import { clientAddress } from './channel/client-address.ts'
 import { PostgresComputerRows } from './computers/postgres-computer-rows.ts'
 import { uuidV7 } from './db/uuid-v7.ts'
 import type { BlobStore } from './documents/blob-store.ts'
@@ -17,6 +18,8 @@ export interface LineGround {
   blobs: BlobStore
   log: Logger
   verifyAssertion: VerifyAssertion
+  /** Whose X-Forwarded-For counts; Fastify's notation. */
+  behindProxy: string | undefined
   maxDocumentBytes: number
   maxQueuedPerPrinter: number
 }
@@ -27,7 +30,7 @@ const REMOVED_SWEEP_MS = 60_000
 export type Line = ReturnType<typeof composeLine>
 
 /** The line on real ground: Postgres, socket.io and the machine's clock. */
-export function composeLine({ pool, verifyAssertion, ...ground }: LineGround) {
+export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: LineGround) {
   const line = assembleLine({
     ...ground,
     jobRows: new PostgresJobRows(pool),
@@ -38,7 +41,7 @@ export function composeLine({ pool, verifyAssertion, ...ground }: LineGround) {
     soon: setImmediate,
     random: Math.random,
     newId: uuidV7,
-    openChannel: (agents) => new ChannelServer(agents, verifyAssertion),
+    openChannel: (agents) => new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy) }),
   })
   line.loops.push(
     createLoop({

@@ -15,6 +15,11 @@ import { LINE } from './line.module.ts'
 import { authenticateClient } from './live/authenticate-client.ts'
 import { serveLive } from './live/live-server.ts'
 
+/** Who connects and shows no headers within this time is no agent, and is looked for this often. */
+const DEADLINES = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 }
+/** Connections that the kernel takes for us while we are busy: a storm of agents; Linux cuts it to net.core.somaxconn. */
+export const LISTEN_BACKLOG = 4_096
+
 /**
  * Opens the agent channel and the live updates: on a port of their own, and on the API's port for sites where that one
  * is blocked. The own port speaks TLS 1.3 alone (DESIGN: new protocol, no old clients).
@@ -24,7 +29,10 @@ export async function serveLine(
   { env, log, lifetime, tls }: { env: RelayEnv; log: Logger; lifetime: Lifetime; tls: ServerOptions | undefined },
 ): Promise<{ channelServer: Server }> {
   const line = app.get<Line>(LINE)
-  const channelServer = tls === undefined ? createServer(nothingHere) : createTlsServer({ ...tls, minVersion: 'TLSv1.3' }, nothingHere)
+  const channelServer =
+    tls === undefined
+      ? createServer(DEADLINES, nothingHere)
+      : createTlsServer({ ...tls, ...DEADLINES, handshakeTimeout: DEADLINES.headersTimeout, minVersion: 'TLSv1.3' }, nothingHere)
   line.channel.attach(channelServer)
   line.channel.attach(app.getHttpServer())
   serveLive(line.channel.io, {
@@ -34,7 +42,7 @@ export async function serveLine(
   })
   await line.start()
   lifetime.onStop('line', () => line.stop())
-  channelServer.listen(env.CLOUDPRINT_CHANNEL_PORT, env.CLOUDPRINT_HOST)
+  channelServer.listen({ port: env.CLOUDPRINT_CHANNEL_PORT, host: env.CLOUDPRINT_HOST, backlog: LISTEN_BACKLOG })
   await once(channelServer, 'listening')
   lifetime.onStop('agent channel', () => {
     channelServer.close()

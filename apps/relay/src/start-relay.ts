@@ -14,7 +14,7 @@ import { Readiness } from './health/readiness.ts'
 import { ReloadingCertificate } from './http/reloading-certificate.ts'
 import { watchUnusedConnections } from './http/unused-connections.ts'
 import { ownUrl } from './own-url.ts'
-import { serveLine } from './serve-line.ts'
+import { LISTEN_BACKLOG, serveLine } from './serve-line.ts'
 
 /** Clients of the API may be old; agents are ours and never are. */
 const API_TLS = 'TLSv1.2'
@@ -41,7 +41,7 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
   lifetime.onStop('application', () => closeApp(app, unused))
   const { channelServer } = await serveLine(app, { env, log, lifetime, tls: certificate?.options(CHANNEL_TLS) })
   // Not `app.listen`: Nest would log a taken port in its own words before we explain it.
-  await app.getHttpAdapter().getInstance().listen({ port: env.CLOUDPRINT_API_PORT, host: env.CLOUDPRINT_HOST })
+  await app.getHttpAdapter().getInstance().listen({ port: env.CLOUDPRINT_API_PORT, host: env.CLOUDPRINT_HOST, backlog: LISTEN_BACKLOG })
   if (certificate !== undefined) {
     certificate.keep(app.getHttpServer() as Server, API_TLS)
     certificate.keep(channelServer as Server, CHANNEL_TLS)

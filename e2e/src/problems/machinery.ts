@@ -1,7 +1,11 @@
+import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
+import { json } from 'node:stream/consumers'
 import { Answer } from '@cloudprint/protocol/channel/message'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { readClock } from '@cloudprint/protocol/http/agent-routes'
 import { listPrinters } from '@cloudprint/protocol/http/printer-routes'
+import { ProblemBody, type ProblemCode } from '@cloudprint/protocol/problems'
 import { freePort } from '@cloudprint/testkit/free-port'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { Client } from 'pg'
@@ -15,6 +19,24 @@ export const machinery = {
     const relay = await startRelay()
     await relay.dropDatabase()
     const code = await codeOf(await fetch(`${relay.apiUrl}/health/ready`))
+    await relay.stop()
+    return code
+  },
+  'relay-busy': async () => {
+    const relay = await startRelay()
+    // Sockets that never say whose they are, from more addresses than one, each with as many as an address may have.
+    const open = (localAddress: string) =>
+      new Promise<IncomingMessage>((resolve, reject) => {
+        const url = `http://127.0.0.1:${relay.channelPort}/socket.io/?EIO=4&transport=polling`
+        request(url, { localAddress }, resolve).on('error', reject).end()
+      })
+    let code: ProblemCode | undefined
+    for (let address = 1; address <= 6 && code === undefined; address += 1) {
+      const answers = await Promise.all(Array.from({ length: 200 }, () => open(`127.0.0.${address}`)))
+      const refused = answers.find(({ statusCode }) => statusCode !== 200)
+      for (const answer of answers) if (answer !== refused) answer.resume()
+      if (refused !== undefined) code = ProblemBody.parse(await json(refused)).code
+    }
     await relay.stop()
     return code
   },

@@ -30,6 +30,7 @@ export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBy
     maxQueuedPerPrinter,
     maxDocumentBytes,
     verifyAssertion: (assertion) => identities.verify(assertion),
+    behindProxy: undefined,
   })
   const server = createServer()
   line.channel.attach(server)
@@ -56,6 +57,8 @@ export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBy
     ...organization,
     addOrganization,
     channelUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    /** Takes the database away under the running line. */
+    dropDatabase: () => database.drop(),
     /** Stops everything; what is in the database is gone. */
     async close(): Promise<void> {
       await line.stop()

@@ -1,0 +1,53 @@
+import type { IncomingMessage } from 'node:http'
+import { BlockList, isIP } from 'node:net'
+
+export type AddressOf = (request: IncomingMessage) => string
+
+/**
+ * Where a connection comes from. Behind declared proxies (Fastify's notation: addresses, networks and `loopback`, separated by
+ * commas) it is what they wrote into X-Forwarded-For, read from its end for as long as a declared proxy speaks; what stands
+ * before that anybody may have written. Without a declared proxy the header counts for nothing.
+ */
+export function clientAddress(proxies: string | undefined): AddressOf {
+  const isProxy = proxies === undefined ? () => false : within(proxies)
+  return (request) => {
+    const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',')
+    let address = request.socket.remoteAddress ?? ''
+    while (isProxy(address)) {
+      const before = forwarded.pop()?.trim() ?? ''
+      if (isIP(before) === 0) break
+      address = before
+    }
+    return address
+  }
+}
+
+/** Whom an address is counted with: a machine has a whole IPv6 network of 64 bits to itself (RFC 4291 §2.5.4). */
+export function neighbourhood(address: string): string {
+  if (isIP(address) !== 6) return address
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined) return mapped
+  const [start = '', end] = (address.split('%', 1)[0] ?? '').toLowerCase().split('::')
+  const groups = start.split(':').filter((group) => group !== '')
+  const after = (end ?? '').split(':').filter((group) => group !== '')
+  const zeros = end === undefined ? 0 : Math.max(0, 8 - groups.length - after.length)
+  return [...groups, ...Array<string>(zeros).fill('0'), ...after]
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')
+}
+
+function within(proxies: string): (address: string) => boolean {
+  const list = new BlockList()
+  for (const one of proxies.split(',').flatMap((text) => (text === 'loopback' ? ['127.0.0.0/8', '::1'] : [text]))) {
+    const [address = '', bits] = one.split('/')
+    const family = familyOf(address)
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return (address) => isIP(address) !== 0 && list.check(address, familyOf(address))
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIP(address) === 6 ? 'ipv6' : 'ipv4'
+}
