@@ -354,12 +354,6 @@ export const problems = {
     retryable: true,
     advice: 'Nothing to do: come again after as long as Retry-After says. Agents do so by themselves.',
   },
-  'relay-busy': {
-    status: 503,
-    title: 'The relay takes in no more at this moment',
-    retryable: true,
-    advice: 'Nothing to do: come again after as long as Retry-After says. Agents do so by themselves.',
-  },
   'list-too-slow': {
     status: 503,
     title: 'The list takes too long to read',
