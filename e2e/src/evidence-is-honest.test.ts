@@ -44,10 +44,17 @@ test('nor is one that threw half of its job away, which CUPS does not notice', a
   expect(job.evidence).toBe('sent')
 })
 
-test('an IPP printer says itself that it has printed', async () => {
+test('an IPP printer is asked, and says itself that it has printed', async () => {
   expect((await site().printer('ipp')).bestEvidence).toBe('printed')
   const job = await site().print('ipp', { contentType: 'application/pdf', document: samplePdf() })
   expect(job.evidence).toBe('printed')
+})
+
+test('a job that an IPP printer gave up has failed, whatever CUPS says of it', async () => {
+  ipp.failNext()
+  const { id } = await site().submit('ipp', { contentType: 'application/pdf', document: samplePdf() })
+  const { failure } = await site().untilEnded(id, 'failed')
+  expect(['print-aborted', 'print-canceled-at-printer']).toContain(failure?.code)
 })
 
 test('of a device that nobody knows no more is said than that the print system took it', async () => {
