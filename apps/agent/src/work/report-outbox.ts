@@ -11,6 +11,11 @@ import type { JobJournal } from './job-journal.ts'
 /** The relay commits a batch in a few milliseconds; beyond this it is asked again over a new connection. */
 const ANSWER_MS = 20_000
 const LOOK_EVERY_MS = 5_000
+/**
+ * Reports of so long go in one message: `delivered` and `printing` of one label are a few milliseconds apart, and each message
+ * costs the relay a transaction and a flush that the next label waits behind.
+ */
+const GATHER_MS = 20
 
 /**
  * Brings the journal's reports to the relay in their order, one message in flight. What was not acknowledged is sent again,
@@ -73,6 +78,7 @@ export class ReportOutbox {
 
   async #sendAll(signal: AbortSignal): Promise<void> {
     while (!signal.aborted && this.#channel.isOpen()) {
+      await this.#ground.clock.wait(GATHER_MS, signal)
       const reports = this.#journal.reportsAfter(this.#keptThrough, MAX_REPORTS_PER_MESSAGE)
       const last = reports.at(-1)
       if (last === undefined || !(await this.#send(reports, last.number))) return
