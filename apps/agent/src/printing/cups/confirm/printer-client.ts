@@ -8,7 +8,7 @@ import { isSuccess, operations } from '../ipp/ipp-codes.ts'
 import { attributes, integer, type IppAttributes, type IppMessage, keyword, nameValue, uri } from '../ipp/ipp-message.ts'
 import type { PrinterAddress } from './printer-address.ts'
 
-/** Requests that one printer gets from us at a time; many take four connections in all, and CUPS holds two of them. */
+/** Requests that one printer gets from us at a time; the backend of CUPS holds two connections to it as well. */
 const maxAtOnce = 2
 /** The newest jobs of a history come first (RFC 8011 §4.2.6.2), and ours has just ended. */
 const maxJobs = 100
@@ -18,8 +18,8 @@ const wanted = ['job-id', 'job-name', 'job-state', 'job-state-reasons', 'job-sta
 
 /**
  * Asks IPP printers, without CUPS between, about their jobs. A certificate is not verified: printers make their own, CUPS
- * takes any as well (`ValidateCerts No`), and who could answer in the printer's place was given the document already. Only
- * a job's name travels; credentials of a device URI do not, so that a printer that asks for some gives no answer.
+ * takes any as well (`ValidateCerts No`), and who could answer in the printer's place was given the document already. Of
+ * ours only the user's name travels, no credentials of a device URI: a printer that asks for some gives no answer.
  */
 export class PrinterClient {
   readonly #userName: string

@@ -59,6 +59,8 @@ export class StandInPrinter {
   fate: State = 'completed'
   memory: Memory = 'keeps'
   jobs: Job[] = []
+  /** Is called when it has made up its answer to Get-Jobs. */
+  afterwards: () => void = () => undefined
   /** Get-Jobs requests so far, answered or not, and how many of them waited for an answer at once. */
   asked = 0
   askedAtOnce = 0
@@ -91,7 +93,7 @@ export class StandInPrinter {
 
   get uri(): string {
     const { host = 'localhost', tls } = this.#settings
-    return `${tls === undefined ? 'ipp' : 'ipps'}://${host.includes(':') ? `[${host}]` : host}:${this.port}/ipp/print`
+    return `${tls === undefined ? 'ipp' : 'ipps'}://${host}:${this.port}/ipp/print`
   }
 
   /** A job that is there already, for tests without CUPS. */
@@ -123,6 +125,7 @@ export class StandInPrinter {
       if (this.memory === 'never-answers') return undefined
     }
     const groups = this.#perform(message.code, asked)
+    if (message.code === operations.getJobs) this.afterwards()
     const head = {
       'attributes-charset': { type: 'charset', value: 'utf-8' },
       'attributes-natural-language': { type: 'naturalLanguage', value: 'en' },
