@@ -19,6 +19,7 @@ import { HeldJobs } from './work/held-jobs.ts'
 import type { JobJournal } from './work/job-journal.ts'
 import { Lanes } from './work/lanes.ts'
 import { ReportOutbox } from './work/report-outbox.ts'
+import { ResumeQueues } from './work/resume-queues.ts'
 import { settleAfterRestart } from './work/settle-after-restart.ts'
 import { SyncPrinters } from './work/sync-printers.ts'
 import { takeOffers } from './work/take-offers.ts'
@@ -124,10 +125,24 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     const remembered = (parts.rememberedPrinters ?? []).filter((printer) => systemNameOf(printer.name) === system.name)
     return new WatchPrinters(ground, system, remembered, () => {
       printers.nudge()
+      stoppedQueues.nudge()
       onChange()
     })
   })
-  const printers = new SyncPrinters(ground, channel, watches)
+  const stoppedQueues = new ResumeQueues(ground, {
+    systemOf,
+    printers: () => watches.flatMap((watch) => watch.printers()),
+    onChange: () => {
+      printers.nudge()
+      onChange()
+    },
+  })
+  const toldPrinters = (watch: WatchPrinters) => watch.printers().map((printer) => stoppedQueues.told(printer))
+  const printers = new SyncPrinters(ground, {
+    channel,
+    sources: watches.map((watch) => ({ isKnown: () => watch.isKnown, printers: () => toldPrinters(watch) })),
+    onPolicy: (leaveStopped) => stoppedQueues.leave(leaveStopped),
+  })
   const watchOf = new Map(printSystems.map((system, index) => [system.name, watches[index]]))
   const mayHavePrinter = (printer: string) => watchOf.get(systemNameOf(printer))?.mayHave(printer) ?? false
 
@@ -141,7 +156,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   await settleAfterRestart({ jobs, documents, lanes, follow: (job) => followerOf(job)?.take(job) })
   const tidying = agentLoop(ground, { name: 'tidy the journal', step: () => Promise.resolve(journal.tidy()), everyMs: TIDY_EVERY_MS })
   const roomWatch = agentLoop(ground, { name: 'look for room', step: () => jobs.lookForRoom(), everyMs: LOOK_FOR_ROOM_EVERY_MS })
-  for (const part of [...followersBySystem.values(), ...watches, outbox, printers, tidying, roomWatch]) part.start()
+  for (const part of [...followersBySystem.values(), ...watches, stoppedQueues, outbox, printers, tidying, roomWatch]) part.start()
   const watching = printSystems.map((system, index) => watchSystem(system, watches[index], followersBySystem.get(system.name), ground))
 
   let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null }
@@ -169,7 +184,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     revoked: revoked.promise,
     status: () => ({
       link: { ...link, way: channel.way() ?? null, epoch: channel.epoch() ?? null },
-      printers: watches.flatMap((watch) => watch.printers()),
+      printers: watches.flatMap(toldPrinters),
       jobs: jobs.all(),
       isDiskFull: jobs.isDiskFull,
       errors: watches.flatMap((watch) => watch.lastError ?? []),
@@ -177,7 +192,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     stop: async () => {
       stopping.abort(new Error('the agent is being stopped'))
       await lanes.stop()
-      await Promise.all([...followersBySystem.values(), ...watches].map((part) => part.stop()))
+      await Promise.all([...followersBySystem.values(), ...watches, stoppedQueues].map((part) => part.stop()))
       // Before the link is closed, so that what was just reported still gets out.
       await outbox.drain(LAST_WORDS_MS)
       linkSignal.abort()

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { allDocumentFormats } from './document-format.ts'
 import { evidenceLevels } from './job-state.ts'
 import { knownWords } from './known-words.ts'
+import { QueueActs } from './queue-act.ts'
 import { ReportedTime } from './reported-time.ts'
 import { Text, Told } from './text.ts'
 import { JobTicket, colorModes, orientations, qualities, scalings, sidesValues } from './ticket.ts'
@@ -129,5 +130,7 @@ export const LocalPrinter = z.object({
   description: PrinterDescription,
   capabilities: PrinterCapabilities,
   health: PrinterHealth,
+  /** What this agent did of late about a queue that had stopped itself. The relay keeps each once, however often it is told. */
+  acts: QueueActs.optional(),
 })
 export type LocalPrinter = z.infer<typeof LocalPrinter>

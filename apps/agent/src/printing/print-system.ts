@@ -50,9 +50,18 @@ export interface PrintSystem {
    */
   letGo?(job: OpenSpoolerJob, signal: AbortSignal): Promise<void>
 
+  /**
+   * Starts a queue again that its print system stopped on an error (health reason `stopped-itself`), and no other: one that
+   * a person paused since stays so. Absent where queues do not stop by themselves.
+   */
+  resume?(printer: string, signal: AbortSignal): Promise<{ ok: true; outcome: ResumeOutcome } | Refused>
+
   /** Ends connections, threads and timers, where there are any. */
   close?(): void
 }
+
+/** `unreachable`: its device does not answer yet, so it stays stopped. `not-stopped`: there was nothing to do, or no more. */
+export type ResumeOutcome = 'resumed' | 'not-stopped' | 'unreachable'
 
 export interface PrintSystemListener {
   printersChanged(): void

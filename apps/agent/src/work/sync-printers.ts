@@ -4,25 +4,49 @@ import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { Channel } from '../relay-link/channel.ts'
 import type { AgentGround } from './agent-ground.ts'
 import { agentLoop } from './agent-loop.ts'
-import type { WatchPrinters } from './watch-printers.ts'
+import { ChangeAllowance } from './change-allowance.ts'
 
 const ANSWER_MS = 15_000
 /** A lost nudge, or a print system that has now been away for long enough to say so. */
 const LOOK_EVERY_MS = 5_000
+/** Each change at once, up to so many; then one in so long, less than `LOOK_EVERY_MS`, so that the next look may tell it. */
+const ALLOWED = { atOnce: 10, everyMs: 4_000 }
 
-/** Keeps the relay's view of this machine's printers right: whole after each connect, then only what differs. */
+/** As much of what finds printers as is needed to tell of them. */
+export interface PrinterSource {
+  isKnown(): boolean
+  printers(): LocalPrinter[]
+}
+
+export interface SyncPrintersParts {
+  channel: Pick<Channel, 'isOpen' | 'ask'>
+  sources: readonly PrinterSource[]
+  /** Which printers are left to people when their queues stop themselves: the relay says so with each answer. */
+  onPolicy: (leaveStopped: readonly string[] | undefined) => void
+}
+
+/**
+ * Keeps the relay's view of this machine's printers right: whole after each connect, then only what differs. One that changes
+ * many times a minute is told of every few seconds; that it prints or is idle counts apart, so that a busy one is not silent about paper.
+ */
 export class SyncPrinters {
   readonly #ground: AgentGround
-  readonly #channel: Channel
-  readonly #watches: readonly WatchPrinters[]
+  readonly #channel: SyncPrintersParts['channel']
+  readonly #sources: readonly PrinterSource[]
+  readonly #onPolicy: SyncPrintersParts['onPolicy']
   readonly #loop: Loop
-  #sentByName = new Map<string, string>()
+  readonly #troubles: ChangeAllowance
+  readonly #activity: ChangeAllowance
+  #sentByName = new Map<string, { text: string; troubles: string }>()
   #sentNames: string | undefined
 
-  constructor(ground: AgentGround, channel: Channel, watches: readonly WatchPrinters[]) {
+  constructor(ground: AgentGround, { channel, sources, onPolicy }: SyncPrintersParts) {
     this.#ground = ground
     this.#channel = channel
-    this.#watches = watches
+    this.#sources = sources
+    this.#onPolicy = onPolicy
+    this.#troubles = new ChangeAllowance({ clock: ground.clock, ...ALLOWED })
+    this.#activity = new ChangeAllowance({ clock: ground.clock, ...ALLOWED })
     this.#loop = agentLoop(ground, {
       name: 'tell the relay of printers',
       step: () => this.#sync(),
@@ -51,23 +75,37 @@ export class SyncPrinters {
 
   async #sync(): Promise<void> {
     // Half a list would make the relay believe that the other printers are gone.
-    if (!this.#channel.isOpen() || !this.#watches.every((watch) => watch.isKnown)) return
-    const all = this.#watches.flatMap((watch) => watch.printers())
+    if (!this.#channel.isOpen() || !this.#sources.every((source) => source.isKnown())) return
+    const all = this.#sources.flatMap((source) => source.printers())
     const printers = all.slice(0, MAX_PRINTERS)
     if (all.length > printers.length)
       this.#ground.log.warn({ printers: all.length }, `only the first ${MAX_PRINTERS} printers are told to the relay`)
     const names = printers.map((printer) => printer.name)
     // The relay lets go of a printer that is not named: should it come back, it is told whole again, also when it is the same.
     const named = new Set(names)
-    for (const name of this.#sentByName.keys()) if (!named.has(name)) this.#sentByName.delete(name)
+    for (const name of this.#sentByName.keys()) if (!named.has(name)) this.#forget(name)
     const changed = printers.flatMap((printer) => {
       const text = JSON.stringify(printer)
-      return this.#sentByName.get(printer.name) === text ? [] : [{ printer, text }]
+      return this.#mayTell(printer, text) ? [{ printer, text }] : []
     })
     if (changed.length === 0 && this.#sentNames === names.join('\n')) return
     for (let from = 0; from === 0 || from < changed.length; from += MAX_PRINTERS_PER_MESSAGE) {
       if (!(await this.#send(names, changed.slice(from, from + MAX_PRINTERS_PER_MESSAGE)))) return
     }
+  }
+
+  #mayTell(printer: LocalPrinter, text: string): boolean {
+    const sent = this.#sentByName.get(printer.name)
+    if (sent === undefined) return true
+    if (sent.text === text) return false
+    if (sent.troubles !== troublesOf(printer)) return this.#troubles.take(printer.name)
+    return !this.#troubles.isSpent(printer.name) && this.#activity.take(printer.name)
+  }
+
+  #forget(name: string): void {
+    this.#sentByName.delete(name)
+    this.#troubles.forget(name)
+    this.#activity.forget(name)
   }
 
   async #send(names: string[], changed: { printer: LocalPrinter; text: string }[]): Promise<boolean> {
@@ -79,8 +117,20 @@ export class SyncPrinters {
       return false
     }
     if (this.#sentByName !== sentByName) return false
-    for (const { printer, text } of changed) sentByName.set(printer.name, text)
+    for (const { printer, text } of changed) sentByName.set(printer.name, { text, troubles: troublesOf(printer) })
+    this.#onPolicy(sent.reply.leaveStopped)
     this.#sentNames = names.join('\n')
     return true
   }
+}
+
+/** What decides whether it prints; the rest is that it does so just now, what it says, and what it is. */
+function troublesOf({ health, acts }: LocalPrinter): string {
+  const { state, acceptingJobs, reasons } = health
+  return JSON.stringify([
+    state === 'stopped' || state === 'unknown' ? state : 'going',
+    acceptingJobs,
+    reasons.filter(({ severity }) => severity !== 'report'),
+    acts,
+  ])
 }

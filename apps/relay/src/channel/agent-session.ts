@@ -3,6 +3,7 @@ import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
 import { relayMessages } from '@cloudprint/protocol/channel/relay-messages'
 import { ask, serve } from '@cloudprint/protocol/channel/serve'
+import type { LocalPrinterName } from '@cloudprint/protocol/printer'
 import type { Served } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Problem } from '@cloudprint/protocol/problems'
@@ -167,7 +168,8 @@ export class AgentSession {
     printers.forget(ids)
     if (ids.length > 0) signals.emit('changed', { organizationId, kind: 'printer', ids })
     greeted.dispatcher.nudge(ids)
-    return { ok: true, reply: {} }
+    const leaveStopped = await rows.namesLeftStopped(computerId)
+    return { ok: true, reply: { leaveStopped: leaveStopped as LocalPrinterName[] } }
   }
 
   async #reports(reports: RequestOf<AgentMessages, 'reports'>['reports']): Promise<Served<ReplyOf<AgentMessages, 'reports'>>> {
@@ -210,6 +212,9 @@ export class AgentSession {
       nudge: (printerIds) => this.#greeted?.dispatcher.nudge(printerIds),
       cancel: async (jobIds) => {
         await ask(socket, relayMessages, 'cancel', { jobIds } as never, OFFER_TIMEOUT_MS)
+      },
+      refresh: async () => {
+        await ask(socket, relayMessages, 'refresh', {}, PROBE_TIMEOUT_MS)
       },
       drain: async (reconnectAfterMs) => {
         await ask(socket, relayMessages, 'drain', { reconnectAfterMs }, PROBE_TIMEOUT_MS)

@@ -24,9 +24,12 @@ export interface ComputerRows {
   noteLinks(links: { computerId: string; link: Link }[], now: Date): Promise<void>
   /**
    * Brings the printers' rows in line with what their agent says and returns the ids of those that changed. A queue
-   * that goes away keeps its row and id, and gets them back when a queue of that name returns.
+   * that goes away keeps its row and id, and gets them back when a queue of that name returns. What the agent did about its
+   * queues goes into the audit, once.
    */
   syncPrinters(news: PrinterNews): Promise<string[]>
+  /** The names of this computer's printers whose queues are left to people when they stop themselves. */
+  namesLeftStopped(computerId: string): Promise<string[]>
   findPrinter(id: string): Promise<PrinterForSubmit | undefined>
 }
 

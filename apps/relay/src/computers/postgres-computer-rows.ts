@@ -32,6 +32,15 @@ export class PostgresComputerRows implements ComputerRows {
     return syncPrinters(this.#pool, news)
   }
 
+  async namesLeftStopped(computerId: string): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ name: string }>({
+      name: 'names-left-stopped',
+      text: `select name from printer where computer_id = $1 and gone_at is null and on_stop = 'hold'`,
+      values: [computerId],
+    })
+    return rows.map((row) => row.name)
+  }
+
   findPrinter(id: string): Promise<PrinterForSubmit | undefined> {
     return readPrinterForSubmit(this.#pool, id)
   }

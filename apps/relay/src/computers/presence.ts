@@ -16,6 +16,8 @@ export interface Session {
   nudge(printerIds: readonly string[] | null): void
   /** Asks the agent to stop these jobs. */
   cancel(jobIds: string[]): Promise<void>
+  /** Asks the agent to tell of its printers again; with the answer it hears what is wanted of them. */
+  refresh(): Promise<void>
   /** Asks the agent to hang up and come back later. */
   drain(reconnectAfterMs: number): Promise<void>
   /** Ends the session. With a reason, the agent is told why. */

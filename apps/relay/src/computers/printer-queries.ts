@@ -4,6 +4,7 @@ import type { Availability, Printer } from '@cloudprint/protocol/http/printer-ro
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cloudprint/protocol/printer'
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
+import type { StopPolicy } from '@cloudprint/protocol/queue-act'
 import type pg from 'pg'
 import { idCursor } from './id-cursor.ts'
 
@@ -19,6 +20,7 @@ interface PrinterRecord {
   health: PrinterHealth
   onDoubt: DoubtPolicy
   doubtBlocks: boolean
+  onStop: StopPolicy
   blocked: { by: NonNullable<Printer['blockedBy']>; since: string } | null
   goneAt: Date | null
   connected: boolean
@@ -43,7 +45,7 @@ const availabilitySql = `case
 
 const columns = `printer.id, printer.computer_id as "computerId", computer.name as "computerName", site.id as "siteId",
   site.name as "siteName", printer.name, description, capabilities, health, printer.on_doubt as "onDoubt",
-  doubt_blocks as "doubtBlocks", case when doubt_blocks then (
+  doubt_blocks as "doubtBlocks", on_stop as "onStop", case when doubt_blocks then (
     select jsonb_build_object('by', job.id, 'since', (select max(at) from job_event where job_id = job.id and to_state = 'uncertain'))
     from job where job.printer_id = printer.id and state = 'uncertain' order by sequence limit 1) end as blocked,
   gone_at as "goneAt", computer.connected, connected_since as "connectedSince", printer.created_at as "createdAt",

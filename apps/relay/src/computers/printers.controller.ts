@@ -1,4 +1,4 @@
-import { changePrinter, getPrinter, listPrinters } from '@cloudprint/protocol/http/printer-routes'
+import { changePrinter, getPrinter, listPrinterEvents, listPrinters } from '@cloudprint/protocol/http/printer-routes'
 import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { Controller, Inject } from '@nestjs/common'
@@ -11,6 +11,7 @@ import { ProblemError, unwrap } from '../http/problem-error.ts'
 import { JobSignals } from '../jobs/job-signals.ts'
 import * as change from './change-printer.ts'
 import { PrinterFinder } from './find-printer.ts'
+import { listPrinterEvents as listEvents } from './printer-events.ts'
 import * as printers from './printer-queries.ts'
 
 @Controller()
@@ -39,7 +40,15 @@ export class PrintersController {
     this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'printer', ids: [printerId] })
     // What a doubt held up may go now.
     this.signals.emit('work', { computerId, printerIds: [printerId] })
+    if (body.onStop !== undefined) this.signals.emit('policy', { computerId })
     return this.#read(caller, printerId)
+  }
+
+  @Handle(listPrinterEvents)
+  async events(@Input() { params: { printerId }, query }: InputOf<typeof listPrinterEvents>, @Calling() caller: Caller) {
+    const page = await this.database.lists.read((pool) => listEvents(pool, caller.organizationId, { ...query, printerId }))
+    if (page === undefined) throw new ProblemError(notFoundProblem('printer-not-found', printerId))
+    return page
   }
 
   async #read(caller: Caller, printerId: string): Promise<Printer> {

@@ -16,7 +16,14 @@ export async function syncPrinters(pool: pg.Pool, news: PrinterNews): Promise<st
         from jsonb_to_recordset($5::jsonb) as n(id uuid, name text, description jsonb, capabilities jsonb, health jsonb)
         on conflict (computer_id, name) do update set description = excluded.description, capabilities = excluded.capabilities,
           health = excluded.health, gone_at = null
-        returning id)
+        returning id, name),
+      acts as (
+        insert into audit_entry (organization_id, at, actor_kind, actor_name, action, target, detail)
+        select $2, $4, 'agent', (select name from computer where id = $1), 'printer.' || (act->>'kind'), seen.id, act - 'kind'
+        from jsonb_to_recordset($5::jsonb) as n(name text, acts jsonb)
+        join seen on seen.name = n.name
+        cross join jsonb_array_elements(coalesce(n.acts, '[]'::jsonb)) act
+        on conflict (target, action, (detail->>'at')) where actor_kind = 'agent' do nothing)
       select id from gone union all select id from back union all select id from seen`,
     values: [
       news.computerId,

@@ -5,6 +5,8 @@ interface SignalMap {
   work: [{ computerId: string; printerIds: string[] }]
   /** The computer may hold these jobs, and somebody wants them canceled. */
   cancel: [{ computerId: string; jobIds: string[] }]
+  /** What is wanted of this computer's printers has changed. */
+  policy: [{ computerId: string }]
   /** Something about these is no longer as it was. */
   changed: [{ organizationId: string; kind: 'job' | 'printer' | 'computer' | 'enrolment-code'; ids: string[] }]
   /** Blobs wait to be removed. */

@@ -66,6 +66,14 @@ const Printers = z.object({
   changed: z.array(LocalPrinter).max(MAX_PRINTERS_PER_MESSAGE),
 })
 
+const PrintersReply = z.object({
+  /**
+   * Printers of this machine whose queues are left to people when they stop themselves (`onStop` is `hold`). A relay
+   * that does not say so knows no such policy, and then none is started again.
+   */
+  leaveStopped: z.array(LocalPrinterName).max(MAX_PRINTERS).optional(),
+})
+
 export const Report = z.object({
   /** Counts up from 1 within one journal, without gaps. */
   number: z.int().min(1),
@@ -97,7 +105,7 @@ const ReportsReply = z.object({
 /** What an agent may say to the relay. */
 export const agentMessages = {
   hello: message(Hello, HelloReply),
-  printers: message(Printers, z.object({})),
+  printers: message(Printers, PrintersReply),
   reports: message(Reports, ReportsReply),
 }
 export type AgentMessages = typeof agentMessages

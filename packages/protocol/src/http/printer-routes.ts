@@ -3,6 +3,8 @@ import { ComputerId, JobId, PrinterId, SiteId } from '../ids.ts'
 import { DoubtPolicy } from '../job-state.ts'
 import { Job, Timestamp } from '../job.ts'
 import { PrinterCapabilities, PrinterDescription, PrinterHealth } from '../printer.ts'
+import { ProblemCode } from '../problems.ts'
+import { StopPolicy, queueActKinds } from '../queue-act.ts'
 import { Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
@@ -36,6 +38,8 @@ export const Printer = z
     onDoubt: DoubtPolicy,
     /** A job in doubt holds up the later jobs of this printer until it is settled; they are then handed out one at a time. */
     doubtBlocks: z.boolean(),
+    /** What becomes of its queue when the print system stops it on an error; one that a person paused stays paused. */
+    onStop: StopPolicy,
     /** The job in doubt that holds up the later ones now. */
     blockedBy: JobId.nullable(),
     capabilities: PrinterCapabilities,
@@ -82,15 +86,56 @@ export const changePrinter = route({
   method: 'PATCH',
   path: '/v1/printers/{printerId}',
   tag,
-  summary: 'Set what a printer does about jobs in doubt',
+  summary: 'Set what a printer does about jobs in doubt, and about a queue that stops itself',
   description:
-    'A job is in doubt when nobody can know whether it was handed over or printed. `onDoubt` is the default for jobs that name none, from the next job on. With `doubtBlocks` a job in doubt holds up the later jobs of this printer until it is settled; to keep that promise such a printer is given one job at a time. What its computer already holds is printed.',
+    'A job is in doubt when nobody can know whether it was handed over or printed. `onDoubt` is the default for jobs that name none, from the next job on. With `doubtBlocks` a job in doubt holds up the later jobs of this printer until it is settled; to keep that promise such a printer is given one job at a time. What its computer already holds is printed. With `onStop: "resume"` the agent starts a queue again that its print system stopped on an error, once the device answers, less and less often, and gives up after a few times; the job that failed is then sent again from its start, as CUPS does under its own `retry-job`. With `hold` it stays stopped. A queue that a person paused is never started.',
   access: { by: 'client', scope: 'printers:write' },
   params: PrinterParams,
   body: z
-    .strictObject({ onDoubt: DoubtPolicy.optional(), doubtBlocks: z.boolean().optional() })
+    .strictObject({ onDoubt: DoubtPolicy.optional(), doubtBlocks: z.boolean().optional(), onStop: StopPolicy.optional() })
     .refine((change) => Object.keys(change).length > 0, { error: 'name what is to change' }),
   replies: { 200: Printer },
+  problems: ['printer-not-found'],
+})
+
+/** What was done to a printer: by its agent about a queue that had stopped itself, or by somebody who changed its settings. */
+export const PrinterEvent = z
+  .object({
+    /** When the relay learned of it. */
+    at: Timestamp,
+    by: z.enum(['agent', 'person', 'api-key']),
+    byName: z.string(),
+    event: z.discriminatedUnion('kind', [
+      z.object({
+        kind: z.enum(queueActKinds),
+        happenedAt: Timestamp,
+        stoppedSince: Timestamp,
+        why: z.string(),
+        attempt: z.int(),
+        problem: z.object({ code: ProblemCode, detail: z.string(), advice: z.string() }).nullable(),
+      }),
+      z.object({
+        kind: z.literal('changed'),
+        onDoubt: DoubtPolicy.optional(),
+        doubtBlocks: z.boolean().optional(),
+        onStop: StopPolicy.optional(),
+      }),
+    ]),
+  })
+  .meta({ id: 'PrinterEvent' })
+export type PrinterEvent = z.infer<typeof PrinterEvent>
+
+export const listPrinterEvents = route({
+  id: 'listPrinterEvents',
+  method: 'GET',
+  path: '/v1/printers/{printerId}/events',
+  tag,
+  summary: 'What was done to a printer, newest first',
+  description: 'Its queue started again by the agent, or in vain, with since when and why it had stood still; and changes of its settings.',
+  access: { by: 'client', scope: 'printers:read' },
+  params: PrinterParams,
+  query: z.object(pageQuery),
+  replies: { 200: pageOf(PrinterEvent) },
   problems: ['printer-not-found'],
 })
 

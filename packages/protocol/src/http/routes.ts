@@ -2,7 +2,7 @@ import * as agent from './agent-routes.ts'
 import * as computers from './computer-routes.ts'
 import * as console from './console-routes.ts'
 import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, settleJob, submitJob } from './job-routes.ts'
-import { changePrinter, getPrinter, listPrinters, printTestPage } from './printer-routes.ts'
+import { changePrinter, getPrinter, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
 import type { Route } from './route.ts'
 
 /** Every route there is, in the order of the API description. */
@@ -17,6 +17,7 @@ export const routes = {
   listPrinters,
   getPrinter,
   changePrinter,
+  listPrinterEvents,
   printTestPage,
   listComputers: computers.listComputers,
   getComputer: computers.getComputer,

@@ -85,6 +85,11 @@ export class MemoryComputerRows implements ComputerRows {
     })
   }
 
+  /** Nobody sets this policy here. */
+  namesLeftStopped(): Promise<string[]> {
+    return this.#steps.statement('names left stopped', () => [])
+  }
+
   findPrinter(id: string): Promise<PrinterForSubmit | undefined> {
     return this.#steps.statement('find printer', () => {
       const printer = this.#database.printers.get(id)

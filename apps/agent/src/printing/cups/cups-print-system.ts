@@ -13,6 +13,7 @@ import type {
   PrintJob,
   PrintSystem,
   PrintSystemListener,
+  ResumeOutcome,
   SpoolerJobStatus,
 } from '../print-system.ts'
 import { Confirmations } from './confirm/confirmations.ts'
@@ -27,6 +28,7 @@ import { OpenJobs } from './open-jobs.ts'
 import { QueueTroubles } from './queue-troubles.ts'
 import { ReasonTimes } from './reason-times.ts'
 import { createRefusal, sendRefusal } from './refusals.ts'
+import { resumeQueue } from './resume-queue.ts'
 import { sendDocument } from './send-document.ts'
 import { foundState, jobStates, keyAttribute } from './translate-job.ts'
 import { queueOf, translatePrinter } from './translate-printer.ts'
@@ -176,6 +178,11 @@ export class CupsPrintSystem implements PrintSystem {
   async letGo(job: OpenSpoolerJob, signal: AbortSignal): Promise<void> {
     const known = await this.#cups.job(Number(job.spoolerJob.id), signal)
     if (known !== undefined && isSameJob(known, job)) await this.#cups.purgeJob(job.spoolerJob, signal)
+  }
+
+  /** A queue that stopped itself, unless its device is still away or a person has come first. */
+  async resume(printer: string, signal: AbortSignal): Promise<{ ok: true; outcome: ResumeOutcome } | Refused> {
+    return resumeQueue(queueOf(printer) ?? '', { cups: this.#cups, troubles: this.#troubles }, signal)
   }
 
   /** Ends connections and threads. */

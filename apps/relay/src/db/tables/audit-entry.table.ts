@@ -1,4 +1,5 @@
-import { bigint, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, index, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { organization } from './organization.table.ts'
 
 /** Who changed what; written in the transaction of the change, never updated. */
@@ -19,5 +20,11 @@ export const auditEntry = pgTable(
   (table) => [
     // What happened in this organization, the newest first?
     index('audit_entry_by_organization').on(table.organizationId, table.id),
+    // What was done to this printer, computer, key, …, the newest first?
+    index('audit_entry_by_target').on(table.target, table.id),
+    // Was this act of an agent told before? It repeats itself until it is sure that we know.
+    uniqueIndex('audit_entry_once')
+      .on(table.target, table.action, sql`(detail->>'at')`)
+      .where(sql`actor_kind = 'agent'`),
   ],
 )

@@ -1,6 +1,8 @@
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import { doubtPolicies } from '@cloudprint/protocol/job-state'
 import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cloudprint/protocol/printer'
+import type { StopPolicy } from '@cloudprint/protocol/queue-act'
+import { stopPolicies } from '@cloudprint/protocol/queue-act'
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, jsonb, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
 import { computer } from './computer.table.ts'
@@ -26,6 +28,8 @@ export const printer = pgTable(
     onDoubt: text({ enum: doubtPolicies }).$type<DoubtPolicy>().notNull().default('hold'),
     /** A job in doubt holds up the later ones. */
     doubtBlocks: boolean().notNull().default(false),
+    /** What becomes of its queue when the print system stops it on an error. */
+    onStop: text({ enum: stopPolicies }).$type<StopPolicy>().notNull().default('resume'),
     /** When its queue went away; null while it exists. */
     goneAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
@@ -35,6 +39,7 @@ export const printer = pgTable(
     unique('printer_of_computer').on(table.computerId, table.name),
     // Which printers has this organization?
     index('printer_by_organization').on(table.organizationId, table.id),
+    check('printer_on_stop', sql`${table.onStop} in ${oneOf(stopPolicies)}`),
     check('printer_on_doubt', sql`${table.onDoubt} in ${oneOf(doubtPolicies)}`),
   ],
 )

@@ -1,0 +1,181 @@
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import { startTcpSink } from '@cloudprint/testkit/cups/tcp-sink'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { freePort } from '@cloudprint/testkit/free-port'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CupsTestBench, deadline, hasReason } from './cups-test-bench.ts'
+
+let bench: CupsTestBench
+let stop: AbortController
+let watching: Promise<void>
+
+async function start(configLines: string[] = []): Promise<void> {
+  bench = await CupsTestBench.start(configLines)
+  stop = new AbortController()
+  // Listed once at a change, as the agent does.
+  watching = bench.system.watch(
+    { printersChanged: () => void bench.system.list(deadline()).catch(() => undefined), jobsChanged: () => undefined },
+    stop.signal,
+  )
+}
+
+async function end(): Promise<void> {
+  stop.abort()
+  await watching
+  await bench.close()
+}
+
+function untilPrinter(queue: string, is: (printer: LocalPrinter) => boolean): Promise<LocalPrinter | undefined> {
+  return eventually(async () => (await bench.system.list(deadline())).find(({ name }) => name === `cups/${queue}`), {
+    what: `${queue} to stand right`,
+    until: (printer) => printer !== undefined && is(printer),
+    deadlineMs: 25_000,
+    everyMs: 50,
+  })
+}
+
+const reasonsOf = (printer: LocalPrinter | undefined) => printer?.health.reasons.map(({ reason }) => reason) ?? []
+const untilStopped = (queue: string) => untilPrinter(queue, ({ health }) => health.state === 'stopped')
+const resume = (queue: string) => bench.system.resume(`cups/${queue}`, deadline())
+
+describe('a queue that stands still', () => {
+  beforeAll(() => start())
+  afterAll(() => end())
+
+  async function stoppedByBackend(): Promise<string> {
+    const queue = await bench.queue()
+    bench.cups.scriptNext(queue, [{ failWith: 4 }])
+    await bench.print(bench.job(queue))
+    await untilStopped(queue)
+    return queue
+  }
+
+  test('says when it stopped itself on an error, is started again, and its job prints once', async () => {
+    const queue = await stoppedByBackend()
+    expect(reasonsOf(await untilStopped(queue))).toEqual(['stopped-itself'])
+    expect(await resume(queue)).toEqual({ ok: true, outcome: 'resumed' })
+    await bench.cups.untilCaptured(1, queue)
+    expect(reasonsOf(await untilPrinter(queue, ({ health }) => health.state === 'idle'))).toEqual([])
+    expect(await resume(queue)).toEqual({ ok: true, outcome: 'not-stopped' })
+    expect(bench.cups.captured(queue)).toHaveLength(1)
+  })
+
+  test('tells its jobs why', async () => {
+    const queue = await bench.queue()
+    bench.cups.scriptNext(queue, [{ failWith: 4 }])
+    const job = await bench.print(bench.job(queue))
+    expect(await bench.until(job, hasReason('stopped-itself'))).toMatchObject({ state: 'pending' })
+  })
+
+  test('is known to have stopped itself by its failed job also where the backend left words, and waits for its device', async () => {
+    const port = await freePort()
+    const options = { 'printer-error-policy': 'stop-printer' }
+    const queue = await bench.queue({ uri: `socket://127.0.0.1:${port}/?contimeout=1`, options })
+    const job = await bench.print(bench.job(queue))
+    const printer = await untilPrinter(queue, (seen) => seen.health.state === 'stopped' && reasonsOf(seen).includes('timed-out'))
+    expect(printer?.health.message).toBe('The printer is not responding.')
+    expect(reasonsOf(printer)).toEqual(['stopped-itself', 'timed-out'])
+    expect(await resume(queue)).toEqual({ ok: true, outcome: 'unreachable' })
+    const device = await startTcpSink({ port })
+    expect(await resume(queue)).toEqual({ ok: true, outcome: 'resumed' })
+    await bench.untilCompleted(job)
+    await device.stop()
+  })
+
+  test.each([
+    ['paused', []],
+    ['paused with a reason', ['-r', 'Bob has the toner']],
+  ])('is left alone when a person %s it', async (_how, args) => {
+    const queue = await bench.queue()
+    await bench.print(bench.job(queue))
+    await bench.cups.untilCaptured(1, queue)
+    await bench.cups.run('cupsdisable', ...args, queue)
+    await bench.print(bench.job(queue))
+    expect(reasonsOf(await untilStopped(queue))).toEqual(['paused'])
+    expect(await resume(queue)).toEqual({ ok: true, outcome: 'not-stopped' })
+  })
+
+  test.each([
+    ['while it prints', []],
+    ['while it prints, with a reason', ['-r', 'Bob has the toner']],
+  ])('is left alone when a person pauses it %s', async (_when, args) => {
+    const queue = await bench.queue()
+    bench.cups.scriptNext(queue, [{ message: 'Working hard.' }, 'hold', 'take-document'])
+    await bench.print(bench.job(queue))
+    await bench.cups.untilHeld(queue)
+    await bench.cups.run('cupsdisable', ...args, queue)
+    expect(reasonsOf(await untilStopped(queue))).toEqual(['paused'])
+    expect(await resume(queue)).toEqual({ ok: true, outcome: 'not-stopped' })
+  })
+
+  test('is left alone when a person paused it while it printed, however often and whatever was seen of it', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const queue = await bench.queue()
+      bench.cups.scriptNext(queue, ['hold', 'take-document'])
+      await bench.print(bench.job(queue))
+      await bench.cups.untilHeld(queue)
+      await untilPrinter(queue, ({ health }) => health.state === 'processing')
+      const seen = new Set<string>()
+      const looking = eventually(async () => {
+        const printer = (await bench.system.list(deadline())).find(({ name }) => name === `cups/${queue}`)
+        for (const reason of reasonsOf(printer)) seen.add(reason)
+        return printer?.health.state === 'stopped' && printer.health.message === ''
+      })
+      await bench.cups.pause(queue)
+      await looking
+      expect([...seen]).toEqual(['paused'])
+    }
+  })
+
+  test('is left alone when it stood still already, with no word of why, before CUPS was started anew', async () => {
+    const queue = await stoppedByBackend()
+    await bench.cups.restart()
+    const later = new CupsTestBench(bench.cups)
+    const seen = await eventually(() => later.system.list(deadline()))
+    expect(reasonsOf(seen.find(({ name }) => name === `cups/${queue}`))).toEqual(['paused'])
+    later.system.close()
+  })
+
+  test('is left alone when a person pauses it after it stopped itself', async () => {
+    const queue = await stoppedByBackend()
+    await bench.cups.run('cupsdisable', '-r', 'Do not touch', queue)
+    expect(reasonsOf(await untilPrinter(queue, ({ health }) => health.message === 'Do not touch'))).toEqual(['paused'])
+    expect(await resume(queue)).toEqual({ ok: true, outcome: 'not-stopped' })
+  })
+
+  test('is not started when it never was', async () => {
+    const queue = `never-${Date.now()}`
+    await bench.cups.run('lpadmin', '-p', queue, '-v', 'capture:/never', '-m', 'raw')
+    await untilStopped(queue)
+    expect(await resume(queue)).toEqual({ ok: true, outcome: 'not-stopped' })
+  })
+})
+
+describe('a CUPS that lets only its administrators start queues', () => {
+  const policy = (who: string) => [
+    'DefaultPolicy strict',
+    '<Policy strict>',
+    '<Limit Resume-Printer>',
+    'AuthType Default',
+    `Require user ${who}`,
+    'Order deny,allow',
+    '</Limit>',
+    '<Limit All>',
+    'Order deny,allow',
+    '</Limit>',
+    '</Policy>',
+  ]
+
+  test.each([
+    ['takes the agent’s user for one', '@SYSTEM', { ok: true, outcome: 'resumed' }],
+    ['does not, and the remedy is named', 'nobody-at-all', { ok: false, problem: { code: 'printer-resume-forbidden' } }],
+  ])('%s', async (_how, who, answer) => {
+    await start(policy(who))
+    const queue = await bench.queue()
+    bench.cups.scriptNext(queue, [{ failWith: 4 }])
+    await bench.print(bench.job(queue))
+    await untilStopped(queue)
+    expect(await resume(queue)).toMatchObject(answer)
+    await end()
+  })
+})
