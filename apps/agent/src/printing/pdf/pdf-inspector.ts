@@ -106,7 +106,7 @@ export class PdfInspector {
   }
 }
 
-/** Runs from the sources and from the build, where a string is not rewritten as an import is. */
+/** Beside the sources and beside the built program: a string is not rewritten as an import is. */
 function ownWorkerUrl(): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
   return new URL(`./pdf-worker.${extension}`, import.meta.url)
