@@ -123,6 +123,7 @@ export const plantedFaults: readonly PlantedFault[] = [
       closeAllSessions: (now) => rows.closeAllSessions(now),
       noteLinks: (links, now) => rows.noteLinks(links, now),
       syncPrinters: (news) => rows.syncPrinters(news),
+      namesLeftStopped: (id) => rows.namesLeftStopped(id),
       findPrinter: (id) => rows.findPrinter(id),
     }),
   },
