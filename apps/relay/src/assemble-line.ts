@@ -2,6 +2,7 @@ import { createBackoff } from '@cloudprint/process-kit/backoff'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { createLoop } from '@cloudprint/process-kit/loop'
+import { Slots } from './access/slots.ts'
 import type { AgentGround } from './channel/agent-session.ts'
 import type { AgentSteps } from './channel/agent-steps.ts'
 import { checkSessions } from './computers/check-sessions.ts'
@@ -56,6 +57,11 @@ const STRANDED_SWEEP_MS = 60_000
 const CHECK_SESSIONS_MS = 30_000
 /** As long as socket.io itself waits for a sign of life. */
 const ANSWER_WITHIN_MS = 12_000
+/**
+ * Agents that are greeted at a time, a third of the pool, and those that wait: they are through before an agent gives up, as long as
+ * a hundred can be greeted in a second.
+ */
+const GREETINGS = { maxRunning: 4, maxWaiting: 400 }
 /** Agents told to come back later spread over this long. */
 const RECONNECT_AFTER_MS = 1_000
 
@@ -85,7 +91,18 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     applyReports: (sender, reports, now) => applyReports(jobRows, jobs, sender, reports, now),
     dispatch: (target) => new Dispatcher({ rows: jobRows, jobs, target, clock, log }),
   }
-  const channel = parts.openChannel({ rows: computerRows, steps, signals, presence, printers, clock, steady, soon, log })
+  const channel = parts.openChannel({
+    rows: computerRows,
+    steps,
+    signals,
+    presence,
+    printers,
+    greetings: new Slots(GREETINGS),
+    clock,
+    steady,
+    soon,
+    log,
+  })
 
   const loop = (name: string, everyMs: number, step: () => Promise<void>) =>
     createLoop({

@@ -379,7 +379,7 @@ export interface Problem {
   /** Fields at fault, where there are any: a path such as `ticket.copies`, and what is wrong with it. */
   errors?: { field: string; message: string }[]
   /** For 429 and 503: when to come back. */
-  retryAfterSeconds?: number
+  retryAfterSeconds?: number | undefined
 }
 
 /** The JSON body of a failed request: RFC 9457, with our members `code`, `retryable`, `advice`, `requestId`, `errors`. */

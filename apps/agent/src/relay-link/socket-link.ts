@@ -2,11 +2,11 @@ import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { AGENT_NAMESPACE, protocolVersions } from '@cloudprint/protocol/channel/handshake'
 import type { AgentHandshake } from '@cloudprint/protocol/channel/handshake'
+import { ChannelProblem } from '@cloudprint/protocol/channel/message'
 import type { ChannelSocket } from '@cloudprint/protocol/channel/serve'
-import { ProblemCode, refuse } from '@cloudprint/protocol/problems'
+import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { Manager } from 'socket.io-client'
-import { z } from 'zod'
 import type { Connection, Link } from './link.ts'
 import { addressOf, betterThan, RETRY_BETTER_MS, waysToTry } from './link-state.ts'
 import type { Way, WorkedWay } from './link-state.ts'
@@ -30,8 +30,6 @@ export interface SocketLinkOptions {
   memory: { read(): Promise<WorkedWay | undefined>; write(worked: WorkedWay): Promise<void> }
   tls?: LinkTls
 }
-
-const ConnectError = z.object({ code: ProblemCode.catch('internal-error'), detail: z.string() })
 
 /** The way to the relay over socket.io. Its own reconnecting is off: a lost connection is made anew, with a new assertion. */
 export class SocketLink implements Link {
@@ -143,9 +141,21 @@ export class SocketLink implements Link {
 /** `ca` is taken by its Node transports and missing in its types only for arrays. */
 type ManagerOptions = NonNullable<ConstructorParameters<typeof Manager>[1]>
 
+/** An event of `ws`, an error, or the status of a polling request. */
+function wordsOf(description: unknown): string {
+  if (typeof description === 'number') return String(description)
+  const { message } = (description ?? {}) as { message?: unknown }
+  return typeof message === 'string' ? message : ''
+}
+
+/** How `ws` says the status of a refused upgrade; polling gives the bare number. */
+const tooMuch = /^(Unexpected server response: )?(429|503)$/
+
 function connectRefusal(error: Error & { data?: unknown; description?: unknown }): Refused {
-  const problem = ConnectError.safeParse(error.data)
-  if (problem.success) return refuse(problem.data.code, problem.data.detail)
-  const description = error.description instanceof Error ? `: ${error.description.message}` : ''
-  return refuse('no-answer', `${error.message}${description}`)
+  const problem = ChannelProblem.safeParse(error.data)
+  if (problem.success) return { ok: false, problem: problem.data }
+  const said = wordsOf(error.description)
+  // The relay's own refusals of a handshake, and those of a proxy whose relay is not there.
+  if (tooMuch.test(said)) return refuse('relay-busy', 'it refuses connections at this moment')
+  return refuse('no-answer', said === '' ? error.message : `${error.message}: ${said}`)
 }

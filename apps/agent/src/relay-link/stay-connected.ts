@@ -93,11 +93,11 @@ function whatNext(end: SessionEnd, random: () => number): Next {
     case 'revoked':
       return { kind: 'revoked', detail: sentence({ code: 'computer-revoked', detail: '' }) }
     case 'refused': {
-      const { code } = end.problem
+      const { code, retryAfterSeconds = 0 } = end.problem
       const after = afterRefusal(code)
       if (after.kind === 'stop') return { kind: 'revoked', detail: sentence(end.problem) }
       const detail = code === 'no-answer' ? `The relay can not be reached: ${end.problem.detail}.` : sentence(end.problem)
-      return { kind: 'again', detail, atLeastMs: after.atLeastMs }
+      return { kind: 'again', detail, atLeastMs: Math.max(after.atLeastMs, retryAfterSeconds * 1_000) }
     }
     case 'drained':
       return { kind: 'again', detail: 'The relay asked to come back later.', atLeastMs: 0, waitMs: end.reconnectAfterMs * (0.5 + random()) }

@@ -6,7 +6,8 @@ import { decodeJwt, jwtVerify } from 'jose'
 import { createPublicKey } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import type pg from 'pg'
-import { asStranger, strangerSlots } from './as-stranger.ts'
+import { gather } from '../db/gather.ts'
+import { asStranger } from './as-stranger.ts'
 import { Remembered } from './remembered.ts'
 import { Slots } from './slots.ts'
 
@@ -27,6 +28,10 @@ const CLOCK_TOLERANCE_SECONDS = 30
 /** A removed computer's assertions die within this time on every relay, and at once on the one that removed it. */
 const KEY_TTL_MS = 1_000
 const MAX_REMEMBERED = 20_000
+/** Looked up by one statement: after a restart of the relay thousands of agents come at once. */
+const MAX_TOGETHER = 100
+/** Computers that were never seen, as all are after a restart; the rest of a flood of invented ones is refused. */
+const strangerSlots = { maxRunning: MAX_TOGETHER, maxWaiting: 2_000 }
 
 /** Tells who an agent is from the assertion it signed (a JWT, EdDSA, by the key it showed when it enrolled). */
 export class AgentIdentities {
@@ -36,8 +41,10 @@ export class AgentIdentities {
   constructor(pool: pg.Pool) {
     this.#pool = pool
     const strangers = new Slots(strangerSlots)
+    // Apart, so that strangers do not hold up who is known.
+    const [loadStranger, loadKnown] = [this.#loader(), this.#loader()]
     this.#identities = new Remembered({
-      load: (id, isNew) => (isNew ? asStranger(strangers, () => this.#load(id)) : this.#load(id)),
+      load: (id, isNew) => (isNew ? asStranger(strangers, () => loadStranger(id)) : loadKnown(id)),
       ttlMs: KEY_TTL_MS,
       max: MAX_REMEMBERED,
     })
@@ -60,22 +67,40 @@ export class AgentIdentities {
     this.#identities.forget(computerId)
   }
 
-  async #load(computerId: string): Promise<Identity | undefined> {
-    const { rows } = await this.#pool.query<{ organizationId: string; name: string; publicKey: string; revoked: boolean }>({
-      name: 'find-agent-identity',
-      text: `select organization_id as "organizationId", name, public_key as "publicKey", revoked_at is not null as revoked
-        from computer where id = $1`,
-      values: [computerId],
+  #loader(): (computerId: string) => Promise<Identity | undefined> {
+    const find = gather((ids: string[]) => this.#find(ids), { maxItems: MAX_TOGETHER, maxBatches: 1 })
+    // A key that can not be read fails its own agent alone.
+    return async (id) => identityOf(await find(id))
+  }
+
+  async #find(computerIds: string[]): Promise<(IdentityRow | undefined)[]> {
+    const { rows } = await this.#pool.query<IdentityRow>({
+      name: 'find-agent-identities',
+      text: `select id, organization_id as "organizationId", name, public_key as "publicKey", revoked_at is not null as revoked
+        from computer where id = any($1::uuid[])`,
+      values: [computerIds],
     })
-    const [row] = rows
-    if (row === undefined) return undefined
-    return {
-      computerId: ComputerId.parse(computerId),
-      organizationId: OrganizationId.parse(row.organizationId),
-      computerName: row.name,
-      publicKey: createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: row.publicKey }, format: 'jwk' }),
-      revoked: row.revoked,
-    }
+    const rowById = new Map(rows.map((row) => [row.id, row]))
+    return computerIds.map((id) => rowById.get(id.toLowerCase()))
+  }
+}
+
+interface IdentityRow {
+  id: string
+  organizationId: string
+  name: string
+  publicKey: string
+  revoked: boolean
+}
+
+function identityOf(row: IdentityRow | undefined): Identity | undefined {
+  if (row === undefined) return undefined
+  return {
+    computerId: ComputerId.parse(row.id),
+    organizationId: OrganizationId.parse(row.organizationId),
+    computerName: row.name,
+    publicKey: createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: row.publicKey }, format: 'jwk' }),
+    revoked: row.revoked,
   }
 }
 

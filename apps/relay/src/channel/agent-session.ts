@@ -6,9 +6,10 @@ import { ask, serve } from '@cloudprint/protocol/channel/serve'
 import type { LocalPrinterName } from '@cloudprint/protocol/printer'
 import type { Served } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
-import type { Problem } from '@cloudprint/protocol/problems'
+import type { Problem, Refused } from '@cloudprint/protocol/problems'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Slots } from '../access/slots.ts'
 import type { ComputerRows, OpenedSession } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { Presence, Session } from '../computers/presence.ts'
@@ -16,11 +17,14 @@ import type { JobSignals } from '../jobs/job-signals.ts'
 import type { AgentSocket } from './agent-socket.ts'
 import type { AgentSteps, OfferTarget } from './agent-steps.ts'
 import type { AgentIdentity } from './authenticate-agent.ts'
+import { whileReady } from './while-ready.ts'
 
 /** An agent answers an offer when its journal is flushed; far beyond that its link is broken. */
 const OFFER_TIMEOUT_MS = 20_000
 /** A live agent answers a probe within a round trip. */
 const PROBE_TIMEOUT_MS = 3_000
+/** Most of a storm has been greeted by then. */
+const BUSY_SECONDS = 5
 /** An agent says hello as soon as it is connected. */
 const HELLO_TIMEOUT_MS = 10_000
 
@@ -30,6 +34,8 @@ export interface AgentGround {
   signals: JobSignals
   presence: Presence
   printers: PrinterFinder
+  /** So many agents are greeted at a time: a storm of them shall leave connections of the database to everybody else. */
+  greetings: Slots
   clock: Clock
   /** Milliseconds that nobody sets, as performance.now(). */
   steady: () => number
@@ -73,9 +79,9 @@ export class AgentSession {
       this.#socket,
       agentMessages,
       {
-        hello: (hello) => this.#hello(hello),
-        printers: (news) => this.#printers(news),
-        reports: ({ reports }) => this.#reports(reports),
+        hello: (hello) => whileReady(this.#ground, () => this.#hello(hello)),
+        printers: (news) => whileReady(this.#ground, () => this.#printers(news)),
+        reports: ({ reports }) => whileReady(this.#ground, () => this.#reports(reports)),
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),
     )
@@ -94,7 +100,7 @@ export class AgentSession {
   async #hello(hello: Hello): Promise<Served<HelloReply>> {
     if (this.#greeting) return refuse('message-unknown', 'hello was said before on this connection')
     this.#greeting = true
-    const { rows, presence, clock } = this.#ground
+    const { presence, greetings } = this.#ground
     const { computerId } = this.#agent
     const other = presence.get(computerId)
     // A second machine with this identity: the first one keeps it, and neither prints what the other was given.
@@ -106,7 +112,13 @@ export class AgentSession {
         return refuse('computer-already-connected', 'another agent with this identity is connected and answers')
       }
     }
+    return greetings.run(() => this.#open(hello)) ?? tooManyAtOnce()
+  }
+
+  async #open(hello: Hello): Promise<Served<HelloReply>> {
     if (this.#isClosed) return overtaken()
+    const { rows, presence, clock } = this.#ground
+    const { computerId } = this.#agent
     const now = clock.now()
     const opened = await rows.openSession({
       computerId,
@@ -241,6 +253,11 @@ export class AgentSession {
 /** What was said on this connection is old: its agent has gone, or has come back on another. */
 function overtaken() {
   return refuse('no-answer', 'the connection was lost during the greeting')
+}
+
+function tooManyAtOnce(): Refused {
+  const detail = 'More agents come at this moment than can be greeted in time.'
+  return { ok: false, problem: { code: 'relay-busy', detail, retryAfterSeconds: BUSY_SECONDS } }
 }
 
 function sayHelloFirst() {

@@ -20,9 +20,17 @@ export function message<Request extends z.ZodType, Reply extends z.ZodType>(
   return { request, reply }
 }
 
+/** A refusal as it crosses the channel, of a message or of the connection itself. */
+export const ChannelProblem = z.object({
+  code: ProblemCode.catch('internal-error'),
+  detail: Told(4095),
+  /** When to come again, where the one who refuses knows. */
+  retryAfterSeconds: z.int().min(0).max(3_600).optional(),
+})
+
 /** How every message is answered on the wire. */
 export const Answer = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), reply: z.unknown() }),
-  z.object({ ok: z.literal(false), problem: z.object({ code: ProblemCode.catch('internal-error'), detail: Told(4095) }) }),
+  z.object({ ok: z.literal(false), problem: ChannelProblem }),
 ])
 export type Answer = z.infer<typeof Answer>

@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addComputer, connectAgent } from '../testing/stand-in-agent.ts'
+import { startTestLine } from '../testing/start-test-line.ts'
+import type { TestLine } from '../testing/start-test-line.ts'
+
+let line: TestLine
+beforeAll(async () => {
+  line = await startTestLine()
+})
+afterAll(async () => line.close())
+
+/** Greeted at a time and waiting. */
+const GREETED = 4 + 400
+
+test('a storm of agents is greeted, who finds no room is told when to come again, and the database is left to others', async () => {
+  const agents = await Promise.all(
+    Array.from({ length: GREETED + 20 }, async () => {
+      const computer = await addComputer(line)
+      return { computer, agent: await connectAgent(line, computer) }
+    }),
+  )
+  const holder = await line.pool.connect()
+  await holder.query('begin')
+  // Greetings wait for this one, each with its connection.
+  await holder.query('lock table journal in access exclusive mode')
+  const greetings = agents.map(({ agent, computer }) => agent.hello(computer))
+  const refused = await Promise.race(greetings)
+  expect(refused).toMatchObject({ ok: false, problem: { code: 'relay-busy', retryAfterSeconds: 5 } })
+  const others = Array.from({ length: 6 }, () => line.pool.connect())
+  for (const other of await Promise.all(others)) other.release()
+  await holder.query('rollback')
+  holder.release()
+  await Promise.all(greetings)
+  for (const { agent } of agents) agent.close()
+  const computer = await addComputer(line)
+  const late = await connectAgent(line, computer)
+  expect(await late.hello(computer)).toMatchObject({ ok: true })
+  late.close()
+})
