@@ -30,10 +30,14 @@ export async function closeAllSessions(pool: pg.Pool, now: Date): Promise<void> 
   await pool.query('update computer set connected = false, connected_since = $1, link = null where connected', [now])
 }
 
+/** Takes the rows in the order of ids, as claims do that share them. */
 export async function noteLinks(pool: pg.Pool, links: { computerId: string; link: Link }[], now: Date): Promise<void> {
   await pool.query(
-    `update computer set last_seen_at = $2, link = n.link
-     from jsonb_to_recordset($1::jsonb) as n("computerId" uuid, link jsonb) where computer.id = n."computerId" and connected`,
-    [JSON.stringify(links), now],
+    `with there as materialized (
+       select id from computer where id = any($3::uuid[]) and connected order by id for no key update)
+     update computer set last_seen_at = $2, link = n.link
+     from jsonb_to_recordset($1::jsonb) as n("computerId" uuid, link jsonb) join there on there.id = n."computerId"
+     where computer.id = there.id`,
+    [JSON.stringify(links), now, links.map((one) => one.computerId)],
   )
 }

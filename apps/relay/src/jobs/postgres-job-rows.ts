@@ -2,16 +2,22 @@ import pg from 'pg'
 import { inTransaction } from '../db/transaction.ts'
 import { removeDocuments } from '../documents/remove-documents.ts'
 import { claimOffers, computersWithWork } from './claim-offers.ts'
+import { gather } from '../db/gather.ts'
 import { insertJobs } from './insert-jobs.ts'
 import type { EarlierJob, Inserted, JobRows, JobTransaction, KnownJob, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
 import { lockJobs, writeJobs } from './write-jobs.ts'
 
+/** Claims made together at most: each may bring 50 documents of 64 KiB into memory. */
+const MAX_CLAIMS = 16
+
 /** The rows of jobs in Postgres: each call one prepared statement, or one transaction of them. */
 export class PostgresJobRows implements JobRows {
   readonly #pool: pg.Pool
+  readonly #claim: (claim: OfferClaim) => Promise<ClaimedJob[]>
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
+    this.#claim = gather((claims) => claimOffers(pool, claims), { maxItems: MAX_CLAIMS, maxBatches: 2 })
   }
 
   inTransaction<Result>(work: (transaction: JobTransaction) => Promise<Result>): Promise<Result> {
@@ -48,7 +54,7 @@ export class PostgresJobRows implements JobRows {
   }
 
   claimOffers(claim: OfferClaim): Promise<ClaimedJob[]> {
-    return claimOffers(this.#pool, claim)
+    return this.#claim(claim)
   }
 
   computersWithWork(computerIds: string[], now: Date): Promise<string[]> {
