@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { durationText } from '../../shared/format/duration.ts'
+import { Columns } from '../../shared/ui/columns.tsx'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
@@ -12,7 +13,6 @@ import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
-import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { computerStateWords, linkWords, platformWords } from '../../shared/words/computer-words.ts'
 import classes from './computer-page.module.css'
@@ -34,26 +34,24 @@ export function ComputerPage({ computerId, printers, recentJobs }: ComputerPageP
         <Page
           title={computer.name}
           crumb={<Link to="/computers">Computers</Link>}
-          mark={
-            <span aria-live="polite">
-              <StateMark tone={computerStateWords[computer.state].tone} filled>
-                {computerStateWords[computer.state].label}
-              </StateMark>
-            </span>
-          }
+          state={computerStateWords[computer.state]}
           summary={<StateSentence computer={computer} />}
           actions={<RemoveComputer computer={computer} />}
         >
-          <div className={classes.columns}>
-            <div className={classes.column}>
-              {printers}
-              {recentJobs}
-            </div>
-            <div className={classes.column}>
-              <LinkPanel computer={computer} />
-              <SystemPanel computer={computer} />
-            </div>
-          </div>
+          <Columns
+            left={
+              <>
+                {printers}
+                {recentJobs}
+              </>
+            }
+            right={
+              <>
+                <LinkPanel computer={computer} />
+                <SystemPanel computer={computer} />
+              </>
+            }
+          />
         </Page>
       )}
     </QueryGate>
@@ -64,7 +62,7 @@ function StateSentence({ computer }: { computer: Computer }) {
   if (computer.state === 'connected') {
     return (
       <>
-        Its agent has been connected since <Time iso={computer.stateSince} />.
+        Its agent has been connected since <Time iso={computer.stateSince} as="clock" />.
       </>
     )
   }

@@ -2,17 +2,11 @@ import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { durationText } from '../../shared/format/duration.ts'
-import { DataTable } from '../../shared/ui/data-table.tsx'
 import type { Column } from '../../shared/ui/data-table.tsx'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
-import { ChoiceChips, FilterBar } from '../../shared/ui/filter-bar.tsx'
+import { ChoiceChips } from '../../shared/ui/filter-bar.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
-import { Page } from '../../shared/ui/page.tsx'
-import { PageTurner } from '../../shared/ui/page-turner.tsx'
-import { Panel } from '../../shared/ui/panel.tsx'
-import { QueryGate } from '../../shared/ui/query-gate.tsx'
-import { SearchField } from '../../shared/ui/search-field.tsx'
-import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
+import { ListPage } from '../../shared/ui/list-page.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { computerStateWords, linkWords, platformWords } from '../../shared/words/computer-words.ts'
@@ -31,57 +25,38 @@ interface ComputersPageProps {
 export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) {
   const navigate = useNavigate()
   const query = useQuery(computerListQuery({ ...search, limit: 100 }))
-  const { cursor, ...filters } = search
-  const isFiltered = Object.values(filters).some((value) => value !== undefined)
   const add = <LinkButton to="/computers/add">Add a computer</LinkButton>
   return (
-    <Page title="Computers" summary="The machines on site that run the agent." actions={add}>
-      <FilterBar isFiltered={isFiltered} onClear={() => onSearch({})}>
-        <SearchField
-          label="Search computers"
-          value={search.search ?? ''}
-          onSearch={(text) => onSearch({ ...filters, search: text === '' ? undefined : text })}
-        />
+    <ListPage
+      title="Computers"
+      summary="The machines on site that run the agent."
+      actions={add}
+      search={search}
+      onSearch={onSearch}
+      searchLabel="Search computers"
+      filters={
         <ChoiceChips
           label="State"
           chosen={search.state === undefined ? [] : [search.state]}
-          onToggle={(state) => onSearch({ ...filters, state: state === search.state ? undefined : state })}
+          onToggle={(state) => onSearch({ ...search, cursor: undefined, state: state === search.state ? undefined : state })}
           choices={computerStates.map((state) => ({
             value: state,
             label: <StateMark tone={computerStateWords[state].tone}>{computerStateWords[state].label}</StateMark>,
             count: counts[state],
           }))}
         />
-      </FilterBar>
-      <Panel flush>
-        <QueryGate query={query} skeleton={<SkeletonRows />}>
-          {({ items }) =>
-            items.length > 0 ? (
-              <DataTable
-                label="Computers"
-                columns={columns}
-                rows={items}
-                rowKey={(computer) => computer.id}
-                isFading={query.isPlaceholderData}
-                onOpen={({ id }) => void navigate({ to: '/computers/$computerId', params: { computerId: id } })}
-              />
-            ) : isFiltered ? (
-              <EmptyState title="No computer fits these filters">Clear one of them, or look at all of them.</EmptyState>
-            ) : (
-              <EmptyState title="No computers yet" action={add}>
-                A computer runs the agent and brings its printers along. Adding one takes a single command on it.
-              </EmptyState>
-            )
-          }
-        </QueryGate>
-      </Panel>
-      <PageTurner
-        cursor={cursor}
-        nextCursor={query.data?.nextCursor ?? null}
-        onTurn={(to) => onSearch({ ...filters, cursor: to })}
-        words={{ first: 'First page', next: 'Next page' }}
-      />
-    </Page>
+      }
+      query={query}
+      columns={columns}
+      onOpen={({ id }) => void navigate({ to: '/computers/$computerId', params: { computerId: id } })}
+      noneFits="No computer fits these filters"
+      empty={
+        <EmptyState title="No computers yet" action={add}>
+          A computer runs the agent and brings its printers along. Adding one takes a single command on it.
+        </EmptyState>
+      }
+      turnWords={{ first: 'First page', next: 'Next page' }}
+    />
   )
 }
 

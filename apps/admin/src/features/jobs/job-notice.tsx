@@ -1,11 +1,9 @@
 import { problems } from '@cloudprint/protocol/problems'
 import type { Job } from '@cloudprint/protocol/job'
-import type { ReactNode } from 'react'
 import { Keyword } from '../../shared/ui/keyword.tsx'
-import { StateMark } from '../../shared/ui/state-mark.tsx'
+import { Notice } from '../../shared/ui/notice.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { reasonsText } from '../../shared/words/reason-words.ts'
-import type { Tone } from '../../shared/words/tone.ts'
 import classes from './job-notice.module.css'
 import { SettleJob } from './settle-job.tsx'
 
@@ -31,11 +29,9 @@ export function JobNotice({ job }: { job: Job }) {
   }
   if (job.state === 'uncertain') {
     return (
-      <Notice tone="doubt" title="A person has to look">
-        <p>
-          Nobody can tell from here whether it came out{job.message === '' ? '' : `: ${job.message}`}. Go to {job.printerName} and look. It
-          is not printed again by itself, since a doubled label can ship a wrong parcel.
-        </p>
+      <Notice tone="doubt" title={`Somebody has to look at ${job.printerName}`}>
+        {job.message !== '' && <p>{job.message}</p>}
+        <p>It is not printed again by itself, since a doubled label can ship a wrong parcel.</p>
         <SettleJob job={job} />
       </Notice>
     )
@@ -55,13 +51,4 @@ export function JobNotice({ job }: { job: Job }) {
     )
   }
   return null
-}
-
-function Notice({ tone, title, children }: { tone: Tone; title: string; children: ReactNode }) {
-  return (
-    <section className={classes.notice} data-tone={tone} aria-label={title}>
-      <StateMark tone={tone}>{title}</StateMark>
-      <div className={classes.text}>{children}</div>
-    </section>
-  )
 }

@@ -2,13 +2,14 @@ import type { JobId } from '@cloudprint/protocol/ids'
 import type { Job } from '@cloudprint/protocol/job'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { Columns } from '../../shared/ui/columns.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
 import { MissingPage } from '../../shared/ui/missing-page.tsx'
 import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
-import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { jobSentence, jobStateWords } from '../../shared/words/job-words.ts'
 import { CancelJob } from './cancel-job.tsx'
 import { DocumentPanel } from './document-panel.tsx'
@@ -16,51 +17,54 @@ import { JobFacts, JobMetadata, JobTicketPanel } from './job-facts.tsx'
 import { JobJourney } from './job-journey.tsx'
 import { JobNotice } from './job-notice.tsx'
 import { JobTimeline } from './job-timeline.tsx'
-import classes from './job-page.module.css'
 import { jobQuery } from './queries.ts'
 
-export function JobPage({ jobId }: { jobId: JobId }) {
+interface JobPageProps {
+  jobId: JobId
+  /** Why it has to wait, where that lies with its printer; printers belong to another feature. */
+  hindrance: (job: Job) => ReactNode
+}
+
+export function JobPage({ jobId, hindrance }: JobPageProps) {
   const query = useQuery(jobQuery(jobId))
   return (
     <QueryGate query={query} skeleton={<PageSkeleton />} missing={<MissingJob />}>
-      {(job) => <LoadedJob job={job} />}
+      {(job) => <LoadedJob job={job} hindrance={hindrance(job)} />}
     </QueryGate>
   )
 }
 
-function LoadedJob({ job }: { job: Job }) {
-  const { label, tone } = jobStateWords[job.state]
+function LoadedJob({ job, hindrance }: { job: Job; hindrance: ReactNode }) {
   return (
     <Page
       title={job.title}
       crumb={<Link to="/jobs">Jobs</Link>}
-      mark={
-        <span aria-live="polite">
-          <StateMark tone={tone} filled>
-            {label}
-          </StateMark>
-        </span>
-      }
+      state={jobStateWords[job.state]}
       summary={jobSentence(job)}
       actions={<CancelJob job={job} />}
     >
       <JobNotice job={job} />
+      {hindrance}
       <Panel>
         <JobJourney job={job} />
       </Panel>
-      <div className={classes.columns}>
-        <div className={classes.column}>
-          <Panel title="What happened">
-            <JobTimeline job={job} />
-          </Panel>
-          <JobMetadata job={job} />
-        </div>
-        <div className={classes.column}>
-          <JobFacts job={job} />
-          <JobTicketPanel job={job} />
-          <DocumentPanel job={job} />
-        </div>
-      </div>
+      <Columns
+        left={
+          <>
+            <Panel title="What happened">
+              <JobTimeline job={job} />
+            </Panel>
+            <JobMetadata job={job} />
+          </>
+        }
+        right={
+          <>
+            <JobFacts job={job} />
+            <JobTicketPanel job={job} />
+            <DocumentPanel job={job} />
+          </>
+        }
+      />
     </Page>
   )
 }

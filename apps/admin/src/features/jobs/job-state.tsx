@@ -21,6 +21,7 @@ export function JobStateMark({ job }: { job: Job }) {
 function noteFor(job: Job): string | null {
   if (job.state === 'completed') return job.evidence === null ? null : evidenceWords[job.evidence].short
   if (job.cancelRequestedAt !== null && job.endedAt === null) return 'cancel asked for'
+  if (job.state === 'uncertain') return 'somebody has to look'
   if (job.failure !== null) return problems[job.failure.code].title
   if (job.reasons.length > 0) return reasonsText(job.reasons.map(({ reason }) => reason))
   return null

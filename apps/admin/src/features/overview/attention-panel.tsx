@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
-import { reasonWords } from '../../shared/words/reason-words.ts'
+import { hindranceWords } from '../../shared/words/printer-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
 import classes from './attention-panel.module.css'
 
@@ -41,12 +41,7 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
           </Link>
         </More>
         {stoppedPrinters.map((printer) => (
-          <Item
-            key={printer.id}
-            tone="bad"
-            what={stoppedWhy(printer.health.reasons.map(({ reason }) => reason))}
-            since={printer.availabilitySince}
-          >
+          <Item key={printer.id} tone="bad" what={hindranceWords(printer) || 'Stopped'} since={printer.availabilitySince}>
             <Link to="/printers/$printerId" params={{ printerId: printer.id }}>
               {printer.displayName}
             </Link>{' '}
@@ -98,11 +93,6 @@ function Item({ tone, what, since, children }: ItemProps) {
 
 function More({ shown, all, children }: { shown: number; all: number; children: ReactNode }) {
   return all > shown ? <li className={classes.more}>{children}</li> : null
-}
-
-function stoppedWhy(reasons: string[]): string {
-  const [first] = reasons.filter((reason) => reason !== 'none')
-  return first === undefined ? 'Stopped' : reasonWords(first)
 }
 
 function waitingText(count: number): string {

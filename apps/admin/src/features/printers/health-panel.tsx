@@ -39,7 +39,7 @@ export function HealthPanel({ printer }: { printer: Printer }) {
             label: 'Device',
             value: (
               <>
-                {deviceStateWords[health.state]}, since <Time iso={health.since} />
+                {deviceStateWords[health.state]} since <Time iso={health.since} as="clock" />
               </>
             ),
           },

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
-import { bestEvidenceWords, doubtPolicyWords, queueWords } from '../../shared/words/printer-words.ts'
+import { bestEvidenceWords, queueWords } from '../../shared/words/printer-words.ts'
 
 /** What it is, where it stands, and what this queue can ever prove. */
 export function IdentityPanel({ printer }: { printer: Printer }) {
@@ -32,7 +32,6 @@ export function IdentityPanel({ printer }: { printer: Printer }) {
             value: takesWords(printer),
           },
           { label: 'Can prove', value: bestEvidenceWords[printer.bestEvidence] },
-          { label: 'In doubt', value: doubtPolicyWords[printer.onDoubt] },
           { label: 'Printer id', value: <Keyword>{printer.id}</Keyword> },
         ]}
       />

@@ -3,18 +3,19 @@ import type { PrinterId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { Columns } from '../../shared/ui/columns.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
 import { MissingPage } from '../../shared/ui/missing-page.tsx'
 import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
-import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { availabilityWords } from '../../shared/words/printer-words.ts'
+import { BlockedNotice } from './blocked-notice.tsx'
 import { CapabilitiesPanel } from './capabilities-panel.tsx'
+import { DoubtPanel } from './doubt-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
 import { IdentityPanel } from './identity-panel.tsx'
-import classes from './printer-page.module.css'
 import { printerQuery } from './queries.ts'
 import { SuppliesPanel } from './supplies-panel.tsx'
 
@@ -42,32 +43,32 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
     <Page
       title={printer.displayName}
       crumb={<Link to="/printers">Printers</Link>}
-      mark={
-        <span aria-live="polite">
-          <StateMark tone={tone} filled>
-            {label}
-          </StateMark>
-        </span>
-      }
+      state={{ label, tone }}
       summary={
         <>
-          {meaning} Changed <Time iso={printer.availabilitySince} />.
+          {meaning} {label} since <Time iso={printer.availabilitySince} as="clock" />.
         </>
       }
       actions={printer.availability === 'gone' ? undefined : testPageButton}
     >
+      {printer.blockedBy !== null && <BlockedNotice printer={printer} jobId={printer.blockedBy} />}
       {testPageFollowUp}
-      <div className={classes.columns}>
-        <div className={classes.column}>
-          <HealthPanel printer={printer} />
-          {recentJobs}
-        </div>
-        <div className={classes.column}>
-          <IdentityPanel printer={printer} />
-          <SuppliesPanel supplies={printer.health.supplies} />
-          <CapabilitiesPanel capabilities={printer.capabilities} />
-        </div>
-      </div>
+      <Columns
+        left={
+          <>
+            <HealthPanel printer={printer} />
+            {recentJobs}
+          </>
+        }
+        right={
+          <>
+            <IdentityPanel printer={printer} />
+            <DoubtPanel printer={printer} />
+            <SuppliesPanel supplies={printer.health.supplies} />
+            <CapabilitiesPanel capabilities={printer.capabilities} />
+          </>
+        }
+      />
     </Page>
   )
 }

@@ -1,7 +1,8 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import type { RequestFor } from '@cloudprint/protocol/http/route'
 import type { PrinterId } from '@cloudprint/protocol/ids'
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query'
+import type { QueryClient } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
 
 export type PrinterListFilter = NonNullable<RequestFor<typeof routes.listPrinters>['query']>
@@ -24,5 +25,16 @@ export function printerQuery(printerId: PrinterId) {
   return queryOptions({
     queryKey: printerKeys.one(printerId),
     queryFn: ({ signal }) => call(routes.getPrinter, { params: { printerId } }, signal),
+  })
+}
+
+export function changePrinter(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: ({ printerId, body }: { printerId: PrinterId; body: RequestFor<typeof routes.changePrinter>['body'] }) =>
+      call(routes.changePrinter, { params: { printerId }, body }),
+    onSuccess: (printer) => {
+      queryClient.setQueryData(printerQuery(printer.id).queryKey, printer)
+      return queryClient.invalidateQueries({ queryKey: printerKeys.lists })
+    },
   })
 }

@@ -1,20 +1,22 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import type { Tone } from '../words/tone.ts'
 import classes from './page.module.css'
+import { StateMark } from './state-mark.tsx'
 
 interface PageProps {
   title: string
   /** Above the title: the way back to the list. */
   crumb?: ReactNode
-  /** Beside the title: its state. */
-  mark?: ReactNode
+  /** Beside the title; a change is read out. */
+  state?: { label: string; tone: Tone }
   /** One line below the title. */
   summary?: ReactNode
   actions?: ReactNode
   children: ReactNode
 }
 
-export function Page({ title, crumb, mark, summary, actions, children }: PageProps) {
+export function Page({ title, crumb, state, summary, actions, children }: PageProps) {
   useDocumentTitle(`${title} · Cloud Print`)
   return (
     <div className={classes.page}>
@@ -25,7 +27,13 @@ export function Page({ title, crumb, mark, summary, actions, children }: PagePro
             <h1 className={classes.title} tabIndex={-1}>
               {title}
             </h1>
-            {mark}
+            {state !== undefined && (
+              <span aria-live="polite">
+                <StateMark tone={state.tone} filled>
+                  {state.label}
+                </StateMark>
+              </span>
+            )}
           </div>
           {summary !== undefined && <div className={classes.summary}>{summary}</div>}
         </div>

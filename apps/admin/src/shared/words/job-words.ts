@@ -33,7 +33,7 @@ export function jobSentence(job: Job): string {
     case 'queued':
       return job.offered
         ? `Sent to ${job.computerName}; its word that the document arrived is still to come.`
-        : `Stored safely at the relay. It waits for ${job.computerName}.`
+        : `Stored safely at the relay. It goes to ${job.computerName} when its turn comes.`
     case 'delivered':
       return `${job.computerName} holds the whole document, checked byte for byte, and hands it to the printer when its turn comes.`
     case 'printing':

@@ -1,5 +1,6 @@
-import type { Availability } from '@cloudprint/protocol/http/printer-routes'
+import type { Availability, Printer } from '@cloudprint/protocol/http/printer-routes'
 import { readableKeyword } from './keyword.ts'
+import { reasonsText } from './reason-words.ts'
 import type { Tone } from './tone.ts'
 
 interface AvailabilityWords {
@@ -16,9 +17,19 @@ export const availabilityWords: Record<Availability, AvailabilityWords> = {
   unreachable: {
     label: 'Out of reach',
     tone: 'quiet',
-    meaning: 'Its computer is not connected. Jobs wait; what is shown here is what was last known.',
+    meaning: 'Its computer is not connected. Jobs wait until it is.',
   },
   gone: { label: 'Gone', tone: 'quiet', meaning: 'Its queue no longer exists on the computer.' },
+}
+
+/** What keeps it from printing or wants a person, the worst first; empty where nothing does or nothing is told. */
+export function hindranceWords({ availability, blockedBy, health }: Pick<Printer, 'availability' | 'blockedBy' | 'health'>): string {
+  if (availability === 'unreachable' || availability === 'gone') return ''
+  if (blockedBy !== null) return 'A job in doubt holds up the rest'
+  const hindering = health.reasons.filter(({ severity }) => severity !== 'report')
+  const shown = hindering.length > 0 ? hindering : health.reasons
+  const why = reasonsText(shown.map(({ reason }) => reason).filter((reason) => reason !== 'none'))
+  return why === '' && !health.acceptingJobs ? 'Its queue refuses new jobs' : why
 }
 
 export const deviceStateWords = {

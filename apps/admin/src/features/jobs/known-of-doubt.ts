@@ -1,0 +1,45 @@
+import type { Job, JobHistoryEntry } from '@cloudprint/protocol/job'
+import { timelineOf } from './timeline.ts'
+import type { TimelineLine } from './timeline.ts'
+
+/** One thing that is known, or known to be unknown, about a job in doubt. */
+export interface KnownFact {
+  label: string
+  at: string | null
+  text: string
+}
+
+type DoubtfulJob = Pick<Job, 'computerName' | 'printerName' | 'message'>
+
+/** What speaks for and against paper, for whoever has to decide: only of the last attempt, since earlier ones are settled. */
+export function knownOfDoubt(job: DoubtfulJob, history: JobHistoryEntry[]): KnownFact[] {
+  const attempt = history.slice(history.findLastIndex(({ event, to }) => event.kind === 'settled' || startsAgain(event.kind, to)) + 1)
+  const last = (kind: JobHistoryEntry['event']['kind']) => attempt.findLast(({ event }) => event.kind === kind)
+  const line = (entry: JobHistoryEntry | undefined): TimelineLine | undefined => timelineOf(job, entry === undefined ? [] : [entry])[0]
+  const doubt = last('uncertain')
+  const [delivered, printing, progressed] = [line(last('delivered')), line(last('printing')), line(last('progressed'))]
+  return [
+    ...(doubt === undefined ? [] : [{ label: 'In doubt since', at: doubt.happenedAt ?? doubt.at, text: `says ${sayerOf(doubt)}` }]),
+    ...(job.message === '' ? [] : [{ label: 'Why', at: null, text: job.message }]),
+    { label: 'At the site', at: delivered?.at ?? null, text: delivered === undefined ? 'Not known to have arrived' : 'whole, and checked' },
+    {
+      label: 'Handed to print',
+      at: printing?.at ?? null,
+      text: printing === undefined ? 'Not known to have been handed over' : printing.detail,
+    },
+    ...(progressed === undefined
+      ? []
+      : [
+          { label: 'Last heard', at: progressed.at, text: [progressed.title, progressed.detail].filter((text) => text !== '').join(' · ') },
+        ]),
+  ]
+}
+
+/** The policy "reprint" took it back to the queue. */
+function startsAgain(kind: JobHistoryEntry['event']['kind'], to: JobHistoryEntry['to']): boolean {
+  return kind === 'uncertain' && to === 'queued'
+}
+
+function sayerOf({ by, byName }: JobHistoryEntry): string {
+  return by === 'relay' ? 'the relay' : byName
+}

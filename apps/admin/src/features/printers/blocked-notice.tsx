@@ -1,0 +1,18 @@
+import type { Printer } from '@cloudprint/protocol/http/printer-routes'
+import type { JobId } from '@cloudprint/protocol/ids'
+import { Link } from '@tanstack/react-router'
+import { Notice } from '../../shared/ui/notice.tsx'
+
+/** That a job in doubt holds up the later ones, and the way to settle it. */
+export function BlockedNotice({ printer, jobId }: { printer: Printer; jobId: JobId }) {
+  return (
+    <Notice tone="doubt" title={`A job in doubt holds up ${printer.displayName}`}>
+      <p>
+        Nobody can tell whether it was printed, and this printer is set so that later jobs wait until somebody says.{' '}
+        <Link to="/jobs/$jobId" params={{ jobId }}>
+          Look at the job and settle it
+        </Link>
+      </p>
+    </Notice>
+  )
+}

@@ -1,0 +1,31 @@
+import type { PrinterId } from '@cloudprint/protocol/ids'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Notice } from '../../shared/ui/notice.tsx'
+import { Time } from '../../shared/ui/time.tsx'
+import { availabilityWords, hindranceWords } from '../../shared/words/printer-words.ts'
+import { BlockedNotice } from './blocked-notice.tsx'
+import { printerQuery } from './queries.ts'
+
+/** Why a job for this printer has to wait, since when; nothing where the printer would print it. */
+export function PrinterHindrance({ printerId }: { printerId: PrinterId }) {
+  const { data: printer } = useQuery(printerQuery(printerId))
+  if (printer === undefined || printer.availability === 'ready' || printer.availability === 'attention') return null
+  if (printer.availability === 'stopped' && printer.blockedBy !== null) return <BlockedNotice printer={printer} jobId={printer.blockedBy} />
+  const { label, meaning } = availabilityWords[printer.availability]
+  const why = hindranceWords(printer)
+  return (
+    <Notice tone="attention" title={`${printer.displayName}: ${lowerFirst(why === '' ? label : why)}`}>
+      <p>
+        {meaning} This has been so since <Time iso={printer.availabilitySince} as="clock" />.{' '}
+        <Link to="/printers/$printerId" params={{ printerId }}>
+          Look at the printer
+        </Link>
+      </p>
+    </Notice>
+  )
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1)
+}

@@ -1,0 +1,83 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { DataTable } from './data-table.tsx'
+import type { Column } from './data-table.tsx'
+import { EmptyState } from './empty-state.tsx'
+import { FilterBar } from './filter-bar.tsx'
+import { PageTurner } from './page-turner.tsx'
+import { Page } from './page.tsx'
+import { Panel } from './panel.tsx'
+import { QueryGate } from './query-gate.tsx'
+import { SearchField } from './search-field.tsx'
+import { SkeletonRows } from './skeleton-rows.tsx'
+
+/** What every list's address can say beside its own filters. */
+interface ListSearch {
+  search?: string | undefined
+  cursor?: string | undefined
+}
+
+interface ListPageProps<Row, Search extends ListSearch> {
+  title: string
+  summary: string
+  actions?: ReactNode
+  search: Search
+  /** A change of any filter leads back to the first page. */
+  onSearch: (search: Search) => void
+  searchLabel: string
+  /** Between the search field and the list. */
+  filters: ReactNode
+  query: UseQueryResult<{ items: Row[]; nextCursor: string | null }>
+  columns: Column<Row>[]
+  onOpen: (row: Row) => void
+  /** Shown where there is nothing at all. */
+  empty: ReactNode
+  /** Where the filters let nothing through. */
+  noneFits: string
+  turnWords: { first: string; next: string }
+}
+
+/** A list that can be searched, filtered and turned page by page; its address says all of that. */
+export function ListPage<Row extends { id: string }, Search extends ListSearch>(props: ListPageProps<Row, Search>) {
+  const { title, summary, actions, search, onSearch, searchLabel, filters, query, columns, onOpen, empty, noneFits, turnWords } = props
+  const { cursor, ...chosen } = search
+  const isFiltered = Object.values(chosen).some((value) => value !== undefined)
+  return (
+    <Page title={title} summary={summary} actions={actions}>
+      <FilterBar isFiltered={isFiltered} onClear={() => onSearch({} as Search)}>
+        <SearchField
+          label={searchLabel}
+          value={search.search ?? ''}
+          onSearch={(text) => onSearch({ ...search, cursor: undefined, search: text === '' ? undefined : text })}
+        />
+        {filters}
+      </FilterBar>
+      <Panel flush>
+        <QueryGate query={query} skeleton={<SkeletonRows count={12} />}>
+          {({ items }) =>
+            items.length > 0 ? (
+              <DataTable
+                label={title}
+                columns={columns}
+                rows={items}
+                rowKey={(row) => row.id}
+                isFading={query.isPlaceholderData}
+                onOpen={onOpen}
+              />
+            ) : isFiltered ? (
+              <EmptyState title={noneFits}>Clear one of them, or all.</EmptyState>
+            ) : (
+              empty
+            )
+          }
+        </QueryGate>
+      </Panel>
+      <PageTurner
+        cursor={cursor}
+        nextCursor={query.data?.nextCursor ?? null}
+        onTurn={(to) => onSearch({ ...search, cursor: to })}
+        words={turnWords}
+      />
+    </Page>
+  )
+}
