@@ -19,14 +19,15 @@ const lifetimes = [
 ]
 
 /** Makes a key and shows it once. */
-export function CreateKey({ onClose }: { onClose: () => void }) {
+export function CreateKey({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const create = useMutation(createApiKey(useQueryClient()))
   const made = create.data
   return (
     <Modal
-      opened
+      opened={isOpen}
       size="lg"
       onClose={onClose}
+      onExitTransitionEnd={create.reset}
       closeOnClickOutside={made === undefined}
       title={<strong>{made === undefined ? 'Create a key' : `Key “${made.name}”`}</strong>}
     >

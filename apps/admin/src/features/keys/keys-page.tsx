@@ -40,7 +40,7 @@ export function KeysPage() {
           }
         </QueryGate>
       </Panel>
-      {isCreating && <CreateKey onClose={close} />}
+      <CreateKey isOpen={isCreating} onClose={close} />
     </Page>
   )
 }

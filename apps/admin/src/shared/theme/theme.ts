@@ -62,6 +62,9 @@ const font = "'IBM Plex Sans Variable', system-ui, -apple-system, 'Segoe UI', Ro
 /** What lies over the page looks like a panel, not like the ground below it. */
 const raised = { backgroundColor: 'var(--cp-panel)' }
 
+/** Explanations are as important as what they explain. */
+const readable = { description: { fontSize: '13px', lineHeight: 1.4 } }
+
 /** A dialog's head is no second page header, and its cross needs a name. */
 const dialog = { attributes: { header: { role: 'presentation' } }, closeButtonProps: { 'aria-label': 'Close' } }
 
@@ -83,11 +86,13 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     Button: { defaultProps: { size: 'sm' } },
+    Checkbox: { styles: readable },
     Combobox: { styles: { dropdown: raised } },
     Drawer: { defaultProps: dialog, styles: { content: raised, header: raised } },
     Menu: { styles: { dropdown: raised } },
     Modal: { defaultProps: { ...dialog, centered: true, padding: 'lg', radius: 10 }, styles: { content: raised, header: raised } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
+    Radio: { styles: readable },
     Skeleton: { defaultProps: { radius: 4 } },
   },
 })
