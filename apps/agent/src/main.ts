@@ -40,16 +40,19 @@ program
   .action(() =>
     guarded(async ({ folder, env }) => {
       const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL })
-      let isRevoked = false
-      await runUntilStopped({
-        log,
-        deadlineMs: STOP_DEADLINE_MS,
-        start: (lifetime) =>
-          run(folder, env, log, lifetime, () => {
-            isRevoked = true
-          }),
-      })
-      if (isRevoked) process.exitCode = EXIT_REVOKED
+      for (;;) {
+        let ended: 'revoked' | 'renewed' | undefined
+        await runUntilStopped({
+          log,
+          deadlineMs: STOP_DEADLINE_MS,
+          start: (lifetime) =>
+            run(folder, env, log, lifetime, (why) => {
+              ended = why
+            }),
+        })
+        if (ended === 'revoked') process.exitCode = EXIT_REVOKED
+        if (ended !== 'renewed') return
+      }
     }),
   )
 

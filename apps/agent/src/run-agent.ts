@@ -42,8 +42,8 @@ export interface AgentParts {
   link: Link
   relayClock: RelayClock
   system: SystemInfo
-  /** A UUID for this run of the program. */
-  runId: string
+  /** UUIDs: for this run of the program, and for a journal that is begun anew. */
+  newId: () => string
   clock: Clock
   random: () => number
   log: Logger
@@ -63,15 +63,23 @@ export interface AgentStatus {
 
 export interface RunningAgent {
   status(): AgentStatus
-  /** Resolves when the agent has ended by itself: the relay said never to come back. */
-  revoked: Promise<void>
+  /**
+   * Resolves when the agent has ended by itself. `revoked`: the relay said never to come back. `renewed`: its journal was an old
+   * copy and is a new one now, closed: another run may begin.
+   */
+  ended: Promise<'revoked' | 'renewed'>
   /** Ends at the next safe point; what is under way is settled by the next run. */
   stop(): Promise<void>
 }
 
-/** Settles what a former run left behind and starts working. Resolves before the relay is reached. */
+/**
+ * Settles what a former run left behind and starts working. Resolves before the relay is reached. In another place than where
+ * the relay confirmed it last the journal may be an old copy whose jobs were printed since: then nothing of it is
+ * touched before the relay has answered `hello`.
+ */
 export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const { journal, documents, printSystems, relayClock, clock, random, log, onChange = () => undefined } = parts
+  const runId = parts.newId()
   const stopping = new AbortController()
   const ground: AgentGround = { clock, random, log, relayNow: () => relayClock.now(), stopped: stopping.signal }
 
@@ -97,13 +105,15 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     hello: async () => ({
       system: parts.system,
       journalId: journal.journalId,
-      runId: parts.runId,
+      runId,
       lastEpoch: journal.facts().lastEpoch,
+      lastReport: journal.facts().lastReport,
       holds: await jobs.holds(),
     }),
     greeted: async ({ epoch, differences }) => {
-      await jobs.keepFacts({ epoch, clockOffsetMs: relayClock.offsetMs })
+      await jobs.keepFacts({ epoch, clockOffsetMs: relayClock.offsetMs, place: journal.place })
       applyDifferences(differences, wishes)
+      await settle()
     },
     opened: () => {
       printers.startOver()
@@ -153,7 +163,12 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       onChange()
     },
   })
-  await settleAfterRestart({ jobs, documents, lanes, follow: (job) => followerOf(job)?.take(job) })
+  let settled: Promise<void> | undefined
+  const settle = () => (settled ??= settleAfterRestart({ jobs, documents, lanes, follow: (job) => followerOf(job)?.take(job) }))
+  const isConfirmedHere = journal.facts().confirmedPlace === journal.place
+  if (isConfirmedHere) await settle()
+  else if (jobs.all().length > 0)
+    log.info('the machine was started anew, or this disk is a copy: what the journal holds waits for the relay')
   const tidying = agentLoop(ground, { name: 'tidy the journal', step: () => Promise.resolve(journal.tidy()), everyMs: TIDY_EVERY_MS })
   const roomWatch = agentLoop(ground, { name: 'look for room', step: () => jobs.lookForRoom(), everyMs: LOOK_FOR_ROOM_EVERY_MS })
   for (const part of [...followersBySystem.values(), ...watches, stoppedQueues, outbox, printers, tidying, roomWatch]) part.start()
@@ -175,13 +190,36 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     },
     linkSignal.signal,
   )
-  const revoked = Promise.withResolvers<void>()
+  const ended = Promise.withResolvers<'revoked' | 'renewed'>()
+  let halting: Promise<void> | undefined
+  const halt = () => (halting ??= haltNow())
+  const haltNow = async () => {
+    stopping.abort(new Error('the agent is being stopped'))
+    await lanes.stop()
+    await Promise.all([...followersBySystem.values(), ...watches, stoppedQueues].map((part) => part.stop()))
+    // Before the link is closed, so that what was just reported still gets out.
+    await outbox.drain(LAST_WORDS_MS)
+    linkSignal.abort()
+    await connection
+    await Promise.all([outbox.stop(), printers.stop(), tidying.stop(), roomWatch.stop(), ...watching])
+  }
+  /** A full disk keeps the old copy: the relay will refuse it again. */
+  const renew = async () => {
+    await halt()
+    await journal.write({ kind: 'renew', journalId: parts.newId() }).catch((error: unknown) => {
+      log.error({ err: error }, 'no new journal could be begun')
+      return clock.wait(LOOK_FOR_ROOM_EVERY_MS)
+    })
+    journal.close()
+    ended.resolve('renewed')
+  }
   void connection.then((end) => {
-    if (end === 'revoked') revoked.resolve()
+    if (end === 'revoked') ended.resolve(end)
+    if (end === 'journal-restored') void renew()
   })
 
   return {
-    revoked: revoked.promise,
+    ended: ended.promise,
     status: () => ({
       link: { ...link, way: channel.way() ?? null, epoch: channel.epoch() ?? null },
       printers: watches.flatMap(toldPrinters),
@@ -190,14 +228,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       errors: watches.flatMap((watch) => watch.lastError ?? []),
     }),
     stop: async () => {
-      stopping.abort(new Error('the agent is being stopped'))
-      await lanes.stop()
-      await Promise.all([...followersBySystem.values(), ...watches, stoppedQueues].map((part) => part.stop()))
-      // Before the link is closed, so that what was just reported still gets out.
-      await outbox.drain(LAST_WORDS_MS)
-      linkSignal.abort()
-      await connection
-      await Promise.all([outbox.stop(), printers.stop(), tidying.stop(), roomWatch.stop(), ...watching])
+      await halt()
       journal.close()
     },
   }

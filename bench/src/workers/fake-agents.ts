@@ -58,7 +58,7 @@ async function startOne(plan: { relayUrl: string; enrolmentCode: string; printer
     ],
     link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
     relayClock,
-    runId: randomUUID(),
+    newId: randomUUID,
     system: systemInfo(),
     clock,
     random: Math.random,

@@ -22,8 +22,14 @@ import { SqliteJournal } from '../work/sqlite-journal.ts'
 /** A service manager must not start an agent again whose computer was removed (sysexits.h, EX_NOPERM). */
 export const EXIT_REVOKED = 77
 
-/** Puts the real parts together and runs the agent until it is stopped. */
-export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifetime: Lifetime, onRevoked: () => void): Promise<void> {
+/** Puts the real parts together and runs the agent until it is stopped; `onEnd` is told when it has ended by itself. */
+export async function run(
+  folder: StateFolder,
+  env: AgentEnv,
+  log: Logger,
+  lifetime: Lifetime,
+  onEnd: (why: 'revoked' | 'renewed') => void,
+): Promise<void> {
   const { settings, identity } = await folder.read()
   const { relayUrl, computerId, computerName } = settings
   const clock = systemClock
@@ -55,7 +61,7 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
     link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
     relayClock,
     system: systemInfo(),
-    runId: randomUUID(),
+    newId: randomUUID,
     clock,
     random: Math.random,
     log,
@@ -73,8 +79,8 @@ export async function run(folder: StateFolder, env: AgentEnv, log: Logger, lifet
     await rm(folder.statusFile, { force: true })
   })
   lifetime.onStop('agent', () => agent.stop())
-  void agent.revoked.then(() => {
-    onRevoked()
+  void agent.ended.then((why) => {
+    onEnd(why)
     lifetime.finish()
   })
 }

@@ -31,13 +31,18 @@ export function addressOf(way: Way, relayUrl: string, channelPort: number): { ur
 
 export type AfterRefusal =
   /** Only an enrolment helps. */
-  { kind: 'stop' } | { kind: 'again'; atLeastMs: number }
+  | { kind: 'stop' }
+  /** The journal is an old copy: a new one must take its place. */
+  | { kind: 'renew' }
+  | { kind: 'again'; atLeastMs: number }
 
 /** What to do when the relay answers and does not let us in. */
 export function afterRefusal(code: ProblemCode): AfterRefusal {
   switch (code) {
     case 'computer-revoked':
       return { kind: 'stop' }
+    case 'journal-restored':
+      return { kind: 'renew' }
     case 'protocol-version-unsupported':
       // Until somebody updates one of the two.
       return { kind: 'again', atLeastMs: 5 * 60_000 }

@@ -30,10 +30,11 @@ export interface LinkStatus {
 const LONGEST_WAIT_MS = 10_000
 
 /**
- * Reconnects for ever, with capped and jittered delays. Resolves when stopped, or when the relay says never to come back.
- * The delays begin from the shortest after a while of health, and when the relay itself has sent us away: it means to return.
+ * Reconnects for ever, with capped and jittered delays. Resolves when stopped, or when the relay says never to come back, or
+ * not with this journal. The delays begin from the shortest after a while of health, and when the relay itself has sent us
+ * away: it means to return.
  */
-export async function stayConnected(ground: StayConnectedGround, signal: AbortSignal): Promise<'stopped' | 'revoked'> {
+export async function stayConnected(ground: StayConnectedGround, signal: AbortSignal): Promise<'stopped' | 'revoked' | 'journal-restored'> {
   const { clock, random, log, onChange } = ground
   const fromShortest = () => createBackoff({ baseMs: 500, capMs: LONGEST_WAIT_MS, healthyMs: 10_000, clock, random })
   let backoff = fromShortest()
@@ -52,10 +53,10 @@ export async function stayConnected(ground: StayConnectedGround, signal: AbortSi
     )
     if (end.kind === 'drained') backoff = fromShortest()
     const next = whatNext(end, random)
-    if (next.kind === 'revoked') {
+    if (next.kind !== 'again') {
       log.error(next.detail)
       say('stopped', next.detail)
-      return 'revoked'
+      return next.kind
     }
     const waitMs = next.waitMs ?? Math.max(next.atLeastMs * (1 + random() / 2), backoff.failedThenWaitMs())
     if (signal.aborted) break
@@ -86,7 +87,7 @@ async function connectOnce({ link, channel }: StayConnectedGround, onOpen: () =>
   }
 }
 
-type Next = { kind: 'revoked'; detail: string } | { kind: 'again'; detail: string; atLeastMs: number; waitMs?: number }
+type Next = { kind: 'revoked' | 'journal-restored'; detail: string } | { kind: 'again'; detail: string; atLeastMs: number; waitMs?: number }
 
 function whatNext(end: SessionEnd, random: () => number): Next {
   switch (end.kind) {
@@ -96,6 +97,7 @@ function whatNext(end: SessionEnd, random: () => number): Next {
       const { code, retryAfterSeconds = 0 } = end.problem
       const after = afterRefusal(code)
       if (after.kind === 'stop') return { kind: 'revoked', detail: sentence(end.problem) }
+      if (after.kind === 'renew') return { kind: 'journal-restored', detail: sentence(end.problem) }
       const detail = code === 'no-answer' ? `The relay can not be reached: ${end.problem.detail}.` : sentence(end.problem)
       return { kind: 'again', detail, atLeastMs: Math.max(after.atLeastMs, retryAfterSeconds * 1_000) }
     }

@@ -57,5 +57,5 @@ export async function startTestAgent({ folder, relayUrl, printSystems, memory = 
       },
     },
   })
-  return startAgent({ journal, documents, printSystems, link, relayClock, system: systemInfo(), runId: randomUUID(), clock, random, log })
+  return startAgent({ journal, documents, printSystems, link, relayClock, system: systemInfo(), newId: randomUUID, clock, random, log })
 }

@@ -3,6 +3,14 @@ import type { HeldJob } from './held-job.ts'
 import { REMEMBERED_ENDS } from './job-journal.ts'
 import type { JournalChange, NewReport } from './job-journal.ts'
 
+/** Reports are numbered from 1 again. */
+const emptyJournal = `
+  DELETE FROM job WHERE stage <> 'printing';
+  DELETE FROM document WHERE key NOT IN (SELECT key FROM job);
+  DELETE FROM report;
+  DELETE FROM sqlite_sequence WHERE name = 'report';
+`
+
 /** Turns changes into rows, within the transaction that the caller has begun. */
 export function createApplyChange(database: DatabaseSync): (change: JournalChange) => void {
   const insertJob = database.prepare(`
@@ -85,6 +93,15 @@ export function createApplyChange(database: DatabaseSync): (change: JournalChang
         return
       case 'keep-clock-offset':
         setMeta.run('clock_offset_ms', String(change.offsetMs))
+        return
+      case 'confirm-place':
+        setMeta.run('confirmed_place', change.place)
+        return
+      case 'renew':
+        rememberEnds.run(Number.MAX_SAFE_INTEGER)
+        database.exec(emptyJournal)
+        setMeta.run('journal_id', change.journalId)
+        setMeta.run('last_epoch', '0')
         return
     }
   }

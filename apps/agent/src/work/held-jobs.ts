@@ -38,11 +38,13 @@ export class HeldJobs {
   #isDiskFull = false
   /** What a session taught and the journal has not yet. */
   #unkeptFacts: JournalChange[] = []
+  #keptEpoch: number
 
   constructor(ground: AgentGround, journal: JobJournal, documents: DocumentStore) {
     this.#ground = ground
     this.#journal = journal
     this.#documents = documents
+    this.#keptEpoch = journal.facts().lastEpoch
     for (const job of journal.jobs()) this.#jobsByKey.set(job.key, job)
   }
 
@@ -52,6 +54,11 @@ export class HeldJobs {
 
   get isDiskFull(): boolean {
     return this.#isDiskFull
+  }
+
+  /** The newest session that the journal has on its disk. */
+  get keptEpoch(): number {
+    return this.#keptEpoch
   }
 
   all(): HeldJob[] {
@@ -168,11 +175,12 @@ export class HeldJobs {
     return jobs
   }
 
-  /** Never waits for room: a session needs neither of these from the journal to go on. */
-  async keepFacts({ epoch, clockOffsetMs }: { epoch: number; clockOffsetMs: number }): Promise<void> {
+  /** Never waits for room: a session needs none of these from the journal to go on. */
+  async keepFacts({ epoch, clockOffsetMs, place }: { epoch: number; clockOffsetMs: number; place: string }): Promise<void> {
     const facts: JournalChange[] = [
       { kind: 'keep-epoch', epoch },
       { kind: 'keep-clock-offset', offsetMs: clockOffsetMs },
+      { kind: 'confirm-place', place },
     ]
     this.#unkeptFacts = facts
     await this.#tryToWrite(facts)
@@ -242,6 +250,7 @@ export class HeldJobs {
     try {
       await Promise.all(facts.map((change) => this.#journal.write(change)))
       if (this.#unkeptFacts === facts) this.#unkeptFacts = []
+      for (const fact of facts) if (fact.kind === 'keep-epoch') this.#keptEpoch = Math.max(this.#keptEpoch, fact.epoch)
       this.#haveRoom()
     } catch (error) {
       if (!isFull(error)) throw error

@@ -129,12 +129,38 @@ export function describeJournal(name: string, makeHarness: () => JournalHarness)
 
     test('epoch, clock offset and identity outlive a run', async () => {
       const { journalId } = journal
-      expect(journal.facts()).toEqual({ lastEpoch: 0, clockOffsetMs: 0, reportsWaiting: 0 })
+      expect(journal.facts()).toEqual({ lastEpoch: 0, clockOffsetMs: 0, reportsWaiting: 0, lastReport: 0, confirmedPlace: null })
       await journal.write({ kind: 'keep-epoch', epoch: 4 })
       await journal.write({ kind: 'keep-clock-offset', offsetMs: -7_200_000 })
+      await journal.write({ kind: 'confirm-place', place: journal.place })
       reopen()
-      expect(journal.facts()).toEqual({ lastEpoch: 4, clockOffsetMs: -7_200_000, reportsWaiting: 0 })
+      expect(journal.facts()).toMatchObject({ lastEpoch: 4, clockOffsetMs: -7_200_000, confirmedPlace: journal.place })
       expect(journal.journalId).toBe(journalId)
+    })
+
+    test('the highest number that a report was given stays known when all are dropped', async () => {
+      await accept(heldJob(), heldJob())
+      await journal.write({ kind: 'drop-reports', throughNumber: 2 })
+      reopen()
+      expect(journal.facts()).toMatchObject({ lastReport: 2, reportsWaiting: 0 })
+    })
+
+    test('a renewed journal is another one, with what the print system has and the ends that were', async () => {
+      const [held, printing, ended] = [heldJob(), heldJob(), heldJob()]
+      const spoolerJob = { id: '7', uuid: null }
+      await accept(held, printing, ended)
+      await journal.write({ kind: 'move', key: printing.key, stage: 'printing', spoolerJob, report: report(printing) })
+      await end(ended)
+      await journal.write({ kind: 'keep-epoch', epoch: 4 })
+      const journalId = randomUUID()
+      await journal.write({ kind: 'renew', journalId })
+      reopen()
+      expect(journal.journalId).toBe(journalId)
+      expect(journal.facts()).toMatchObject({ lastEpoch: 0, lastReport: 0, reportsWaiting: 0 })
+      expect(journal.jobs()).toEqual([{ ...printing, stage: 'printing', spoolerJob }])
+      expect([journal.document(held.key), journal.endOf(ended.key)]).toEqual([undefined, { kind: 'canceled' }])
+      await journal.write({ kind: 'report', report: report(printing) })
+      expect(journal.reportsAfter(0, 10).map(({ number }) => number)).toEqual([1])
     })
 
     test('a closed journal takes nothing more', async () => {

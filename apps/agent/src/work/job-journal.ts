@@ -9,6 +9,8 @@ import type { HeldJob, Stage } from './held-job.ts'
 export interface JobJournal {
   /** One random UUID for each journal; report numbers count within it. */
   readonly journalId: string
+  /** A mark of where it is now: another after a reboot of its machine, and on a copied or restored disk. */
+  readonly place: string
   facts(): JournalFacts
   /** Every job whose final report the relay has not acknowledged. */
   jobs(): HeldJob[]
@@ -31,6 +33,10 @@ export interface JournalFacts {
   /** Relay's clock minus this machine's, as last measured: expiry is judged rightly even before the relay is reached. */
   clockOffsetMs: number
   reportsWaiting: number
+  /** The highest number given to a report, 0 at first. */
+  lastReport: number
+  /** The `place` in which the relay last confirmed this journal, null at first. */
+  confirmedPlace: string | null
 }
 
 /** Guards against an offer that was on its way while its job's end was acknowledged: it must not print again. */
@@ -56,6 +62,9 @@ export type JournalChange =
   | { kind: 'drop-reports'; throughNumber: number }
   | { kind: 'keep-epoch'; epoch: number }
   | { kind: 'keep-clock-offset'; offsetMs: number }
+  | { kind: 'confirm-place'; place: string }
+  /** A new journal in place of an old copy: all goes but what the print system has whole, and how jobs ended. Close it then. */
+  | { kind: 'renew'; journalId: string }
 
 /** `full`: no room on the disk, the same write may succeed later. The others need a person; the message says what to do. */
 export class JournalError extends Error {

@@ -87,7 +87,7 @@ export class ReportOutbox {
 
   /** False when the relay did not answer: the next connection, nudge or round tries again. */
   async #send(reports: Report[], lastNumber: number): Promise<boolean> {
-    const sent = await this.#channel.ask('reports', { reports }, ANSWER_MS)
+    const sent = await this.#channel.ask('reports', { reports, keptEpoch: this.#jobs.keptEpoch }, ANSWER_MS)
     if (!sent.ok) {
       if (this.#channel.isOpen()) throw new Error(`the relay did not take the reports: ${sent.problem.detail}`)
       return false

@@ -5,6 +5,7 @@ import { AgentJobEvent } from '@cloudprint/protocol/job-event'
 import type { HeldJob } from './held-job.ts'
 import { JournalError } from './job-journal.ts'
 import type { JobJournal, JournalChange, JournalFacts } from './job-journal.ts'
+import { journalPlace } from './journal-place.ts'
 import { LogFile } from './log-file.ts'
 import { prepareJournal } from './prepare-journal.ts'
 import { readJob, readReport } from './journal-rows.ts'
@@ -31,6 +32,7 @@ interface PendingWrite {
  */
 export class SqliteJournal implements JobJournal {
   readonly journalId: string
+  readonly place: string
   readonly #path: string
   readonly #database: DatabaseSync
   readonly #apply: (change: JournalChange) => void
@@ -51,6 +53,7 @@ export class SqliteJournal implements JobJournal {
     this.#database = openDatabase(path)
     this.#log = new LogFile(path)
     this.journalId = this.#meta('journal_id') ?? ''
+    this.place = journalPlace(path)
     this.#apply = createApplyChange(this.#database)
     this.#statements = {
       document: this.#database.prepare('SELECT bytes FROM document WHERE key = ?'),
@@ -67,6 +70,8 @@ export class SqliteJournal implements JobJournal {
       lastEpoch: Number(this.#meta('last_epoch') ?? 0),
       clockOffsetMs: Number(this.#meta('clock_offset_ms') ?? 0),
       reportsWaiting: Number(waiting?.['count'] ?? 0),
+      lastReport: this.#lastReport(),
+      confirmedPlace: this.#meta('confirmed_place') ?? null,
     }
   }
 

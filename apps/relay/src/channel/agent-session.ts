@@ -10,7 +10,7 @@ import type { Problem, Refused } from '@cloudprint/protocol/problems'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Slots } from '../access/slots.ts'
-import type { ComputerRows, OpenedSession } from '../computers/computer-rows.ts'
+import type { ComputerRows, NotOpened, OpenedSession } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { Presence, Session } from '../computers/presence.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
@@ -81,7 +81,7 @@ export class AgentSession {
       {
         hello: (hello) => whileReady(this.#ground, () => this.#hello(hello)),
         printers: (news) => whileReady(this.#ground, () => this.#printers(news)),
-        reports: ({ reports }) => whileReady(this.#ground, () => this.#reports(reports)),
+        reports: (message) => whileReady(this.#ground, () => this.#reports(message)),
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),
     )
@@ -123,11 +123,12 @@ export class AgentSession {
     const opened = await rows.openSession({
       computerId,
       journalId: hello.journalId,
+      journalKnows: hello.lastReport === undefined ? undefined : { epoch: hello.lastEpoch, report: hello.lastReport },
       system: hello.system,
       link: this.#socket.link(),
       now,
     })
-    if (opened === undefined) return refuse('computer-revoked', 'this computer was removed')
+    if (opened.epoch === null) return this.#notOpened(opened.why, hello)
     this.#session = this.#openedSession(opened.epoch, hello.runId)
     if (!presence.enter(this.#session)) {
       this.#session = undefined
@@ -144,6 +145,13 @@ export class AgentSession {
       // It may have gone while its number was being written.
       if (this.#isClosed) await this.#leave()
     }
+  }
+
+  #notOpened(why: NotOpened['why'], { journalId, lastEpoch, lastReport }: Hello): Served<HelloReply> {
+    if (why === 'computer-revoked') return refuse(why, 'this computer was removed')
+    const { computerId } = this.#agent
+    this.#ground.log.warn({ computerId, journalId, lastEpoch, lastReport }, 'an old copy of a journal was refused')
+    return refuse(why, `this journal stands at report ${lastReport} and session ${lastEpoch}, and was further before`)
   }
 
   async #greet(hello: Hello, opened: OpenedSession): Promise<Served<HelloReply>> {
@@ -184,12 +192,12 @@ export class AgentSession {
     return { ok: true, reply: { leaveStopped: leaveStopped as LocalPrinterName[] } }
   }
 
-  async #reports(reports: RequestOf<AgentMessages, 'reports'>['reports']): Promise<Served<ReplyOf<AgentMessages, 'reports'>>> {
+  async #reports({ reports, keptEpoch }: RequestOf<AgentMessages, 'reports'>): Promise<Served<ReplyOf<AgentMessages, 'reports'>>> {
     const greeted = this.#greeted
     if (greeted === undefined) return sayHelloFirst()
     const { steps, clock, log } = this.#ground
     const { journalId, computerName } = greeted
-    const sender = { computerId: this.#agent.computerId, journalId, computerName }
+    const sender = { computerId: this.#agent.computerId, journalId, computerName, keptEpoch }
     const reply = await steps.applyReports(sender, reports, clock.now())
     if (reply.refused.length > 0) log.warn({ computerId: sender.computerId, refused: reply.refused }, 'reports were refused')
     return { ok: true, reply }

@@ -8,7 +8,7 @@ export interface AgentSteps {
   /** What the journal holds against what the relay knows; undefined when a newer session has come. */
   reconcile(computer: ReconciledComputer, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences'] | undefined>
   applyReports(
-    sender: { computerId: string; journalId: string; computerName: string },
+    sender: { computerId: string; journalId: string; computerName: string; keptEpoch?: number | undefined },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],
     now: Date,
   ): Promise<ReplyOf<AgentMessages, 'reports'>>

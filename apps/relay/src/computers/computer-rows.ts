@@ -13,9 +13,10 @@ export type Link = NonNullable<Computer['link']>
 export interface ComputerRows {
   /**
    * Opens a new session and numbers it. From here on offers made under an older number are fenced off, and claims made
-   * under it are committed. A journal that is new begins to count its reports. Undefined when the computer was removed.
+   * under it are committed. A journal that is new begins to count its reports; one that knows less than it knew before is an
+   * old copy, and is not let in.
    */
-  openSession(claim: SessionClaim): Promise<OpenedSession | undefined>
+  openSession(claim: SessionClaim): Promise<OpenedSession | NotOpened>
   /** Writes that a computer is gone, unless a newer session has come; true when it did. */
   closeSession(computerId: string, epoch: number, now: Date): Promise<boolean>
   /** At start no session is left over from before: with one relay, what its predecessor held is gone. */
@@ -36,6 +37,8 @@ export interface ComputerRows {
 export interface SessionClaim {
   computerId: string
   journalId: string
+  /** What the journal knows of itself; an agent from before this was asked does not say it. */
+  journalKnows?: { epoch: number; report: number } | undefined
   system: SystemInfo
   link: Link
   now: Date
@@ -44,6 +47,11 @@ export interface SessionClaim {
 export interface OpenedSession {
   epoch: number
   computerName: string
+}
+
+export interface NotOpened {
+  epoch: null
+  why: 'computer-revoked' | 'journal-restored'
 }
 
 export interface PrinterNews {

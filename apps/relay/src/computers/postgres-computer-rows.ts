@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { ComputerRows, Link, OpenedSession, PrinterForSubmit, PrinterNews, SessionClaim } from './computer-rows.ts'
+import type { ComputerRows, Link, NotOpened, OpenedSession, PrinterForSubmit, PrinterNews, SessionClaim } from './computer-rows.ts'
 import { closeAllSessions, closeSession, noteLinks, openSession } from './computer-sessions.ts'
 import { readPrinterForSubmit } from './read-printer-for-submit.ts'
 import { syncPrinters } from './sync-printers.ts'
@@ -12,7 +12,7 @@ export class PostgresComputerRows implements ComputerRows {
     this.#pool = pool
   }
 
-  openSession(claim: SessionClaim): Promise<OpenedSession | undefined> {
+  openSession(claim: SessionClaim): Promise<OpenedSession | NotOpened> {
     return openSession(this.#pool, claim)
   }
 

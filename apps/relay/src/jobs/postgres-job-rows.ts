@@ -134,11 +134,12 @@ function transactionOn(client: pg.PoolClient): JobTransaction {
       if (rows[0] === undefined) throw new Error(`journal ${journalId} of computer ${computerId} has no row`)
       return rows[0].kept
     },
-    keepReports: async ({ computerId, journalId }, keptThrough) => {
+    keepReports: async ({ computerId, journalId }, keptThrough, keptEpoch = 0) => {
       await client.query({
         name: 'keep-reports',
-        text: 'update journal set reports_kept_through = $3 where computer_id = $1 and journal_id = $2',
-        values: [computerId, journalId, keptThrough],
+        text: `update journal set reports_kept_through = $3, kept_epoch = greatest(kept_epoch, $4)
+          where computer_id = $1 and journal_id = $2`,
+        values: [computerId, journalId, keptThrough, keptEpoch],
       })
     },
   }

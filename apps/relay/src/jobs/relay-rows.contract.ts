@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { testSessions } from '../computers/sessions.contract.ts'
 import { labelPrinter } from '../testing/stand-in-agent.ts'
 import { JobStore, relayAuthor } from './job-store.ts'
 import { JobSignals } from './job-signals.ts'
@@ -382,16 +383,6 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       await expect(kept(randomUUID())).rejects.toThrow('no row')
     })
 
-    test('a session is closed by itself alone, and none is opened for a computer that was removed', async () => {
-      const place = await connected()
-      const again = await rows.computerRows.openSession({ ...place, system, link, now })
-      expect(again?.epoch).toBe(place.epoch + 1)
-      expect(await rows.computerRows.closeSession(place.computerId, place.epoch, now)).toBe(false)
-      expect(await rows.computerRows.closeSession(place.computerId, place.epoch + 1, now)).toBe(true)
-      expect(await rows.computerRows.closeSession(place.computerId, place.epoch + 1, now)).toBe(false)
-      await rows.revoke(place.computerId)
-      expect(await rows.computerRows.openSession({ ...place, system, link, now })).toBeUndefined()
-      expect(await rows.computerRows.findPrinter(place.printerId)).toMatchObject({ isGone: true })
-    })
+    testSessions(() => rows, connected)
   })
 }

@@ -10,6 +10,8 @@ type Applied = ReplyOf<AgentMessages, 'reports'>
 
 export interface ReportSender extends JournalKey {
   computerName: string
+  /** The newest session that the journal has on its disk, where its agent says it. */
+  keptEpoch?: number | undefined
 }
 
 /**
@@ -35,7 +37,7 @@ export async function applyReports(
       now,
     )
     const keptThrough = Math.max(...fresh.map((report) => report.number))
-    await transaction.keepReports(sender, keptThrough)
+    await transaction.keepReports(sender, keptThrough, sender.keptEpoch)
     const outcomeByNumber = new Map(readable.map((report, index) => [report.number, outcomes[index]]))
     const refused = fresh.flatMap(({ number }) => {
       const code = outcomeByNumber.has(number) ? refusalOf(outcomeByNumber.get(number)) : 'message-unknown'

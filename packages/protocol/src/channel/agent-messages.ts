@@ -39,6 +39,8 @@ const Hello = z.object({
   runId: z.uuid(),
   /** The newest session epoch this journal was given, 0 at first. */
   lastEpoch: z.int().min(0),
+  /** The highest number that this journal gave to a report, 0 at first: one that lags behind what the relay kept is an old copy. */
+  lastReport: z.int().min(0).optional(),
   holds: z.array(HeldJob).max(MAX_HELD_JOBS),
 })
 
@@ -89,6 +91,8 @@ export type Report = z.infer<typeof Report>
 const UnreadableReport = z.object({ number: z.int().min(1) })
 
 const Reports = z.object({
+  /** The newest session epoch that this journal has on its disk; only a copy of it can come without it later. */
+  keptEpoch: z.int().min(0).optional(),
   reports: z
     .array(z.union([Report, UnreadableReport]))
     .min(1)

@@ -13,7 +13,8 @@ type StoredReport = Report & { key: string }
 
 /** The durable part of a journal: what is in its file after a commit, and outlives every run of the agent. */
 export class JournalDisk {
-  readonly journalId: string
+  journalId: string
+  confirmedPlace: string | null = null
   lastEpoch = 0
   clockOffsetMs = 0
   /** No room: writes are refused. */
@@ -26,6 +27,23 @@ export class JournalDisk {
 
   constructor(journalId: string) {
     this.journalId = journalId
+  }
+
+  /** As an image of the disk holds it. */
+  copy(): JournalDisk {
+    const copy = new JournalDisk(this.journalId)
+    const { confirmedPlace, lastEpoch, clockOffsetMs } = this
+    Object.assign(copy, { confirmedPlace, lastEpoch, clockOffsetMs })
+    for (const [key, { job, finalReport }] of this.#jobsByKey) copy.#jobsByKey.set(key, { job: { ...job }, finalReport })
+    for (const [key, document] of this.#documentsByKey) copy.#documentsByKey.set(key, document)
+    for (const [key, end] of this.#endsByKey) copy.#endsByKey.set(key, end)
+    copy.#reports = [...this.#reports]
+    copy.#lastNumber = this.#lastNumber
+    return copy
+  }
+
+  get lastReport(): number {
+    return this.#lastNumber
   }
 
   jobs(): HeldJob[] {
@@ -105,6 +123,12 @@ export class JournalDisk {
       case 'keep-clock-offset':
         this.clockOffsetMs = change.offsetMs
         return
+      case 'confirm-place':
+        this.confirmedPlace = change.place
+        return
+      case 'renew':
+        this.#renew(change.journalId)
+        return
     }
   }
 
@@ -114,6 +138,17 @@ export class JournalDisk {
     const jobId = key.slice(0, dot) as Report['jobId']
     this.#reports.push({ key, number: this.#lastNumber, jobId, attempt: Number(key.slice(dot + 1)), at: at.toISOString(), event })
     return this.#lastNumber
+  }
+
+  #renew(journalId: string): void {
+    this.#dropReports(this.#lastNumber)
+    for (const [key, { job }] of this.#jobsByKey) {
+      if (job.stage === 'printing') continue
+      this.#jobsByKey.delete(key)
+      this.#documentsByKey.delete(key)
+    }
+    Object.assign(this, { journalId, lastEpoch: 0 })
+    this.#lastNumber = 0
   }
 
   #dropReports(throughNumber: number): void {

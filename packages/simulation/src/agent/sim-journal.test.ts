@@ -9,5 +9,5 @@ describeJournal('the simulation', () => {
     await Promise.resolve()
     commit()
   }
-  return { open: () => new SimJournal(disk, soon), close: () => undefined }
+  return { open: () => new SimJournal(disk, 'here', soon), close: () => undefined }
 })

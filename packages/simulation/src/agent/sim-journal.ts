@@ -20,12 +20,14 @@ export type CommitSoon = (commit: () => void) => Promise<void>
  */
 export class SimJournal implements JobJournal {
   readonly #disk: JournalDisk
+  readonly place: string
   readonly #commitSoon: CommitSoon
   #pending: PendingWrite[] = []
   #isClosed = false
 
-  constructor(disk: JournalDisk, commitSoon: CommitSoon) {
+  constructor(disk: JournalDisk, place: string, commitSoon: CommitSoon) {
     this.#disk = disk
+    this.place = place
     this.#commitSoon = commitSoon
   }
 
@@ -34,8 +36,8 @@ export class SimJournal implements JobJournal {
   }
 
   facts(): JournalFacts {
-    const { lastEpoch, clockOffsetMs, reportsWaiting } = this.#disk
-    return { lastEpoch, clockOffsetMs, reportsWaiting }
+    const { lastEpoch, clockOffsetMs, reportsWaiting, lastReport, confirmedPlace } = this.#disk
+    return { lastEpoch, clockOffsetMs, reportsWaiting, lastReport, confirmedPlace }
   }
 
   jobs(): HeldJob[] {

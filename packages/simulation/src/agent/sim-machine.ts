@@ -27,6 +27,12 @@ export interface MachineParts {
   planted: PlantedFault | undefined
 }
 
+/** A copy of the disks that an agent writes to. */
+export interface DiskImage {
+  journal: JournalDisk
+  spool: SpoolDisk
+}
+
 const commitTakes = { min: 0.2, max: 10 }
 const chunkTakes = { min: 0.5, max: 30 }
 const CHUNK_BYTES = 32 * 1024
@@ -40,8 +46,10 @@ export class SimMachine {
   readonly name: string
   readonly computerId: string
   readonly spooler: SimSpooler
-  readonly spoolDisk = new SpoolDisk()
+  spoolDisk = new SpoolDisk()
   journalDisk: JournalDisk
+  /** A mark of this boot and of the journal's file. */
+  place: string
   /** How far this machine's clock is off. */
   skewMs = 0
   /** Whether the clock was set since the agent last asked the relay for its time. */
@@ -59,6 +67,7 @@ export class SimMachine {
     this.computerId = parts.computerId
     this.spooler = parts.spooler
     this.journalDisk = new JournalDisk(parts.world.chance.uuid())
+    this.place = parts.world.chance.uuid()
   }
 
   get isRunning(): boolean {
@@ -73,6 +82,7 @@ export class SimMachine {
     this.#run(process).then(
       (agent) => {
         if (process.isAlive) this.agent = agent
+        void agent.ended.then(() => this.#startAnew(process))
       },
       (cause: unknown) => {
         this.#note(`could not start: ${String(cause)}`)
@@ -80,6 +90,13 @@ export class SimMachine {
         this.#parts.world.after(1_000, () => this.start())
       },
     )
+  }
+
+  /** Its journal was renewed: the program goes on with it. */
+  #startAnew(process: SimProcess): void {
+    if (!process.isAlive) return
+    this.kill()
+    this.start()
   }
 
   /** Taken away for good. */
@@ -95,6 +112,24 @@ export class SimMachine {
     this.process?.kill()
     const { chance } = this.#parts.world
     this.spoolDisk.cutOff((unsynced) => chance.int(0, unsynced))
+  }
+
+  /** The whole machine goes down, not its agent alone. */
+  reboot(): void {
+    this.kill()
+    this.place = this.#parts.world.chance.uuid()
+  }
+
+  /** What the agent's disks hold now. */
+  imageOfDisks(): DiskImage {
+    return { journal: this.journalDisk.copy(), spool: this.spoolDisk.copy() }
+  }
+
+  /** Another disk in place of this one; the agent must not be running. */
+  takeDisks({ journal, spool }: DiskImage): void {
+    this.journalDisk = journal.copy()
+    this.spoolDisk = spool.copy()
+    this.place = this.#parts.world.chance.uuid()
   }
 
   killAtPoint(points: number, died: () => void): void {
@@ -133,7 +168,7 @@ export class SimMachine {
     const { world, network, computerId, planted } = this.#parts
     const clock = process.clock(() => this.skewMs)
     const random = () => world.chance.random()
-    const ownJournal = new SimJournal(this.journalDisk, (commit) =>
+    const ownJournal = new SimJournal(this.journalDisk, this.place, (commit) =>
       process.step('commit the journal', commitTakes, commit, { min: 0, max: 1 }),
     )
     const journal = planted?.journal?.(ownJournal, process) ?? ownJournal
@@ -159,7 +194,7 @@ export class SimMachine {
       link,
       relayClock,
       system,
-      runId: world.chance.uuid(),
+      newId: () => world.chance.uuid(),
       clock,
       random,
       log: silentLogger,

@@ -9,6 +9,12 @@ export class SpoolDisk {
   readonly filesByKey = new Map<string, { bytes: Buffer; synced: number }>()
   isFull = false
 
+  copy(): SpoolDisk {
+    const copy = new SpoolDisk()
+    for (const [key, file] of this.filesByKey) copy.filesByKey.set(key, { ...file })
+    return copy
+  }
+
   /** The power went out: of what was not synced, as much is left as `keep` says. */
   cutOff(keep: (unsynced: number) => number): void {
     for (const file of this.filesByKey.values()) {

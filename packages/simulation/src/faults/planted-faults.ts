@@ -1,4 +1,5 @@
-import type { JournalChange } from '@cloudprint/agent/work/job-journal'
+import type { JobJournal, JournalChange } from '@cloudprint/agent/work/job-journal'
+import type { ComputerRows } from '@cloudprint/relay/computers/computer-rows'
 import type { HistoryEntry, JobRows, JobTransaction } from '@cloudprint/relay/jobs/job-rows'
 import type { PlantedFault } from './planted-fault.ts'
 
@@ -31,7 +32,7 @@ function changedTransaction(rows: JobRows, change: (transaction: JobTransaction)
           lockSession: (id) => transaction.lockSession(id),
           listKnown: (journal, jobIds) => transaction.listKnown(journal, jobIds),
           lockReports: (journal) => transaction.lockReports(journal),
-          keepReports: (journal, keptThrough) => transaction.keepReports(journal, keptThrough),
+          keepReports: (journal, keptThrough, keptEpoch) => transaction.keepReports(journal, keptThrough, keptEpoch),
         }
         return work({ ...kept, ...change(transaction) })
       }),
@@ -47,25 +48,47 @@ function offersAs(change: (job: Message) => Message) {
   }
 }
 
-/** A journal that answers some writes before they are on disk. */
-function journalLate(lateMs: number, isLate: (change: JournalChange) => boolean): NonNullable<PlantedFault['journal']> {
-  return (journal, agent) => ({
-    get journalId() {
-      return journal.journalId
-    },
+/** A journal that does everything as before but for what `change` says. */
+function changedJournal(journal: JobJournal, change: Partial<JobJournal>): JobJournal {
+  return {
+    journalId: journal.journalId,
+    place: journal.place,
     facts: () => journal.facts(),
     jobs: () => journal.jobs(),
     document: (key) => journal.document(key),
     endOf: (key) => journal.endOf(key),
     reportsAfter: (number, limit) => journal.reportsAfter(number, limit),
+    write: (one) => journal.write(one),
     tidy: () => journal.tidy(),
     close: () => journal.close(),
-    write: (change) => {
-      if (!isLate(change)) return journal.write(change)
-      agent.after(lateMs, () => void journal.write(change).catch(() => undefined))
-      return Promise.resolve()
-    },
-  })
+    ...change,
+  }
+}
+
+/** A journal that answers some writes before they are on disk. */
+function journalLate(lateMs: number, isLate: (change: JournalChange) => boolean): NonNullable<PlantedFault['journal']> {
+  return (journal, agent) =>
+    changedJournal(journal, {
+      write: (change) => {
+        if (!isLate(change)) return journal.write(change)
+        agent.after(lateMs, () => void journal.write(change).catch(() => undefined))
+        return Promise.resolve()
+      },
+    })
+}
+
+/** Rows of computers that do everything as before but for what `change` says. */
+function changedComputers(rows: ComputerRows, change: Partial<ComputerRows>): ComputerRows {
+  return {
+    openSession: (claim) => rows.openSession(claim),
+    closeSession: (id, epoch, now) => rows.closeSession(id, epoch, now),
+    closeAllSessions: (now) => rows.closeAllSessions(now),
+    noteLinks: (links, now) => rows.noteLinks(links, now),
+    syncPrinters: (news) => rows.syncPrinters(news),
+    namesLeftStopped: (id) => rows.namesLeftStopped(id),
+    findPrinter: (id) => rows.findPrinter(id),
+    ...change,
+  }
 }
 
 /** Mistakes that the simulation must notice, each put around the real code at run time. */
@@ -114,18 +137,14 @@ export const plantedFaults: readonly PlantedFault[] = [
       })
       return changedTransaction(claiming, (transaction) => ({ lockSession: (id) => transaction.lockSession(id).then(() => 1) }))
     },
-    computerRows: (rows, database) => ({
-      openSession: async (claim) => {
-        const opened = await rows.openSession(claim)
-        return opened === undefined ? undefined : { ...opened, epoch: 1 }
-      },
-      closeSession: (id, _epoch, now) => rows.closeSession(id, database.computer(id).epoch, now),
-      closeAllSessions: (now) => rows.closeAllSessions(now),
-      noteLinks: (links, now) => rows.noteLinks(links, now),
-      syncPrinters: (news) => rows.syncPrinters(news),
-      namesLeftStopped: (id) => rows.namesLeftStopped(id),
-      findPrinter: (id) => rows.findPrinter(id),
-    }),
+    computerRows: (rows, database) =>
+      changedComputers(rows, {
+        openSession: async (claim) => {
+          const opened = await rows.openSession(claim)
+          return opened.epoch === null ? opened : { ...opened, epoch: 1 }
+        },
+        closeSession: (id, _epoch, now) => rows.closeSession(id, database.computer(id).epoch, now),
+      }),
   },
   {
     name: 'cancel-too-sure',
@@ -183,24 +202,15 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'report-dropped-before-ack',
     what: 'reports are dropped when they are sent, not when they are kept',
-    journal: (journal) => ({
-      get journalId() {
-        return journal.journalId
-      },
-      facts: () => journal.facts(),
-      jobs: () => journal.jobs(),
-      document: (key) => journal.document(key),
-      endOf: (key) => journal.endOf(key),
-      tidy: () => journal.tidy(),
-      close: () => journal.close(),
-      write: (change) => journal.write(change),
-      reportsAfter: (number, limit) => {
-        const reports = journal.reportsAfter(number, limit)
-        const last = reports.at(-1)
-        if (last !== undefined) void journal.write({ kind: 'drop-reports', throughNumber: last.number }).catch(() => undefined)
-        return reports
-      },
-    }),
+    journal: (journal) =>
+      changedJournal(journal, {
+        reportsAfter: (number, limit) => {
+          const reports = journal.reportsAfter(number, limit)
+          const last = reports.at(-1)
+          if (last !== undefined) void journal.write({ kind: 'drop-reports', throughNumber: last.number }).catch(() => undefined)
+          return reports
+        },
+      }),
   },
   {
     name: 'doubt-reprints',
@@ -222,18 +232,34 @@ export const plantedFaults: readonly PlantedFault[] = [
   {
     name: 'ends-not-remembered',
     what: 'an agent forgets how a job ended as soon as the relay has kept it, and prints a late offer again',
-    journal: (journal) => ({
-      get journalId() {
-        return journal.journalId
-      },
-      facts: () => journal.facts(),
-      jobs: () => journal.jobs(),
-      document: (key) => journal.document(key),
-      endOf: () => undefined,
-      tidy: () => journal.tidy(),
-      close: () => journal.close(),
-      write: (change) => journal.write(change),
-      reportsAfter: (number, limit) => journal.reportsAfter(number, limit),
-    }),
+    journal: (journal) => changedJournal(journal, { endOf: () => undefined }),
+  },
+  {
+    name: 'offer-taken-twice',
+    what: 'an offer that was refused is looked at anew when it comes a second time',
+    relaySays: () => (event, payload) => (event === 'offer' ? { ...(payload as Message), number: undefined } : payload),
+  },
+  {
+    name: 'old-copy-let-in',
+    what: 'the relay does not notice that a journal knows less than it knew before',
+    computerRows: (rows) => changedComputers(rows, { openSession: (claim) => rows.openSession({ ...claim, journalKnows: undefined }) }),
+  },
+  {
+    name: 'old-copy-prints-at-once',
+    what: 'an agent on a copied or restored disk goes on with what its journal holds before the relay has seen it',
+    journal: (journal) => changedJournal(journal, { facts: () => ({ ...journal.facts(), confirmedPlace: journal.place }) }),
+  },
+  {
+    name: 'old-copy-keeps-jobs',
+    what: 'the new journal in place of an old copy holds that one’s jobs, to be printed',
+    journal: (journal) =>
+      changedJournal(journal, {
+        write: async (change) => {
+          const waiting = journal.jobs().filter((job) => job.stage === 'held')
+          const jobs = waiting.map((job) => ({ job, document: journal.document(job.key) ?? null }))
+          await journal.write(change)
+          if (change.kind === 'renew') await journal.write({ kind: 'accept', jobs, reports: [] })
+        },
+      }),
   },
 ]

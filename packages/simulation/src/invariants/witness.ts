@@ -117,6 +117,14 @@ export class Witness {
     if (row.endedAt !== null && !this.brokenIdentities.has(row.computerId)) {
       return this.violated('no paper comes after the end', `${key} was handed over when the job was ${row.state}`)
     }
+    if (
+      row.state === 'queued' &&
+      row.offerEpoch === null &&
+      String(row.attempt) === splitKey(key)[1] &&
+      !this.brokenIdentities.has(row.computerId)
+    ) {
+      return this.violated('only what was offered is handed over', `${key} was handed over, and the relay counts on nobody having it`)
+    }
     if (createHash('sha256').update(bytes).digest('hex') !== made.document.sha256.toString('hex')) {
       return this.violated('what prints is what was submitted', `${key} has other bytes`)
     }

@@ -1,13 +1,14 @@
 import type {
   ComputerRows,
   Link,
+  NotOpened,
   OpenedSession,
   PrinterForSubmit,
   PrinterNews,
   SessionClaim,
 } from '@cloudprint/relay/computers/computer-rows'
-import { computerLock } from './memory-database.ts'
-import type { DatabaseSteps, MemoryDatabase } from './memory-database.ts'
+import { computerLock, journalLock } from './memory-database.ts'
+import type { DatabaseSteps, MemoryDatabase, StoredComputer } from './memory-database.ts'
 
 /** The rows of computers and printers in memory, by the same contract as those in Postgres. */
 export class MemoryComputerRows implements ComputerRows {
@@ -21,10 +22,12 @@ export class MemoryComputerRows implements ComputerRows {
     this.#newId = newId
   }
 
-  openSession({ computerId, journalId, system, link }: SessionClaim): Promise<OpenedSession | undefined> {
-    return this.#update('open session', computerId, () => {
+  openSession(claim: SessionClaim): Promise<OpenedSession | NotOpened> {
+    const { computerId, journalId, system, link } = claim
+    return this.#update('open session', computerId, [journalLock(claim), computerLock(computerId)], () => {
       const computer = this.#database.computers.get(computerId)
-      if (computer === undefined || computer.revokedAt !== null) return undefined
+      if (computer === undefined || computer.revokedAt !== null) return { epoch: null, why: 'computer-revoked' }
+      if (isBehind(computer, claim)) return { epoch: null, why: 'journal-restored' }
       computer.epoch += 1
       computer.connected = true
       computer.system = system
@@ -36,7 +39,7 @@ export class MemoryComputerRows implements ComputerRows {
   }
 
   closeSession(computerId: string, epoch: number): Promise<boolean> {
-    return this.#update('close session', computerId, () => {
+    return this.#update('close session', computerId, [computerLock(computerId)], () => {
       const computer = this.#database.computers.get(computerId)
       if (computer === undefined || computer.epoch !== epoch || !computer.connected) return false
       computer.connected = false
@@ -112,18 +115,19 @@ export class MemoryComputerRows implements ComputerRows {
     })
   }
 
-  /** One statement on a computer's row: it waits for whoever holds it. */
-  async #update<T>(what: string, computerId: string, act: () => T): Promise<T> {
+  /** One statement on a computer's row: it waits for whoever holds it, or the others that it takes. */
+  async #update<T>(what: string, computerId: string, keys: string[], act: () => T): Promise<T> {
     const { locks } = this.#database
-    const key = computerLock(computerId)
     for (;;) {
       const done = await this.#steps.commit(what, () => {
-        if (locks.isHeld(key)) return undefined
+        const locked = keys.find((key) => locks.isHeld(key))
+        if (locked !== undefined) return { locked }
         const result = act()
         this.#database.onCommit({ jobs: [], computers: [computerId] })
         return { result }
       })
-      if (done !== undefined) return done.result
+      if ('result' in done) return done.result
+      const key = done.locked
       await new Promise<void>((resolve) => {
         locks.acquire(key, () => {
           locks.release(key)
@@ -132,4 +136,10 @@ export class MemoryComputerRows implements ComputerRows {
       })
     }
   }
+}
+
+function isBehind({ reportsKeptByJournal, keptEpochByJournal }: StoredComputer, { journalId, journalKnows }: SessionClaim): boolean {
+  if (journalKnows === undefined) return false
+  const { epoch, report } = journalKnows
+  return (reportsKeptByJournal.get(journalId) ?? 0) > report || (keptEpochByJournal.get(journalId) ?? 0) > epoch
 }

@@ -21,6 +21,7 @@ export interface StoredComputer {
   epoch: number
   reportsKeptByJournal: Map<string, number>
   lastEpochByJournal: Map<string, number>
+  keptEpochByJournal: Map<string, number>
   connected: boolean
   revokedAt: Date | null
   system: SystemInfo | null
@@ -81,6 +82,7 @@ export class MemoryDatabase {
       epoch: 0,
       reportsKeptByJournal: new Map(),
       lastEpochByJournal: new Map(),
+      keptEpochByJournal: new Map(),
       connected: false,
       revokedAt: null,
       system: null,

@@ -104,10 +104,12 @@ export class MemoryTransaction implements JobTransaction {
     })
   }
 
-  keepReports({ computerId, journalId }: JournalKey, keptThrough: number): Promise<void> {
+  keepReports({ computerId, journalId }: JournalKey, keptThrough: number, keptEpoch = 0): Promise<void> {
     return this.#steps.statement('keep reports', () =>
       this.change({ computers: [computerId] }, () => {
-        this.#database.computer(computerId).reportsKeptByJournal.set(journalId, keptThrough)
+        const { reportsKeptByJournal, keptEpochByJournal } = this.#database.computer(computerId)
+        reportsKeptByJournal.set(journalId, keptThrough)
+        keptEpochByJournal.set(journalId, Math.max(keptEpochByJournal.get(journalId) ?? 0, keptEpoch))
       }),
     )
   }

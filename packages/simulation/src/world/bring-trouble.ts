@@ -2,6 +2,7 @@ import type { SimMachine } from '../agent/sim-machine.ts'
 import { JournalDisk } from '../agent/journal-disk.ts'
 import { isOver } from '../spooler/sim-spooler.ts'
 import type { Trouble } from './plan.ts'
+import { bringOldDisk } from './bring-old-disk.ts'
 import type { SiteWorld } from './site-world.ts'
 
 const HOUR_MS = 3_600_000
@@ -43,7 +44,10 @@ function bring(trouble: Trouble, site: SiteWorld): void {
     case 'relay-stop':
       return relay.stop(restartRelay)
     case 'agent-crash':
-      return machine.killAtPoint(chance.int(1, 40), restartAgent)
+      return machine.killAtPoint(chance.int(1, 40), () => {
+        if (chance.happens(0.3)) machine.reboot()
+        restartAgent()
+      })
     case 'agent-stop':
       return machine.stop(restartAgent)
     case 'spooler-crash':
@@ -100,6 +104,9 @@ function bring(trouble: Trouble, site: SiteWorld): void {
       world.note(machine.name, () => 'its journal is lost')
       restartAgent()
       return
+    case 'disk-restored':
+    case 'disk-copied':
+      return bringOldDisk(trouble, machine, site)
     case 'messages':
     case 'fetch-cuts':
       return

@@ -18,6 +18,8 @@ export const troubles = [
   'canceled-at-printer',
   'clone',
   'journal-lost',
+  'disk-restored',
+  'disk-copied',
   'database',
   'fetch-cuts',
 ] as const
@@ -47,8 +49,11 @@ export interface Plan {
 export function drawPlan(chance: Chance): Plan {
   const share = chance.pick([0, 0.1, 0.25, 0.5])
   const printsFrom = chance.pick([20, 200, 1_000])
+  const drawn = new Set(troubles.filter((trouble) => chance.happens(rare.has(trouble) ? share / 2 : share)))
+  // Messages that come twice tell most where offers are refused.
+  if (drawn.has('messages') && chance.happens(0.5)) drawn.add('disk-full')
   return {
-    troubles: new Set(troubles.filter((trouble) => chance.happens(rare.has(trouble) ? share / 2 : share))),
+    troubles: drawn,
     organizations: chance.int(1, 2),
     computers: chance.pick([1, 1, 2, 2, 3]),
     printersEach: chance.pick([1, 1, 2, 3]),
@@ -65,4 +70,4 @@ export function drawPlan(chance: Chance): Plan {
   }
 }
 
-const rare = new Set<Trouble>(['clone', 'journal-lost', 'messages'])
+const rare = new Set<Trouble>(['clone', 'journal-lost', 'disk-restored', 'disk-copied', 'messages'])

@@ -11,6 +11,8 @@ export const journal = pgTable(
     journalId: uuid().notNull(),
     /** The newest session that came with it: what was offered up to then it may hold. */
     lastEpoch: integer().notNull().default(0),
+    /** The newest session that this journal is known to have on its disk: whoever comes without it is an old copy. */
+    keptEpoch: integer().notNull().default(0),
     reportsKeptThrough: bigint({ mode: 'number' }).notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.computerId, table.journalId] })],

@@ -1,0 +1,90 @@
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FakePrintSystem } from '../printing/fake/fake-print-system.ts'
+import { fakePrinter } from '../printing/fake/fake-printer.ts'
+import type { RunningAgent } from '../run-agent.ts'
+import { StandInRelay } from '../testing/stand-in-relay.ts'
+import { makeStateFolder, startTestAgent } from '../testing/test-agent.ts'
+
+let relay: StandInRelay
+let fake: FakePrintSystem
+let folder: ReturnType<typeof makeStateFolder>
+let agent: RunningAgent | undefined
+
+beforeEach(async () => {
+  folder = makeStateFolder()
+  relay = await new StandInRelay().start()
+  fake = new FakePrintSystem({ printers: [fakePrinter('a')] })
+})
+afterEach(async () => {
+  await agent?.stop()
+  agent = undefined
+  fake.close()
+  await relay.stop()
+  folder.remove()
+})
+
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 })
+
+async function start(path = folder.path): Promise<void> {
+  agent = await startTestAgent({ folder: path, relayUrl: relay.url, printSystems: [fake] })
+}
+
+/** Four jobs: the print system has three and says nothing of them, the last one waits behind them. Then the agent is stopped. */
+async function leaveJobs() {
+  fake.outcome = () => ({ kind: 'silence' })
+  await start()
+  await eventually(() => expect(relay.epoch).toBe(1))
+  const jobs = Array.from({ length: 4 }, () => relay.job('fake/a'))
+  await relay.offer(...jobs)
+  await eventually(() => expect(relay.reports.filter((report) => report.event.kind === 'printing')).toHaveLength(3))
+  await agent?.stop()
+  fake.outcome = () => ({ kind: 'complete' })
+  return { printing: jobs.slice(0, 3).map((job) => job.jobId), waiting: jobs[3]?.jobId ?? '' }
+}
+
+function copyOfFolder(): string {
+  const path = join(folder.path, 'copy')
+  mkdirSync(path)
+  copyFileSync(folder.journalFile, join(path, 'journal.db'))
+  return path
+}
+
+test('a journal on another disk waits for the relay before anything of it is printed', async () => {
+  const { waiting } = await leaveJobs()
+  relay.refusal = { code: 'computer-already-connected', detail: '' }
+  await start(copyOfFolder())
+  await eventually(() => expect(agent?.status().link.detail).toContain('Another agent'))
+  expect(agent?.status().jobs.map((job) => job.stage)).toEqual(['printing', 'printing', 'printing', 'held'])
+  expect(fake.handedOver).toHaveLength(3)
+  await agent?.stop()
+  relay.refusal = undefined
+  relay.differences = [{ jobId: waiting as never, what: 'forget' }]
+  await start(join(folder.path, 'copy'))
+  await eventually(() => expect(agent?.status().jobs.map((job) => job.jobId)).not.toContain(waiting))
+  expect(fake.handedOver.map((one) => one.key)).not.toContain(`${waiting}.1`)
+})
+
+test('an agent that is only started again prints what it holds while the relay is away', async () => {
+  const { waiting } = await leaveJobs()
+  relay.refusal = { code: 'relay-unready', detail: '' }
+  for (const key of fake.handedOver.map((one) => one.key)) fake.settle(key)
+  await start()
+  await eventually(() => expect(fake.handedOver.map((one) => one.key)).toContain(`${waiting}.1`))
+})
+
+test('a journal that the relay knows to be an old copy is renewed: only what the print system has is held on', async () => {
+  const { printing, waiting } = await leaveJobs()
+  relay.refusal = { code: 'journal-restored', detail: '' }
+  await start()
+  expect(await agent?.ended).toBe('renewed')
+  relay.refusal = undefined
+  await start()
+  await eventually(() => expect(relay.hellos).toHaveLength(2))
+  const [first, second] = relay.hellos
+  expect(second?.journalId).not.toBe(first?.journalId)
+  expect(second).toMatchObject({ lastEpoch: 0, lastReport: 0 })
+  expect(new Set(second?.holds.map((one) => one.jobId))).toEqual(new Set(printing))
+  expect(fake.handedOver.map((one) => one.key)).not.toContain(`${waiting}.1`)
+})

@@ -1,0 +1,1 @@
+ALTER TABLE "journal" ADD COLUMN "kept_epoch" integer DEFAULT 0 NOT NULL;
