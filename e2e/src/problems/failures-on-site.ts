@@ -1,6 +1,7 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { listPrinterEvents } from '@cloudprint/protocol/http/printer-routes'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { brokenPdf, encryptedPdf } from '@cloudprint/testkit/sample-pdf'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
@@ -41,6 +42,16 @@ export const failuresOnSite = {
     await site.cups.addQueue({ name: 'forbidden' })
     await site.cups.run('lpadmin', '-p', 'forbidden', '-u', `deny:${userInfo().username}`)
     return failureOf(site, 'forbidden', { document: sampleZpl() })
+  },
+  'printer-resume-forbidden': async ({ site }) => {
+    await site.cups.addQueue({ name: 'closed', options: { 'printer-op-policy': 'closed' } })
+    const { id: printerId } = await site.printer('closed')
+    site.cups.scriptNext('closed', [{ failWith: 4 }])
+    await site.submit('closed', { document: sampleZpl() })
+    await site.untilPrinter('closed', (seen) => seen?.health.reasons.some(({ reason }) => reason === 'resume-refused') ?? false, 30_000)
+    const { items } = await site.api.call(listPrinterEvents, { params: { printerId }, query: {} })
+    const [event] = items.map((one) => one.event)
+    return event?.kind === 'resume-refused' ? event.problem?.code : undefined
   },
   'print-aborted': async ({ site }) => {
     const uri = `socket://127.0.0.1:${await freePort()}/?contimeout=1`

@@ -86,6 +86,17 @@ export function writeCupsConfig({ dirs, port, lines }: CupsConfig): { cupsdConf:
     '    Order deny,allow',
     '  </Limit>',
     '</Policy>',
+    // For queues that nobody but CUPS itself may start: `printer-op-policy=closed`.
+    '<Policy closed>',
+    '  <Limit Resume-Printer>',
+    '    AuthType Default',
+    '    Require user nobody-at-all',
+    '    Order deny,allow',
+    '  </Limit>',
+    '  <Limit All>',
+    '    Order deny,allow',
+    '  </Limit>',
+    '</Policy>',
     ...lines,
   ]
   const files = [
