@@ -10,6 +10,8 @@ import { plainText } from '@cloudprint/protocol/plain-text'
 
 /** Changes are told by the print system; this finds the one that was not. */
 const LOOK_EVERY_MS = 2_000
+/** Looks are this far apart: each answers for all open jobs, and while labels come fast every one of them asks for one. */
+const LOOK_APART_MS = 30
 
 interface Followed {
   job: HeldJob
@@ -88,6 +90,7 @@ export class FollowJobs {
         if (status !== undefined) await this.#note(one, status)
       }),
     )
+    await this.#ground.clock.wait(LOOK_APART_MS, signal)
   }
 
   async #passOnCancels(followed: Followed[], signal: AbortSignal): Promise<void> {

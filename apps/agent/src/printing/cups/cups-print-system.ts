@@ -42,8 +42,11 @@ export interface CupsOptions {
   userName?: string
 }
 
-/** How long a printer read for `check` may serve `create`; in between, an event drops it. */
-const printerAgeMs = 5_000
+/**
+ * How long a printer that was read may serve the checks of jobs. Changes are told, and then all are listed anew within half a
+ * second; so this counts only where nobody watches. What CUPS itself refuses by then it refuses.
+ */
+const printerAgeMs = 60_000
 
 /**
  * CUPS on Linux and macOS, over IPP. A job is made empty with our key as an attribute of its own, then gets its document;
@@ -89,23 +92,16 @@ export class CupsPrintSystem implements PrintSystem {
   }
 
   async watch(listener: PrintSystemListener, signal: AbortSignal): Promise<void> {
-    const told: PrintSystemListener = {
-      printersChanged: () => {
-        this.#printersByQueue.clear()
-        listener.printersChanged()
-      },
-      jobsChanged: () => listener.jobsChanged(),
-    }
     const { pollMs, onWake } = this.#open
-    this.#listeners.add(told)
+    this.#listeners.add(listener)
     try {
       const onLost = () => this.#troubles.lostSight()
       await Promise.all([
-        watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake, onLost }, signal),
-        this.#troubles.watch(told.printersChanged, signal),
+        watchCups(listener, { client: this.#client, userName: this.#userName, pollMs, onWake, onLost }, signal),
+        this.#troubles.watch(() => listener.printersChanged(), signal),
       ])
     } finally {
-      this.#listeners.delete(told)
+      this.#listeners.delete(listener)
     }
   }
 
