@@ -40,7 +40,9 @@ export function createLoop(settings: LoopSettings): Loop {
   const backoff = settings.backoff ?? createBackoff({ baseMs: 200, capMs: 30_000, healthyMs: 0, clock })
   let running: { stopping: AbortController; ended: Promise<void> } | undefined
   let isNudged = false
-  let wake: AbortController | undefined
+  let isWaiting = false
+  /** Of the wait that is under way, or of the next one: a controller costs more than many a round, so that one serves until it is used. */
+  let wake = new AbortController()
   let status: LoopStatus = { state: 'stopped', since: clock.now() }
 
   const enter = (state: LoopStatus['state']) => {
@@ -48,6 +50,7 @@ export function createLoop(settings: LoopSettings): Loop {
   }
 
   async function run(signal: AbortSignal): Promise<void> {
+    signal.addEventListener('abort', () => wake.abort(nudged), { once: true })
     while (!signal.aborted) {
       enter('working')
       isNudged = false
@@ -79,10 +82,11 @@ export function createLoop(settings: LoopSettings): Loop {
   }
 
   async function waitForNudge(signal: AbortSignal): Promise<void> {
-    if (isNudged) return
-    wake = new AbortController()
-    await clock.wait(everyMs, AbortSignal.any([signal, wake.signal])).catch(ignoreAbort)
-    wake = undefined
+    if (isNudged || signal.aborted) return
+    if (wake.signal.aborted) wake = new AbortController()
+    isWaiting = true
+    await clock.wait(everyMs, wake.signal).catch(ignoreAbort)
+    isWaiting = false
   }
 
   return {
@@ -93,7 +97,7 @@ export function createLoop(settings: LoopSettings): Loop {
     },
     nudge: () => {
       isNudged = true
-      wake?.abort(nudged)
+      if (isWaiting) wake.abort(nudged)
     },
     stop: async () => {
       running?.stopping.abort(new Error(`${name} is being stopped`))

@@ -18,6 +18,7 @@ export interface Simulated {
   handOvers: number
   uncertain: number
   crashes: number
+  /** The newest lines of a run that broke something, or all that were asked for. */
   trace: string[]
 }
 
@@ -57,7 +58,7 @@ export async function simulateSeed(
     handOvers: site.witness.handOvers.length,
     uncertain: histories.filter((entry) => entry.event.kind === 'uncertain').length,
     crashes: world.crashes,
-    trace: trace.lines(),
+    trace: broken === undefined && options.keepsTrace !== true ? [] : trace.lines(),
   }
 }
 
