@@ -10,6 +10,8 @@ const usage = `pnpm simulate --seeds N --from S [--workers 2]   runs seeds S to 
 pnpm simulate --seed X [--trace]                 runs one seed, and tells all that happens
 pnpm simulate --faults [--seeds 2000]            shows that planted faults are caught (one of them: --fault NAME)`
 
+/** A run makes much that is soon thrown away: with room for it a seed takes a tenth less. */
+const ROOM_FOR_THE_YOUNG = '--max-semi-space-size=32'
 /** Seeds that a worker takes at a time: few enough that all end together. */
 const CHUNK = 100
 
@@ -55,7 +57,7 @@ async function runInWorkers(from: number, seeds: number, workers: number): Promi
   let next = from
   await Promise.all(
     Array.from({ length: workers }, async () => {
-      const child = fork(import.meta.filename, ['--chunks'], { execArgv: process.execArgv })
+      const child = fork(import.meta.filename, ['--chunks'], { execArgv: [...process.execArgv, ROOM_FOR_THE_YOUNG] })
       try {
         for (; next < from + seeds && total.failed.length < 10;) {
           const chunk = { from: next, seeds: Math.min(CHUNK, from + seeds - next) }
