@@ -7,6 +7,7 @@ import { spawnProcess, type ExitStatus, type SpawnedProcess } from '@cloudprint/
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { z } from 'zod'
 import { builtProgram, processEnv } from './process-env.ts'
+import { startedOrKilled } from './relay-process.ts'
 
 export interface AgentSettings {
   relayUrl: string
@@ -65,7 +66,7 @@ function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS):
     start: async () => {
       formerOutput += running?.output() ?? ''
       running = spawnProcess({ command: process.execPath, args: [builtProgram('agent'), 'run'], env })
-      await running.waitForLine(/running as computer/, START_MS)
+      await startedOrKilled(running, running.waitForLine(/running as computer/, START_MS))
     },
     stop: () => now().stop(),
     kill9: async () => void (await now().kill9()),

@@ -68,7 +68,7 @@ export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: R
     const program = [process.execPath, builtProgram('relay')]
     const [command = '', ...args] = diskBytes === undefined ? program : onOwnDisk(dirname(dataDir), diskBytes, program)
     const relay = spawnProcess({ command, args, env: processEnv(settings) })
-    await relay.waitForLine(/listening on http/, START_MS)
+    await startedOrKilled(relay, relay.waitForLine(/listening on http/, START_MS))
     return relay
   }
 
@@ -94,6 +94,14 @@ export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: R
     output: () => formerOutput + running.output(),
     dropDatabase: async () => database?.drop(),
   }
+}
+
+/** One that is still starting when nobody waits any more would hold the ports of the next one. */
+export async function startedOrKilled(process: SpawnedProcess, started: Promise<unknown>): Promise<void> {
+  await started.catch(async (error: unknown) => {
+    await process.kill9()
+    throw error
+  })
 }
 
 /** The command with a file system in memory at `folder`, in a mount namespace that ends with it. */

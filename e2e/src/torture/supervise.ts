@@ -33,6 +33,8 @@ export interface Mishap {
 const WATCH_EVERY_MS = 250
 /** Service managers wait about this long; more often than this a broken start is not tried. */
 const START_AGAIN_MS = 500
+/** How long those that depend on each other run at the most, and so half of it in the mean, before the next of them is killed. */
+const BREATH_MS = 3_000
 const TAIL = 4_000
 
 /** Kills one process at a time of those that depend on each other, brings it back, and watches them meanwhile. */
@@ -52,6 +54,8 @@ export class Supervisor {
       await victim.kill()
       await this.#revive(victim)
       this.kills.push({ line: this.#line, victim: victim.name, atMs, backAtMs: Date.now() })
+      // On a slow machine kills that are late would follow each other without end.
+      await delay(Math.random() * BREATH_MS)
     })
   }
 
