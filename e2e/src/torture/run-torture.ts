@@ -53,7 +53,8 @@ export async function runTorture(
   let number = 0
   const stop = AbortSignal.timeout(minutes * 60_000)
   const runs = lines.map((line) => {
-    const supervisors = victimsOf(line).map((victims) => ({ victims, supervisor: new Supervisor(line.name) }))
+    const sheetsOfLine = () => line.printers.reduce((sum, { sheets }) => sum + sheets.length, 0)
+    const supervisors = victimsOf(line).map((victims) => ({ victims, supervisor: new Supervisor(line.name, sheetsOfLine) }))
     const nextMarker = () => `T${String((number += 1)).padStart(6, '0')}`
     const waves = submitWaves(
       { line: line.name, api: line.api, printerIds: line.printerIds, jobsPerMinute: settings.jobsPerMinute / lines.length, nextMarker },
@@ -69,10 +70,10 @@ export async function runTorture(
   const kills = () => runs.flatMap(({ supervisors }) => supervisors.flatMap(({ supervisor }) => supervisor.kills))
   const mishaps = () => runs.flatMap(({ supervisors }) => supervisors.flatMap(({ supervisor }) => supervisor.mishaps))
   const accepted = () => runs.flatMap(({ waves }) => waves.accepted)
-  const sheets = () => lines.flatMap(({ printers }) => printers.flatMap((printer) => printer.sheets))
+  const allSheets = () => lines.flatMap(({ printers }) => printers.flatMap((printer) => printer.sheets))
   const saying = setInterval(() => {
     const minute = ((Date.now() - startedMs) / 60_000).toFixed(1)
-    say(`${minute} min: ${accepted().length} accepted, ${sheets().length} sheets, ${kills().length} kills, ${mishaps().length} mishaps`)
+    say(`${minute} min: ${accepted().length} accepted, ${allSheets().length} sheets, ${kills().length} kills, ${mishaps().length} mishaps`)
   }, SAY_EVERY_MS)
   await Promise.all(runs.map(({ over }) => over))
   await Promise.all(runs.map(({ waves }) => waves.ended))
@@ -91,14 +92,14 @@ export async function runTorture(
       if (doubt?.event.kind === 'uncertain') doubtsById.set(jobId, { detail: doubt.event.detail, atMs: Date.parse(doubt.at) })
     }
   }
-  const verdict = judge({ accepted: accepted(), jobsById, sheets: sheets(), kills: kills(), doubtsById })
+  const verdict = judge({ accepted: accepted(), jobsById, sheets: allSheets(), kills: kills(), doubtsById })
   const result: TortureResult = {
     ...verdict,
     accepted: accepted(),
     refused: runs.flatMap(({ waves }) => waves.refused),
     kills: kills(),
     mishaps: mishaps(),
-    sheets: sheets().length,
+    sheets: allSheets().length,
     partial: lines.flatMap(({ printers }) => printers.flatMap(({ partial }) => partial)).length,
     settledAfterMs,
     longestMs: longest(accepted(), jobsById),

@@ -33,8 +33,9 @@ export interface Mishap {
 const WATCH_EVERY_MS = 250
 /** Service managers wait about this long; more often than this a broken start is not tried. */
 const START_AGAIN_MS = 500
-/** How long those that depend on each other run at the most, and so half of it in the mean, before the next of them is killed. */
-const BREATH_MS = 3_000
+/** So many of ten times the next kill waits until labels came out again, or for so long; else it may strike while all still start. */
+const BREATHS_OF_TEN = 6
+const BREATH_MS = 8_000
 const TAIL = 4_000
 
 /** Kills one process at a time of those that depend on each other, brings it back, and watches them meanwhile. */
@@ -42,10 +43,13 @@ export class Supervisor {
   readonly kills: Kill[] = []
   readonly mishaps: Mishap[] = []
   readonly #line: string
+  readonly #sheets: () => number
   #busy: Promise<unknown> = Promise.resolve()
 
-  constructor(line: string) {
+  /** @param sheets how many came out of the line's printers so far. */
+  constructor(line: string, sheets: () => number) {
     this.#line = line
+    this.#sheets = sheets
   }
 
   killAndRevive(victim: Victim): Promise<void> {
@@ -54,8 +58,7 @@ export class Supervisor {
       await victim.kill()
       await this.#revive(victim)
       this.kills.push({ line: this.#line, victim: victim.name, atMs, backAtMs: Date.now() })
-      // On a slow machine kills that are late would follow each other without end.
-      await delay(Math.random() * BREATH_MS)
+      if (Math.random() * 10 < BREATHS_OF_TEN) await this.#breathe()
     })
   }
 
@@ -69,6 +72,12 @@ export class Supervisor {
         await this.#revive(victim)
       })
     }
+  }
+
+  /** Without it kills that are late on a slow machine would follow each other, and nothing be printed between them. */
+  async #breathe(): Promise<void> {
+    const [before, untilMs] = [this.#sheets(), Date.now() + BREATH_MS]
+    while (this.#sheets() === before && Date.now() < untilMs) await delay(WATCH_EVERY_MS)
   }
 
   async #revive(victim: Victim): Promise<void> {
