@@ -1,0 +1,48 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+import { openPage, startBrowser } from './browser.ts'
+import type { Site } from './site.ts'
+import { showLogsOfRed } from './use-site.ts'
+
+/** A browser for a test file's stories in the console of one site; each story has a session of its own. */
+export function useConsole(site: () => Site) {
+  let browser: Browser
+  let page: Page
+  let faults: string[]
+  let lastText = ''
+  beforeAll(async () => {
+    browser = await startBrowser()
+  })
+  afterAll(() => browser.close())
+  beforeEach(async () => {
+    ;({ page, faults } = await openPage(browser, site().relay.firstRun.consoleUrl))
+  })
+  afterEach(async () => {
+    lastText = await page.locator('body').innerText()
+    await page.context().close()
+  })
+  showLogsOfRed(() => [['the page', `${lastText}\n${faults.join('\n')}`]])
+
+  async function signIn(password = site().relay.firstRun.password): Promise<void> {
+    await page.goto('/')
+    await page.getByLabel('E-mail').fill(site().relay.firstRun.email)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+
+  return {
+    page: () => page,
+    /** What went wrong in the page and nobody expects: exceptions, and errors that it logged. */
+    faults: () => faults,
+    signIn,
+    signedIn: async (): Promise<void> => {
+      await signIn()
+      await page.getByRole('navigation', { name: 'Main' }).waitFor()
+    },
+    /** Waits for the state beside the page's title. */
+    stateOfPage: (state: string) => page.locator('h1').locator('xpath=..').getByText(state, { exact: true }).waitFor(),
+    /** Marks the page, so that a reload would be noticed. */
+    markPage: () => page.evaluate(() => void Object.assign(globalThis, { isSamePage: true })),
+    isSamePage: () => page.evaluate(() => 'isSamePage' in globalThis),
+  }
+}
