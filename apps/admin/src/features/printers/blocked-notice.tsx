@@ -7,8 +7,8 @@ import { Notice } from '../../shared/ui/notice.tsx'
 export function BlockedNotice({ printer, jobId }: { printer: Printer; jobId: JobId }) {
   return (
     <Notice tone="doubt" title={`A job in doubt holds up ${printer.displayName}`}>
+      <p>Nobody can tell whether it was printed, and this printer is set so that later jobs wait until somebody says.</p>
       <p>
-        Nobody can tell whether it was printed, and this printer is set so that later jobs wait until somebody says.{' '}
         <Link to="/jobs/$jobId" params={{ jobId }}>
           Look at the job and settle it
         </Link>

@@ -17,7 +17,9 @@ export function PrinterHindrance({ printerId }: { printerId: PrinterId }) {
   return (
     <Notice tone="attention" title={`${printer.displayName}: ${lowerFirst(why === '' ? label : why)}`}>
       <p>
-        {meaning} This has been so since <Time iso={printer.availabilitySince} as="clock" />.{' '}
+        {meaning} This has been so since <Time iso={printer.availabilitySince} as="clock" />.
+      </p>
+      <p>
         <Link to="/printers/$printerId" params={{ printerId }}>
           Look at the printer
         </Link>

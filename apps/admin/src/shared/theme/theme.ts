@@ -89,6 +89,7 @@ export const theme = createTheme({
     Checkbox: { styles: readable },
     Combobox: { styles: { dropdown: raised } },
     Drawer: { defaultProps: dialog, styles: { content: raised, header: raised } },
+    InputWrapper: { styles: readable },
     Menu: { styles: { dropdown: raised } },
     Modal: { defaultProps: { ...dialog, centered: true, padding: 'lg', radius: 10 }, styles: { content: raised, header: raised } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
