@@ -1,6 +1,6 @@
 import { Customers } from './customer/customers.ts'
 import type { PlantedFault } from './faults/planted-fault.ts'
-import { checkBounds, checkOutcome, isEverythingOver, isTidy } from './invariants/check-outcome.ts'
+import { checkStanding, checkOutcome, isEverythingOver, isTidy } from './invariants/check-outcome.ts'
 import { Violation } from './invariants/witness.ts'
 import { bringTrouble } from './world/bring-trouble.ts'
 import { forbidRealTime } from './world/forbid-real-time.ts'
@@ -24,7 +24,7 @@ export interface Simulated {
 
 /** After trouble has ended everything must come to its end within this. */
 const RECOVERS_WITHIN_MS = 30 * 60_000
-const BOUNDS_EVERY_MS = 10_000
+const LOOK_EVERY_MS = 10_000
 
 /** One run from its beginning to its end, decided by its seed alone. */
 export async function simulateSeed(
@@ -70,11 +70,11 @@ async function live(site: SiteWorld, planted: PlantedFault | undefined): Promise
   const customers = new Customers(site, planted)
   customers.start()
   bringTrouble(site)
-  const lookAtBounds = (): void => {
-    checkBounds(site)
-    world.after(BOUNDS_EVERY_MS, lookAtBounds)
+  const lookAround = (): void => {
+    checkStanding(site)
+    world.after(LOOK_EVERY_MS, lookAround)
   }
-  lookAtBounds()
+  lookAround()
   await world.run(plan.busyMs + 1)
   await world.run(plan.busyMs + RECOVERS_WITHIN_MS, () => customers.open === 0 && isEverythingOver(site) && isTidy(site))
 }

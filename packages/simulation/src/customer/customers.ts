@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { OrganizationId } from '@cloudprint/protocol/ids'
+import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { SubmitJob } from '@cloudprint/protocol/job'
 import { doubtVerdicts } from '@cloudprint/protocol/job-state'
 import { cancelJob } from '@cloudprint/relay/jobs/cancel-job'
@@ -11,6 +12,8 @@ import type { SimLine } from '../relay/sim-relay.ts'
 import type { SiteWorld } from '../world/site-world.ts'
 
 const RETRY_MS = 2_000
+/** Refusals that mend themselves. */
+const mayComeAgain = new Set<ProblemCode>(['printer-gone', 'storage-full', 'relay-unready'])
 const LARGE_BYTES = 70_000
 /** A person looks at what is uncertain this often. */
 const LOOK_MS = 20_000
@@ -59,7 +62,7 @@ export class Customers {
         (line) => line.submitter.submitBytes(submission, bytes, world.now()),
         (answer: Submitted | undefined) => {
           // The same key again, for as long as it takes: what a careful client does.
-          if (answer === undefined || (!answer.ok && answer.problem.code === 'printer-gone')) return void world.after(RETRY_MS, send)
+          if (answer === undefined || (!answer.ok && mayComeAgain.has(answer.problem.code))) return void world.after(RETRY_MS, send)
           this.open -= 1
           if (!answer.ok) return world.fail(new Error(`a submission was refused: ${answer.problem.code} ${answer.problem.detail}`))
           world.note(

@@ -15,7 +15,10 @@ export function isTidy({ machines, relay }: SiteWorld): boolean {
 }
 
 /** Looked at now and then while a run goes on. */
-export function checkBounds({ machines, witness }: SiteWorld): void {
+export function checkStanding({ machines, witness, relay }: SiteWorld): void {
+  for (const { id } of witness.jobsById.values()) {
+    if (!relay.database.jobs.has(id)) witness.violated('no accepted job is lost', `job ${id} was accepted and is gone`)
+  }
   for (const machine of machines) {
     const held = machine.journalDisk.jobs().length
     if (held > MAX_HELD_JOBS) witness.violated('what an agent holds is bounded', `${machine.name} holds ${held} jobs`)

@@ -4,6 +4,7 @@ import type { SimProcess } from '../world/sim-process.ts'
 
 /** The durable part of a blob store: it outlives every run of the relay. */
 export class BlobDisk {
+  isFull = false
   readonly blobsByKey = new Map<string, { bytes: Buffer; storedAt: Date }>()
 }
 
@@ -27,6 +28,7 @@ export class MemoryBlobs implements BlobStore {
       'store a blob',
       takes,
       () => {
+        if (this.#disk.isFull) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
         const key = world.chance.uuid()
         this.#disk.blobsByKey.set(key, { bytes: Buffer.concat(chunks), storedAt: world.now() })
         return { key }

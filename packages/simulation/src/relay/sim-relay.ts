@@ -6,6 +6,7 @@ import type { PlantedFault } from '../faults/planted-fault.ts'
 import type { SimConnection } from '../network/sim-connection.ts'
 import type { Listener, SimNetwork } from '../network/sim-network.ts'
 import { SimProcess } from '../world/sim-process.ts'
+import type { Takes } from '../world/sim-process.ts'
 import type { World } from '../world/world.ts'
 import { BlobDisk, MemoryBlobs } from './memory-blobs.ts'
 import { MemoryComputerRows } from './memory-computer-rows.ts'
@@ -31,6 +32,10 @@ export class SimRelay {
   readonly blobs = new BlobDisk()
   /** How often a database call fails: before its effect, or after it with the answer lost. */
   databaseTrouble = 0
+  /** The database is down: every call fails, and what was not committed is gone. */
+  isDatabaseAway = false
+  /** A database call takes up to this much longer. */
+  databaseHangsMs = 0
   line: SimLine | undefined
   process: SimProcess | undefined
   readonly #world: World
@@ -138,12 +143,15 @@ export class SimRelay {
   #steps(process: SimProcess): DatabaseSteps {
     const { chance } = this.#world
     const isTroubled = () => this.databaseTrouble > 0 && chance.happens(this.databaseTrouble)
-    const broken = () => new Error('the connection to the database was lost')
+    const failNow = () => {
+      throw Object.assign(new Error('the connection to the database was lost'), { code: 'ECONNRESET' })
+    }
+    const longer = (takes: Takes): Takes => ({ min: takes.min, max: takes.max + this.databaseHangsMs })
     return {
       statement: (what, act) => {
         const fails = isTroubled()
-        return process.step(what, statementTakes, () => {
-          if (fails) throw broken()
+        return process.step(what, longer(statementTakes), () => {
+          if (fails || this.isDatabaseAway) failNow()
           return act()
         })
       },
@@ -151,12 +159,12 @@ export class SimRelay {
         const fails = isTroubled()
         const hasEffect = chance.happens(0.5)
         const effect = () => {
-          if (fails && !hasEffect) throw broken()
+          if ((fails && !hasEffect) || this.isDatabaseAway) failNow()
           const result = act()
-          if (fails) throw broken()
+          if (fails) failNow()
           return result
         }
-        return process.step(what, commitTakes, effect, commitTakes)
+        return process.step(what, longer(commitTakes), effect, commitTakes)
       },
       onGone: (release) => process.onDeath(release),
     }

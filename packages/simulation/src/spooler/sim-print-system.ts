@@ -74,6 +74,7 @@ export class SimPrintSystem implements PrintSystem {
       const known = this.#spooler.byHandle(spoolerJob)
       if (known === undefined) return refuse('print-failed', 'The job is gone.')
       if (isOver(known)) return refuse('print-failed', `The job is ${known.state}.`)
+      if (this.#spooler.isFull) return refuse('storage-full', 'The spool folder is full.')
       this.#spooler.takeDocument(known, bytes)
       return { ok: true as const }
     })

@@ -47,6 +47,8 @@ export class SimSpooler {
   isAway = false
   /** How often an answer is lost after its step had its effect, and before it. */
   trouble = 0
+  /** No room for a document; empty jobs it still takes. */
+  isFull = false
   #run = 0
   #lastId = 0
 

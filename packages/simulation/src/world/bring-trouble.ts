@@ -95,6 +95,24 @@ function bring(trouble: Trouble, site: SiteWorld): void {
       relay.databaseTrouble = chance.pick([0.02, 0.2])
       later({ min: 200, max: 6_000 }, () => (relay.databaseTrouble = 0))
       return
+    case 'database-away':
+      world.note('relay', () => 'its database is away')
+      relay.isDatabaseAway = true
+      later({ min: 100, max: 12_000 }, () => (relay.isDatabaseAway = false))
+      return
+    case 'database-hangs':
+      relay.databaseHangsMs = chance.pick([500, 5_000, 15_000])
+      later({ min: 500, max: 20_000 }, () => (relay.databaseHangsMs = 0))
+      return
+    case 'relay-disk-full':
+      relay.blobs.isFull = true
+      later({ min: 500, max: 10_000 }, () => (relay.blobs.isFull = false))
+      return
+    case 'spool-full':
+      world.note(machine.name, () => 'the print system has no room')
+      machine.spooler.isFull = true
+      later({ min: 500, max: 15_000 }, () => (machine.spooler.isFull = false))
+      return
     case 'clone':
       return clone(machine, site)
     case 'journal-lost':
@@ -128,6 +146,9 @@ function putRight(site: SiteWorld): void {
   world.note('world', () => 'everything is put right')
   network.fate = { lost: 0, doubled: 0, overtaken: 0 }
   relay.databaseTrouble = 0
+  relay.databaseHangsMs = 0
+  relay.isDatabaseAway = false
+  relay.blobs.isFull = false
   relay.start()
   // Somebody finds the copies and scraps them: an identity has one machine again.
   for (const copy of site.machines.splice(plan.computers)) copy.scrap()
@@ -136,6 +157,7 @@ function putRight(site: SiteWorld): void {
     machine.fetchCuts = 0
     machine.setDiskFull(false)
     machine.spooler.trouble = 0
+    machine.spooler.isFull = false
     machine.spooler.comeBack()
     for (const { name } of machine.spooler.settings.printers) machine.spooler.startPrinter(name)
     machine.start()

@@ -21,6 +21,10 @@ export const troubles = [
   'disk-restored',
   'disk-copied',
   'database',
+  'database-away',
+  'database-hangs',
+  'relay-disk-full',
+  'spool-full',
   'fetch-cuts',
 ] as const
 export type Trouble = (typeof troubles)[number]
