@@ -91,13 +91,14 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     applyReports: (sender, reports, now) => applyReports(jobRows, jobs, sender, reports, now),
     dispatch: (target) => new Dispatcher({ rows: jobRows, jobs, target, clock, log }),
   }
+  const greetings = new Slots(GREETINGS)
   const channel = parts.openChannel({
     rows: computerRows,
     steps,
     signals,
     presence,
     printers,
-    greetings: new Slots(GREETINGS),
+    greetings,
     clock,
     steady,
     soon,
@@ -137,6 +138,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     presence,
     printers,
     submitter,
+    greetings,
     channel,
     loops,
     /** Before the first request. */

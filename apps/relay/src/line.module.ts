@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { AccessModule } from './access/access.module.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
+import { GREETINGS } from './channel/greetings.ts'
 import { PrinterFinder } from './computers/find-printer.ts'
 import { Presence } from './computers/presence.ts'
 import { PrintersController } from './computers/printers.controller.ts'
@@ -54,8 +55,9 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
     part(DocumentStore, 'documents'),
     part(JobSubmitter, 'submitter'),
     part(Presence, 'presence'),
+    part(GREETINGS, 'greetings'),
     part(PrinterFinder, 'printers'),
   ],
-  exports: [LINE, JobSignals, JobStore, Presence],
+  exports: [LINE, GREETINGS, JobSignals, JobStore, Presence],
 })
 export class LineModule {}

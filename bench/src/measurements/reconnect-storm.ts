@@ -14,12 +14,21 @@ import type { StormAgents } from '../workers/storm-agents.ts'
 import type { YesServer } from '../workers/yes-server.ts'
 
 const API_PER_SECOND = 40
-const READS = ['/v1/jobs?limit=50', '/v1/printers?limit=50', '/v1/overview']
+/** In turn, with a label submitted after each round: a system that follows its jobs, and a console. */
+const READS = [
+  '/v1/jobs?limit=20',
+  '/v1/me',
+  '/v1/printers?limit=50',
+  '/v1/jobs?limit=20&state=queued',
+  '/v1/me',
+  '/v1/overview',
+  '/v1/jobs?limit=20',
+]
 const DEADLINE_MS = 120_000
 
 export const reconnectStorm: Measurement = {
   name: 'reconnect-storm',
-  how: `The relay is killed (SIGKILL) under 2,000 connected agents and started again. From the moment when it listens: until the last agent is back, with its hello answered and its printers told; they come by themselves, each with the product's backoff, and prove anew who they are. Meanwhile a warehouse system and a console make ${API_PER_SECOND} requests a second (labels submitted, jobs, printers and the overview read; open loop: a request's time counts from when it was due). All agents share one process on the same cores. Floor: the same clients on a bare socket.io server that believes everybody and answers every message and request with yes.`,
+  how: `The relay is killed (SIGKILL) under 2,000 connected agents and started again. From the moment when it listens: until the last agent is back, with its hello answered and its printers told; they come by themselves, each with the product's backoff, and prove anew who they are. Meanwhile a warehouse system and a console make ${API_PER_SECOND} requests a second (every eighth submits a label, every eighth reads the overview, the others jobs and printers; open loop: a request's time counts from when it was due). All agents share one process on the same cores. Floor: the same clients on a bare socket.io server that believes everybody and answers every message and request with yes.`,
   run: async (context) => {
     const count = context.isQuick ? 300 : 2_000
     const rounds = context.isQuick ? 1 : 3

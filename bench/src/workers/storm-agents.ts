@@ -8,6 +8,7 @@ import { RelayClock } from '@cloudprint/agent/dist/relay-link/relay-clock.js'
 import { RelayHttp } from '@cloudprint/agent/dist/relay-link/relay-http.js'
 import { SocketLink } from '@cloudprint/agent/dist/relay-link/socket-link.js'
 import { stayConnected } from '@cloudprint/agent/dist/relay-link/stay-connected.js'
+import type { LinkStatus } from '@cloudprint/agent/dist/relay-link/stay-connected.js'
 import { systemInfo } from '@cloudprint/agent/dist/system-info.js'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
@@ -29,6 +30,8 @@ interface Seen {
   times: number
 }
 const seen: Seen[] = []
+/** What kept agents out, and how often: the first thing to know of a storm that does not end. */
+const timesByReason = new Map<string, number>()
 
 /**
  * Many agents in one process, each with the product's own link: its clock read, its assertion, its hello, its printers, and its
@@ -48,6 +51,11 @@ const handlers = {
   /** Forgets who is in; from here on only those who come anew count. */
   async forget() {
     for (const one of seen) one.inMs = undefined
+    timesByReason.clear()
+  },
+
+  async reasons() {
+    return Object.fromEntries([...timesByReason].toSorted(([, a], [, b]) => b - a).slice(0, 10))
   },
 
   async countIn() {
@@ -105,7 +113,10 @@ async function keep(index: number, link: Link): Promise<void> {
     fault: (_message, cause) => console.error(cause),
   }
   const channel = new Channel(user, systemClock)
-  const ground = { link, channel, clock: systemClock, random: Math.random, log: silentLogger, onChange: () => {} }
+  const onChange = ({ state, detail }: LinkStatus) => {
+    if (state === 'waiting' && detail !== null) timesByReason.set(detail, (timesByReason.get(detail) ?? 0) + 1)
+  }
+  const ground = { link, channel, clock: systemClock, random: Math.random, log: silentLogger, onChange }
   void stayConnected(ground, new AbortController().signal)
   await isIn.promise
 }

@@ -14,14 +14,21 @@ export class Slots {
   }
 
   run<Result>(work: () => Promise<Result>): Promise<Result> | undefined {
-    const isFull = this.#running >= this.#settings.maxRunning
-    if (isFull && this.#waiting.length >= this.#settings.maxWaiting) return undefined
-    return this.#runWhenFree(work, isFull)
+    return this.isFull ? undefined : this.#runWhenFree(work, this.#areAllTaken)
   }
 
-  async #runWhenFree<Result>(work: () => Promise<Result>, isFull: boolean): Promise<Result> {
+  /** Whether more work would be refused now. */
+  get isFull(): boolean {
+    return this.#areAllTaken && this.#waiting.length >= this.#settings.maxWaiting
+  }
+
+  get #areAllTaken(): boolean {
+    return this.#running >= this.#settings.maxRunning
+  }
+
+  async #runWhenFree<Result>(work: () => Promise<Result>, mustWait: boolean): Promise<Result> {
     // Who waited takes over the slot of the one that ended, so that nobody slips in between.
-    if (isFull) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    if (mustWait) await new Promise<void>((resolve) => this.#waiting.push(resolve))
     else this.#running += 1
     try {
       return await work()

@@ -6,7 +6,7 @@ import { ask, serve } from '@cloudprint/protocol/channel/serve'
 import type { LocalPrinterName } from '@cloudprint/protocol/printer'
 import type { Served } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
-import type { Problem, Refused } from '@cloudprint/protocol/problems'
+import type { Problem } from '@cloudprint/protocol/problems'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Slots } from '../access/slots.ts'
@@ -17,14 +17,14 @@ import type { JobSignals } from '../jobs/job-signals.ts'
 import type { AgentSocket } from './agent-socket.ts'
 import type { AgentSteps, OfferTarget } from './agent-steps.ts'
 import type { AgentIdentity } from './authenticate-agent.ts'
+import { orUnready } from './or-unready.ts'
+import { tooManyAtOnce } from './too-many-at-once.ts'
 import { whileReady } from './while-ready.ts'
 
 /** An agent answers an offer when its journal is flushed; far beyond that its link is broken. */
 const OFFER_TIMEOUT_MS = 20_000
 /** A live agent answers a probe within a round trip. */
 const PROBE_TIMEOUT_MS = 3_000
-/** Most of a storm has been greeted by then. */
-const BUSY_SECONDS = 5
 /** An agent says hello as soon as it is connected. */
 const HELLO_TIMEOUT_MS = 10_000
 
@@ -80,8 +80,8 @@ export class AgentSession {
       agentMessages,
       {
         hello: (hello) => whileReady(this.#ground, () => this.#hello(hello)),
-        printers: (news) => whileReady(this.#ground, () => this.#printers(news)),
-        reports: (message) => whileReady(this.#ground, () => this.#reports(message)),
+        printers: (news) => orUnready(log, () => this.#printers(news)),
+        reports: (message) => orUnready(log, () => this.#reports(message)),
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),
     )
@@ -261,11 +261,6 @@ export class AgentSession {
 /** What was said on this connection is old: its agent has gone, or has come back on another. */
 function overtaken() {
   return refuse('no-answer', 'the connection was lost during the greeting')
-}
-
-function tooManyAtOnce(): Refused {
-  const detail = 'More agents come at this moment than can be greeted in time.'
-  return { ok: false, problem: { code: 'relay-busy', detail, retryAfterSeconds: BUSY_SECONDS } }
 }
 
 function sayHelloFirst() {

@@ -3,7 +3,10 @@ import type { InputOf } from '@cloudprint/protocol/http/route'
 import { routes } from '@cloudprint/protocol/http/routes'
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../access/caller.ts'
+import type { Slots } from '../access/slots.ts'
 import type { Throttle } from '../access/throttle.ts'
+import { GREETINGS } from '../channel/greetings.ts'
+import { tooManyAtOnce } from '../channel/too-many-at-once.ts'
 import type { Database } from '../db/database.ts'
 import type { RelayEnv } from '../env.ts'
 import { DATABASE, ENV } from '../ground.module.ts'
@@ -23,6 +26,7 @@ export class EnrolmentController {
     @Inject(ENV) private readonly env: RelayEnv,
     @Inject(ENROLMENT_THROTTLE) private readonly throttle: Throttle,
     @Inject(JobSignals) private readonly signals: JobSignals,
+    @Inject(GREETINGS) private readonly greetings: Slots,
   ) {}
 
   @Handle(routes.createEnrolmentCode)
@@ -44,8 +48,10 @@ export class EnrolmentController {
     return { computerId, computerName, organizationName }
   }
 
+  /** Every agent asks this before it connects: what is refused here costs the least. */
   @Handle(routes.readClock)
   now() {
+    if (this.greetings.isFull) unwrap(tooManyAtOnce())
     return { now: new Date().toISOString(), channelPort: this.env.CLOUDPRINT_CHANNEL_PORT }
   }
 }

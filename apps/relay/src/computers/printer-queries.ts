@@ -32,12 +32,14 @@ interface PrinterRecord {
 
 /**
  * `job-rules/availability.ts` in SQL, so that lists can be filtered and paged by it; a test holds both against each other.
+ * Most printers have no reasons: the paths through them are not walked for those.
  */
 const availabilitySql = `case
   when printer.gone_at is not null then 'gone'
   when not computer.connected then 'unreachable'
   when printer.doubt_blocks and exists (select from job where job.printer_id = printer.id and state = 'uncertain') then 'stopped'
   when health->>'state' = 'stopped' or not (health->>'acceptingJobs')::boolean then 'stopped'
+  when health->'reasons' = '[]' then 'ready'
   when jsonb_path_exists(health, '$.reasons[*] ? (@.severity == "error" || @.reason == "media-empty" || @.reason == "media-needed"
     || @.reason == "media-jam" || @.reason == "cover-open" || @.reason == "door-open" || @.reason == "offline" || @.reason == "paused")') then 'stopped'
   when jsonb_path_exists(health, '$.reasons[*] ? (@.severity == "warning")') then 'attention'

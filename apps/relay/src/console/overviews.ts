@@ -1,5 +1,6 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
 import type pg from 'pg'
+import { gather } from '../db/gather.ts'
 import type { Lists } from '../db/lists.ts'
 import { Remembered } from '../access/remembered.ts'
 import { countComputers, listLostComputers } from '../computers/computer-queries.ts'
@@ -18,6 +19,7 @@ const MAX_REMEMBERED = 1_000
 export class Overviews {
   readonly #lists: Lists
   readonly #figures: Remembered<JobFigures>
+  readonly #readersByOrganization = new Map<string, (asker: undefined) => Promise<Overview>>()
 
   constructor(lists: Lists) {
     this.#lists = lists
@@ -28,8 +30,19 @@ export class Overviews {
     })
   }
 
+  /** Each answer is read after it was asked for; however many ask, one is read at a time, and those who came meanwhile share the next. */
   async read(organizationId: string): Promise<Overview> {
-    return this.#lists.read((pool) => this.#readFrom(pool, organizationId))
+    const read = this.#readersByOrganization.get(organizationId) ?? this.#reader(organizationId)
+    this.#readersByOrganization.set(organizationId, read)
+    return read(undefined)
+  }
+
+  #reader(organizationId: string): (asker: undefined) => Promise<Overview> {
+    const readFor = async (askers: undefined[]) => {
+      const overview = await this.#lists.read((pool) => this.#readFrom(pool, organizationId))
+      return askers.map(() => overview)
+    }
+    return gather(readFor, { maxItems: Infinity, maxBatches: 1 })
   }
 
   async #readFrom(pool: pg.Pool, organizationId: string): Promise<Overview> {

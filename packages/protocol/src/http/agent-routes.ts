@@ -15,7 +15,7 @@ export const readClock = route({
   summary: 'The relay’s clock and where its channel listens',
   access: { by: 'everybody' },
   replies: { 200: z.object({ now: Timestamp, channelPort: z.int() }) },
-  problems: [],
+  problems: ['relay-busy'],
 })
 
 export const enrolComputer = route({

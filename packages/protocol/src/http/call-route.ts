@@ -39,7 +39,7 @@ export async function callRoute<R extends Route>(route: R, request: RequestFor<R
   } catch (cause) {
     return { ...refuse('no-answer', `${route.method} ${route.path}: ${describe(cause)}`), status: 0 }
   }
-  if (!response.ok) return { ok: false, status: response.status, problem: readProblem(body, response.status) }
+  if (!response.ok) return { ok: false, status: response.status, problem: readProblem(body, response) }
   const parsed = route.replies[response.status]?.safeParse(body)
   if (parsed === undefined || !parsed.success) {
     return { ...refuse('message-unknown', `${route.path} answered in an unknown form`), status: response.status }
@@ -58,11 +58,18 @@ function queryText(query: Record<string, unknown>): string {
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`
 }
 
-function readProblem(body: unknown, status: number): Problem & { requestId?: string | undefined } {
+function readProblem(body: unknown, { status, headers }: Response): Problem & { requestId?: string | undefined } {
   const parsed = ProblemBody.safeParse(body)
   if (!parsed.success) return refuse('internal-error', `the server answered ${status} in an unknown form`).problem
   const { code, detail, errors, requestId } = parsed.data
-  return { code, detail, requestId, ...(errors === undefined ? {} : { errors }) }
+  const retryAfter = headers.get('retry-after') ?? ''
+  return {
+    code,
+    detail,
+    requestId,
+    ...(errors === undefined ? {} : { errors }),
+    ...(/^\d{1,5}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {}),
+  }
 }
 
 function describe(cause: unknown): string {
