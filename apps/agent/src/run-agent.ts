@@ -171,8 +171,9 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     log.info('the machine was started anew, or this disk is a copy: what the journal holds waits for the relay')
   const tidying = agentLoop(ground, { name: 'tidy the journal', step: () => Promise.resolve(journal.tidy()), everyMs: TIDY_EVERY_MS })
   const roomWatch = agentLoop(ground, { name: 'look for room', step: () => jobs.lookForRoom(), everyMs: LOOK_FOR_ROOM_EVERY_MS })
-  for (const part of [...followersBySystem.values(), ...watches, stoppedQueues, outbox, printers, tidying, roomWatch]) part.start()
+  // Watched first: what is listed while changes are told need not be listed again.
   const watching = printSystems.map((system, index) => watchSystem(system, watches[index], followersBySystem.get(system.name), ground))
+  for (const part of [...followersBySystem.values(), ...watches, stoppedQueues, outbox, printers, tidying, roomWatch]) part.start()
 
   let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null }
   const linkSignal = new AbortController()

@@ -64,6 +64,8 @@ export class CupsPrintSystem implements PrintSystem {
   readonly #confirmations: Confirmations
   readonly #listeners = new Set<PrintSystemListener>()
   #printersByQueue = new Map<string, { printer: LocalPrinter; readAtMs: number }>()
+  /** While CUPS is first asked to tell of changes: who lists then waits, and has read all that the first word would tell of. */
+  #beginning: { settled: Promise<void>; isAwaited: boolean } | undefined
 
   constructor({ address, userName = userInfo().username }: CupsOptions = {}) {
     this.#userName = userName
@@ -77,6 +79,10 @@ export class CupsPrintSystem implements PrintSystem {
   }
 
   async list(signal: AbortSignal): Promise<LocalPrinter[]> {
+    if (this.#beginning !== undefined) {
+      this.#beginning.isAwaited = true
+      await this.#beginning.settled
+    }
     const [read, defaultQueue] = await Promise.all([this.#cups.printers(signal), this.#cups.defaultQueue(signal)])
     const queues = await this.#troubles.see(read, signal)
     const now = new Date()
@@ -93,14 +99,27 @@ export class CupsPrintSystem implements PrintSystem {
 
   async watch(listener: PrintSystemListener, signal: AbortSignal): Promise<void> {
     const { pollMs, onWake } = this.#open
+    const { promise: settled, resolve } = Promise.withResolvers<void>()
+    this.#beginning = { settled, isAwaited: false }
+    const onBegan = () => {
+      this.#beginning = undefined
+      resolve()
+    }
+    const told: PrintSystemListener = {
+      printersChanged: () => {
+        if (this.#beginning?.isAwaited !== true) listener.printersChanged()
+      },
+      jobsChanged: () => listener.jobsChanged(),
+    }
     this.#listeners.add(listener)
     try {
       const onLost = () => this.#troubles.lostSight()
       await Promise.all([
-        watchCups(listener, { client: this.#client, userName: this.#userName, pollMs, onWake, onLost }, signal),
+        watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake, onBegan, onLost }, signal),
         this.#troubles.watch(() => listener.printersChanged(), signal),
       ])
     } finally {
+      onBegan()
       this.#listeners.delete(listener)
     }
   }

@@ -48,6 +48,17 @@ describe('watching CUPS', () => {
     expect(await printers()).toEqual([])
   })
 
+  test('who lists while the watch begins is not asked to list again, and is told of the next change', async () => {
+    bench = await CupsTestBench.start()
+    stop = new AbortController()
+    Object.assign(heard, { printers: 0, jobs: 0 })
+    watching = bench.system.watch({ printersChanged: () => heard.printers++, jobsChanged: () => heard.jobs++ }, stop.signal)
+    expect(await bench.system.list(deadline())).toEqual([])
+    await eventually(() => heard.jobs > 0, { what: 'the first word', deadlineMs: promisedMs })
+    expect(heard.printers).toBe(0)
+    await isHeard('printers', () => bench.cups.addQueue({ name: 'Zebra_1' }))
+  })
+
   test('a printer that runs out of paper is told within two seconds', async () => {
     await start()
     const { cups, system } = bench

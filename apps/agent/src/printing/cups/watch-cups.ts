@@ -14,6 +14,8 @@ export interface WatchOptions {
   pollMs: () => number
   /** Calls back when something was handed over, so that its events are looked for at once. */
   onWake: (waker: () => void) => () => void
+  /** CUPS tells of changes from now on, or can not be asked to. */
+  onBegan: () => void
   /** CUPS went away, or has forgotten us. */
   onLost: () => void
   /** Milliseconds that only go forward. */
@@ -82,6 +84,7 @@ class Watcher {
       this.#hasAnswered = true
       this.#retryMs = firstRetryMs
       this.#tellAll()
+      this.#options.onBegan()
     }
     this.#tell(await this.#newEvents(this.#subscription))
     await this.#renew(this.#subscription)
@@ -95,6 +98,7 @@ class Watcher {
   /** CUPS is away or has forgotten the subscription. The first time this is news as well: who looks now learns of it. */
   async lost(): Promise<void> {
     this.#options.onLost()
+    this.#options.onBegan()
     if (this.#subscription !== undefined) this.#tellAll()
     this.#subscription = undefined
     await waitFor(this.#retryMs, this.#signal)
