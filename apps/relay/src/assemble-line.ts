@@ -9,6 +9,7 @@ import { checkSessions } from './computers/check-sessions.ts'
 import type { ComputerRows } from './computers/computer-rows.ts'
 import { PrinterFinder } from './computers/find-printer.ts'
 import { Presence } from './computers/presence.ts'
+import { gather } from './db/gather.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { routeSignals } from './dispatch/route-signals.ts'
 import { sweepWork } from './dispatch/sweep-work.ts'
@@ -20,6 +21,7 @@ import type { JobRows } from './jobs/job-rows.ts'
 import { JobSignals } from './jobs/job-signals.ts'
 import { JobStore } from './jobs/job-store.ts'
 import { applyReports } from './reports/apply-reports.ts'
+import type { ReportMessage } from './reports/apply-reports.ts'
 import { reconcile } from './reports/reconcile.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
 import { releaseStranded } from './retention/release-stranded.ts'
@@ -62,6 +64,8 @@ const ANSWER_WITHIN_MS = 12_000
  * a hundred can be greeted in a second.
  */
 const GREETINGS = { maxRunning: 4, maxWaiting: 400 }
+/** Messages of reports kept in one transaction at most; it holds their journals and jobs until its end. */
+const MAX_REPORTS_TOGETHER = 32
 /** Agents told to come back later spread over this long. */
 const RECONNECT_AFTER_MS = 1_000
 
@@ -86,9 +90,15 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     newId: parts.newId,
     soon,
   })
+  const keepReports = gather((messages: ReportMessage[]) => applyReports(jobRows, jobs, messages, clock.now()), {
+    maxItems: MAX_REPORTS_TOGETHER,
+    maxBatches: 2,
+    isRepeatable: true,
+    soon,
+  })
   const steps: AgentSteps = {
     reconcile: (computer, now) => reconcile(jobRows, jobs, computer, now),
-    applyReports: (sender, reports, now) => applyReports(jobRows, jobs, sender, reports, now),
+    applyReports: (sender, reports) => keepReports({ sender, reports }),
     dispatch: (target) => new Dispatcher({ rows: jobRows, jobs, target, clock, log }),
   }
   const greetings = new Slots(GREETINGS)

@@ -122,10 +122,10 @@ test('reports that are being kept when an old copy says hello are kept first', a
   const free = Promise.withResolvers<void>()
   const keeping = line.jobRows.inTransaction(async (transaction) => {
     const journal = { computerId: computer.id, journalId: computer.journalId }
-    await transaction.lockReports(journal)
+    await transaction.lockReports([journal])
     locked.resolve()
     await free.promise
-    await transaction.keepReports(journal, 9)
+    await transaction.keepReports([{ ...journal, keptThrough: 9 }])
   })
   await locked.promise
   const old = comesBack(place, { lastEpoch: place.epoch, lastReport: 5 })

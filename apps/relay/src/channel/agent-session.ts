@@ -195,10 +195,10 @@ export class AgentSession {
   async #reports({ reports, keptEpoch }: RequestOf<AgentMessages, 'reports'>): Promise<Served<ReplyOf<AgentMessages, 'reports'>>> {
     const greeted = this.#greeted
     if (greeted === undefined) return sayHelloFirst()
-    const { steps, clock, log } = this.#ground
+    const { steps, log } = this.#ground
     const { journalId, computerName } = greeted
     const sender = { computerId: this.#agent.computerId, journalId, computerName, keptEpoch }
-    const reply = await steps.applyReports(sender, reports, clock.now())
+    const reply = await steps.applyReports(sender, reports)
     if (reply.refused.length > 0) log.warn({ computerId: sender.computerId, refused: reply.refused }, 'reports were refused')
     return { ok: true, reply }
   }

@@ -10,7 +10,6 @@ export interface AgentSteps {
   applyReports(
     sender: { computerId: string; journalId: string; computerName: string; keptEpoch?: number | undefined },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],
-    now: Date,
   ): Promise<ReplyOf<AgentMessages, 'reports'>>
   /** Starts offering to a greeted session. */
   dispatch(target: OfferTarget): { nudge(printerIds: readonly string[] | null): void; stop(): void }

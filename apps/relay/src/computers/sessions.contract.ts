@@ -19,8 +19,8 @@ export function testSessions(rows: () => RelayRowsHarness, connected: () => Prom
     const open = (journalKnows?: { epoch: number; report: number }) =>
       rows().computerRows.openSession({ ...place, system, link, now, journalKnows })
     await rows().jobRows.inTransaction(async (transaction) => {
-      await transaction.lockReports(place)
-      await transaction.keepReports(place, 7, place.epoch)
+      await transaction.lockReports([place])
+      await transaction.keepReports([{ ...place, keptThrough: 7, keptEpoch: place.epoch }])
     })
     expect(await open({ epoch: place.epoch, report: 6 })).toEqual({ epoch: null, why: 'journal-restored' })
     expect(await open({ epoch: place.epoch - 1, report: 9 })).toEqual({ epoch: null, why: 'journal-restored' })

@@ -7,11 +7,17 @@ interface Waiting<Item, Result> {
 /**
  * Gathers calls that arrive while earlier ones are at work into one batch: under load many rows share one transaction
  * and one flush to disk, and a lone call waits for nobody. Results come in the order of the items; a batch that
- * throws fails all its calls.
+ * throws fails all its calls, unless they are repeatable: then each is tried once more by itself, so that one that can't be done
+ * costs only itself.
  */
 export function gather<Item, Result>(
   run: (items: Item[]) => Promise<Result[]>,
-  { maxItems, maxBatches, soon = setImmediate }: { maxItems: number; maxBatches: number; soon?: (act: () => void) => void },
+  {
+    maxItems,
+    maxBatches,
+    isRepeatable = false,
+    soon = setImmediate,
+  }: { maxItems: number; maxBatches: number; isRepeatable?: boolean; soon?: (act: () => void) => void },
 ): (item: Item) => Promise<Result> {
   const waiting: Waiting<Item, Result>[] = []
   let running = 0
@@ -29,6 +35,12 @@ export function gather<Item, Result>(
 
   const work = async (batch: Waiting<Item, Result>[]) => {
     running += 1
+    await settle(batch)
+    running -= 1
+    if (waiting.length > 0) schedule()
+  }
+
+  const settle = async (batch: Waiting<Item, Result>[]): Promise<void> => {
     try {
       const results = await run(batch.map((one) => one.item))
       for (const [index, one] of batch.entries()) {
@@ -36,10 +48,8 @@ export function gather<Item, Result>(
         else one.reject(new Error('the batch gave too few results'))
       }
     } catch (cause) {
-      for (const one of batch) one.reject(cause)
-    } finally {
-      running -= 1
-      if (waiting.length > 0) schedule()
+      if (isRepeatable && batch.length > 1) await Promise.all(batch.map((one) => settle([one])))
+      else for (const one of batch) one.reject(cause)
     }
   }
 

@@ -45,16 +45,21 @@ export interface JobTransaction {
   lockSession(computerId: string): Promise<number>
   /** A computer's jobs that are among these, and those that it may hold, as its agent with this journal is to see them. */
   listKnown(journal: JournalKey, jobIds: readonly string[]): Promise<KnownJob[]>
-  /** Locks the count of a journal's reports: the highest number kept. */
-  lockReports(journal: JournalKey): Promise<number>
-  /** Also notes which session this journal is known to have on its disk, when it says so. */
-  keepReports(journal: JournalKey, keptThrough: number, keptEpoch?: number): Promise<void>
+  /** Locks the counts of journals' reports, one after the other in one order for all: the highest number kept, for each as given. */
+  lockReports(journals: readonly JournalKey[]): Promise<number[]>
+  keepReports(kept: readonly KeptReports[]): Promise<void>
 }
 
 /** One journal of one agent; report numbers count within it. */
 export interface JournalKey {
   computerId: string
   journalId: string
+}
+
+export interface KeptReports extends JournalKey {
+  keptThrough: number
+  /** The newest session that this journal is known to have on its disk, where its agent says it. */
+  keptEpoch?: number | undefined
 }
 
 export interface Author {

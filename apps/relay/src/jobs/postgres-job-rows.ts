@@ -4,7 +4,7 @@ import { removeDocuments } from '../documents/remove-documents.ts'
 import { claimOffers, computersWithWork } from './claim-offers.ts'
 import { gather } from '../db/gather.ts'
 import { insertJobs } from './insert-jobs.ts'
-import type { EarlierJob, Inserted, JobRows, JobTransaction, KnownJob, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
+import type { EarlierJob, Inserted, JobRows, JobTransaction, JournalKey, KnownJob, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
 import { lockJobs, writeJobs } from './write-jobs.ts'
 
 /** Claims made together at most: each may bring 50 documents of 64 KiB into memory. */
@@ -17,7 +17,7 @@ export class PostgresJobRows implements JobRows {
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
-    this.#claim = gather((claims) => claimOffers(pool, claims), { maxItems: MAX_CLAIMS, maxBatches: 2 })
+    this.#claim = gather((claims) => retryDeadlock(() => claimOffers(pool, claims)), { maxItems: MAX_CLAIMS, maxBatches: 2 })
   }
 
   inTransaction<Result>(work: (transaction: JobTransaction) => Promise<Result>): Promise<Result> {
@@ -95,7 +95,21 @@ export class PostgresJobRows implements JobRows {
 
 /** SQLSTATE class 22 (data exception) and deadlocks: the statement was rolled back for what one of its rows is. */
 function isRefusedData(cause: unknown): boolean {
-  return cause instanceof pg.DatabaseError && (cause.code?.startsWith('22') === true || cause.code === '40P01')
+  return isDeadlock(cause) || (cause instanceof pg.DatabaseError && cause.code?.startsWith('22') === true)
+}
+
+/** A claim locks jobs in their order, a sweep by their ids: who gives way has done nothing yet, and the other has its locks by then. */
+async function retryDeadlock<Result>(run: () => Promise<Result>): Promise<Result> {
+  try {
+    return await run()
+  } catch (cause) {
+    if (isDeadlock(cause)) return run()
+    throw cause
+  }
+}
+
+function isDeadlock(cause: unknown): boolean {
+  return cause instanceof pg.DatabaseError && cause.code === '40P01'
 }
 
 function transactionOn(client: pg.PoolClient): JobTransaction {
@@ -125,21 +139,32 @@ function transactionOn(client: pg.PoolClient): JobTransaction {
       })
       return rows
     },
-    lockReports: async ({ computerId, journalId }) => {
-      const { rows } = await client.query<{ kept: number }>({
+    lockReports: async (journals) => {
+      const { rows } = await client.query<JournalKey & { kept: number }>({
         name: 'lock-reports',
-        text: 'select reports_kept_through::float8 as kept from journal where computer_id = $1 and journal_id = $2 for update',
-        values: [computerId, journalId],
+        text: `select computer_id as "computerId", journal_id as "journalId", reports_kept_through::float8 as kept
+          from unnest($1::uuid[], $2::uuid[]) as asked(computer_id, journal_id) join journal using (computer_id, journal_id)
+          where computer_id = any($1) order by computer_id, journal_id for update of journal`,
+        values: [journals.map((journal) => journal.computerId), journals.map((journal) => journal.journalId)],
       })
-      if (rows[0] === undefined) throw new Error(`journal ${journalId} of computer ${computerId} has no row`)
-      return rows[0].kept
+      return journals.map(({ computerId, journalId }) => {
+        const row = rows.find((one) => one.journalId === journalId && one.computerId === computerId)
+        if (row === undefined) throw new Error(`journal ${journalId} of computer ${computerId} has no row`)
+        return row.kept
+      })
     },
-    keepReports: async ({ computerId, journalId }, keptThrough, keptEpoch = 0) => {
+    keepReports: async (kept) => {
       await client.query({
         name: 'keep-reports',
-        text: `update journal set reports_kept_through = $3, kept_epoch = greatest(kept_epoch, $4)
-          where computer_id = $1 and journal_id = $2`,
-        values: [computerId, journalId, keptThrough, keptEpoch],
+        text: `update journal set reports_kept_through = kept.through, kept_epoch = greatest(kept_epoch, kept.epoch)
+          from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::int[]) as kept(computer_id, journal_id, through, epoch)
+          where journal.computer_id = kept.computer_id and journal.journal_id = kept.journal_id and journal.computer_id = any($1)`,
+        values: [
+          kept.map((one) => one.computerId),
+          kept.map((one) => one.journalId),
+          kept.map((one) => one.keptThrough),
+          kept.map((one) => one.keptEpoch ?? 0),
+        ],
       })
     },
   }

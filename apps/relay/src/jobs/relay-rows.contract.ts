@@ -370,8 +370,8 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const place = await connected()
       const kept = (journalId: string, keep?: number) =>
         rows.jobRows.inTransaction(async (transaction) => {
-          const before = await transaction.lockReports({ ...place, journalId })
-          if (keep !== undefined) await transaction.keepReports({ ...place, journalId }, keep)
+          const [before] = await transaction.lockReports([{ ...place, journalId }])
+          if (keep !== undefined) await transaction.keepReports([{ ...place, journalId, keptThrough: keep }])
           return before
         })
       const other = randomUUID()

@@ -31,8 +31,8 @@ function changedTransaction(rows: JobRows, change: (transaction: JobTransaction)
           removeDocuments: (removals, now) => transaction.removeDocuments(removals, now),
           lockSession: (id) => transaction.lockSession(id),
           listKnown: (journal, jobIds) => transaction.listKnown(journal, jobIds),
-          lockReports: (journal) => transaction.lockReports(journal),
-          keepReports: (journal, keptThrough, keptEpoch) => transaction.keepReports(journal, keptThrough, keptEpoch),
+          lockReports: (journals) => transaction.lockReports(journals),
+          keepReports: (kept) => transaction.keepReports(kept),
         }
         return work({ ...kept, ...change(transaction) })
       }),
@@ -120,11 +120,13 @@ export const plantedFaults: readonly PlantedFault[] = [
     jobRows: (rows) => {
       const keptByJournal = new Map<string, number>()
       return changedTransaction(rows, (transaction) => ({
-        lockReports: async (journal) => {
-          await transaction.lockReports(journal)
-          return keptByJournal.get(journal.journalId) ?? 0
+        lockReports: async (journals) => {
+          await transaction.lockReports(journals)
+          return journals.map(({ journalId }) => keptByJournal.get(journalId) ?? 0)
         },
-        keepReports: async ({ journalId }, keptThrough) => void keptByJournal.set(journalId, keptThrough),
+        keepReports: async (kept) => {
+          for (const { journalId, keptThrough } of kept) keptByJournal.set(journalId, keptThrough)
+        },
       }))
     },
   },

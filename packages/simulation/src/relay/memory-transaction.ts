@@ -1,5 +1,5 @@
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
-import type { HistoryEntry, JobTransaction, JournalKey, KnownJob } from '@cloudprint/relay/jobs/job-rows'
+import type { HistoryEntry, JobTransaction, JournalKey, KeptReports, KnownJob } from '@cloudprint/relay/jobs/job-rows'
 import { computerLock, jobLock, journalLock } from './memory-database.ts'
 import type { Committed, DatabaseSteps, MemoryDatabase } from './memory-database.ts'
 
@@ -77,13 +77,15 @@ export class MemoryTransaction implements JobTransaction {
     )
   }
 
-  async lockReports(journal: JournalKey): Promise<number> {
-    await this.lock(journalLock(journal))
-    return this.#steps.statement('lock reports', () => {
-      const kept = this.#database.computers.get(journal.computerId)?.reportsKeptByJournal.get(journal.journalId)
-      if (kept === undefined) throw new Error(`journal ${journal.journalId} has no row`)
-      return kept
-    })
+  async lockReports(journals: readonly JournalKey[]): Promise<number[]> {
+    for (const key of journals.map(journalLock).toSorted()) await this.lock(key)
+    return this.#steps.statement('lock reports', () =>
+      journals.map(({ computerId, journalId }) => {
+        const kept = this.#database.computers.get(computerId)?.reportsKeptByJournal.get(journalId)
+        if (kept === undefined) throw new Error(`journal ${journalId} has no row`)
+        return kept
+      }),
+    )
   }
 
   async lockSession(computerId: string): Promise<number> {
@@ -104,12 +106,14 @@ export class MemoryTransaction implements JobTransaction {
     })
   }
 
-  keepReports({ computerId, journalId }: JournalKey, keptThrough: number, keptEpoch = 0): Promise<void> {
+  keepReports(kept: readonly KeptReports[]): Promise<void> {
     return this.#steps.statement('keep reports', () =>
-      this.change({ computers: [computerId] }, () => {
-        const { reportsKeptByJournal, keptEpochByJournal } = this.#database.computer(computerId)
-        reportsKeptByJournal.set(journalId, keptThrough)
-        keptEpochByJournal.set(journalId, Math.max(keptEpochByJournal.get(journalId) ?? 0, keptEpoch))
+      this.change({ computers: kept.map(({ computerId }) => computerId) }, () => {
+        for (const { computerId, journalId, keptThrough, keptEpoch = 0 } of kept) {
+          const { reportsKeptByJournal, keptEpochByJournal } = this.#database.computer(computerId)
+          reportsKeptByJournal.set(journalId, keptThrough)
+          keptEpochByJournal.set(journalId, Math.max(keptEpochByJournal.get(journalId) ?? 0, keptEpoch))
+        }
       }),
     )
   }

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { gather } from './gather.ts'
+
+test('calls of one turn share a batch, and those that come while it runs the next', async () => {
+  const batches: number[][] = []
+  const double = gather(
+    (items: number[]) => {
+      batches.push(items)
+      return Promise.resolve(items.map((item) => item * 2))
+    },
+    { maxItems: 10, maxBatches: 1 },
+  )
+  const first = [double(1), double(2)]
+  const later = first[0]?.then(() => double(3))
+  expect(await Promise.all([...first, later])).toEqual([2, 4, 6])
+  expect(batches).toEqual([[1, 2], [3]])
+})
+
+const odd = (items: number[]) => (items.some((item) => item % 2 === 0) ? Promise.reject(new Error('even')) : Promise.resolve(items))
+const outcomes = async (calls: Promise<number>[]) => (await Promise.allSettled(calls)).map((call) => call.status)
+
+test('a batch that throws fails all its calls', async () => {
+  const take = gather(odd, { maxItems: 10, maxBatches: 1 })
+  expect(await outcomes([take(1), take(2), take(3)])).toEqual(['rejected', 'rejected', 'rejected'])
+})
+
+test('where calls are repeatable, one that can not be done costs only itself', async () => {
+  const take = gather(odd, { maxItems: 10, maxBatches: 1, isRepeatable: true })
+  expect(await outcomes([take(1), take(2), take(3)])).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+  expect(await outcomes([take(2)])).toEqual(['rejected'])
+})
