@@ -7,6 +7,7 @@ import { printerListQuery } from '../../features/printers/queries.ts'
 import { computerStateWords } from '../../shared/words/computer-words.ts'
 import { jobStateWords } from '../../shared/words/job-words.ts'
 import { availabilityWords } from '../../shared/words/printer-words.ts'
+import { SHOWN_HITS, calledSoFirst } from './called-so-first.ts'
 import { places } from './places.ts'
 
 export interface SearchHit {
@@ -17,18 +18,18 @@ export interface SearchHit {
   target: NavigateOptions
 }
 
-/** A few of each kind are enough: who needs more types one letter more. */
-const LIMIT = 5
+/** The relay also finds what stands in model, place and computer, by name: what is called so may come later. */
+const ASKED = 50
 
 /** What fits the text, pages first. The lists themselves are searched by the relay. */
 export function useSearchHits(text: string): { hits: SearchHit[]; isSearching: boolean } {
   const enabled = text !== ''
-  const filter = { search: text, limit: LIMIT }
+  const filter = { search: text, limit: ASKED }
   const [printers, computers, jobs] = useQueries({
     queries: [
       { ...printerListQuery(filter), enabled },
       { ...computerListQuery(filter), enabled },
-      { ...jobListQuery(filter), enabled },
+      { ...jobListQuery({ ...filter, limit: SHOWN_HITS }), enabled },
     ],
   })
   const pageHits = places
@@ -57,7 +58,7 @@ export function useSearchHits(text: string): { hits: SearchHit[]; isSearching: b
     target: linkOptions({ to: '/jobs/$jobId', params: { jobId: job.id } }),
   }))
   return {
-    hits: [...pageHits, ...printerHits, ...computerHits, ...jobHits],
+    hits: [...pageHits, ...calledSoFirst(printerHits, text), ...calledSoFirst(computerHits, text), ...jobHits],
     isSearching: printers.isFetching || computers.isFetching || jobs.isFetching,
   }
 }
