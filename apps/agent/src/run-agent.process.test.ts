@@ -62,7 +62,7 @@ test('a printer that comes back as it was is told whole again', async () => {
   fake.removePrinter(printer.name)
   await eventually(() => expect(relay.printerMessages.at(-1)?.names).toEqual(['fake/a']))
   fake.setPrinter(printer)
-  await eventually(() => expect(relay.printerMessages.at(-1)).toEqual({ names: ['fake/a', printer.name], changed: [printer] }))
+  await eventually(() => expect(relay.printerMessages.at(-1)).toMatchObject({ names: ['fake/a', printer.name], changed: [printer] }))
 })
 
 test('a large document is fetched, also when the line is cut again and again, and is removed with the end of its job', async () => {

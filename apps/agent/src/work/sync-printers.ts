@@ -39,6 +39,7 @@ export class SyncPrinters {
   readonly #activity: ChangeAllowance
   #sentByName = new Map<string, { text: string; troubles: string }>()
   #sentNames: string | undefined
+  #lastNumber = 0
 
   constructor(ground: AgentGround, { channel, sources, onPolicy }: SyncPrintersParts) {
     this.#ground = ground
@@ -111,7 +112,9 @@ export class SyncPrinters {
   async #send(names: string[], changed: { printer: LocalPrinter; text: string }[]): Promise<boolean> {
     // A session that begins meanwhile starts over with maps of its own.
     const sentByName = this.#sentByName
-    const sent = await this.#channel.ask('printers', { names, changed: changed.map(({ printer }) => printer) }, ANSWER_MS)
+    this.#lastNumber += 1
+    const news = { number: this.#lastNumber, names, changed: changed.map(({ printer }) => printer) }
+    const sent = await this.#channel.ask('printers', news, ANSWER_MS)
     if (!sent.ok) {
       if (this.#channel.isOpen()) throw new Error(`the relay did not take the printers: ${sent.problem.detail}`)
       return false

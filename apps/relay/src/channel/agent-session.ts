@@ -17,6 +17,7 @@ import type { JobSignals } from '../jobs/job-signals.ts'
 import type { AgentSocket } from './agent-socket.ts'
 import type { AgentSteps, OfferTarget } from './agent-steps.ts'
 import type { AgentIdentity } from './authenticate-agent.ts'
+import { createNewestOnly } from './newest-only.ts'
 import { orUnready } from './or-unready.ts'
 import { tooManyAtOnce } from './too-many-at-once.ts'
 import { whileReady } from './while-ready.ts'
@@ -80,7 +81,7 @@ export class AgentSession {
       agentMessages,
       {
         hello: (hello) => whileReady(this.#ground, () => this.#hello(hello)),
-        printers: (news) => orUnready(log, () => this.#printers(news)),
+        printers: createNewestOnly((news) => orUnready(log, () => this.#printers(news)), { ok: true, reply: {} }),
         reports: (message) => orUnready(log, () => this.#reports(message)),
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),

@@ -62,6 +62,8 @@ const HelloReply = z.object({
 })
 
 const Printers = z.object({
+  /** Counts up within a run of the agent: what an older message says counts for nothing once a newer one was heard. */
+  number: z.int().min(1).optional(),
   /** Every printer of the machine; those not named here are gone. */
   names: z.array(LocalPrinterName).max(MAX_PRINTERS),
   /** Those that are new or differ from what was last sent. */
