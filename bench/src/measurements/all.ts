@@ -4,7 +4,17 @@ import { idleMemory } from './idle-memory.ts'
 import { largeDocument } from './large-document.ts'
 import { latency } from './latency.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
+import { reconcile } from './reconcile.ts'
 import { submitOnly } from './submit-only.ts'
 import { throughput } from './throughput.ts'
 
-export const measurements: Measurement[] = [latency, throughput, submitOnly, discovery, idleMemory, reconnectStorm, largeDocument]
+export const measurements: Measurement[] = [
+  latency,
+  throughput,
+  submitOnly,
+  discovery,
+  idleMemory,
+  reconnectStorm,
+  reconcile,
+  largeDocument,
+]

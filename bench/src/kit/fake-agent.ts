@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { DiskSpoolFolder } from '@cloudprint/agent/dist/documents/disk-spool-folder.js'
+import { RelayDocuments } from '@cloudprint/agent/dist/documents/relay-documents.js'
+import type { FakePrintSystem } from '@cloudprint/agent/dist/printing/fake/fake-print-system.js'
+import type { Link } from '@cloudprint/agent/dist/relay-link/link.js'
+import { RelayClock } from '@cloudprint/agent/dist/relay-link/relay-clock.js'
+import { RelayHttp } from '@cloudprint/agent/dist/relay-link/relay-http.js'
+import { SocketLink } from '@cloudprint/agent/dist/relay-link/socket-link.js'
+import { Identity } from '@cloudprint/agent/dist/relay-link/identity.js'
+import { startAgent } from '@cloudprint/agent/dist/run-agent.js'
+import type { RunningAgent } from '@cloudprint/agent/dist/run-agent.js'
+import { systemInfo } from '@cloudprint/agent/dist/system-info.js'
+import { SqliteJournal } from '@cloudprint/agent/dist/work/sqlite-journal.js'
+import { systemClock } from '@cloudprint/process-kit/clock'
+import { createLogger } from '@cloudprint/process-kit/logger'
+import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
+import { callRoute } from '@cloudprint/protocol/http/call-route'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+
+const log = createLogger({ name: 'agent', level: 'warn', destination: process.stderr })
+
+/**
+ * A whole agent in this process (journal on disk, channel, lanes) on a scripted print system. Enrolled once; what is returned starts
+ * it, again and again on the same journal.
+ */
+export async function enrolFakeAgent(
+  { relayUrl, enrolmentCode, name }: { relayUrl: string; enrolmentCode: string; name: string },
+  printSystem: FakePrintSystem,
+): Promise<(seen?: { through: (link: Link) => Link; onChange: () => void }) => Promise<RunningAgent>> {
+  const dir = tempDir('bench-fake-agent')
+  const identity = Identity.create()
+  const body = { code: enrolmentCode, name, publicKey: identity.publicKey, system: systemInfo() }
+  const enrolled = await callRoute(enrolComputer, { body }, { baseUrl: relayUrl })
+  if (!enrolled.ok) throw new Error(enrolled.problem.detail)
+  const { computerId } = enrolled.reply
+  const clock = systemClock
+  const relayClock = new RelayClock(clock)
+  const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
+  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
+  const memory = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() }
+  return async (seen) => {
+    const documents = new RelayDocuments({
+      folder: new DiskSpoolFolder(join(dir, 'spool')),
+      openDocument: (document, offset, signal) => http.openDocument(document, offset, signal),
+      clock,
+      random: Math.random,
+      log,
+    })
+    await documents.prepare()
+    const link = new SocketLink({ relayUrl, http, assertion, clock, log, memory })
+    return startAgent({
+      journal: new SqliteJournal(join(dir, 'journal.db')),
+      documents,
+      printSystems: [printSystem],
+      link: seen === undefined ? link : seen.through(link),
+      relayClock,
+      newId: randomUUID,
+      system: systemInfo(),
+      clock,
+      random: Math.random,
+      log,
+      ...(seen === undefined ? {} : { onChange: seen.onChange }),
+    })
+  }
+}
