@@ -1,7 +1,6 @@
-import { problems } from '@cloudprint/protocol/problems'
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
-import { ProblemError, isUnreachable } from '../api/problem-error.ts'
+import { describeError } from './describe-error.ts'
 import classes from './problem-panel.module.css'
 import { StateMark } from './state-mark.tsx'
 
@@ -12,9 +11,9 @@ interface ProblemPanelProps {
 
 /** A failure as a person needs it: what, the particulars, what to do, and the id that support asks for. */
 export function ProblemPanel({ error, onRetry }: ProblemPanelProps) {
-  const { title, detail, advice, requestId } = describe(error)
+  const { title, detail, advice, requestId } = describeError(error, { isAskedAgain: onRetry !== undefined })
   return (
-    <div className={classes.problem} role="alert">
+    <div className={classes.problem} role="alert" ref={bringIntoView}>
       <StateMark tone="bad">{title}</StateMark>
       {detail !== '' && <p className={classes.detail}>{detail}</p>}
       <p className={classes.advice}>{advice}</p>
@@ -36,23 +35,7 @@ export function ProblemPanel({ error, onRetry }: ProblemPanelProps) {
   )
 }
 
-function describe(error: unknown) {
-  if (isUnreachable(error)) {
-    return {
-      title: 'The relay does not answer',
-      detail: '',
-      advice: 'Check the network of this computer. The page tries again by itself.',
-      requestId: undefined,
-    }
-  }
-  if (error instanceof ProblemError) {
-    const { title, advice } = problems[error.code]
-    return { title, detail: error.detail, advice, requestId: error.requestId }
-  }
-  return {
-    title: 'This page broke',
-    detail: error instanceof Error ? error.message : '',
-    advice: 'Reload the page; if it goes on, report what you did.',
-    requestId: undefined,
-  }
+/** In a dialog on a phone it stands below what was just pressed. */
+function bringIntoView(panel: HTMLElement | null): void {
+  panel?.scrollIntoView({ block: 'nearest' })
 }
