@@ -17,6 +17,7 @@ import { DoubtPanel } from './doubt-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
 import { IdentityPanel } from './identity-panel.tsx'
 import { printerQuery } from './queries.ts'
+import { StopPanel } from './stop-panel.tsx'
 import { SuppliesPanel } from './supplies-panel.tsx'
 
 interface PrinterPageProps {
@@ -64,6 +65,7 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
           <>
             <IdentityPanel printer={printer} />
             <DoubtPanel printer={printer} />
+            <StopPanel printer={printer} />
             <SuppliesPanel supplies={printer.health.supplies} />
             <CapabilitiesPanel capabilities={printer.capabilities} />
           </>

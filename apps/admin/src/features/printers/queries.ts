@@ -28,13 +28,23 @@ export function printerQuery(printerId: PrinterId) {
   })
 }
 
+/** The newest few of what was done to a printer. */
+export function printerEventsQuery(printerId: PrinterId) {
+  return queryOptions({
+    queryKey: [...printerKeys.one(printerId), 'events'],
+    queryFn: ({ signal }) => call(routes.listPrinterEvents, { params: { printerId }, query: { limit: 5 } }, signal),
+  })
+}
+
 export function changePrinter(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: ({ printerId, body }: { printerId: PrinterId; body: RequestFor<typeof routes.changePrinter>['body'] }) =>
       call(routes.changePrinter, { params: { printerId }, body }),
     onSuccess: (printer) => {
       queryClient.setQueryData(printerQuery(printer.id).queryKey, printer)
-      return queryClient.invalidateQueries({ queryKey: printerKeys.lists })
+      return Promise.all(
+        [printerKeys.lists, printerEventsQuery(printer.id).queryKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+      )
     },
   })
 }

@@ -56,6 +56,11 @@ export const doubtPolicyWords = {
   reprint: 'Prints again (may print twice)',
 } as const
 
+export const stopPolicyWords = {
+  resume: { label: 'Started again once its cause is gone', choose: 'Start it again by itself' },
+  hold: { label: 'Stays stopped until a person starts it', choose: 'Leave it to people' },
+} as const
+
 const supplyKinds: Record<string, string> = {
   'toner': 'Toner',
   'toner-cartridge': 'Toner',
