@@ -133,6 +133,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const outbox = new ReportOutbox(ground, journal, jobs, channel)
   const watches = printSystems.map((system) => {
     const remembered = (parts.rememberedPrinters ?? []).filter((printer) => systemNameOf(printer.name) === system.name)
+    system.remember?.(remembered)
     return new WatchPrinters(ground, system, remembered, () => {
       printers.nudge()
       stoppedQueues.nudge()

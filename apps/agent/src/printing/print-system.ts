@@ -17,6 +17,9 @@ export interface PrintSystem {
   /** The first part of every printer's name: `cups` in `cups/Zebra_1`. */
   readonly name: string
 
+  /** What a former run last saw of its printers, before anything else: some of it can't be asked for again. */
+  remember?(printers: readonly LocalPrinter[]): void
+
   /** All printers with capabilities and health as they are now. Throws PrintSystemError when the print system is away. */
   list(signal: AbortSignal): Promise<LocalPrinter[]>
 

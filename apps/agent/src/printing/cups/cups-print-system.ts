@@ -78,6 +78,10 @@ export class CupsPrintSystem implements PrintSystem {
     })
   }
 
+  remember(printers: readonly LocalPrinter[]): void {
+    this.#troubles.remember(printers)
+  }
+
   async list(signal: AbortSignal): Promise<LocalPrinter[]> {
     if (this.#beginning !== undefined) {
       this.#beginning.isAwaited = true

@@ -1,9 +1,11 @@
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { type CupsOperations } from './cups-operations.ts'
 import { type DeviceAddress, deviceAddress } from './device-address.ts'
 import { type IppAttributes, keyword } from './ipp/ipp-message.ts'
 import { dateOf, numberOf, textOf } from './ipp/read-attributes.ts'
 import { answers, ReachDevices } from './reach-devices.ts'
-import { reasonKeywords } from './translate-health.ts'
+import { reasonKeywords, splitReason } from './translate-health.ts'
+import { queueOf } from './translate-printer.ts'
 
 /** A queue that nobody paused: CUPS says `paused` of it too, which RFC 8011 §5.4.12 keeps for people. */
 const stoppedItself = 'stopped-itself-error'
@@ -40,6 +42,15 @@ export class QueueTroubles {
 
   constructor(cups: CupsOperations) {
     this.#cups = cups
+  }
+
+  /** Who stopped a queue may be unknowable by now; whoever saw it then was sure of it. */
+  remember(printers: readonly LocalPrinter[]): void {
+    for (const { name, health } of printers) {
+      const isItsOwn = health.reasons.some(({ reason }) => reason === splitReason(stoppedItself).reason)
+      if (isItsOwn)
+        this.#stopsByQueue.set(queueOf(name) ?? '', { changedAtMs: Date.parse(health.since), message: health.message, isItsOwn })
+    }
   }
 
   /** Takes in a whole list of queues, and answers them with what we know besides. */

@@ -133,6 +133,19 @@ describe('a queue that stands still', () => {
     }
   })
 
+  test('is known to have stopped itself when a former run of the agent saw it, also after CUPS was started anew', async () => {
+    const queue = await stoppedByBackend()
+    const seen = await bench.system.list(deadline())
+    await bench.cups.restart()
+    const later = new CupsTestBench(bench.cups)
+    later.system.remember(seen)
+    const again = await eventually(() => later.system.list(deadline()))
+    expect(reasonsOf(again.find(({ name }) => name === `cups/${queue}`))).toEqual(['stopped-itself'])
+    expect(await later.system.resume(`cups/${queue}`, deadline())).toEqual({ ok: true, outcome: 'resumed' })
+    await bench.cups.untilCaptured(1, queue)
+    later.system.close()
+  })
+
   test('is left alone when it stood still already, with no word of why, before CUPS was started anew', async () => {
     const queue = await stoppedByBackend()
     await bench.cups.restart()
