@@ -83,11 +83,15 @@ test('a queue that a person paused stays paused', async () => {
   await site().untilEnded(id, 'completed')
 })
 
-test('a queue that is left to people stays stopped, until that is changed', async () => {
+test('a queue that is left to people stays stopped, also when the agent was started anew, until that is changed', async () => {
   const { id: printerId } = await site().printer('left-alone')
   await site().api.call(changePrinter, { params: { printerId }, body: { onStop: 'hold' } })
   const { id } = await failingJob(site().cups, 'left-alone', 'by hand')
   await untilReason('left-alone', 'stopped-itself')
+  await site().agent.stop()
+  await site().untilDisconnected()
+  await site().agent.start()
+  await site().untilConnected()
   await oneRoundOfStarting()
   expect(reasonsOf(await site().findPrinter('cups/left-alone'))).toEqual(['stopped-itself'])
   await site().api.call(changePrinter, { params: { printerId }, body: { onStop: 'resume' } })

@@ -72,7 +72,7 @@ export async function keepStatusFiles(
   let writtenStatus = ''
   let writtenPrinters = '[]'
   let isFailing = false
-  for (let round = 0; !signal.aborted; round += 1) {
+  for (let round = 0; ; round += 1) {
     const now = status()
     const told = localStatus(about, now, clock.now())
     try {
@@ -87,6 +87,8 @@ export async function keepStatusFiles(
       if (!isFailing) log.error({ err: error }, `${folder.statusFile} can not be written; it is tried again`)
       isFailing = true
     }
+    // Once more at the end: the next run begins with what this one saw last.
+    if (signal.aborted) return
     await clock.wait(WRITE_EVERY_MS, signal).catch(() => undefined)
   }
 }
