@@ -40,14 +40,15 @@ export async function serveLine(
     revocations: app.get(Revocations),
     authenticate: authenticateClient(app.get(ApiKeys), app.get(Sessions)),
   })
-  await line.start()
-  lifetime.onStop('line', () => line.stop())
-  channelServer.listen({ port: env.CLOUDPRINT_CHANNEL_PORT, host: env.CLOUDPRINT_HOST, backlog: LISTEN_BACKLOG })
-  await once(channelServer, 'listening')
+  // After the line, whose goodbye also goes over the connections of agents that poll.
   lifetime.onStop('agent channel', () => {
     channelServer.close()
     channelServer.closeAllConnections()
   })
+  await line.start()
+  lifetime.onStop('line', () => line.stop())
+  channelServer.listen({ port: env.CLOUDPRINT_CHANNEL_PORT, host: env.CLOUDPRINT_HOST, backlog: LISTEN_BACKLOG })
+  await once(channelServer, 'listening')
   log.info({ port: env.CLOUDPRINT_CHANNEL_PORT }, `agents are awaited on port ${env.CLOUDPRINT_CHANNEL_PORT}`)
   return { channelServer }
 }

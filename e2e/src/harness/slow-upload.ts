@@ -12,6 +12,8 @@ export function partsOf(job: object): { head: Buffer; tail: Buffer } {
 
 export interface SlowUpload {
   write(...pieces: Buffer[]): Promise<void>
+  /** What is answered, whether the body is complete or not. */
+  answer(): Promise<{ status: number; body: unknown }>
   /** Ends the body, complete or not, and resolves with the answer. */
   end(): Promise<{ status: number; body: unknown }>
   /** Cuts the connection, as a network does. */
@@ -23,17 +25,21 @@ export function openUpload(url: string, headers: Record<string, string>): SlowUp
   const outgoing = request(url, { method: 'POST', headers: { ...headers, 'content-type': `multipart/form-data; boundary=${boundary}` } })
   outgoing.on('error', () => {}) // the relay may answer and close before everything was sent
   const answered = once(outgoing, 'response')
-  answered.catch(() => {}) // looked at in `end`
+  answered.catch(() => {}) // looked at in `answer`
+  const answer = async () => {
+    const [response] = (await answered) as [NodeJS.ReadableStream & { statusCode?: number }]
+    let text = ''
+    for await (const chunk of response) text += String(chunk)
+    return { status: response.statusCode ?? 0, body: JSON.parse(text) as unknown }
+  }
   return {
+    answer,
     write: async (...pieces) => {
       for (const piece of pieces) await new Promise<void>((resolve) => outgoing.write(piece, () => resolve()))
     },
-    end: async () => {
+    end: () => {
       outgoing.end()
-      const [response] = (await answered) as [NodeJS.ReadableStream & { statusCode?: number }]
-      let text = ''
-      for await (const chunk of response) text += String(chunk)
-      return { status: response.statusCode ?? 0, body: JSON.parse(text) }
+      return answer()
     },
     cut: () => void outgoing.destroy(),
   }

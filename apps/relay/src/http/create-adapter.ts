@@ -6,6 +6,7 @@ import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
 import { answerProblem } from './answer-problem.ts'
 import { answerStalledUpload } from './answer-stalled-upload.ts'
+import { endUploadsOnClose } from './end-uploads-on-close.ts'
 import { dropUnreadBody } from './drop-unread-body.ts'
 import './fastify-types.ts'
 import { limitUploads } from './limit-uploads.ts'
@@ -80,6 +81,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
   refuseMultipart(fastify)
   limitUploads(fastify, { maxAtOnce: MAX_UPLOADS })
   answerStalledUpload(fastify)
+  endUploadsOnClose(fastify)
   dropUnreadBody(fastify, { strangerBytes: BODY_BYTES, callerBytes: maxDocumentBytes + SUBMIT_BODY_BYTES, maxMs: DROP_MS })
   takeJson(fastify)
   // Parts are streamed to whoever iterates `request.parts()`; the plugin holds nothing.
