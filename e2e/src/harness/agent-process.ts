@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { ComputerId } from '@cloudprint/protocol/ids'
 import { spawnProcess, type ExitStatus, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
@@ -28,6 +29,8 @@ export interface AgentProcess {
   stop(): Promise<ExitStatus>
   kill9(): Promise<void>
   isRunning(): boolean
+  /** From its next start on its machine's clock is off by so much. */
+  shiftClock(ms: number): void
   /** Runs another command of the program (status, printers) on the same state folder. */
   command(...args: string[]): Promise<string>
   /** The same identity on another machine, as when a disk image is cloned; not started. */
@@ -38,6 +41,7 @@ export interface AgentProcess {
 /** A path that is no socket: such an agent finds no CUPS, whatever the machine has. */
 const NO_CUPS = '/nonexistent/cups.sock'
 const START_MS = 30_000
+const shiftedClock = pathToFileURL(join(import.meta.dirname, 'shifted-clock.ts')).href
 
 /** Enrols a new agent with a code; it runs after `start`. */
 export async function enrolAgent({ relayUrl, enrolmentCode, name, cupsServer }: AgentSettings): Promise<AgentProcess> {
@@ -52,6 +56,7 @@ function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS):
   const env = processEnv({ CLOUDPRINT_AGENT_DIR: stateDir, CUPS_SERVER: cupsServer })
   let formerOutput = ''
   let running: SpawnedProcess | undefined
+  let clockEnv: Record<string, string> = {}
   const now = () => {
     if (running === undefined) throw new Error('the agent was never started')
     return running
@@ -65,12 +70,15 @@ function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS):
     now,
     start: async () => {
       formerOutput += running?.output() ?? ''
-      running = spawnProcess({ command: process.execPath, args: [builtProgram('agent'), 'run'], env })
+      running = spawnProcess({ command: process.execPath, args: [builtProgram('agent'), 'run'], env: { ...env, ...clockEnv } })
       await startedOrKilled(running, running.waitForLine(/running as computer/, START_MS))
     },
     stop: () => now().stop(),
     kill9: async () => void (await now().kill9()),
     isRunning: () => running?.isRunning() ?? false,
+    shiftClock: (ms) => {
+      clockEnv = { NODE_OPTIONS: `--import=${shiftedClock}`, CLOCK_SHIFT_MS: String(ms) }
+    },
     command: async (...args) => {
       const { stdout } = await promisify(execFile)(process.execPath, [builtProgram('agent'), ...args], { env })
       return stdout

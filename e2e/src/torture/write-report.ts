@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 import { join } from 'node:path'
 import type { TortureResult } from './run-torture.ts'
@@ -6,6 +6,9 @@ import type { VictimName } from './supervise.ts'
 import type { TortureLine } from './torture-line.ts'
 
 const victims: VictimName[] = ['agent', 'relay', 'postgres', 'cupsd', 'sessions']
+
+/** All of an agent's state that tells of jobs. */
+const journalFiles = ['journal.db', 'journal.db-wal']
 
 /** The run in figures, for people. */
 export function tableOf(result: TortureResult): string {
@@ -68,7 +71,7 @@ export function keepEvidence(folder: string, lines: TortureLine[], result: Tortu
     writeFileSync(join(own, 'relay.log'), relay.output())
     writeFileSync(join(own, 'agent.log'), agent.output())
     writeFileSync(join(own, 'sheets.json'), JSON.stringify(printers.map(({ sheets, partial }) => ({ sheets, partial }))))
-    cpSync(agent.stateDir, join(own, 'agent-state'), { recursive: true, filter: (path) => !path.endsWith('identity.json') })
+    for (const file of journalFiles) if (existsSync(join(agent.stateDir, file))) cpSync(join(agent.stateDir, file), join(own, file))
     cpSync(cups.dirs.log, join(own, 'cups-log'), { recursive: true })
     cpSync(cups.dirs.cache, join(own, 'cups-cache'), { recursive: true })
   }

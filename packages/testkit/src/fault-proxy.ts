@@ -49,6 +49,7 @@ interface Pair {
 }
 
 const RESUME_EVERY_MS = 5
+const RESET_AFTER_MS = 100
 
 /** Stands between two processes, and breaks what passes between them as networks do. Listens on a port, or on a Unix socket. */
 export async function startFaultProxy({ to, at }: { to: ProxyAddress; at?: ProxyAddress }): Promise<FaultProxy> {
@@ -75,7 +76,8 @@ export async function startFaultProxy({ to, at }: { to: ProxyAddress; at?: Proxy
         await held(pair, direction)
         const fate = faults.onPiece?.({ direction, bytes, connection: pair.number }) ?? 'pass'
         if (fate === 'drop') continue
-        if (fate === 'reset' || !pass(pair, { into, direction, bytes: fate === 'pass' ? bytes : fate })) return reset(pair)
+        if (fate === 'reset') return reset(pair)
+        if (!pass(pair, { into, direction, bytes: fate === 'pass' ? bytes : fate })) return resetSoon(pair)
         if (into.writableNeedDrain) await Promise.race([happened(into, 'drain'), happened(into, 'close')])
       }
       into.end()
@@ -96,6 +98,11 @@ export async function startFaultProxy({ to, at }: { to: ProxyAddress; at?: Proxy
     if (faults.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, faults.delayMs))
     while ((faults.stalls === 'both' || faults.stalls === direction) && !pair.near.destroyed)
       await new Promise((resolve) => setTimeout(resolve, RESUME_EVERY_MS))
+  }
+
+  /** A reset overtakes what was not yet read: the last bytes that may pass get a moment for that. */
+  function resetSoon(pair: Pair): void {
+    setTimeout(() => reset(pair), RESET_AFTER_MS)
   }
 
   function reset(pair: Pair): void {
