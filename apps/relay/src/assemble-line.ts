@@ -85,8 +85,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     documents,
     printers,
     signals,
-    depth: new QueueDepth(jobRows),
-    maxQueuedPerPrinter: parts.maxQueuedPerPrinter,
+    depth: new QueueDepth((printerId) => jobRows.countWaiting(printerId), parts.maxQueuedPerPrinter),
     newId: parts.newId,
     soon,
   })

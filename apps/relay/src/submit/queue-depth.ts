@@ -1,26 +1,31 @@
-import type { JobRows } from '../jobs/job-rows.ts'
-
+/** A long queue is counted again after this. */
 const FRESH_MS = 1_000
+/** A queue that is not even half full: it is as good as sure that the next job fits. */
+const CALM_FRESH_MS = 10_000
+const MAX_KNOWN = 10_000
 
 /**
- * How many jobs wait for a printer, counted once a second and kept up in between, so that a submit into a long queue does
- * not count it each time. With several relays the bound may be passed by what the others take within that second.
+ * Whether a printer's queue is full, by a count that is kept up with what comes, so that a submission does not wait for one each time.
+ * What leaves the queue is seen at the next count. With several relays the bound may be passed by what the others take meanwhile.
  */
 export class QueueDepth {
-  readonly #rows: JobRows
+  readonly #countWaiting: (printerId: string) => Promise<number>
+  readonly max: number
   readonly #countedByPrinter = new Map<string, { at: number; depth: number }>()
 
-  constructor(rows: JobRows) {
-    this.#rows = rows
+  constructor(countWaiting: (printerId: string) => Promise<number>, max: number) {
+    this.#countWaiting = countWaiting
+    this.max = max
   }
 
-  async of(printerId: string, now: Date): Promise<number> {
+  async isFull(printerId: string, now: Date): Promise<boolean> {
     const counted = this.#countedByPrinter.get(printerId)
-    if (counted !== undefined && now.getTime() - counted.at < FRESH_MS) return counted.depth
-    const depth = await this.#rows.countWaiting(printerId)
-    if (this.#countedByPrinter.size > 10_000) this.#countedByPrinter.clear()
+    const freshMs = counted !== undefined && counted.depth < this.max / 2 ? CALM_FRESH_MS : FRESH_MS
+    if (counted !== undefined && now.getTime() - counted.at < freshMs) return counted.depth >= this.max
+    const depth = await this.#countWaiting(printerId)
+    if (this.#countedByPrinter.size >= MAX_KNOWN) this.#countedByPrinter.clear()
     this.#countedByPrinter.set(printerId, { at: now.getTime(), depth })
-    return depth
+    return depth >= this.max
   }
 
   added(printerId: string): void {

@@ -38,7 +38,6 @@ export class JobSubmitter {
   readonly #printers: PrinterFinder
   readonly #depth: QueueDepth
   readonly #signals: JobSignals
-  readonly #maxQueuedPerPrinter: number
   readonly #newId: (now: Date) => string
   readonly #insert: (job: NewJob) => Promise<Inserted>
   /** Keys whose first request is still being received here, by organization and key. */
@@ -50,7 +49,6 @@ export class JobSubmitter {
     printers: PrinterFinder
     depth: QueueDepth
     signals: JobSignals
-    maxQueuedPerPrinter: number
     newId: (now: Date) => string
     /** Runs something after the I/O of this turn. */
     soon: (act: () => void) => void
@@ -60,7 +58,6 @@ export class JobSubmitter {
     this.#printers = ground.printers
     this.#depth = ground.depth
     this.#signals = ground.signals
-    this.#maxQueuedPerPrinter = ground.maxQueuedPerPrinter
     this.#newId = ground.newId
     this.#insert = gather((jobs) => ground.rows.insert(jobs), { maxItems: MAX_BATCH, maxBatches: 1, soon: ground.soon })
   }
@@ -94,8 +91,11 @@ export class JobSubmitter {
 
   async #submit(submission: Submission, now: Date, take: TakeDocument): Promise<Submitted> {
     const { caller, job } = submission
-    const printer = await this.#printers.find(job.printerId, caller.organizationId, now)
-    const checked = await this.#check(job, printer, now)
+    const [printer, isFull] = await Promise.all([
+      this.#printers.find(job.printerId, caller.organizationId, now),
+      this.#depth.isFull(job.printerId, now),
+    ])
+    const checked = this.#check(job, printer, isFull)
     // Keys are rarely repeated: whether this one was used is asked by the insert itself, and here only where there will be none.
     if (!checked.ok) return (await this.#repeat(submission, take)) ?? checked
     const taken = await take(this.#documents, (head) => checkFormat(job.contentType, head))
@@ -103,11 +103,7 @@ export class JobSubmitter {
     return this.#insertOnce(submission, checked.printer, taken.document, now)
   }
 
-  async #check(
-    job: SubmitJob,
-    printer: PrinterForSubmit | undefined,
-    now: Date,
-  ): Promise<{ ok: true; printer: PrinterForSubmit } | Refused> {
+  #check(job: SubmitJob, printer: PrinterForSubmit | undefined, isFull: boolean): { ok: true; printer: PrinterForSubmit } | Refused {
     if (printer === undefined) return refuse('printer-not-found', `there is no printer ${job.printerId}`)
     if (printer.isGone) return refuse('printer-gone', `${printer.displayName} is no longer on ${printer.computerName}`)
     if (!printer.capabilities.formats.includes(job.contentType)) {
@@ -115,9 +111,7 @@ export class JobSubmitter {
     }
     const ticket = checkTicket(job.ticket, printer.capabilities, job.contentType)
     if (!ticket.ok) return ticket
-    if ((await this.#depth.of(printer.id, now)) >= this.#maxQueuedPerPrinter) {
-      return refuse('queue-full', `${this.#maxQueuedPerPrinter} jobs wait for ${printer.displayName}`)
-    }
+    if (isFull) return refuse('queue-full', `${this.#depth.max} jobs wait for ${printer.displayName}`)
     return { ok: true, printer }
   }
 
