@@ -39,7 +39,7 @@ describe('a device that does not answer', () => {
   beforeAll(() => start())
   afterAll(() => end())
 
-  test.each(['socket', 'lpd'])('over %s makes its printer and the job say so, until it answers and the job prints', async (scheme) => {
+  test.each(['socket', 'lpd', 'ipp'])('over %s makes its printer and the job say so, until it answers', async (scheme) => {
     const port = await freePort()
     const queue = await bench.queue({ uri: `${scheme}://127.0.0.1:${port}/${scheme === 'lpd' ? 'queue' : ''}` })
     const job = await bench.print(bench.job(queue))
