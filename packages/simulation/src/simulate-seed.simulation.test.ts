@@ -35,7 +35,7 @@ test('a planted fault is noticed', { timeout: 60_000 }, async () => {
   expect(failed).toMatchObject([{ invariant: 'every job ends' }])
 })
 
-test('nothing is lost, doubled or left behind in 500 runs', { timeout: 300_000 }, async () => {
+test('nothing is lost, doubled or left behind in 500 runs', { timeout: 600_000 }, async () => {
   const { failed, jobs, handOvers } = await runRange(1, 500)
   expect(failed).toEqual([])
   expect(Math.min(jobs, handOvers)).toBeGreaterThan(5_000)
