@@ -33,8 +33,9 @@ export interface PrintSystem {
   create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused>
 
   /**
-   * Second half: the document; from here on paper may come out. Must be called once only for each created job, unless it was
-   * refused with `storage-full`: the document was not taken then, and the job goes on waiting for it.
+   * Second half: the document; from here on paper may come out. Must be called once only for each created job, unless nothing of
+   * the document was taken: where it was refused with `storage-full` (the job goes on waiting for it) or `job-not-found` (the
+   * print system has forgotten the job), or failed with NotSentError.
    */
   send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused>
 
@@ -115,4 +116,9 @@ export type SpoolerJobStatus =
 /** The print system can't be reached or answers nonsense; the same call may succeed later. */
 export class PrintSystemError extends Error {
   override name = 'PrintSystemError'
+}
+
+/** The print system went away before anything of the document was sent to it. */
+export class NotSentError extends PrintSystemError {
+  override name = 'NotSentError'
 }

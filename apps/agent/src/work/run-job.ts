@@ -2,7 +2,7 @@ import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentStore } from '../documents/document-store.ts'
 import { bytesDocument } from '../printing/bytes-document.ts'
-import { PrintSystemError } from '../printing/print-system.ts'
+import { NotSentError, PrintSystemError } from '../printing/print-system.ts'
 import type { DocumentSource, PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
 import { printJobOf } from './held-job.ts'
@@ -119,9 +119,10 @@ async function createEmpty(job: HeldJob, { ground, jobs, system }: RunJobGround)
  */
 async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Promise<Step> {
   const { ground, jobs, system } = with_
+  let mayBeSent = isResumed
   return patiently(job, with_, async (inDoubt): Promise<Step> => {
     if (isResumed || inDoubt) {
-      const came = await takeUp(job, with_)
+      const came = await takeUp(job, with_, mayBeSent)
       if (came !== 'awaits-document') return came
     }
     const { spoolerJob } = job
@@ -131,9 +132,12 @@ async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Prom
       await system.cancel({ key: job.key, printer: job.printer, spoolerJob }, ground.stopped)
       return endWith(whyStop(job, ground.relayNow()) ?? documentLost)
     }
-    const sent = await system.send(printJobOf(job), spoolerJob, document, ground.stopped)
+    const sent = await system.send(printJobOf(job), spoolerJob, document, ground.stopped).catch((error: unknown) => {
+      mayBeSent ||= !(error instanceof NotSentError)
+      throw error
+    })
     if (sent.ok) return goOn
-    if (sent.problem.code === 'storage-full') await jobs.move(job, 'creating')
+    if (sent.problem.code === 'storage-full' || sent.problem.code === 'job-not-found') await jobs.move(job, 'creating')
     const came = endOrWait(sent)
     await removeEmptyJob(job, with_)
     return came
@@ -141,10 +145,10 @@ async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Prom
 }
 
 /** Finds out what an attempt came to that broke off, and makes another empty job for one that surely has printed nothing. */
-async function takeUp(job: HeldJob, with_: RunJobGround): Promise<Step | 'awaits-document'> {
+async function takeUp(job: HeldJob, with_: RunJobGround, mayBeSent: boolean): Promise<Step | 'awaits-document'> {
   const { ground, jobs, system } = with_
   const found = await system.find(job, ground.stopped)
-  if (found === undefined && job.stage === 'sending') return endWith(lostBySpooler)
+  if (found === undefined && job.stage === 'sending' && mayBeSent) return endWith(lostBySpooler)
   if (found?.state === 'has-document') {
     job.spoolerJob = found.spoolerJob
     return goOn
@@ -216,7 +220,8 @@ class SpoolFullError extends PrintSystemError {}
 function endOrWait(refused: Refused): Step {
   const { code, detail } = refused.problem
   if (code === 'storage-full') throw new SpoolFullError(detail)
-  if (code === 'print-system-unavailable') throw new PrintSystemError(detail)
+  // The empty job was forgotten: another one is made.
+  if (code === 'print-system-unavailable' || code === 'job-not-found') throw new PrintSystemError(detail)
   return endWith(failed(refused))
 }
 

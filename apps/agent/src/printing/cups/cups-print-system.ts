@@ -16,6 +16,7 @@ import type {
   ResumeOutcome,
   SpoolerJobStatus,
 } from '../print-system.ts'
+import { NotSentError, PrintSystemError } from '../print-system.ts'
 import { Confirmations } from './confirm/confirmations.ts'
 import { type CupsAddress, localCupsAddress } from './cups-address.ts'
 import { CupsClient } from './cups-client.ts'
@@ -30,7 +31,7 @@ import { ReasonTimes } from './reason-times.ts'
 import { createRefusal, sendRefusal } from './refusals.ts'
 import { resumeQueue } from './resume-queue.ts'
 import { sendDocument } from './send-document.ts'
-import { foundState, jobStates, keyAttribute } from './translate-job.ts'
+import { foundState, jobStates, keyAttribute, wasReloaded } from './translate-job.ts'
 import { queueOf, translatePrinter } from './translate-printer.ts'
 import { translateTicket } from './translate-ticket.ts'
 import { watchCups } from './watch-cups.ts'
@@ -151,6 +152,10 @@ export class CupsPrintSystem implements PrintSystem {
   }
 
   async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
+    // CUPS gives ids out again after a crash: by its id alone the document could become another job's, on another printer.
+    if (!(await this.#stillHas(job, spoolerJob, signal))) {
+      return refuse('job-not-found', 'CUPS no longer knows the job that was made for the document.')
+    }
     const refused = await this.#sendDocument(job, spoolerJob, document, signal)
     this.#open.wake()
     if (refused === undefined) return { ok: true }
@@ -166,6 +171,11 @@ export class CupsPrintSystem implements PrintSystem {
     let found: FoundJob | undefined
     for await (const job of this.#cups.allJobs(signal)) {
       if (textOf(job, keyAttribute) !== key) continue
+      if (wasReloaded(job)) {
+        // As good as forgotten; nobody may release it.
+        await this.#cups.purgeJob({ id: String(numberOf(job, 'job-id')) }, signal)
+        continue
+      }
       const state = foundState(job)
       if (found !== undefined && furthest.indexOf(found.state) < furthest.indexOf(state)) continue
       found = { spoolerJob: spoolerJobOf(numberOf(job, 'job-id') ?? 0), state }
@@ -209,6 +219,16 @@ export class CupsPrintSystem implements PrintSystem {
     this.#client.close()
     this.#confirmations.close()
     this.#pdfs.close()
+  }
+
+  async #stillHas({ key, printer }: PrintJob, spoolerJob: SpoolerJob, signal: AbortSignal): Promise<boolean> {
+    try {
+      const known = await this.#cups.job(Number(spoolerJob.id), signal)
+      return known !== undefined && isSameJob(known, { key, printer, spoolerJob }) && !wasReloaded(known)
+    } catch (cause) {
+      if (!(cause instanceof PrintSystemError)) throw cause
+      throw new NotSentError(cause.message, { cause })
+    }
   }
 
   async #sendDocument(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<Refused | undefined> {

@@ -8,7 +8,7 @@ import { numberOf, textOf } from './ipp/read-attributes.ts'
 import type { OpenJobs } from './open-jobs.ts'
 import { printerTypes } from './printer-attributes.ts'
 import type { QueueTroubles } from './queue-troubles.ts'
-import { failedInFilter, keyAttribute, translateJob, wasReloadedEmpty } from './translate-job.ts'
+import { failedInFilter, keyAttribute, translateJob, wasReloaded } from './translate-job.ts'
 
 interface Context {
   cups: CupsOperations
@@ -37,7 +37,7 @@ export async function lookAtJobs(
       if (before !== undefined) return before
       const found = attributesById.get(Number(job.spoolerJob.id))
       if (found === undefined || !isSameJob(found, job)) return { state: 'gone' }
-      if (wasReloadedEmpty(found)) {
+      if (wasReloaded(found)) {
         // Nobody may release it: whether it was printed is a person's to say, and so is whether it is printed again.
         await cups.purgeJob(job.spoolerJob, signal)
         return { state: 'gone' }

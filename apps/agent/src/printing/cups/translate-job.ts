@@ -73,12 +73,12 @@ function hasDocument(job: IppAttributes): boolean {
 }
 
 /**
- * After a crash CUPS takes a job up as it had written it down last. Where that was before the job had its document it holds the job for
- * ever, and does not know whether it was printed; only the document's file shows that it had one (measured).
+ * After a crash CUPS takes a job up as it had written it down last. Where that was before the job had its document, CUPS holds it for
+ * ever, without a reason, and knows neither whether it had one nor whether it was printed (measured).
  */
-export function wasReloadedEmpty(job: IppAttributes): boolean {
-  const hasFile = (numberOf(job, 'number-of-documents') ?? 0) > 0
-  return numberOf(job, 'job-state') === jobStates.held && hasFile && numberOf(job, 'job-k-octets') === 0
+export function wasReloaded(job: IppAttributes): boolean {
+  const isHeld = numberOf(job, 'job-state') === jobStates.held && reasonKeywords(job, 'job-state-reasons').length === 0
+  return isHeld && numberOf(job, 'job-k-octets') === 0
 }
 
 /** How far a job came that is asked for after a crash. */
