@@ -5,6 +5,8 @@ import { labelOf, markerOf } from './labels.ts'
 /** One label as it came out. */
 export interface Sheet {
   marker: string
+  /** Which of its line's printers. */
+  printer: number
   atMs: number
   /** The bytes are those that were submitted. */
   isRight: boolean
@@ -25,7 +27,7 @@ const end = Buffer.from('^XZ\n')
  * A printer on port 9100 that counts sheets. It keeps the connection for `printMs` after a label, as a printer does whose
  * buffer is full: so long the spooler counts the job as being printed.
  */
-export async function startCountingPrinter(printMs: number): Promise<CountingPrinter> {
+export async function startCountingPrinter(printer: number, printMs: number): Promise<CountingPrinter> {
   const sheets: Sheet[] = []
   const partial: CountingPrinter['partial'] = []
   const sockets = new Set<Socket>()
@@ -39,7 +41,7 @@ export async function startCountingPrinter(printMs: number): Promise<CountingPri
       const label = Buffer.concat(chunks)
       const marker = label.subarray(-end.length).equals(end) ? markerOf(label) : undefined
       if (marker === undefined) partial.push({ atMs: Date.now(), bytes: label.length })
-      else sheets.push({ marker, atMs: Date.now(), isRight: label.equals(labelOf(marker)) })
+      else sheets.push({ marker, printer, atMs: Date.now(), isRight: label.equals(labelOf(marker)) })
       setTimeout(() => socket.end(), printMs)
     })
   })

@@ -8,6 +8,7 @@ export type Breach =
   | 'lost'
   | 'doubled'
   | 'wrong bytes'
+  | 'wrong printer'
   | 'canceled, yet printed'
   | 'failed'
   | 'never ended'
@@ -67,6 +68,7 @@ export function judge({ accepted, jobsById, sheets, kills, doubtsById }: Evidenc
     if (found.length > 1)
       breach('doubled', `${found.length} sheets, ${found.map(({ atMs }) => new Date(atMs).toISOString()).join(' and ')}`)
     if (found.some(({ isRight }) => !isRight)) breach('wrong bytes', 'a sheet differs from what was submitted')
+    if (found.some(({ printer }) => printer !== one.printer)) breach('wrong printer', 'a sheet came out of another printer')
     if (job === undefined) {
       breach('lost', 'the relay does not know it')
       continue

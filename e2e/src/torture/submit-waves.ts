@@ -67,7 +67,9 @@ export function submitWaves({ line, api, printerIds, jobsPerMinute, nextMarker }
         const [jobId, acceptedAtMs] = [answered.reply.id, Date.now()]
         const job: Accepted = { marker, line, printer, jobId, submittedAtMs, acceptedAtMs, tries, canceled: undefined }
         accepted.push(job)
-        if (Number(marker.slice(1)) % CANCEL_EVERY === 0) job.canceled = await cancel(api, jobId)
+        if (Number(marker.slice(1)) % CANCEL_EVERY !== 0) return
+        job.canceled = 'asked'
+        job.canceled = await cancel(api, jobId)
         return
       }
       if (!isWorthRepeating(answered.status)) return void refused.push(`${marker}: ${answered.problem.code}: ${answered.problem.detail}`)
@@ -101,7 +103,7 @@ export function submitWaves({ line, api, printerIds, jobsPerMinute, nextMarker }
   return { accepted, refused, nextWave: () => wave.promise, ended: run() }
 }
 
-async function cancel(api: ApiClient, jobId: JobId): Promise<Accepted['canceled']> {
+async function cancel(api: ApiClient, jobId: JobId): Promise<NonNullable<Accepted['canceled']>> {
   for (let attempt = 0; attempt < CANCEL_ATTEMPTS; attempt += 1) {
     const answered = await api.answer(cancelJob, { params: { jobId } }, AbortSignal.timeout(ANSWER_MS))
     if (answered.ok) return answered.status === 200 ? 'canceled' : 'asked'
@@ -109,7 +111,7 @@ async function cancel(api: ApiClient, jobId: JobId): Promise<Accepted['canceled'
     if (answered.problem.code === 'job-state-conflict') return 'too-late'
     await delay(200)
   }
-  return undefined
+  return 'asked'
 }
 
 /** No answer, one still in flight, too many at once, or the server's own trouble. */

@@ -36,7 +36,7 @@ export async function startTortureLine(name: string, withOwnPostgres: boolean): 
   const postgres = withOwnPostgres ? await startKillablePostgres() : undefined
   const relay = await startRelay({ ownDatabase: true, env: postgres === undefined ? {} : { DATABASE_URL: postgres.url } })
   const cups = await startPrivateCups({ configLines: asDelivered })
-  const printers = await Promise.all(PRINT_MS.map((printMs) => startCountingPrinter(printMs)))
+  const printers = await Promise.all(PRINT_MS.map((printMs, printer) => startCountingPrinter(printer, printMs)))
   for (const [index, { uri }] of printers.entries()) await cups.addQueue({ name: `printer-${index + 1}`, uri })
   // A queue that was made within the last half minute goes with a cupsd that is killed; one that is stopped writes it down.
   await cups.restart()
