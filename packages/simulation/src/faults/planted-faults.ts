@@ -48,9 +48,9 @@ function offersAs(change: (job: Message) => Message) {
   }
 }
 
-/** Messages of this name as they were before they had numbers. */
-function withoutNumbers(name: string) {
-  return () => (event: string, payload: unknown) => (event === name ? { ...(payload as Message), number: undefined } : payload)
+/** Offers as they were before they had numbers. */
+function offersWithoutNumbers() {
+  return () => (event: string, payload: unknown) => (event === 'offer' ? { ...(payload as Message), number: undefined } : payload)
 }
 
 /** A journal that does everything as before but for what `change` says. */
@@ -240,17 +240,12 @@ export const plantedFaults: readonly PlantedFault[] = [
     name: 'ends-not-remembered',
     what: 'an agent forgets how a job ended as soon as the relay has kept it, and prints a late offer without a number again',
     journal: (journal) => changedJournal(journal, { endOf: () => undefined }),
-    relaySays: withoutNumbers('offer'),
+    relaySays: offersWithoutNumbers(),
   },
   {
     name: 'offer-taken-twice',
     what: 'an offer that was refused is looked at anew when it comes a second time',
-    relaySays: withoutNumbers('offer'),
-  },
-  {
-    name: 'old-news-of-printers',
-    what: 'news of printers counts also when newer news has overtaken it',
-    agentSays: withoutNumbers('printers'),
+    relaySays: offersWithoutNumbers(),
   },
   {
     name: 'old-copy-let-in',
