@@ -36,7 +36,7 @@ export async function simulateSeed(
   const onRejection = (cause: unknown) => world.fail(cause)
   process.on('unhandledRejection', onRejection)
   const allowRealTime = forbidRealTime()
-  const site = new SiteWorld(world, drawPlan(world.chance), options.planted)
+  const site = new SiteWorld(world, drawPlan(world.chance, seed), options.planted)
   let broken: Simulated['broken']
   try {
     await live(site, options.planted)

@@ -225,6 +225,17 @@ export const plantedFaults: readonly PlantedFault[] = [
     jobRows: (rows) => changedRows(rows, { insert: (jobs) => rows.insert(jobs.map((job) => ({ ...job, onDoubt: 'reprint' }))) }),
   },
   {
+    name: 'doubt-blocks-nothing',
+    what: 'jobs are offered behind one in doubt, although their printer is set so that it holds them up',
+    jobRows: (rows, _relay, database) =>
+      changedRows(rows, {
+        claimOffers: (claim) => {
+          for (const printer of database.printers.values()) printer.doubtBlocks = false
+          return rows.claimOffers(claim)
+        },
+      }),
+  },
+  {
     name: 'history-forgotten',
     what: 'a state moves without an entry in the history',
     jobRows: (rows) =>

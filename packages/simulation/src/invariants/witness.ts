@@ -52,6 +52,8 @@ export class Witness {
   readonly printAgains = new Map<string, number>()
   /** Computers of which a journal was lost, or a copy made: what the relay thinks they hold may be held elsewhere. */
   readonly brokenIdentities = new Set<string>()
+  /** Printers that somebody has set so that a job in doubt holds up the later ones. */
+  readonly blockedByDoubt = new Set<string>()
   /** Keys that a spooler forgot, or whose fate it forgot. */
   readonly lostKeys = new Set<string>()
   /** Machines whose print system did not always answer. */
@@ -130,6 +132,21 @@ export class Witness {
     }
     this.#checkExpiry(now, machine)
     this.#checkOrder(now, asked)
+    this.#checkDoubt(now)
+  }
+
+  /** Not where an identity is broken: the copy that is away may hold jobs of which the relay knows no more. */
+  #checkDoubt({ key, jobId }: HandOver): void {
+    const { row, sequence } = this.database.job(jobId)
+    if (!this.blockedByDoubt.has(row.printerId) || this.brokenIdentities.has(row.computerId)) return
+    for (const other of this.database.jobs.values()) {
+      if (other.row.state === 'uncertain' && other.row.printerId === row.printerId && other.sequence < sequence) {
+        return this.violated(
+          'doubt holds up later jobs where a printer is set so',
+          `${key} was handed over while ${other.row.id} is in doubt`,
+        )
+      }
+    }
   }
 
   /**

@@ -79,7 +79,15 @@ export class MemoryComputerRows implements ComputerRows {
           return known.id
         }
         const id = this.#newId()
-        printers.set(id, { id, organizationId, computerId, local, onDoubt: 'hold', doubtBlocks: false, goneAt: null })
+        printers.set(id, {
+          id,
+          organizationId,
+          computerId,
+          local,
+          onDoubt: 'hold',
+          doubtBlocks: this.#database.doubtBlocks(id),
+          goneAt: null,
+        })
         return id
       })
       const back = own.filter((printer) => printer.goneAt !== null && names.includes(printer.local.name))

@@ -67,6 +67,8 @@ export class MemoryDatabase {
   readonly computers = new Map<string, StoredComputer>()
   readonly printers = new Map<string, StoredPrinter>()
   readonly locks = new RowLocks()
+  /** Whether a person sets this printer so that doubt blocks it, before its first job. */
+  doubtBlocks: (printerId: string) => boolean = () => false
   /** Told after every commit. */
   onCommit: (committed: Committed) => void = () => undefined
   #sequence = 0

@@ -1,4 +1,4 @@
-import type { Chance } from './chance.ts'
+import { Chance } from './chance.ts'
 
 /** What may go wrong in a run; each run has some of it, so that rare combinations get their turn. */
 export const troubles = [
@@ -48,9 +48,11 @@ export interface Plan {
   reprints: number
   largeDocuments: number
   shortLives: number
+  /** Which printers are set so that doubt blocks them. */
+  doubtBlocks: 'none' | 'every second' | 'all'
 }
 
-export function drawPlan(chance: Chance): Plan {
+export function drawPlan(chance: Chance, seed: number): Plan {
   const share = chance.pick([0, 0.1, 0.25, 0.5])
   const printsFrom = chance.pick([20, 200, 1_000])
   const drawn = new Set(troubles.filter((trouble) => chance.happens(rare.has(trouble) ? share / 2 : share)))
@@ -71,6 +73,8 @@ export function drawPlan(chance: Chance): Plan {
     reprints: chance.pick([0, 0.3, 1]),
     largeDocuments: chance.pick([0, 0.2, 0.6]),
     shortLives: chance.pick([0, 0, 0.2]),
+    // By a chance of its own: a run in which no printer is set so goes as it went before there was the setting.
+    doubtBlocks: new Chance(~seed).pick(['none', 'none', 'none', 'every second', 'all'] as const),
   }
 }
 

@@ -27,6 +27,13 @@ export class SiteWorld {
     this.relay = new SimRelay(world, this.network, planted)
     this.witness = new Witness(world, this.relay.database)
     const commits = new CommitCheck(this.witness)
+    let printers = 0
+    this.relay.database.doubtBlocks = (printerId) => {
+      printers += 1
+      const blocks = plan.doubtBlocks === 'all' || (plan.doubtBlocks === 'every second' && printers % 2 === 1)
+      if (blocks) this.witness.blockedByDoubt.add(printerId)
+      return blocks
+    }
     this.relay.database.onCommit = (committed) => commits.look(committed)
     const organizations = Array.from({ length: plan.organizations }, () => world.chance.uuid())
     for (let number = 1; number <= plan.computers; number += 1) {
