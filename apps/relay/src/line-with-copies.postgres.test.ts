@@ -138,3 +138,15 @@ test('reports that are being kept when an old copy says hello are kept first', a
   expect((await old).greeted).toMatchObject({ ok: false, problem: { code: 'journal-restored' } })
   ;(await old).agent.close()
 })
+
+test('news of printers that newer news has overtaken takes no printer away', async () => {
+  const { agent, printerId } = await agentWithPrinters(line)
+  const says = (number: number, names: string[]) =>
+    ask(agent.socket, agentMessages, 'printers', { number, names: names as never, changed: [] }, 5_000)
+  expect(await says(2, ['cups/Zebra'])).toMatchObject({ ok: true })
+  expect(await says(1, [])).toMatchObject({ ok: true })
+  expect(await line.computerRows.findPrinter(printerId)).toMatchObject({ isGone: false })
+  expect(await says(3, [])).toMatchObject({ ok: true })
+  expect(await line.computerRows.findPrinter(printerId)).toMatchObject({ isGone: true })
+  agent.close()
+})
