@@ -17,8 +17,11 @@ import { serveLive } from './live/live-server.ts'
 
 /** Who connects and shows no headers within this time is no agent, and is looked for this often. */
 const DEADLINES = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 }
-/** Connections that the kernel takes for us while we are busy: a storm of agents; Linux cuts it to net.core.somaxconn. */
-export const LISTEN_BACKLOG = 4_096
+/**
+ * Connections that the kernel takes for us while we are busy. Twice what Node asks for, since a storm of agents fills that in a
+ * moment; and no more than are served within the 8 s that an agent waits: who comes to those has gone.
+ */
+export const LISTEN_BACKLOG = 1_024
 
 /**
  * Opens the agent channel and the live updates: on a port of their own, and on the API's port for sites where that one

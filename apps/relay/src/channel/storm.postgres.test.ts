@@ -25,7 +25,7 @@ test('a storm of agents is greeted, who finds no room is told when to come again
   await holder.query('lock table journal in access exclusive mode')
   const greetings = agents.map(({ agent, computer }) => agent.hello(computer))
   const refused = await Promise.race(greetings)
-  expect(refused).toMatchObject({ ok: false, problem: { code: 'relay-busy', retryAfterSeconds: 5 } })
+  expect(refused).toMatchObject({ ok: false, problem: { code: 'relay-busy', retryAfterSeconds: 3 } })
   const others = Array.from({ length: 6 }, () => line.pool.connect())
   for (const other of await Promise.all(others)) other.release()
   await holder.query('rollback')

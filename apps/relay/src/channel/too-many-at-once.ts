@@ -1,7 +1,7 @@
 import type { Refused } from '@cloudprint/protocol/problems'
 
-/** Most of a storm has been greeted by then. */
-const RETRY_AFTER_SECONDS = 5
+/** As long as a full queue takes: later the relay would stand idle, sooner it would say no to most of them again. */
+const RETRY_AFTER_SECONDS = 3
 
 /** For an agent that comes while as many are being greeted and wait for it as will be through in time. */
 export function tooManyAtOnce(): Refused {
