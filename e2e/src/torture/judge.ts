@@ -4,7 +4,7 @@ import type { Sheet } from './counting-printer.ts'
 import type { Kill } from './supervise.ts'
 import type { Accepted } from './submit-waves.ts'
 
-export type Breach =
+type Breach =
   | 'lost'
   | 'doubled'
   | 'wrong bytes'
@@ -15,7 +15,7 @@ export type Breach =
   | 'uncertain without cause'
   | 'out of order'
 
-export interface Violation {
+interface Violation {
   breach: Breach
   marker: string
   line: string
@@ -24,7 +24,7 @@ export interface Violation {
 }
 
 /** A job in doubt, and since when. */
-export interface Doubt {
+interface Doubt {
   marker: string
   line: string
   jobId: string
