@@ -1,9 +1,9 @@
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { type CupsOperations } from './cups-operations.ts'
-import { type DeviceAddress, deviceAddress } from './device-address.ts'
+import { deviceAddress } from './device-address.ts'
 import { type IppAttributes, keyword } from './ipp/ipp-message.ts'
 import { dateOf, numberOf, textOf } from './ipp/read-attributes.ts'
-import { answers, ReachDevices } from './reach-devices.ts'
+import { answers, type Question, ReachDevices } from './reach-devices.ts'
 import { reasonKeywords, splitReason } from './translate-health.ts'
 import { queueOf } from './translate-printer.ts'
 
@@ -20,7 +20,10 @@ const pausedMessage = 'Paused'
  * language of the job's sender; ours is English. It only makes the device one in question: whether it answers is then tried.
  */
 const noWayThrough =
-  /^(The printer (is in use|is busy|is not responding|did not respond|is not connected|is unreachable at this time|may not exist or is unavailable|configuration is incorrect)|Unable to locate printer|Connecting to printer)/
+  /^(The printer (is in use|is busy|is not responding|did not respond|is not connected|is unreachable at this time|may not exist or is unavailable|configuration is incorrect)|Unable to locate printer)/
+/** This every backend says at every job, for milliseconds; so it counts only when it stands. */
+const connecting = /^Connecting to printer/
+const patienceMs = 5_000
 
 interface Stop {
   changedAtMs: number
@@ -38,7 +41,7 @@ export class QueueTroubles {
   #stopsByQueue = new Map<string, Stop>()
   /** Queues that were not stopped when last looked at. */
   #goingQueues = new Set<string>()
-  #addressesByQueue = new Map<string, DeviceAddress>()
+  #questionsByQueue = new Map<string, Question>()
 
   constructor(cups: CupsOperations) {
     this.#cups = cups
@@ -56,18 +59,19 @@ export class QueueTroubles {
   /** Takes in a whole list of queues, and answers them with what we know besides. */
   async see(queues: readonly IppAttributes[], signal: AbortSignal): Promise<IppAttributes[]> {
     const stops = new Map<string, Stop>()
-    const addresses = new Map<string, DeviceAddress>()
+    const questions = new Map<string, Question>()
     for (const queue of queues) {
       const name = textOf(queue, 'printer-name') ?? ''
       const stop = isPaused(queue) ? await this.#stopOf(name, queue, signal) : undefined
       if (stop !== undefined) stops.set(name, stop)
       const address = deviceAddress(textOf(queue, 'device-uri') ?? '')
-      if (address !== undefined && (stop?.isItsOwn === true || isHeldUp(queue))) addresses.set(name, address)
+      const fromMs = stop?.isItsOwn === true ? 0 : heldUpFromMs(queue)
+      if (address !== undefined && fromMs !== undefined) questions.set(name, { address, fromMs })
     }
     this.#stopsByQueue = stops
     this.#goingQueues = new Set(queues.filter((queue) => !isPaused(queue)).map((queue) => textOf(queue, 'printer-name') ?? ''))
-    this.#addressesByQueue = addresses
-    this.#devices.question([...addresses.values()])
+    this.#questionsByQueue = questions
+    this.#devices.question([...questions.values()])
     return queues.map((queue) => this.told(textOf(queue, 'printer-name') ?? '', queue))
   }
 
@@ -80,8 +84,8 @@ export class QueueTroubles {
   told(name: string, queue: IppAttributes): IppAttributes {
     const stop = this.#stopsByQueue.get(name)
     const didItself = stop?.isItsOwn === true && isPaused(queue) && messageOf(queue) === stop.message
-    const address = this.#addressesByQueue.get(name)
-    const isSilent = address !== undefined && this.#devices.isUnreachable(address) && (didItself || isHeldUp(queue))
+    const address = this.#questionsByQueue.get(name)?.address
+    const isSilent = address !== undefined && this.#devices.isUnreachable(address) && (didItself || heldUpFromMs(queue) !== undefined)
     if (!didItself && !isSilent) return queue
     const said = reasonKeywords(queue, 'printer-state-reasons').filter((reason) => !didItself || reason !== 'paused')
     const reasons = [...said, ...(didItself ? [stoppedItself] : []), ...(isSilent ? [noAnswer] : [])]
@@ -142,8 +146,11 @@ function isPaused(queue: IppAttributes): boolean {
   return numberOf(queue, 'printer-state') === stopped && reasonKeywords(queue, 'printer-state-reasons').includes('paused')
 }
 
-function isHeldUp(queue: IppAttributes): boolean {
-  return noWayThrough.test(messageOf(queue)) || reasonKeywords(queue, 'printer-state-reasons').includes('connecting-to-device')
+/** From when on the device is in question; undefined when it is not. */
+function heldUpFromMs(queue: IppAttributes): number | undefined {
+  if (noWayThrough.test(messageOf(queue))) return 0
+  const isConnecting = connecting.test(messageOf(queue)) || reasonKeywords(queue, 'printer-state-reasons').includes('connecting-to-device')
+  return isConnecting ? (dateOf(queue, 'printer-state-change-time')?.getTime() ?? 0) + patienceMs : undefined
 }
 
 function messageOf(queue: IppAttributes): string {

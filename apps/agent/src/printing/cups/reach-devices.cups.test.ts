@@ -52,6 +52,23 @@ describe('a device that does not answer', () => {
     await device.stop()
   })
 
+  test('is never tried while its printer prints job after job', async () => {
+    const device = await startTcpSink()
+    const queue = await bench.queue({ uri: device.uri })
+    const jobs = await Promise.all(Array.from({ length: 60 }, () => bench.print(bench.job(queue))))
+    const seen = eventually(() => bench.system.look(jobs, deadline()), {
+      until: (statuses) => statuses.every(({ state }) => state === 'completed'),
+      deadlineMs: 20_000,
+    })
+    // Listed as often as can be, so that each moment of a job is seen.
+    let isOver = false
+    void seen.finally(() => (isOver = true))
+    while (!isOver) await bench.system.list(deadline())
+    await seen
+    expect(device.connections().filter((bytes) => bytes.length === 0)).toEqual([])
+    await device.stop()
+  })
+
   test('is not called so while it prints, and is left in peace', async () => {
     const device = await startTcpSink({ isStalled: true })
     const queue = await bench.queue({ uri: device.uri })

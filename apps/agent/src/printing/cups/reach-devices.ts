@@ -9,8 +9,13 @@ const answerMs = 3_000
 /** A printer that serves somebody else just now refuses too: only one that does so twice is called unreachable. */
 const triesUntilSaid = 2
 
-interface Questioned {
+export interface Question {
   address: DeviceAddress
+  /** Not tried before this, in milliseconds since 1970. */
+  fromMs: number
+}
+
+interface Questioned extends Question {
   failures: number
 }
 
@@ -23,11 +28,12 @@ export class ReachDevices {
   #wake: () => void = () => undefined
 
   /** These and no others are in question. */
-  question(addresses: readonly DeviceAddress[]): void {
+  question(questions: readonly Question[]): void {
     const next = new Map<string, Questioned>()
-    for (const address of addresses) {
+    for (const { address, fromMs } of questions) {
       const text = textOf(address)
-      next.set(text, this.#questionedByText.get(text) ?? { address, failures: 0 })
+      const sooner = Math.min(fromMs, next.get(text)?.fromMs ?? Infinity)
+      next.set(text, { address, fromMs: sooner, failures: this.#questionedByText.get(text)?.failures ?? 0 })
     }
     const isMore = [...next.keys()].some((text) => !this.#questionedByText.has(text))
     this.#questionedByText = next
@@ -41,9 +47,9 @@ export class ReachDevices {
   /** Tries what is in question until aborted, and tells when one becomes unreachable or answers again. */
   async run(changed: () => void, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const questioned = [...this.#questionedByText.values()]
+      const questioned = [...this.#questionedByText.values()].filter(({ fromMs }) => fromMs <= Date.now())
       const before = questioned.map(({ address }) => this.isUnreachable(address))
-      await Promise.all(questioned.map((one) => this.#try(one, signal)))
+      await Promise.all(questioned.map(({ address }) => this.#try(address, signal)))
       if (signal.aborted) return
       if (questioned.some(({ address }, index) => this.isUnreachable(address) !== before[index])) changed()
       await waitFor(this.#questionedByText.size === 0 ? 2 ** 31 - 1 : tryEveryMs, signal, (waker) => {
@@ -53,8 +59,11 @@ export class ReachDevices {
     }
   }
 
-  async #try(one: Questioned, signal: AbortSignal): Promise<void> {
-    one.failures = (await answers(one.address, signal)) ? 0 : one.failures + 1
+  async #try(address: DeviceAddress, signal: AbortSignal): Promise<void> {
+    const doesAnswer = await answers(address, signal)
+    // Asked about once more meanwhile, it is another object; or it is in question no longer.
+    const questioned = this.#questionedByText.get(textOf(address))
+    if (questioned !== undefined) questioned.failures = doesAnswer ? 0 : questioned.failures + 1
   }
 }
 
