@@ -179,7 +179,7 @@ export class Witness {
 /** Half a round trip of the clock's reading, and the steps between the last look at the time and the hand-over's effect. */
 const ALLOWED_LATE_MS = 2_600
 
-export function splitKey(key: string): [string, string] {
+function splitKey(key: string): [string, string] {
   const dot = key.lastIndexOf('.')
   return [key.slice(0, dot), key.slice(dot + 1)]
 }

@@ -1,7 +1,7 @@
 import { Chance } from './chance.ts'
 
 /** What may go wrong in a run; each run has some of it, so that rare combinations get their turn. */
-export const troubles = [
+const troubles = [
   'relay-crash',
   'relay-stop',
   'agent-crash',
