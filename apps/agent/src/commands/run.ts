@@ -80,6 +80,8 @@ export async function run(
   })
   lifetime.onStop('agent', () => agent.stop())
   void agent.ended.then((why) => {
+    // Told to stop meanwhile: then it stops, and does not begin anew.
+    if (lifetime.signal.aborted) return
     onEnd(why)
     lifetime.finish()
   })
