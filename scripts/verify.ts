@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 
 /**
  * Everything about a change that needs no database, in seconds: types, lint with the import rules, format, unit tests,
- * that no file or dependency is unused, and that paths cited in the docs exist. Ends with one line that counts the checks and the unit tests.
+ * that no file or dependency is unused, and that paths cited in the docs exist. Ends with one line that counts the checks;
+ * tests are counted by the command that runs all of them.
  */
 const steps: Record<string, string[]> = {
   // Most of the work: kept for each package until something that it reads has changed.
