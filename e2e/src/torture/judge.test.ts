@@ -1,0 +1,64 @@
+import type { JobId } from '@cloudprint/protocol/ids'
+import type { Job } from '@cloudprint/protocol/job'
+import { expect, test } from 'vitest'
+import { judge } from './judge.ts'
+import type { Accepted } from './submit-waves.ts'
+
+const jobId = '01900000-0000-7000-8000-000000000001' as JobId
+const accepted: Accepted = {
+  marker: 'T1',
+  line: 'line-1',
+  printer: 0,
+  jobId,
+  submittedAtMs: 1_000,
+  acceptedAtMs: 1_010,
+  tries: 1,
+  canceled: undefined,
+}
+const sheet = { marker: 'T1', printer: 0, atMs: 1_100, isRight: true }
+const endedAt = new Date(1_200).toISOString()
+const job = (state: Job['state'], more: Partial<Job> = {}) =>
+  ({ id: jobId, state, reasons: [], message: '', failure: null, endedAt, ...more }) as unknown as Job
+const kill = { line: 'line-1', victim: 'cupsd' as const, atMs: 1_050, backAtMs: 1_060 }
+const good = {
+  accepted: [accepted],
+  jobsById: new Map([[jobId as string, job('completed')]]),
+  sheets: [sheet],
+  kills: [kill],
+  doubtsById: new Map(),
+}
+const doubtAt = (atMs: number) => new Map([[jobId as string, { detail: 'forgotten', atMs }]])
+const uncertain = new Map([[jobId as string, job('uncertain', { endedAt: null })]])
+const breachesOf = (evidence: Parameters<typeof judge>[0]) => judge(evidence).violations.map(({ breach }) => breach)
+
+test('a job that came out once breaks nothing, and was in flight at the kill', () => {
+  expect(judge(good)).toMatchObject({ violations: [], doubts: [], inFlightAtCupsKills: 1, states: { completed: 1 } })
+})
+
+test.each<[string, Partial<typeof good>, string]>([
+  ['no sheet of a completed job', { sheets: [] }, 'lost'],
+  ['a job that the relay does not know', { jobsById: new Map() }, 'lost'],
+  ['a job canceled by nobody', { jobsById: new Map([[jobId as string, job('canceled')]]) }, 'lost'],
+  ['a second sheet', { sheets: [sheet, sheet] }, 'doubled'],
+  ['other bytes', { sheets: [{ ...sheet, isRight: false }] }, 'wrong bytes'],
+  ['another printer', { sheets: [{ ...sheet, printer: 1 }] }, 'wrong printer'],
+  ['paper after a confirmed cancel', { accepted: [{ ...accepted, canceled: 'canceled' }] }, 'canceled, yet printed'],
+  ['a failure', { jobsById: new Map([[jobId as string, job('failed')]]) }, 'failed'],
+  ['a job that stays', { jobsById: new Map([[jobId as string, job('queued')]]) }, 'never ended'],
+  ['doubt without a kill of cupsd', { jobsById: uncertain, kills: [], doubtsById: doubtAt(1_070) }, 'uncertain without cause'],
+  ['doubt before the kill', { jobsById: uncertain, doubtsById: doubtAt(1_020) }, 'uncertain without cause'],
+])('%s is seen', (_what, different, breach) => {
+  expect(breachesOf({ ...good, ...different })).toEqual([breach])
+})
+
+test('doubt after a kill of cupsd is counted, and breaks nothing', () => {
+  expect(judge({ ...good, jobsById: uncertain, doubtsById: doubtAt(1_070) })).toMatchObject({ violations: [], doubts: [{ sheets: 1 }] })
+})
+
+test('a label that overtakes one that was accepted before it was submitted is seen', () => {
+  const laterId = '01900000-0000-7000-8000-000000000002' as JobId
+  const later: Accepted = { ...accepted, marker: 'T2', jobId: laterId, submittedAtMs: 1_020, acceptedAtMs: 1_030 }
+  const jobsById = new Map([...good.jobsById, [laterId as string, job('completed', { id: laterId })]])
+  const sheets = [{ ...sheet, marker: 'T2', atMs: 1_090 }, sheet]
+  expect(breachesOf({ ...good, accepted: [accepted, later], jobsById, sheets })).toEqual(['out of order'])
+})
