@@ -60,10 +60,10 @@ const CHECK_SESSIONS_MS = 30_000
 /** As long as socket.io itself waits for a sign of life. */
 const ANSWER_WITHIN_MS = 12_000
 /**
- * Agents that are greeted at a time, a third of the pool, and those that wait: they are through before an agent gives up, as long as
- * a hundred can be greeted in a second.
+ * Agents that are greeted at a time, a third of the pool, and those that wait: about a second's work, and on a machine that greets
+ * twenty in a second still done before they are told that it took too long.
  */
-const GREETINGS = { maxRunning: 4, maxWaiting: 400 }
+const GREETINGS = { maxRunning: 4, maxWaiting: 150 }
 /** Messages of reports kept in one transaction at most; it holds their journals and jobs until its end. */
 const MAX_REPORTS_TOGETHER = 32
 /** Agents told to come back later spread over this long. */

@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(async () => line.close())
 
 /** Greeted at a time and waiting. */
-const GREETED = 4 + 400
+const GREETED = 4 + 150
 
 test('a storm of agents is greeted, who finds no room is told when to come again, and the database is left to others', async () => {
   const agents = await Promise.all(
