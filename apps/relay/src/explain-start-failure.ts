@@ -25,10 +25,12 @@ function explain({ code, port, path, message }: Coded, env: RelayEnv): string | 
       return `Port ${String(port)} is taken by another program: stop it, or set ${portSetting(port, env)} to a free one.`
     case 'EADDRNOTAVAIL':
       return `${env.CLOUDPRINT_HOST} is no address of this machine: set CLOUDPRINT_HOST to one, or to 0.0.0.0 for all.`
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `There is a file where the folder ${String(path)} is needed: move it away, or set CLOUDPRINT_DATA_DIR.`
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-    case 'ENOTDIR':
       if (typeof port !== 'number')
         return `${String(path)} may not be read or written: give it to the user who starts the relay, or set CLOUDPRINT_DATA_DIR.`
       return `Port ${port} needs privileges (below 1024): set ${portSetting(port, env)} to a higher one, or grant CAP_NET_BIND_SERVICE.`

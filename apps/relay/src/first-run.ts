@@ -51,6 +51,10 @@ export async function firstRun({ db, log, dataDir, url }: FirstRunSettings): Pro
     writeFirstRunFile(folder, { ...places, email: OWNER_EMAIL, password, apiKey: key, enrolmentCode: code })
     return true
   })
-  if (!isFirst) updateFirstRunFile(folder, places)
-  else log.info({ file: join(folder, 'first-run.json') }, 'first run: the owner, an API key and an enrolment code were made')
+  if (isFirst) {
+    log.info({ file: join(folder, 'first-run.json') }, 'first run: the owner, an API key and an enrolment code were made')
+    return
+  }
+  const warning = updateFirstRunFile(folder, places)
+  if (warning !== undefined) log.warn(warning)
 }

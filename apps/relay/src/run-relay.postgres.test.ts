@@ -4,7 +4,7 @@ import { freePort } from '@cloudprint/testkit/free-port'
 import { tempDatabase } from '@cloudprint/testkit/temp-database'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { EventEmitter, once } from 'node:events'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { get } from 'node:https'
 import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
@@ -108,6 +108,23 @@ describe('the relay', () => {
     expect(signedIn.status).toBe(200)
   })
 
+  test('puts a damaged first-run.json aside, says so in one sentence, and starts', async () => {
+    const relay = await run()
+    await relay.listening()
+    const path = join(relay.dataDir, 'first-run.json')
+    expect(await relay.stop()).toBe(0)
+    for (const damaged of ['{"apiUrl":"http', '{}', '']) {
+      writeFileSync(path, damaged)
+      const again = await run({ DATABASE_URL: relay.env.DATABASE_URL ?? '', CLOUDPRINT_DATA_DIR: relay.dataDir })
+      await again.listening()
+      expect(again.logged()).toContain(`${path} is damaged and was put aside as ${path}.damaged: sign in to the console as before`)
+      expect(again.logged()).not.toContain('    at ')
+      expect(existsSync(path)).toBe(false)
+      expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(damaged)
+      expect(await again.stop()).toBe(0)
+    }
+  })
+
   test('serves TLS by its own certificate: 1.2 and newer on the API, 1.3 alone on the channel', async () => {
     const { cert, key } = selfSignedCertificate('localhost')
     const folder = tempDir('tls')
@@ -141,6 +158,16 @@ describe('a start that an operator can mend ends with one sentence', () => {
     onTestFinished(() => void other.close())
     const port = String((other.address() as { port: number }).port)
     expect(await failure({ [name]: port })).toBe(`Port ${port} is taken by another program: stop it, or set ${name} to a free one.`)
+  })
+
+  test('when a file is where its data are to be kept', async () => {
+    const file = join(tempDir('relay'), 'data')
+    writeFileSync(file, '')
+    for (const dataDir of [file, join(file, 'deeper'), join(file, 'deeper', 'still')]) {
+      const said = await failure({ CLOUDPRINT_DATA_DIR: dataDir })
+      expect(said).toMatch(/^There is a file where the folder .* is needed: move it away, or set CLOUDPRINT_DATA_DIR\.$/)
+      expect(said).toContain(file)
+    }
   })
 
   test('when the database is not there', async () => {
