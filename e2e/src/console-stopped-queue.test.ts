@@ -10,11 +10,13 @@ const site = useSite({
 })
 const { page, faults, signedIn } = useConsole(site)
 
-test('the page of a printer says that its queue stopped itself and was started again, and leaves the next one to people', async () => {
+test('the page of a printer says that its queue stopped itself, has it started again, and leaves the next one to people', async () => {
   await signedIn()
   await page().getByRole('link', { name: 'Printers' }).first().click()
   await page().getByRole('link', { name: 'Zebra at dock 1' }).click()
   const panel = page().getByRole('region', { name: 'When its queue stops itself' })
+  await panel.getByText('Stays stopped until a person starts it', { exact: true }).waitFor()
+  await panel.getByRole('button', { name: 'Start it again by itself' }).click()
   await panel.getByText('Started again once its cause is gone').waitFor()
 
   site().cups.scriptNext('zebra', [{ failWith: 4 }])
@@ -25,7 +27,10 @@ test('the page of a printer says that its queue stopped itself and was started a
 
   await panel.getByRole('button', { name: 'Leave it to people' }).click()
   await panel.getByText('Stays stopped until a person starts it', { exact: true }).waitFor()
-  await panel.getByText(/^Set by /).waitFor()
+  await panel
+    .getByText(/^Set by /)
+    .first()
+    .waitFor()
   expect(await site().findPrinter('cups/zebra')).toMatchObject({ onStop: 'hold' })
   expect(faults()).toEqual([])
 })

@@ -152,7 +152,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const printers = new SyncPrinters(ground, {
     channel,
     sources: watches.map((watch) => ({ isKnown: () => watch.isKnown, printers: () => toldPrinters(watch) })),
-    onPolicy: (leaveStopped) => stoppedQueues.leave(leaveStopped),
+    onPolicy: (startAgain) => stoppedQueues.startThese(startAgain),
   })
   const watchOf = new Map(printSystems.map((system, index) => [system.name, watches[index]]))
   const mayHavePrinter = (printer: string) => watchOf.get(systemNameOf(printer))?.mayHave(printer) ?? false

@@ -54,7 +54,7 @@ const actsOf = () => queues.told(printer).acts ?? []
 const reasonsOf = () => queues.told(printer).health.reasons.map(({ reason }) => reason)
 
 test('a queue that stopped itself is started after a moment, and what was done is told with since when and why', async () => {
-  queues.leave([])
+  queues.startThese(['fake/a'])
   stops()
   const stoppedSince = clock.now().toISOString()
   await clock.advance(4_000)
@@ -69,7 +69,7 @@ test('a queue that stopped itself is started after a moment, and what was done i
 })
 
 test('none is started that a person paused', async () => {
-  queues.leave([])
+  queues.startThese(['fake/a'])
   stops('paused')
   await clock.advance(60 * MINUTE_MS)
   expect(started).toBe(0)
@@ -78,18 +78,16 @@ test('none is started that a person paused', async () => {
 test('none is started that the relay leaves to people, nor before it has said which', async () => {
   stops()
   await clock.advance(MINUTE_MS)
-  queues.leave(['fake/a'])
-  await clock.advance(MINUTE_MS)
-  queues.leave(undefined)
+  queues.startThese(['fake/b'])
   await clock.advance(MINUTE_MS)
   expect(started).toBe(0)
-  queues.leave([])
+  queues.startThese(['fake/a'])
   await clock.advance(10_000)
   expect(started).toBe(1)
 })
 
 test('one that stops again each time is started less and less often, then given up and says so, until a person starts it', async () => {
-  queues.leave([])
+  queues.startThese(['fake/a'])
   const startedAt: number[] = []
   onResume = async () => {
     startedAt.push(clock.now().getTime())
@@ -116,7 +114,7 @@ test('one that stops again each time is started less and less often, then given 
 })
 
 test('one that went on for a while is started at once when it stops the next time', async () => {
-  queues.leave([])
+  queues.startThese(['fake/a'])
   for (let time = 0; time < 10; time += 1) {
     stops()
     await clock.advance(10_000)
@@ -126,7 +124,7 @@ test('one that went on for a while is started at once when it stops the next tim
 })
 
 test('while its device is away it is asked again, and that counts for nothing', async () => {
-  queues.leave([])
+  queues.startThese(['fake/a'])
   onResume = () => Promise.resolve({ ok: true, outcome: 'unreachable' })
   stops()
   await clock.advance(60 * MINUTE_MS)
@@ -140,7 +138,7 @@ test('while its device is away it is asked again, and that counts for nothing', 
 })
 
 test('one that may not be started says so once, with the remedy’s code, and is started when it may', async () => {
-  queues.leave([])
+  queues.startThese(['fake/a'])
   const allowed = onResume
   onResume = () => Promise.resolve(refuse('printer-resume-forbidden', 'CUPS says no.'))
   stops()
@@ -154,7 +152,7 @@ test('one that may not be started says so once, with the remedy’s code, and is
 })
 
 test('a print system that is away meanwhile is asked again', async () => {
-  queues.leave([])
+  queues.startThese(['fake/a'])
   const back = onResume
   onResume = () => Promise.reject(new Error('ECONNREFUSED'))
   stops()

@@ -41,8 +41,8 @@ interface Standing {
 
 /**
  * Starts queues again that their print system stopped on an error. Stopped → waiting → started → forgotten after a while of
- * health; or stopped again → waiting longer → … → given up, until a person starts it. Only where the relay has said that this
- * printer is not to be left to people, and never one that a person paused: that is another reason.
+ * health; or stopped again → waiting longer → … → given up, until a person starts it. Only where the printer is
+ * set so, since what failed is then sent once more from its start, and never one that a person paused: that is another reason.
  */
 export class ResumeQueues {
   readonly #ground: AgentGround
@@ -52,8 +52,8 @@ export class ResumeQueues {
   readonly #loop: Loop
   readonly #standingByName = new Map<string, Standing>()
   readonly #actsByName = new Map<string, QueueAct[]>()
-  /** Undefined until the relay has said it. */
-  #leftStopped: ReadonlySet<string> | undefined
+  /** Of which printers; the relay says it. */
+  #toStart: ReadonlySet<string> = new Set()
 
   constructor(ground: AgentGround, { systemOf, printers, onChange }: ResumeQueuesParts) {
     this.#ground = ground
@@ -75,9 +75,9 @@ export class ResumeQueues {
     this.#loop.nudge()
   }
 
-  /** Which printers the relay leaves to people; undefined when it has no such policy, and then all are. */
-  leave(names: readonly string[] | undefined): void {
-    this.#leftStopped = names === undefined ? undefined : new Set(names)
+  /** The printers whose queues are to be started again; all others are left to people. */
+  startThese(names: readonly string[]): void {
+    this.#toStart = new Set(names)
     this.#loop.nudge()
   }
 
@@ -109,7 +109,7 @@ export class ResumeQueues {
       if (!isOnTrial) this.#standingByName.delete(printer.name)
       return
     }
-    if (this.#leftStopped === undefined || this.#leftStopped.has(printer.name)) {
+    if (!this.#toStart.has(printer.name)) {
       if (this.#standingByName.delete(printer.name) && known?.trouble !== undefined) this.#onChange()
       return
     }

@@ -25,7 +25,7 @@ beforeEach(async () => {
     isOpen: () => true,
     ask: async (_name: string, request: unknown) => {
       told.push(agentMessages.printers.request.parse(request).changed)
-      return { ok: true as const, reply: { leaveStopped: ['fake/b'] } as never }
+      return { ok: true as const, reply: { startAgain: ['fake/b'] } as never }
     },
   }
   sync = new SyncPrinters(

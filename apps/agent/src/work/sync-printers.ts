@@ -22,7 +22,7 @@ export interface SyncPrintersParts {
   channel: Pick<Channel, 'isOpen' | 'ask'>
   sources: readonly PrinterSource[]
   /** Which printers are left to people when their queues stop themselves: the relay says so with each answer. */
-  onPolicy: (leaveStopped: readonly string[] | undefined) => void
+  onPolicy: (startAgain: readonly string[]) => void
 }
 
 /**
@@ -121,7 +121,7 @@ export class SyncPrinters {
     }
     if (this.#sentByName !== sentByName) return false
     for (const { printer, text } of changed) sentByName.set(printer.name, { text, troubles: troublesOf(printer) })
-    this.#onPolicy(sent.reply.leaveStopped)
+    if (sent.reply.startAgain !== undefined) this.#onPolicy(sent.reply.startAgain)
     this.#sentNames = names.join('\n')
     return true
   }

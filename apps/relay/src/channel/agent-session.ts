@@ -189,8 +189,8 @@ export class AgentSession {
     printers.forget(ids)
     if (ids.length > 0) signals.emit('changed', { organizationId, kind: 'printer', ids })
     greeted.dispatcher.nudge(ids)
-    const leaveStopped = await rows.namesLeftStopped(computerId)
-    return { ok: true, reply: { leaveStopped: leaveStopped as LocalPrinterName[] } }
+    const startAgain = await rows.namesToStartAgain(computerId)
+    return { ok: true, reply: { startAgain: startAgain as LocalPrinterName[] } }
   }
 
   async #reports({ reports, keptEpoch }: RequestOf<AgentMessages, 'reports'>): Promise<Served<ReplyOf<AgentMessages, 'reports'>>> {

@@ -29,8 +29,8 @@ export interface ComputerRows {
    * queues goes into the audit, once.
    */
   syncPrinters(news: PrinterNews): Promise<string[]>
-  /** The names of this computer's printers whose queues are left to people when they stop themselves. */
-  namesLeftStopped(computerId: string): Promise<string[]>
+  /** The names of this computer's printers whose queues its agent starts again when they stop themselves. */
+  namesToStartAgain(computerId: string): Promise<string[]>
   findPrinter(id: string): Promise<PrinterForSubmit | undefined>
 }
 

@@ -32,10 +32,10 @@ export class PostgresComputerRows implements ComputerRows {
     return syncPrinters(this.#pool, news)
   }
 
-  async namesLeftStopped(computerId: string): Promise<string[]> {
+  async namesToStartAgain(computerId: string): Promise<string[]> {
     const { rows } = await this.#pool.query<{ name: string }>({
       name: 'names-left-stopped',
-      text: `select name from printer where computer_id = $1 and gone_at is null and on_stop = 'hold'`,
+      text: `select name from printer where computer_id = $1 and gone_at is null and on_stop = 'resume'`,
       values: [computerId],
     })
     return rows.map((row) => row.name)

@@ -91,11 +91,11 @@ test('another organization’s printer has no events for us', async () => {
   expect(await listPrinterEvents(line.pool, randomUUID(), { printerId, limit: 50 })).toBeUndefined()
 })
 
-test('printers are left stopped where they are set so, and only while they are there', async () => {
+test('queues are started again where their printers are set so, and only while they are there', async () => {
   const { computer, printerId } = await place()
-  expect(await line.computerRows.namesLeftStopped(computer.id)).toEqual([])
-  await line.pool.query(`update printer set on_stop = 'hold' where id = $1`, [printerId])
-  expect(await line.computerRows.namesLeftStopped(computer.id)).toEqual(['cups/A'])
+  expect(await line.computerRows.namesToStartAgain(computer.id)).toEqual([])
+  await line.pool.query(`update printer set on_stop = 'resume' where id = $1`, [printerId])
+  expect(await line.computerRows.namesToStartAgain(computer.id)).toEqual(['cups/A'])
   await line.pool.query('update printer set gone_at = now() where id = $1', [printerId])
-  expect(await line.computerRows.namesLeftStopped(computer.id)).toEqual([])
+  expect(await line.computerRows.namesToStartAgain(computer.id)).toEqual([])
 })

@@ -72,10 +72,10 @@ const Printers = z.object({
 
 const PrintersReply = z.object({
   /**
-   * Printers of this machine whose queues are left to people when they stop themselves (`onStop` is `hold`). A relay
-   * that does not say so knows no such policy, and then none is started again.
+   * Printers of this machine whose queues are started again when they stop themselves (`onStop` is `resume`). Absent where
+   * newer news has overtaken the message: then what was said last holds.
    */
-  leaveStopped: z.array(LocalPrinterName).max(MAX_PRINTERS).optional(),
+  startAgain: z.array(LocalPrinterName).max(MAX_PRINTERS).optional(),
 })
 
 export const Report = z.object({

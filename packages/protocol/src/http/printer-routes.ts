@@ -88,7 +88,7 @@ export const changePrinter = route({
   tag,
   summary: 'Set what a printer does about jobs in doubt, and about a queue that stops itself',
   description:
-    'A job is in doubt when nobody can know whether it was handed over or printed. `onDoubt` is the default for jobs that name none, from the next job on. With `doubtBlocks` a job in doubt holds up the later jobs of this printer until it is settled; to keep that promise such a printer is given one job at a time. What its computer already holds is printed. With `onStop: "resume"` the agent starts a queue again that its print system stopped on an error, once the device answers, less and less often, and gives up after a few times; the job that failed is then sent again from its start, as CUPS does under its own `retry-job`. With `hold` it stays stopped. A queue that a person paused is never started.',
+    'A job is in doubt when nobody can know whether it was handed over or printed. `onDoubt` is the default for jobs that name none, from the next job on. With `doubtBlocks` a job in doubt holds up the later jobs of this printer until it is settled; to keep that promise such a printer is given one job at a time. What its computer already holds is printed. With `onStop: "resume"` the agent starts a queue again that its print system stopped on an error, once the device answers, less and less often, and gives up after a few times; the job that failed is then sent again from its start, as CUPS does under its own `retry-job`. With `hold`, the default, it stays stopped. A queue that a person paused is never started.',
   access: { by: 'client', scope: 'printers:write' },
   params: PrinterParams,
   body: z

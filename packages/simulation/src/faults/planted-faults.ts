@@ -90,7 +90,7 @@ function changedComputers(rows: ComputerRows, change: Partial<ComputerRows>): Co
     closeAllSessions: (now) => rows.closeAllSessions(now),
     noteLinks: (links, now) => rows.noteLinks(links, now),
     syncPrinters: (news) => rows.syncPrinters(news),
-    namesLeftStopped: (id) => rows.namesLeftStopped(id),
+    namesToStartAgain: (id) => rows.namesToStartAgain(id),
     findPrinter: (id) => rows.findPrinter(id),
     ...change,
   }

@@ -97,7 +97,7 @@ export class MemoryComputerRows implements ComputerRows {
   }
 
   /** Nobody sets this policy here. */
-  namesLeftStopped(): Promise<string[]> {
+  namesToStartAgain(): Promise<string[]> {
     return this.#steps.statement('names left stopped', () => [])
   }
 

@@ -29,7 +29,7 @@ export const printer = pgTable(
     /** A job in doubt holds up the later ones. */
     doubtBlocks: boolean().notNull().default(false),
     /** What becomes of its queue when the print system stops it on an error. */
-    onStop: text({ enum: stopPolicies }).$type<StopPolicy>().notNull().default('resume'),
+    onStop: text({ enum: stopPolicies }).$type<StopPolicy>().notNull().default('hold'),
     /** When its queue went away; null while it exists. */
     goneAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),

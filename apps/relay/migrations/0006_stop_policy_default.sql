@@ -1,0 +1,1 @@
+ALTER TABLE "printer" ALTER COLUMN "on_stop" SET DEFAULT 'hold';
