@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, unwatchFile, watchFile } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { watchStarters } from './watch-starters.ts'
 
@@ -13,6 +13,10 @@ const root = resolve(import.meta.dirname, '..')
 const dataDir = resolve(process.env['CLOUDPRINT_DATA_DIR'] ?? 'data')
 const firstRunFile = join(dataDir, 'first-run.json')
 const agentDir = join(dataDir, 'agent')
+const settingsFile = join(agentDir, 'settings.json')
+
+/** The agent's exit code when somebody has removed its computer in the console. */
+const EXIT_REMOVED = 77
 
 interface FirstRun {
   consoleUrl: string
@@ -26,6 +30,8 @@ interface FirstRun {
 
 const children: ChildProcess[] = []
 let stopping = false
+/** Whether an agent runs here. Without one the relay goes on: it serves other machines, too. */
+let hasAgent = false
 
 function start(app: 'relay' | 'agent', args: string[], env: Record<string, string> = {}): ChildProcess {
   const child = spawn(process.execPath, [join(root, 'apps', app, 'dist/main.js'), ...args], {
@@ -55,12 +61,53 @@ async function endOf(running: ChildProcess[]): Promise<void> {
   process.exit()
 }
 
-function endWith(child: ChildProcess, name: string): void {
-  child.on('exit', (code) => {
-    if (stopping) return
-    console.error(`The ${name} has ended${code === 0 ? '' : `: see its last lines above`}. Stopping.`)
-    stop(code === 0 ? 0 : 1)
+function stopAfter(name: string, code: number | null): void {
+  if (stopping) return
+  console.error(`The ${name} has ended${code === 0 ? '' : `: see its last lines above`}. Stopping.`)
+  stop(code === 0 ? 0 : 1)
+}
+
+async function enrolAndRunAgent(first: FirstRun | undefined): Promise<void> {
+  if (existsSync(settingsFile)) return runAgent()
+  if (first === undefined) return goOnWithoutAgent('This machine is not enrolled')
+  const args = ['enrol', '--relay', first.apiUrl, '--code', first.enrolmentCode, '--folder-printer', first.printedFolder]
+  if ((await endOfCommand(start('agent', args))) === 0) runAgent()
+  else goOnWithoutAgent('This machine could not be enrolled')
+}
+
+function runAgent(): void {
+  if (stopping) return
+  hasAgent = true
+  const agent = start('agent', ['run'])
+  agent.on('exit', (code) => {
+    if (code === EXIT_REMOVED) goOnWithoutAgent('This machine was removed in the console')
+    else stopAfter('agent', code)
   })
+}
+
+/** Whoever removed it meant it: it stays so until somebody enrols it, and is then run at once. */
+function goOnWithoutAgent(why: string): void {
+  if (stopping) return
+  hasAgent = false
+  console.error(`
+  ${why}: the relay runs without an agent here. To add it, make a code in the console under Computers, and run
+
+  ${enrolCommand()}
+`)
+  watchFile(settingsFile, { interval: 500 }, () => {
+    if (!existsSync(settingsFile)) return
+    unwatchFile(settingsFile)
+    runAgent()
+  })
+}
+
+/** As it was added before; where it never was, the console shows the relay's address beside the code. */
+function enrolCommand(): string {
+  const { relayUrl, folderPrinter } = existsSync(settingsFile)
+    ? (JSON.parse(readFileSync(settingsFile, 'utf8')) as { relayUrl: string; folderPrinter: string | null })
+    : { relayUrl: 'URL', folderPrinter: join(dataDir, 'printed') }
+  const folder = folderPrinter === null ? '' : ` --folder-printer '${folderPrinter}'`
+  return `CLOUDPRINT_AGENT_DIR='${agentDir}' npx pnpm@12.21.0 cloudprint-agent enrol --again --relay ${relayUrl} --code CODE${folder}`
 }
 
 /** How long the agent may take to name its printers before the welcome is shown without one. */
@@ -77,14 +124,14 @@ async function endOfCommand(command: ChildProcess): Promise<number> {
   return new Promise((done) => command.on('exit', (code) => done(code ?? 1)))
 }
 
-/** Missing when its owner has deleted it, as one should after a while. */
+/** Missing when its owner has deleted it, as one should after a while; the relay puts a damaged one aside. */
 function readFirstRun(): FirstRun | undefined {
   return existsSync(firstRunFile) ? (JSON.parse(readFileSync(firstRunFile, 'utf8')) as FirstRun) : undefined
 }
 
 async function folderPrinterId(first: FirstRun): Promise<string | undefined> {
   const deadline = Date.now() + PRINTERS_WITHIN_MS
-  while (!stopping && Date.now() < deadline) {
+  while (!stopping && hasAgent && Date.now() < deadline) {
     const response = await fetch(`${first.apiUrl}/v1/printers?search=folder&availability=ready&limit=200`, {
       headers: { authorization: `Bearer ${first.apiKey}` },
     }).catch(() => undefined)
@@ -99,7 +146,7 @@ async function folderPrinterId(first: FirstRun): Promise<string | undefined> {
 }
 
 function welcome(first: FirstRun | undefined, printerId: string | undefined): string {
-  const sample = first === undefined ? '' : printerId === undefined ? noSample : sampleOf(first, printerId)
+  const sample = first === undefined || !hasAgent ? '' : printerId === undefined ? noSample : sampleOf(first, printerId)
   const signIn =
     first === undefined
       ? ''
@@ -136,18 +183,11 @@ process.on('SIGHUP', () => stop(0))
 watchStarters(() => stop(0))
 
 const relay = start('relay', [])
-endWith(relay, 'relay')
+relay.on('exit', (code) => stopAfter('relay', code))
 await started(relay)
-const first = readFirstRun()
-if (!stopping && !existsSync(join(agentDir, 'settings.json'))) {
-  if (first === undefined) console.error(`This machine is not enrolled and ${firstRunFile} is gone: add it in the console under Computers.`)
-  else {
-    const args = ['enrol', '--relay', first.apiUrl, '--code', first.enrolmentCode, '--folder-printer', first.printedFolder]
-    if ((await endOfCommand(start('agent', args))) !== 0) stop(1)
-  }
-}
-if (!stopping && existsSync(join(agentDir, 'settings.json'))) endWith(start('agent', ['run']), 'agent')
 if (!stopping) {
+  const first = readFirstRun()
+  await enrolAndRunAgent(first)
   const printerId = first === undefined ? undefined : await folderPrinterId(first)
   if (!stopping) console.log(welcome(first, printerId))
 }
