@@ -35,6 +35,7 @@ export async function run(
   const clock = systemClock
   // First of all: a second agent on this folder ends here.
   const journal = new SqliteJournal(folder.journalFile)
+  void journal.lost.then((error) => lifetime.fail(error))
   const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })

@@ -56,7 +56,7 @@ export class HeldJobs {
     return this.#isDiskFull
   }
 
-  /** The newest session that the journal has on its disk. */
+  /** The session that the journal has on its disk: not always the newest, since a relay restored from a backup counts anew from an older one. */
   get keptEpoch(): number {
     return this.#keptEpoch
   }
@@ -250,7 +250,7 @@ export class HeldJobs {
     try {
       await Promise.all(facts.map((change) => this.#journal.write(change)))
       if (this.#unkeptFacts === facts) this.#unkeptFacts = []
-      for (const fact of facts) if (fact.kind === 'keep-epoch') this.#keptEpoch = Math.max(this.#keptEpoch, fact.epoch)
+      for (const fact of facts) if (fact.kind === 'keep-epoch') this.#keptEpoch = fact.epoch
       this.#haveRoom()
     } catch (error) {
       if (!isFull(error)) throw error

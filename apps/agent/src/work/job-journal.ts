@@ -66,10 +66,13 @@ export type JournalChange =
   /** A new journal in place of an old copy: all goes but what the print system has whole, and how jobs ended. Close it then. */
   | { kind: 'renew'; journalId: string }
 
-/** `full`: no room on the disk, the same write may succeed later. The others need a person; the message says what to do. */
+/**
+ * `full`: no room on the disk, the same write may succeed later. `lost`: the disk failed, and whether the write will be found at the
+ * next start nobody knows. The others need a person; the message says what to do.
+ */
 export class JournalError extends Error {
   override name = 'JournalError'
-  readonly why: 'full' | 'in-use' | 'damaged' | 'too-new' | 'broken'
+  readonly why: 'full' | 'lost' | 'in-use' | 'damaged' | 'too-new' | 'broken'
 
   constructor(why: JournalError['why'], message: string, options?: ErrorOptions) {
     super(message, options)

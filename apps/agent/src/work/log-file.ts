@@ -1,4 +1,4 @@
-import { close, closeSync, fdatasync, fdatasyncSync, openSync } from 'node:fs'
+import { close, fdatasync, fdatasyncSync, openSync } from 'node:fs'
 
 /**
  * SQLite's write-ahead log beside a database, opened a second time so that it can be flushed in a thread. SQLite makes that
@@ -23,7 +23,7 @@ export class LogFile {
       fdatasync(file, (error) => {
         this.#flushes -= 1
         // A descriptor that is closed while a thread uses its number might by then be another file's.
-        if (this.#isClosed && this.#flushes === 0) close(file)
+        if (this.#isClosed && this.#flushes === 0) close(file, ignore)
         if (error === null) resolve()
         else reject(error)
       })
@@ -36,7 +36,7 @@ export class LogFile {
 
   close(): void {
     this.#isClosed = true
-    if (this.#file !== undefined && this.#flushes === 0) closeSync(this.#file)
+    if (this.#file !== undefined && this.#flushes === 0) close(this.#file, ignore)
   }
 
   #open(): number {
@@ -45,3 +45,6 @@ export class LogFile {
     return this.#file
   }
 }
+
+/** After the last flush nothing depends on the descriptor. */
+function ignore(): void {}

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { closeSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
 import type { JobId } from '@cloudprint/protocol/ids'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeStateFolder } from '../testing/test-agent.ts'
@@ -121,6 +121,27 @@ test('what is asked for while a group is on its way to the disk is kept too, als
   await Promise.all([written, also])
   expect(journal.jobs().map(({ key }) => key)).toEqual([first.key, second.key])
 })
+
+test.runIf(process.platform === 'linux')('when the disk fails nothing more is promised, and the program is told to end', async () => {
+  const [first, second, third] = [heldJob(), heldJob(), heldJob()]
+  await accept(first)
+  closeSync(logFileOfThisProcess())
+  await expect(accept(second)).rejects.toMatchObject({ why: 'lost' })
+  await expect(accept(third)).rejects.toMatchObject({ why: 'lost' })
+  expect((await journal.lost).message).toContain(folder.journalFile)
+})
+
+/** The descriptor by which the log is flushed; SQLite has its own of the same file, which it opened before. */
+function logFileOfThisProcess(): number {
+  const isLog = (fd: string) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${fd}`) === `${folder.journalFile}-wal`
+    } catch {
+      return false
+    }
+  }
+  return Math.max(...readdirSync('/proc/self/fd').filter(isLog).map(Number))
+}
 
 test('one write that can not be made does not take the others of its group along', async () => {
   const job = heldJob()

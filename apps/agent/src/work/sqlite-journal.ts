@@ -44,7 +44,8 @@ export class SqliteJournal implements JobJournal {
   #waitingTimer: NodeJS.Timeout | undefined
   /** The newest report that outlives a loss of power: what the relay was told must never get another meaning. */
   #lastingReport: number
-  #failure: JournalError | undefined
+  #loss: JournalError | undefined
+  readonly #lost = Promise.withResolvers<JournalError>()
   #isClosed = false
   #hasChanged = true
 
@@ -62,6 +63,11 @@ export class SqliteJournal implements JobJournal {
       lastReport: this.#database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'report'"),
     }
     this.#lastingReport = this.#lastReport()
+  }
+
+  /** Resolves when the disk failed: the program must end, and its next start finds out what was kept. */
+  get lost(): Promise<JournalError> {
+    return this.#lost.promise
   }
 
   facts(): JournalFacts {
@@ -118,7 +124,7 @@ export class SqliteJournal implements JobJournal {
       if (committed.length > 0) this.#log.flushNow()
       for (const write of committed) write.resolve()
     } catch (cause) {
-      for (const write of committed) write.reject(journalError(this.#path, cause))
+      this.#lose(committed, cause)
     }
     this.#log.close()
     this.#database.close()
@@ -144,9 +150,7 @@ export class SqliteJournal implements JobJournal {
       this.#lastingReport = lastReport
       for (const write of committed) write.resolve()
     } catch (cause) {
-      // What the disk keeps is unknown from here on, and asking it again does not tell.
-      this.#failure = journalError(this.#path, cause)
-      for (const write of committed) write.reject(this.#failure)
+      this.#lose(committed, cause)
     }
     this.#isFlushing = false
     if (this.#isCommitDue) setImmediate(() => void this.#commitAndFlush())
@@ -169,8 +173,16 @@ export class SqliteJournal implements JobJournal {
     })
   }
 
+  /** What the disk keeps of these is not known, and asking it again does not tell. */
+  #lose(committed: PendingWrite[], cause: unknown): void {
+    const message = `The disk failed while the journal ${this.#path} was written: ${String(cause)}. Look at the disk; the agent finds out at its next start what was kept.`
+    this.#loss = new JournalError('lost', message, { cause })
+    for (const write of committed) write.reject(this.#loss)
+    this.#lost.resolve(this.#loss)
+  }
+
   #transact(group: PendingWrite[]): JournalError | undefined {
-    if (this.#failure !== undefined) return this.#failure
+    if (this.#loss !== undefined) return this.#loss
     try {
       this.#database.exec('BEGIN IMMEDIATE')
       for (const { change } of group) this.#apply(change)

@@ -61,7 +61,8 @@ export async function takeOffers(
   const outcomes = await Promise.allSettled(written)
   const failure = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failure === undefined) return { ok: true, reply: { results } }
-  if (!(failure.reason instanceof JournalError)) throw failure.reason
+  // After a disk failed nobody can say that a job is not held: without an answer the next hello tells.
+  if (!(failure.reason instanceof JournalError) || failure.reason.why === 'lost') throw failure.reason
   const { message: detail } = failure.reason
   return {
     ok: true,
