@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FakePrintSystem } from './printing/fake/fake-print-system.ts'
 import { fakePrinter } from './printing/fake/fake-printer.ts'
-import { PrintSystemError } from './printing/print-system.ts'
+import { NotSentError, PrintSystemError } from './printing/print-system.ts'
 import type { RunningAgent } from './run-agent.ts'
 import { StandInRelay } from './testing/stand-in-relay.ts'
 import { makeStateFolder, startTestAgent } from './testing/test-agent.ts'
@@ -297,6 +297,25 @@ test.each(['create', 'send'] as const)(
     expect(fake.timesHandedOver(`${job.jobId}.1`)).toBe(1)
   },
 )
+
+test.each([
+  ['refuses the document', undefined, 'completed'],
+  ['went away before anything was sent', new NotSentError('It is away.'), 'completed'],
+  ['may have had the document', new PrintSystemError('The answer was lost.'), 'uncertain'],
+])('a print system that forgot the empty job and %s is not doubted without need', async (_what, failure, end) => {
+  let hasForgotten = false
+  fake.intercept = ({ step, when, key }) => {
+    if (step !== 'send' || when !== 'before' || hasForgotten) return
+    hasForgotten = true
+    fake.forget(key)
+    if (failure !== undefined) throw failure
+  }
+  await connect()
+  const job = relay.job('fake/a')
+  await relay.offer(job)
+  await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe(end))
+  expect(fake.timesHandedOver(`${job.jobId}.1`)).toBe(end === 'completed' ? 1 : 0)
+})
 
 test('a driver that keeps breaking fails the job and not its lane', async () => {
   const broken = relay.job('fake/a')

@@ -103,7 +103,7 @@ export class FakePrintSystem implements PrintSystem {
   send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<Ok | Refused> {
     return this.#step('send', job.key, signal, async () => {
       const known = this.#jobsByKey.get(job.key)
-      if (known === undefined || known.spoolerJob.uuid !== spoolerJob.uuid) return refuse('print-failed', 'The job is gone.')
+      if (known === undefined || known.spoolerJob.uuid !== spoolerJob.uuid) return refuse('job-not-found', 'The job is gone.')
       if (isFinal(known.status)) return refuse('print-failed', `The job is ${known.status.state}.`)
       if (this.isFull) return refuse('storage-full', 'The scripted spool is full.')
       const { bytes, sha256 } = await drain(document, signal)
