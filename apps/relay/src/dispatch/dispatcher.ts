@@ -9,8 +9,9 @@ import type { ClaimedJob, JobRows } from '../jobs/job-rows.ts'
 import { relayAuthor } from '../jobs/job-store.ts'
 import type { JobHappening, JobStore } from '../jobs/job-store.ts'
 
-/** How long the sweep leaves an agent alone that refused for want of room: each try writes history. */
-const REST_MS = 60_000
+/** An agent without room says so to every offer, and each refusal writes history: it is left in peace this long, then twice as long. */
+const FIRST_REST_MS = 1_000
+const LONGEST_REST_MS = 60_000
 
 /** A round trip holds a flush at the agent: labels for other printers need not wait for it. More would only make smaller offers. */
 const MAX_OFFERS_ON_THE_WAY = 4
@@ -19,7 +20,8 @@ const MAX_OFFERS_ON_THE_WAY = 4
  * Offers one computer's waiting jobs to its agent, in order per printer: of one printer's jobs an offer goes out when the one
  * before is answered, since a refused job must not be overtaken; offers for other printers do not wait for that.
  * idle → claiming and offering until nothing waits or the windows are full → idle. A nudge meanwhile makes one more
- * round. An offer without an answer ends the session: whether it arrived only the next hello can tell.
+ * round. Refused for want of room → resting, longer each time → claiming again. An offer without an answer ends the session:
+ * whether it arrived only the next hello can tell.
  */
 export class Dispatcher {
   readonly #rows: JobRows
@@ -32,9 +34,10 @@ export class Dispatcher {
   /** Printers of the offers that are not answered yet, offer by offer. */
   readonly #onTheWay = new Set<ReadonlySet<string>>()
   #isClaiming = false
-  #isStopped = false
-  /** An agent that has no room says so to every offer; until then only what changes is worth a try. */
-  #restsUntil = 0
+  readonly #stopping = new AbortController()
+  /** 0 when the last offer met no want of room. */
+  #restMs = 0
+  #isResting = false
   /** Of the newest offer: an agent that hears one twice knows it by this. */
   #offerNumber = 0
 
@@ -48,14 +51,13 @@ export class Dispatcher {
 
   /** There may be work for these printers, or for any when null. */
   nudge(printerIds: readonly string[] | null): void {
-    if (printerIds === null && this.#clock.now().getTime() < this.#restsUntil) return
     if (printerIds === null) this.#nudged = null
     else for (const id of printerIds) this.#nudged?.add(id)
     void this.#advance()
   }
 
   stop(): void {
-    this.#isStopped = true
+    this.#stopping.abort(stopped)
   }
 
   async #advance(): Promise<void> {
@@ -75,7 +77,7 @@ export class Dispatcher {
 
   /** The printers to look at now: those that were nudged and wait for no answer. */
   #next(): { printerIds: string[] | null } | undefined {
-    if (this.#isStopped || this.#onTheWay.size >= MAX_OFFERS_ON_THE_WAY) return undefined
+    if (this.#stopping.signal.aborted || this.#isResting || this.#onTheWay.size >= MAX_OFFERS_ON_THE_WAY) return undefined
     if (this.#nudged === null) {
       if (this.#onTheWay.size > 0) return undefined
       this.#nudged = new Set()
@@ -106,9 +108,11 @@ export class Dispatcher {
         return
       }
       const refused = answered.reply.results.filter((result) => !result.accepted)
+      if (refused.some(({ code }) => problems[code].retryable)) void this.#rest()
+      else this.#restMs = 0
       if (refused.length > 0) await this.#takeBack(claimed, refused)
-      // A full offer may have left some behind, of any of the printers that it was claimed for.
-      else if (claimed.length === MAX_JOBS_PER_OFFER) this.#nudged = null
+      // What was refused for now waits again, and a full offer may have left some behind of any of the printers that it was claimed for.
+      if (this.#isResting || claimed.length === MAX_JOBS_PER_OFFER) this.#nudged = null
     } catch (cause) {
       this.#giveUp(cause)
     } finally {
@@ -117,8 +121,17 @@ export class Dispatcher {
     void this.#advance()
   }
 
+  /** Leaves the agent in peace for a while; what is nudged meanwhile is looked at then. */
+  async #rest(): Promise<void> {
+    if (this.#isResting) return
+    this.#restMs = Math.min(LONGEST_REST_MS, Math.max(FIRST_REST_MS, this.#restMs * 2))
+    this.#isResting = true
+    await this.#clock.wait(this.#restMs, this.#stopping.signal).catch(() => undefined)
+    this.#isResting = false
+    void this.#advance()
+  }
+
   async #takeBack(claimed: ClaimedJob[], refused: Refusal[]): Promise<void> {
-    this.#restsUntil = this.#clock.now().getTime() + REST_MS
     const byId = new Map(claimed.map((job) => [job.id, job]))
     await this.#jobs.apply(
       refused.flatMap((result) => {
@@ -136,6 +149,9 @@ export class Dispatcher {
     this.#target.close()
   }
 }
+
+/** One for all: an abort without a reason makes an exception with a stack. */
+const stopped = new Error('the session has ended')
 
 type Refusal = Extract<ReplyOf<RelayMessages, 'offer'>['results'][number], { accepted: false }>
 
