@@ -12,7 +12,7 @@ import { Presence } from './computers/presence.ts'
 import { gather } from './db/gather.ts'
 import { Dispatcher } from './dispatch/dispatcher.ts'
 import { routeSignals } from './dispatch/route-signals.ts'
-import { sweepWork } from './dispatch/sweep-work.ts'
+import { WorkSweep } from './dispatch/sweep-work.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import type { DocumentRows } from './documents/document-rows.ts'
 import { DocumentStore } from './documents/document-store.ts'
@@ -126,8 +126,9 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
   const removeBlobs = loop('remove documents', SWEEP_MS, async () => {
     while ((await removeListedBlobs(documentRows, blobs, log)) > 0) continue
   })
+  const workSweep = new WorkSweep({ rows: jobRows, presence, log })
   const loops = [
-    loop('find waiting work', SWEEP_MS, () => sweepWork(jobRows, presence, clock.now())),
+    loop('find waiting work', SWEEP_MS, () => workSweep.run(clock.now())),
     loop('expire jobs', SWEEP_MS, () => expireJobs(jobRows, jobs, clock.now())),
     loop('release stranded jobs', STRANDED_SWEEP_MS, () => releaseStranded(jobRows, jobs, clock.now())),
     removeBlobs,

@@ -4,7 +4,7 @@ import { silentLogger } from '@cloudprint/process-kit/logger'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Dispatcher } from './dispatch/dispatcher.ts'
-import { sweepWork } from './dispatch/sweep-work.ts'
+import { WorkSweep } from './dispatch/sweep-work.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
 import { readJob } from './jobs/job-queries.ts'
 import { releaseStranded } from './retention/release-stranded.ts'
@@ -71,10 +71,11 @@ test('a cancel that the agent did not obey is asked again by the sweep', async (
   await eventually(() => expect(agent.offered).toHaveLength(1))
   await cancelJob(line.jobs, line.signals, { caller: caller(), jobId, now: new Date() })
   await eventually(() => expect(agent.canceled).toEqual([jobId]))
-  await sweepWork(line.jobRows, line.presence, new Date())
-  expect(agent.canceled).toEqual([jobId, jobId])
+  const sweep = new WorkSweep({ rows: line.jobRows, presence: line.presence, log: silentLogger })
+  await sweep.run(new Date())
+  await eventually(() => expect(agent.canceled).toEqual([jobId, jobId]))
   await agent.report(jobId, { kind: 'canceled' })
-  await sweepWork(line.jobRows, line.presence, new Date())
+  await sweep.run(new Date())
   expect(agent.canceled).toEqual([jobId, jobId])
   agent.close()
 })
@@ -93,7 +94,26 @@ test('a report in words of another version is refused alone and holds up no othe
   agent.close()
 })
 
-test('an agent without room is not tried again by every sweep', async () => {
+test('a job that is refused for good holds none of the others up', async () => {
+  const { agent, printerIds, computer } = await agentWithPrinters(line, ['cups/A', 'cups/B', 'cups/C'])
+  agent.close()
+  await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+  const [a = '', b = '', c = ''] = printerIds
+  await submitted(line, a)
+  // More than one offer holds.
+  const others = await Promise.all(Array.from({ length: 60 }, (_, index) => submitted(line, index % 2 === 0 ? b : c)))
+  const back = await connectAgent(line, computer)
+  back.onOffer = (job) =>
+    job.printer === 'cups/A'
+      ? { jobId: job.jobId, accepted: false, code: 'printer-gone', detail: 'it is gone' }
+      : { jobId: job.jobId, accepted: true }
+  await back.hello(computer)
+  await eventually(() => expect(new Set(back.offered.map((job) => job.jobId))).toEqual(expect.objectContaining({ size: 61 })))
+  expect(back.offered.map((job) => job.jobId)).toEqual(expect.arrayContaining(others))
+  back.close()
+})
+
+test('an agent without room is not tried again by every sweep, nor by every submission', async () => {
   const { agent, printerIds } = await agentWithPrinters(line, ['cups/A', 'cups/B'])
   const [a = '', b = ''] = printerIds
   agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'agent-busy', detail: 'full' })
@@ -101,10 +121,14 @@ test('an agent without room is not tried again by every sweep', async () => {
   await eventually(async () =>
     expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: false }),
   )
-  for (let round = 0; round < 10; round += 1) await sweepWork(line.jobRows, line.presence, new Date())
+  const sweep = new WorkSweep({ rows: line.jobRows, presence: line.presence, log: silentLogger })
+  for (let round = 0; round < 10; round += 1) {
+    await sweep.run(new Date())
+    await submitted(line, a)
+  }
   const marker = await submitted(line, b)
   await eventually(() => expect(agent.offered.map((job) => job.jobId)).toContain(marker))
-  // Once, or twice where the nudges of its submission came one after the other; ten sweeps add nothing.
+  // Once before the rest, and once with the marker after it.
   expect(agent.offered.filter((job) => job.jobId === jobId).length).toBeLessThanOrEqual(2)
   agent.close()
 })
