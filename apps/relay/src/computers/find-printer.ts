@@ -7,7 +7,7 @@ const FRESH_MS = 1_000
 /** Printers by id for the hot path: a second old at most, and forgotten at once when this relay changes them. */
 export class PrinterFinder {
   readonly #rows: ComputerRows
-  readonly #knownById = new Map<string, { at: number; printer: PrinterForSubmit | undefined }>()
+  readonly #knownById = new Map<string, { at: number; printer: PrinterForSubmit }>()
 
   constructor(rows: ComputerRows) {
     this.#rows = rows
@@ -17,7 +17,8 @@ export class PrinterFinder {
     const known = this.#knownById.get(id)
     const fresh = known !== undefined && now.getTime() - known.at < FRESH_MS
     const printer = fresh ? known.printer : await this.#rows.findPrinter(id)
-    if (!fresh) this.#keep(id, { at: now.getTime(), printer })
+    // Nothing is remembered of invented ids, which would push out the printers in use.
+    if (!fresh && printer !== undefined) this.#keep(id, { at: now.getTime(), printer })
     return printer?.organizationId === organizationId ? printer : undefined
   }
 
@@ -25,7 +26,7 @@ export class PrinterFinder {
     for (const id of ids) this.#knownById.delete(id)
   }
 
-  #keep(id: string, entry: { at: number; printer: PrinterForSubmit | undefined }): void {
+  #keep(id: string, entry: { at: number; printer: PrinterForSubmit }): void {
     if (this.#knownById.size >= MAX_KNOWN) this.#knownById.clear()
     this.#knownById.set(id, entry)
   }

@@ -91,10 +91,9 @@ export class JobSubmitter {
 
   async #submit(submission: Submission, now: Date, take: TakeDocument): Promise<Submitted> {
     const { caller, job } = submission
-    const [printer, isFull] = await Promise.all([
-      this.#printers.find(job.printerId, caller.organizationId, now),
-      this.#depth.isFull(job.printerId, now),
-    ])
+    const printer = await this.#printers.find(job.printerId, caller.organizationId, now)
+    // Only of printers that are the caller's: what is counted is remembered, and invented ids would push the others out.
+    const isFull = printer !== undefined && (await this.#depth.isFull(printer.id, now))
     const checked = this.#check(job, printer, isFull)
     // Keys are rarely repeated: whether this one was used is asked by the insert itself, and here only where there will be none.
     if (!checked.ok) return (await this.#repeat(submission, take)) ?? checked
