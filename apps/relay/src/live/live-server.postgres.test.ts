@@ -80,6 +80,19 @@ test('a key that may read nothing that changes is refused', async () => {
   expect(await next(socket, 'connect_error')).toMatchObject({ data: { code: 'forbidden' } })
 })
 
+test('one key has so many listeners and no more; who leaves makes room', async () => {
+  const [token, other] = [await keyWith(['jobs:read']), await keyWith(['jobs:read'])]
+  const listeners = await Promise.all(Array.from({ length: 100 }, () => connected({ token })))
+  const refused = await next(dial({ token }), 'connect_error')
+  expect(refused).toMatchObject({ data: { code: 'too-many-requests', retryAfterSeconds: expect.any(Number) as number } })
+  expect((await connected({ token: other })).connected).toBe(true)
+  listeners[0]?.disconnect()
+  await eventually(async () => {
+    const again = dial({ token })
+    return Promise.race([next(again, 'connect').then(() => true), next(again, 'connect_error').then(() => false)])
+  })
+})
+
 test('a listener goes when its key expires', async () => {
   const socket = await connected({ token: await keyWith(['jobs:read'], new Date(Date.now() + 1_500).toISOString()) })
   await next(socket, 'disconnect')

@@ -6,6 +6,7 @@ import type { Problem, Refused } from '@cloudprint/protocol/problems'
 import type { Server, Socket } from 'socket.io'
 import type { Caller, Verified } from '../access/caller.ts'
 import type { Revocations } from '../access/revocations.ts'
+import { Places } from '../channel/places.ts'
 import { isDatabaseAway } from '../db/is-database-away.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 
@@ -31,16 +32,20 @@ const scopeByKind = {
   'enrolment-code': 'computers:read',
 } as const satisfies Record<Kind, Scope>
 const kinds = Object.keys(scopeByKind) as Kind[]
+/** The pages that a shared account has open in a warehouse; all of them take far less memory than the agents. */
+const LISTENERS = { perKey: 100, inAll: 2_000 }
+const RETRY_AFTER_SECONDS = 30
 /** The longest that a timer of Node waits; who is still there then is looked at again. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Pushes what changed to the consoles and API users of the organization it belongs to. */
 export function serveLive(io: Server, { signals, revocations, authenticate }: LiveGround): void {
   const live = io.of(LIVE_NAMESPACE)
+  const places = new Places(LISTENERS)
   live.use((socket, next) => {
     authenticate(socket).then(
       (result) => {
-        const admitted = result.ok ? admit(socket, result) : result
+        const admitted = result.ok ? admit(socket, result, places) : result
         next(admitted.ok ? undefined : liveError(admitted.problem))
       },
       (error: unknown) =>
@@ -70,14 +75,30 @@ export function serveLive(io: Server, { signals, revocations, authenticate }: Li
   })
 }
 
-function admit(socket: Socket, { caller, expiresAtMs }: Verified): { ok: true } | Refused {
+function admit(socket: Socket, { caller, expiresAtMs }: Verified, places: Places): { ok: true } | Refused {
   const told = kinds.filter((kind) => caller.scopes.includes(scopeByKind[kind]))
   if (told.length === 0) return refuse('forbidden', `"${caller.name}" has no scope to read anything that changes.`)
+  const full = places.fullFor(callerRoom(caller))
+  if (full !== undefined) return tooMany(full, caller)
+  // Who left while we asked who it is would never give its place back.
+  if (socket.conn.readyState === 'closed') return refuse('no-answer', 'The connection was lost meanwhile.')
+  const leave = places.take(callerRoom(caller))
+  socket.once('disconnect', leave)
+  // The one that is lost before it has come in never says that it leaves.
+  socket.conn.once('close', leave)
   void socket.join([callerRoom(caller), ...told.map((kind) => kindRoom(caller.organizationId, kind))])
   const timer = setTimeout(() => cut(socket), Math.min(Math.max(0, expiresAtMs - Date.now()), MAX_TIMER_MS))
   timer.unref()
   socket.on('disconnect', () => clearTimeout(timer))
   return { ok: true }
+}
+
+function tooMany(full: 'key' | 'all', { name }: Caller): Refused {
+  const [code, detail] =
+    full === 'key'
+      ? (['too-many-requests', `"${name}" listens to ${LISTENERS.perKey} connections already.`] as const)
+      : (['relay-busy', `${LISTENERS.inAll} connections listen already.`] as const)
+  return { ok: false, problem: { code, detail, retryAfterSeconds: RETRY_AFTER_SECONDS } }
 }
 
 /** As a broken link, after which clients come again and show their credential: one that still holds loses a moment. */
