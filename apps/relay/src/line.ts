@@ -11,6 +11,7 @@ import { uuidV7 } from './db/uuid-v7.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import { PostgresDocumentRows } from './documents/postgres-document-rows.ts'
 import { PostgresJobRows } from './jobs/postgres-job-rows.ts'
+import { refusePlain } from './http/refuse-plain.ts'
 import { releaseJobsOfRemoved } from './jobs/release-jobs.ts'
 
 export interface LineGround {
@@ -18,7 +19,7 @@ export interface LineGround {
   blobs: BlobStore
   log: Logger
   verifyAssertion: VerifyAssertion
-  /** Whose X-Forwarded-For counts; Fastify's notation. */
+  /** Whose X-Forwarded-For counts, and who may come by plain HTTP beside this machine; Fastify's notation. */
   behindProxy: string | undefined
   maxDocumentBytes: number
   maxQueuedPerPrinter: number
@@ -41,7 +42,8 @@ export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: L
     soon: setImmediate,
     random: Math.random,
     newId: uuidV7,
-    openChannel: (agents) => new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy) }),
+    openChannel: (agents) =>
+      new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy), refusePlain: refusePlain(behindProxy) }),
   })
   line.loops.push(
     createLoop({

@@ -29,6 +29,24 @@ export const problems = {
     retryable: false,
     advice: 'Send application/json, or multipart/form-data with the parts "job" and "document".',
   },
+  'content-encoding-unsupported': {
+    status: 415,
+    title: 'The request body is compressed',
+    retryable: false,
+    advice: 'Send the body as it is, without the header Content-Encoding.',
+  },
+  'request-head-too-large': {
+    status: 431,
+    title: 'The address and the headers of the request are too large',
+    retryable: false,
+    advice: 'Send less than 16 kB of them: often a cookie or a search has grown too long.',
+  },
+  'request-too-slow': {
+    status: 408,
+    title: 'The request did not arrive in time',
+    retryable: true,
+    advice: 'Check the way to the relay, then send the request again.',
+  },
   'request-too-large': {
     status: 413,
     title: 'The request body is too large',
@@ -61,6 +79,13 @@ export const problems = {
   },
 
   // Who is calling
+  'encryption-required': {
+    status: 403,
+    title: 'The connection is not encrypted',
+    retryable: false,
+    advice:
+      'Use the https address of the relay. A proxy in front that terminates TLS is declared by its address in CLOUDPRINT_BEHIND_PROXY.',
+  },
   'credentials-missing': {
     status: 401,
     title: 'No credentials were sent',
@@ -141,7 +166,7 @@ export const problems = {
     status: 404,
     title: 'There is no such job',
     retryable: false,
-    advice: 'Check the job id; job records are removed after the retention time.',
+    advice: 'List the jobs with GET /v1/jobs and use one of their ids.',
   },
   'printer-not-found': {
     status: 404,

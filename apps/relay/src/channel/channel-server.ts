@@ -12,6 +12,7 @@ import type { AgentSocket } from './agent-socket.ts'
 import type { AgentIdentity, VerifyAssertion } from './authenticate-agent.ts'
 import type { AddressOf } from './client-address.ts'
 import { Door } from './door.ts'
+import type { RefusalOf } from '../http/refuse-plain.ts'
 import { linkOf } from './link-of.ts'
 import { Places } from './places.ts'
 import { refuseHandshake } from './refuse-handshake.ts'
@@ -37,14 +38,19 @@ export class ChannelServer {
   readonly #verify: VerifyAssertion
   readonly #log: Logger
   readonly #door: Door
+  readonly #refusePlain: RefusalOf
   readonly #computers = new Places(SOCKETS_OF_A_COMPUTER)
   #isStopping = false
 
-  constructor(ground: AgentGround, { verify, addressOf }: { verify: VerifyAssertion; addressOf: AddressOf }) {
+  constructor(
+    ground: AgentGround,
+    { verify, addressOf, refusePlain }: { verify: VerifyAssertion; addressOf: AddressOf; refusePlain: RefusalOf },
+  ) {
     this.#ground = ground
     this.#verify = verify
     this.#log = ground.log
     this.#door = new Door(addressOf)
+    this.#refusePlain = refusePlain
     this.io = new Server({
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
@@ -81,7 +87,8 @@ export class ChannelServer {
 
   /** Those who were told to come back later find the API's port still open, and would keep it so. */
   #refusal(request: IncomingMessage): Problem | undefined {
-    return this.#isStopping ? { code: 'relay-stopping', detail: 'This relay takes no new work.' } : this.#door.refusal(request)
+    if (this.#isStopping) return { code: 'relay-stopping', detail: 'This relay takes no new work.' }
+    return this.#refusePlain(request.socket) ?? this.#door.refusal(request)
   }
 
   #serveAgents(): void {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP } from 'node:net'
+import { isIP } from 'node:net'
+import { withinNetworks } from '../http/within-networks.ts'
 
 export type AddressOf = (request: IncomingMessage) => string
 
@@ -9,7 +10,7 @@ export type AddressOf = (request: IncomingMessage) => string
  * before that anybody may have written. Without a declared proxy the header counts for nothing.
  */
 export function clientAddress(proxies: string | undefined): AddressOf {
-  const isProxy = proxies === undefined ? () => false : within(proxies)
+  const isProxy = proxies === undefined ? () => false : withinNetworks(proxies)
   return (request) => {
     const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',')
     let address = request.socket.remoteAddress ?? ''
@@ -35,19 +36,4 @@ export function neighbourhood(address: string): string {
     .slice(0, 4)
     .map((group) => Number.parseInt(group, 16).toString(16))
     .join(':')
-}
-
-function within(proxies: string): (address: string) => boolean {
-  const list = new BlockList()
-  for (const one of proxies.split(',').flatMap((text) => (text === 'loopback' ? ['127.0.0.0/8', '::1'] : [text]))) {
-    const [address = '', bits] = one.split('/')
-    const family = familyOf(address)
-    if (bits === undefined) list.addAddress(address, family)
-    else list.addSubnet(address, Number(bits), family)
-  }
-  return (address) => isIP(address) !== 0 && list.check(address, familyOf(address))
-}
-
-function familyOf(address: string): 'ipv4' | 'ipv6' {
-  return isIP(address) === 6 ? 'ipv6' : 'ipv4'
 }

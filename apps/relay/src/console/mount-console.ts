@@ -1,5 +1,5 @@
 import fastifyStatic from '@fastify/static'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -18,6 +18,11 @@ const machines = /^\/(v1|agent|auth|health|metrics|problems|socket\.io)(\/|$)/
  */
 export function mountConsole(fastify: FastifyInstance, folder = builtConsole): void {
   void fastify.register((scope, _options, done) => {
+    // What leads out of the folder or is no path at all: the plugin refuses it with errors of its own.
+    scope.setErrorHandler((error: FastifyError, request) => {
+      const isRefused = error.statusCode !== undefined && error.statusCode < 500
+      throw isRefused ? nothingAt(request.url) : error
+    })
     void scope.register(fastifyStatic, { root: folder, serve: false, preCompressed: true })
     scope.get('/assets/*', (request, reply) => reply.sendFile(`assets/${wildcard(request)}`, { maxAge: '365d', immutable: true }))
     scope.get('/*', (request, reply) => servePage(request, reply, folder))
@@ -27,11 +32,14 @@ export function mountConsole(fastify: FastifyInstance, folder = builtConsole): v
 
 function servePage(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply {
   const path = wildcard(request)
-  if (machines.test(`/${path}`))
-    throw new ProblemError({ code: 'route-not-found', detail: `There is nothing for GET /${path.slice(0, 200)}.` })
+  if (machines.test(`/${path}`)) throw nothingAt(`/${path}`)
   if (/\.\w+$/.test(path) && path !== 'index.html') return reply.sendFile(path, { maxAge: '1h' })
   if (!existsSync(join(folder, 'index.html'))) return reply.code(503).type('text/html; charset=utf-8').send(notBuilt)
   return reply.sendFile('index.html', { cacheControl: false }).header('cache-control', 'no-cache')
+}
+
+function nothingAt(address: string): ProblemError {
+  return new ProblemError({ code: 'route-not-found', detail: `There is nothing for GET ${address.split('?', 1)[0]?.slice(0, 200)}.` })
 }
 
 function wildcard(request: FastifyRequest): string {

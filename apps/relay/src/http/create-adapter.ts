@@ -4,13 +4,17 @@ import type { FastifyContextConfig, FastifyError, FastifyReply, FastifyRequest }
 import { randomUUIDv7 } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { ServerOptions } from 'node:https'
+import { answerClientError } from './answer-client-error.ts'
 import { answerProblem } from './answer-problem.ts'
 import { answerStalledUpload } from './answer-stalled-upload.ts'
 import { endUploadsOnClose } from './end-uploads-on-close.ts'
 import { dropUnreadBody } from './drop-unread-body.ts'
 import './fastify-types.ts'
 import { limitUploads } from './limit-uploads.ts'
+import { ProblemError } from './problem-error.ts'
+import { refuseCompressed } from './refuse-compressed.ts'
 import { refuseMultipart } from './refuse-multipart.ts'
+import { refusePlain } from './refuse-plain.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { takeJson } from './take-json.ts'
 import { WithStatus } from './with-status.ts'
@@ -55,6 +59,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId,
     requestIdHeader: false,
+    clientErrorHandler: answerClientError,
     // The router refuses an address with broken percent-encoding before any hook.
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
       answerProblem({ code: error.statusCode === 414 ? 'route-not-found' : 'request-malformed', detail: error.message }, request, reply)
@@ -69,6 +74,12 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
     done()
   })
   addSecurityHeaders(fastify, { isSecure, channelPort })
+  const refusalOf = refusePlain(trustProxy)
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    // Whoever watches over the relay shows no credentials, and seldom comes by the proxy.
+    const refusal = request.url.startsWith('/health/') ? undefined : refusalOf(request.raw.socket)
+    done(refusal && new ProblemError(refusal))
+  })
   fastify.addHook('preSerialization', (_request, reply, payload, done) => {
     if (!(payload instanceof WithStatus)) return done(null, payload)
     reply.code(payload.status)
@@ -79,10 +90,12 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
     if (options.config?.route?.id === 'submitJob') options.bodyLimit = SUBMIT_BODY_BYTES
   })
   refuseMultipart(fastify)
+  refuseCompressed(fastify)
   limitUploads(fastify, { maxAtOnce: MAX_UPLOADS })
   answerStalledUpload(fastify)
-  endUploadsOnClose(fastify)
   dropUnreadBody(fastify, { strangerBytes: BODY_BYTES, callerBytes: maxDocumentBytes + SUBMIT_BODY_BYTES, maxMs: DROP_MS })
+  // After it, since it keeps connections open that a relay which stops closes.
+  endUploadsOnClose(fastify)
   takeJson(fastify)
   // Parts are streamed to whoever iterates `request.parts()`; the plugin holds nothing.
   void fastify.register(multipart, {

@@ -1,7 +1,10 @@
 import { ProblemBody } from '@cloudprint/protocol/problems'
 import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { connect } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { json as readJson, text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
@@ -51,6 +54,12 @@ describe('a request that cannot be read', () => {
       'document-truncated',
     ],
     ['a body over the limit', () => post('/v1/enrolment-codes', `"${'x'.repeat(1024 * 1024)}"`), 413, 'request-too-large'],
+    [
+      'a compressed body',
+      () => post('/v1/enrolment-codes', '{}', { ...json, 'content-encoding': 'gzip' }),
+      415,
+      'content-encoding-unsupported',
+    ],
     ['broken percent-encoding', () => send('/v1/jobs/%zz'), 400, 'request-malformed'],
     ['an address that is not there', () => send('/v1/nothing'), 404, 'route-not-found'],
     ['a method that is not there', () => send('/v1/me', { method: 'PUT' }), 404, 'route-not-found'],
@@ -60,10 +69,17 @@ describe('a request that cannot be read', () => {
     expect(answer.problem.requestId).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  test('although it is no HTTP at all, ends the connection', async () => {
+  test.each([
+    ['no HTTP at all', 'nonsense\r\n\r\n', 400, 'request-malformed'],
+    ['an address of 20 kB', `GET /${'x'.repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`, 431, 'request-head-too-large'],
+    ['headers of 200 kB', `GET / HTTP/1.1\r\nhost: x\r\nx-long: ${'x'.repeat(200_000)}\r\n\r\n`, 431, 'request-head-too-large'],
+  ])('because it is %s is answered with a problem, too, and ends the connection', async (_what, bytes, status, code) => {
     const socket = connect(Number(new URL(relay.url).port), '127.0.0.1')
-    socket.end('nonsense\r\n\r\n')
-    expect(await text(socket)).toMatch(/^HTTP\/1\.1 400 /)
+    socket.write(bytes)
+    const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n')
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `))
+    expect(head.toLowerCase()).toContain('content-type: application/problem+json')
+    expect(ProblemBody.parse(JSON.parse(body))).toMatchObject({ status, code })
   })
 })
 
@@ -132,4 +148,21 @@ test('every problem has its page', async () => {
   expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
   expect(await page.text()).toContain('Find out why the printer does not print')
   expect((await send('/problems/nothing-known')).problem.code).toBe('route-not-found')
+})
+
+test.each([
+  '/assets/..%2f..%2fx',
+  '/%2e%2e/x.js',
+  '/../x.js',
+  '/assets/..%252f..%252fx',
+  '/%2e%2e%2fpackage.json',
+  '/assets/a%00.js',
+  '/%25zz.js',
+  '/assets/..%5c..%5cx.js',
+])('%s leads out of the console’s files, where nothing is', async (path) => {
+  // `fetch` would tidy up the path.
+  const asked = request(`${relay.url}`, { path })
+  asked.end()
+  const [response] = (await once(asked, 'response')) as [IncomingMessage]
+  expect(ProblemBody.parse(await readJson(response))).toMatchObject({ status: 404, code: 'route-not-found' })
 })

@@ -21,7 +21,9 @@ export function describeOperation(route: Route, components: Components): Json {
     ...(route.description === undefined ? {} : { description: route.description }),
     security: securityOf(route.access),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined ? {} : { requestBody: { required: true, content: bodyOf(route, route.body, components) } }),
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: !route.body.safeParse(undefined).success, content: bodyOf(route, route.body, components) } }),
     responses: { ...repliesOf(route, components), ...problemsOf(route, components) },
   }
 }
@@ -97,7 +99,8 @@ function codesOf(route: Route): ProblemCode[] {
   if (route.access.by === 'agent') for (const code of ['agent-assertion-invalid', 'computer-revoked'] as const) codes.add(code)
   if (route.query !== undefined || route.headers !== undefined || route.body !== undefined) codes.add('request-invalid')
   if (route.body !== undefined)
-    for (const code of ['request-malformed', 'media-type-unsupported', 'request-too-large'] as const) codes.add(code)
+    for (const code of ['request-malformed', 'media-type-unsupported', 'content-encoding-unsupported', 'request-too-large'] as const)
+      codes.add(code)
   if (route.method !== 'GET') codes.add('relay-stopping')
   codes.add('relay-unready')
   codes.add('internal-error')
