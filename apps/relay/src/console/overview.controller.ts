@@ -10,6 +10,6 @@ export class OverviewController {
 
   @Handle(routes.getOverview)
   async read(@Calling() caller: Caller) {
-    return this.overviews.read(caller.organizationId)
+    return this.overviews.read(caller)
   }
 }

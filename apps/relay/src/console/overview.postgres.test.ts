@@ -87,3 +87,13 @@ test('the overview names what wants a person', async () => {
     },
   })
 })
+
+test('the overview shows a key nothing of what its scopes do not let it read', async () => {
+  const made = await relay.call(routes.createApiKey, { body: { name: 'jobs only', scopes: ['jobs:read'] } })
+  const called = await relay.call(routes.getOverview, {}, made.ok ? made.reply.key : '')
+  const seen = called.ok ? called.reply : undefined
+  expect(seen).toMatchObject({ attention: { uncertainJobs: [{ state: 'uncertain' }] }, jobsByState: { completed: 2 } })
+  expect([seen, seen?.attention].flatMap((part) => Object.keys(part ?? {}))).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/computers|printers/i)]),
+  )
+})

@@ -2,6 +2,8 @@ import type { Overview } from '@cloudprint/protocol/http/console-routes'
 import type pg from 'pg'
 import { gather } from '../db/gather.ts'
 import type { Lists } from '../db/lists.ts'
+import type { Scope } from '@cloudprint/protocol/http/route'
+import type { Caller } from '../access/caller.ts'
 import { Remembered } from '../access/remembered.ts'
 import { countComputers, listLostComputers } from '../computers/computer-queries.ts'
 import { countPrinters, listPrinters } from '../computers/printer-queries.ts'
@@ -31,10 +33,10 @@ export class Overviews {
   }
 
   /** Each answer is read after it was asked for; however many ask, one is read at a time, and those who came meanwhile share the next. */
-  async read(organizationId: string): Promise<Overview> {
+  async read({ organizationId, scopes }: Pick<Caller, 'organizationId' | 'scopes'>): Promise<Overview> {
     const read = this.#readersByOrganization.get(organizationId) ?? this.#reader(organizationId)
     this.#readersByOrganization.set(organizationId, read)
-    return read(undefined)
+    return seenWith(scopes, await read(undefined))
   }
 
   #reader(organizationId: string): (asker: undefined) => Promise<Overview> {
@@ -62,5 +64,17 @@ export class Overviews {
       attention: { uncertainJobs: uncertainJobs.items, stoppedPrinters: stoppedPrinters.items, disconnectedComputers },
       ...figures,
     }
+  }
+}
+
+/** Jobs are what everybody may read who may ask for an overview; the rest is for those who may read its lists. */
+function seenWith(scopes: readonly Scope[], { computers, printers, attention, ...ofJobs }: Overview): Overview {
+  const { uncertainJobs, stoppedPrinters, disconnectedComputers } = attention
+  const [ofPrinters, ofComputers] = [scopes.includes('printers:read'), scopes.includes('computers:read')]
+  return {
+    ...ofJobs,
+    ...(ofComputers && { computers }),
+    ...(ofPrinters && { printers }),
+    attention: { uncertainJobs, ...(ofPrinters && { stoppedPrinters }), ...(ofComputers && { disconnectedComputers }) },
   }
 }

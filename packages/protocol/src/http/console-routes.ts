@@ -67,13 +67,15 @@ const Percentiles = z.object({ p50Ms: z.number().nullable(), p95Ms: z.number().n
 
 export const Overview = z
   .object({
-    computers: z.object({ connected: z.int(), disconnected: z.int() }),
-    printers: z.object({ ready: z.int(), attention: z.int(), stopped: z.int(), unreachable: z.int() }),
+    /** Absent, as what is said of computers below, without the scope `computers:read`. */
+    computers: z.object({ connected: z.int(), disconnected: z.int() }).optional(),
+    /** Absent, as what is said of printers below, without the scope `printers:read`. */
+    printers: z.object({ ready: z.int(), attention: z.int(), stopped: z.int(), unreachable: z.int() }).optional(),
     /** What wants a person now, the worst first, a few of each. */
     attention: z.object({
       uncertainJobs: z.array(Job),
-      stoppedPrinters: z.array(Printer),
-      disconnectedComputers: z.array(Computer),
+      stoppedPrinters: z.array(Printer).optional(),
+      disconnectedComputers: z.array(Computer).optional(),
     }),
     jobsByState: z.record(JobState, z.int()),
     /** The last 24 hours, oldest first, one entry an hour. */

@@ -16,7 +16,7 @@ interface AttentionPanelProps {
 
 /** What wants a person now, the worst first. The relay sends a few of each kind; the rest is behind the links. */
 export function AttentionPanel({ attention, jobsByState, counts }: AttentionPanelProps) {
-  const { uncertainJobs, stoppedPrinters, disconnectedComputers } = attention
+  const { uncertainJobs, stoppedPrinters = [], disconnectedComputers = [] } = attention
   if (uncertainJobs.length + stoppedPrinters.length + disconnectedComputers.length === 0) {
     return (
       <Panel>
@@ -49,9 +49,9 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
             {printer.jobsQueued > 0 && <span className={classes.waiting}>{waitingText(printer.jobsQueued)}</span>}
           </Item>
         ))}
-        <More shown={stoppedPrinters.length} all={counts.printers.stopped}>
+        <More shown={stoppedPrinters.length} all={counts.printers?.stopped ?? 0}>
           <Link to="/printers" search={{ availability: 'stopped' }}>
-            All {counts.printers.stopped} stopped printers
+            All {counts.printers?.stopped} stopped printers
           </Link>
         </More>
         {disconnectedComputers.map((computer) => (
@@ -62,9 +62,9 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
             in {computer.siteName}
           </Item>
         ))}
-        <More shown={disconnectedComputers.length} all={counts.computers.disconnected}>
+        <More shown={disconnectedComputers.length} all={counts.computers?.disconnected ?? 0}>
           <Link to="/computers" search={{ state: 'disconnected' }}>
-            All {counts.computers.disconnected} disconnected computers
+            All {counts.computers?.disconnected} disconnected computers
           </Link>
         </More>
       </ul>

@@ -10,43 +10,55 @@ import classes from './connected-panels.module.css'
 
 type ConnectedPanelsProps = Pick<Overview, 'computers' | 'printers'>
 
-/** Who is there: each share leads to its list. */
+/** Who is there, of what one may see: each share leads to its list. */
 export function ConnectedPanels({ computers, printers }: ConnectedPanelsProps) {
-  const states = ['connected', 'disconnected'] as const
-  const availabilities = ['ready', 'attention', 'stopped', 'unreachable'] as const
   return (
     <div className={classes.panels}>
-      <Panel title="Computers" action={<Link to="/computers">All computers</Link>}>
-        <Shares parts={states.map((state) => ({ tone: computerStateWords[state].tone, count: computers[state] }))} />
-        <div className={classes.legend}>
-          {states.map((state) => (
-            <Link key={state} to="/computers" search={{ state }} className={classes.entry} data-none={computers[state] === 0 || undefined}>
-              <Entry tone={computerStateWords[state].tone} count={computers[state]}>
-                {computerStateWords[state].label}
-              </Entry>
-            </Link>
-          ))}
-        </div>
-      </Panel>
-      <Panel title="Printers" action={<Link to="/printers">All printers</Link>}>
-        <Shares parts={availabilities.map((value) => ({ tone: availabilityWords[value].tone, count: printers[value] }))} />
-        <div className={classes.legend}>
-          {availabilities.map((availability) => (
-            <Link
-              key={availability}
-              to="/printers"
-              search={{ availability }}
-              className={classes.entry}
-              data-none={printers[availability] === 0 || undefined}
-            >
-              <Entry tone={availabilityWords[availability].tone} count={printers[availability]}>
-                {availabilityWords[availability].label}
-              </Entry>
-            </Link>
-          ))}
-        </div>
-      </Panel>
+      {computers && <ComputersPanel counts={computers} />}
+      {printers && <PrintersPanel counts={printers} />}
     </div>
+  )
+}
+
+function ComputersPanel({ counts }: { counts: NonNullable<Overview['computers']> }) {
+  const states = ['connected', 'disconnected'] as const
+  return (
+    <Panel title="Computers" action={<Link to="/computers">All computers</Link>}>
+      <Shares parts={states.map((state) => ({ tone: computerStateWords[state].tone, count: counts[state] }))} />
+      <div className={classes.legend}>
+        {states.map((state) => (
+          <Link key={state} to="/computers" search={{ state }} className={classes.entry} data-none={counts[state] === 0 || undefined}>
+            <Entry tone={computerStateWords[state].tone} count={counts[state]}>
+              {computerStateWords[state].label}
+            </Entry>
+          </Link>
+        ))}
+      </div>
+    </Panel>
+  )
+}
+
+function PrintersPanel({ counts }: { counts: NonNullable<Overview['printers']> }) {
+  const availabilities = ['ready', 'attention', 'stopped', 'unreachable'] as const
+  return (
+    <Panel title="Printers" action={<Link to="/printers">All printers</Link>}>
+      <Shares parts={availabilities.map((value) => ({ tone: availabilityWords[value].tone, count: counts[value] }))} />
+      <div className={classes.legend}>
+        {availabilities.map((availability) => (
+          <Link
+            key={availability}
+            to="/printers"
+            search={{ availability }}
+            className={classes.entry}
+            data-none={counts[availability] === 0 || undefined}
+          >
+            <Entry tone={availabilityWords[availability].tone} count={counts[availability]}>
+              {availabilityWords[availability].label}
+            </Entry>
+          </Link>
+        ))}
+      </div>
+    </Panel>
   )
 }
 

@@ -6,9 +6,8 @@ import classes from './first-run.module.css'
 
 /** What an empty installation shows instead of a row of zeros: the way to the first printed page. */
 export function FirstRun({ overview: { computers, printers } }: { overview: Overview }) {
-  const hasComputer = computers.connected + computers.disconnected > 0
-  const printerCount = printers.ready + printers.attention + printers.stopped + printers.unreachable
-  const hasPrinter = printerCount > 0
+  const hasComputer = computers !== undefined && computers.connected + computers.disconnected > 0
+  const hasPrinter = printers !== undefined && printers.ready + printers.attention + printers.stopped + printers.unreachable > 0
   return (
     <Page title="Print the first page" summary="Three steps, a few minutes.">
       <Steps>

@@ -27,6 +27,7 @@ export function OverviewPage() {
 
 /** Nothing was ever printed and there is nothing to print on: the way to the first page is all that matters. */
 function isNew({ computers, jobsByState }: Overview): boolean {
+  if (computers === undefined) return false
   const hasJobs = Object.values(jobsByState).some((count) => count > 0)
   return computers.connected + computers.disconnected === 0 || (!hasJobs && computers.disconnected === 0)
 }
