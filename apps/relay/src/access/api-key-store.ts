@@ -27,11 +27,16 @@ export async function createApiKey(
   db: Queries,
   caller: Caller,
   wanted: { name: string; scopes: readonly Scope[]; expiresAt: string | null },
+  now: Date,
 ): Promise<{ ok: true; apiKey: ApiKeyReply & { key: string } } | Refused> {
   const excess = wanted.scopes.filter((scope) => !caller.scopes.includes(scope))
   if (excess.length > 0) return refuse('forbidden', `"${caller.name}" lacks ${excess.join(', ')} and can not give it to a key.`)
   const scopes = allScopes.filter((scope) => wanted.scopes.includes(scope))
   const expiresAt = wanted.expiresAt === null ? null : new Date(wanted.expiresAt)
+  if (expiresAt !== null && expiresAt <= now) {
+    const errors = [{ field: 'expiresAt', message: 'is in the past' }]
+    return refuse('request-invalid', 'expiresAt: a key that has expired already is of no use.', errors)
+  }
   return db.transaction(async (tx) => {
     const made = await insertApiKey(tx, { organizationId: caller.organizationId, name: wanted.name, scopes, expiresAt })
     await recordAudit(tx, caller, { action: 'api-key.created', target: made.row.id, detail: { name: wanted.name, scopes, expiresAt } })

@@ -40,6 +40,14 @@ describe('an API key', () => {
     })
   })
 
+  test('that would have expired already is not made', async () => {
+    const body = { name: 'too late', expiresAt: new Date(Date.now() - 1_000).toISOString() }
+    expect(await relay.call(routes.createApiKey, { body })).toMatchObject({
+      status: 422,
+      problem: { code: 'request-invalid', errors: [{ field: 'expiresAt' }] },
+    })
+  })
+
   test('that another relay revoked is refused within a second or so', async () => {
     const made = await makeKey({ name: 'elsewhere', scopes: ['jobs:read'] })
     expect(await relay.call(routes.getCaller, {}, made.key)).toMatchObject({ ok: true })
@@ -50,7 +58,8 @@ describe('an API key', () => {
   })
 
   test('that has expired is refused', async () => {
-    const made = await makeKey({ name: 'expired', scopes: ['jobs:read'], expiresAt: '2026-01-01T00:00:00.000Z' })
+    const made = await makeKey({ name: 'expired', scopes: ['jobs:read'], expiresAt: '2099-01-01T00:00:00.000Z' })
+    await relay.pool.query(`update api_key set expires_at = '2026-01-01' where id = $1`, [made.id])
     expect(await relay.call(routes.getCaller, {}, made.key)).toMatchObject({ status: 401, problem: { code: 'credentials-invalid' } })
   })
 

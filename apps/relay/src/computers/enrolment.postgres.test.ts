@@ -37,6 +37,14 @@ describe('an enrolment code', () => {
     })
   })
 
+  test('may be asked for without a body', async () => {
+    expect(await relay.call(routes.createEnrolmentCode, { body: undefined })).toMatchObject({
+      ok: true,
+      status: 201,
+      reply: { usesLeft: 1 },
+    })
+  })
+
   test('works once, and only once when two machines come at the same time', async () => {
     const code = await makeCode()
     const both = await Promise.all([enrol(code.code), enrol(code.code)])

@@ -25,7 +25,7 @@ export class ApiKeysController {
 
   @Handle(routes.createApiKey)
   async create(@Input() { body }: InputOf<typeof routes.createApiKey>, @Calling() caller: Caller) {
-    return unwrap(await createApiKey(this.database.drizzle, caller, body)).apiKey
+    return unwrap(await createApiKey(this.database.drizzle, caller, body, new Date())).apiKey
   }
 
   @Handle(routes.revokeApiKey)

@@ -90,11 +90,13 @@ export const createEnrolmentCode = route({
   tag,
   summary: 'Make a one-time code with which a machine can be added',
   access: { by: 'client', scope: 'computers:write' },
-  body: z.strictObject({
-    uses: z.int().min(1).max(1_000).default(1),
-    /** Seconds until the code is no longer taken. */
-    expiresIn: z.int().min(60).max(2_592_000).default(3_600),
-  }),
+  body: z
+    .strictObject({
+      uses: z.int().min(1).max(1_000).default(1),
+      /** Seconds until the code is no longer taken. */
+      expiresIn: z.int().min(60).max(2_592_000).default(3_600),
+    })
+    .prefault({}),
   replies: { 201: EnrolmentCode.extend({ code: z.string() }) },
   problems: [],
 })
