@@ -25,7 +25,7 @@ afterEach(async () => {
   folder.remove()
 })
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 5_000, interval: 5 })
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 5 })
 
 async function start(path = folder.path): Promise<void> {
   agent = await startTestAgent({ folder: path, relayUrl: relay.url, printSystems: [fake] })
