@@ -1,5 +1,6 @@
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { JobId } from '@cloudprint/protocol/ids'
 import { problems } from '@cloudprint/protocol/problems'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
@@ -20,7 +21,7 @@ const printed = () =>
 test('an agent whose disk is restored from a backup prints nothing twice, and goes on', async () => {
   const labels = ['1', '2', '3', '4', '5'].map((name) => sampleZpl(name))
   await site().cups.pause('zebra')
-  const ids: string[] = []
+  const ids: JobId[] = []
   for (const document of labels) ids.push((await site().submit('zebra', { document })).id)
   for (const id of ids) await site().untilJob(id, (job) => job.state !== 'queued')
   await site().agent.stop()

@@ -54,7 +54,10 @@ export function assertionOf({ computerId, privateKey }: Identity): Promise<strin
 /** A connection that speaks the agent protocol, says what a test tells it to, and takes every offer without printing it. */
 export interface StandInAgent {
   socket: Socket
-  hello(): Promise<Served<ReplyOf<AgentMessages, 'hello'>>>
+  /** With a journal of its own, or as somebody comes who has another one. */
+  hello(
+    journal?: Partial<Pick<RequestOf<AgentMessages, 'hello'>, 'journalId' | 'lastReport'>>,
+  ): Promise<Served<ReplyOf<AgentMessages, 'hello'>>>
   printers(request: RequestOf<AgentMessages, 'printers'>): Promise<Served<ReplyOf<AgentMessages, 'printers'>>>
   reports(request: RequestOf<AgentMessages, 'reports'>): Promise<Served<ReplyOf<AgentMessages, 'reports'>>>
   close(): void
@@ -97,7 +100,8 @@ export async function connectAs(
   const [journalId, runId] = [randomUUID(), randomUUID()]
   const agent: StandInAgent = {
     socket,
-    hello: () => ask(socket, agentMessages, 'hello', { system: standInSystem, journalId, runId, lastEpoch: 0, holds: [] }, ANSWER_MS),
+    hello: (journal = {}) =>
+      ask(socket, agentMessages, 'hello', { system: standInSystem, journalId, runId, lastEpoch: 0, holds: [], ...journal }, ANSWER_MS),
     printers: (request) => ask(socket, agentMessages, 'printers', request, ANSWER_MS),
     reports: (request) => ask(socket, agentMessages, 'reports', request, ANSWER_MS),
     close: () => void socket.disconnect(),

@@ -4,6 +4,7 @@ import { removeComputer } from '@cloudprint/protocol/http/computer-routes'
 import { createApiKey } from '@cloudprint/protocol/http/console-routes'
 import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import { listJobs } from '@cloudprint/protocol/http/job-routes'
+import type { JobId } from '@cloudprint/protocol/ids'
 import { routePath } from '@cloudprint/protocol/http/route'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { ApiClient } from '../harness/api-client.ts'
@@ -56,6 +57,20 @@ export const unwelcomeCallers = {
     const twin = await connect(site.relay, identityOf(site.agent))
     const answer = await twin.hello()
     twin.close()
+    return answer.ok ? undefined : answer.problem.code
+  },
+  'journal-restored': async ({ site }) => {
+    const identity = await enrolStandIn(site.relay)
+    const journalId = randomUUID()
+    const newest = await connect(site.relay, identity)
+    await newest.hello({ journalId })
+    const event = { kind: 'delivered' as const }
+    const report = { number: 1, jobId: randomUUID() as JobId, attempt: 1, at: new Date().toISOString(), event }
+    await newest.reports({ reports: [report] })
+    newest.close()
+    const copy = await connect(site.relay, identity)
+    const answer = await copy.hello({ journalId, lastReport: 0 })
+    copy.close()
     return answer.ok ? undefined : answer.problem.code
   },
   'protocol-version-unsupported': async ({ site }) => {
