@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { useSite } from './harness/use-site.ts'
 
 const HOUR_MS = 3_600_000
+/** How exactly the relay's clock is known depends on how fast it answers. */
+const MINUTE_MS = 60_000
 const site = useSite({
   queues: async (cups) => {
     await cups.addQueue({ name: 'zebra' })
@@ -22,7 +24,7 @@ test.each([5, -5])('an agent whose clock is off by %i hours prints what is worth
   const reported = items.flatMap(({ happenedAt }) => (happenedAt === null ? [] : [Date.parse(happenedAt)]))
   expect(reported.length).toBeGreaterThan(0)
   for (const atMs of reported) {
-    expect(atMs).toBeGreaterThan(submittedAtMs - 2_000)
-    expect(atMs).toBeLessThan(Date.now() + 2_000)
+    expect(atMs).toBeGreaterThan(submittedAtMs - MINUTE_MS)
+    expect(atMs).toBeLessThan(Date.now() + MINUTE_MS)
   }
 })

@@ -16,7 +16,7 @@ import { showLogsOfRed } from './harness/use-site.ts'
 
 const START_MS = 60_000
 /** Nothing that was started may be there longer after its starter was killed. */
-const ORPHAN_MS = 15_000
+const ORPHAN_MS = 30_000
 
 let installation: Installation
 let running: SpawnedProcess | undefined
@@ -54,7 +54,7 @@ test('start shows the console’s address, the sign-in, and a line that prints a
   const files = await eventually(() => printedFiles(firstRun.printedFolder), {
     what: 'the label in the folder',
     until: ({ length }) => length === 1,
-    deadlineMs: 10_000,
+    deadlineMs: START_MS,
   })
   expect(readFileSync(join(firstRun.printedFolder, files[0] ?? ''), 'utf8')).toContain('Hello from Cloud Print')
 

@@ -95,12 +95,12 @@ export class Site {
         const printer = await this.findPrinter(name)
         return printer?.availability === 'unreachable' ? undefined : printer
       },
-      { what: `the printer ${name}`, deadlineMs: 15_000, everyMs: 50 },
+      { what: `the printer ${name}`, deadlineMs: 30_000, everyMs: 50 },
     )
   }
 
   /** Waits until the printer is as wanted; the API's view of it, at the latest after `deadlineMs`. */
-  async untilPrinter(queue: string, until: (printer: Printer | undefined) => boolean, deadlineMs = 10_000): Promise<Printer | undefined> {
+  async untilPrinter(queue: string, until: (printer: Printer | undefined) => boolean, deadlineMs = 30_000): Promise<Printer | undefined> {
     let seen: Printer | undefined
     await eventually(async () => until((seen = await this.findPrinter(`cups/${queue}`))) || describe(seen), {
       what: `the printer ${queue} to be as wanted`,
@@ -131,7 +131,7 @@ export class Site {
     return this.api.call(getJob, { params: { jobId } })
   }
 
-  async untilJob(jobId: Job['id'], until: (job: Job) => boolean, deadlineMs = 20_000): Promise<Job> {
+  async untilJob(jobId: Job['id'], until: (job: Job) => boolean, deadlineMs = 30_000): Promise<Job> {
     return eventually(() => this.job(jobId), { what: 'the job to be as wanted', until, deadlineMs, everyMs: 25 })
   }
 
