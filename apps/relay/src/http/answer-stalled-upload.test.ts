@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { answerStalledUpload } from './answer-stalled-upload.ts'
 import { ProblemFilter } from './problem.filter.ts'
@@ -50,13 +51,16 @@ test.each([
 })
 
 test('an upload that takes longer than that as a whole, but moves, is taken', async () => {
-  const stallMs = 400
+  const stallMs = 1_000
   const socket = await dial(stallMs)
   const write = (text: string) => new Promise((written) => socket.write(`${text.length.toString(16)}\r\n${text}\r\n`, written))
   socket.write('POST /v1/jobs HTTP/1.1\r\nhost: x\r\ncontent-type: multipart/form-data; boundary=x\r\ntransfer-encoding: chunked\r\n\r\n')
   const beganAt = performance.now()
   await write(part)
-  while (performance.now() - beganAt < 1.5 * stallMs) await write('.')
+  while (performance.now() - beganAt < 1.5 * stallMs) {
+    await write('.')
+    await delay(stallMs / 50)
+  }
   await write('\r\n--x--\r\n')
   socket.write('0\r\n\r\n')
   const [answer] = (await once(socket, 'data')) as [Buffer]

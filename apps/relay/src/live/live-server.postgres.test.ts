@@ -94,7 +94,7 @@ test('one key has so many listeners and no more; who leaves makes room', async (
 })
 
 test('a listener goes when its key expires', async () => {
-  const socket = await connected({ token: await keyWith(['jobs:read'], new Date(Date.now() + 1_500).toISOString()) })
+  const socket = await connected({ token: await keyWith(['jobs:read'], new Date(Date.now() + 5_000).toISOString()) })
   await next(socket, 'disconnect')
   expect(await next(socket, 'connect_error')).toMatchObject({ data: { code: 'credentials-invalid' } })
 })
