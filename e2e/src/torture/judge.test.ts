@@ -40,6 +40,17 @@ test.each<[string, Partial<typeof good>, string]>([
   ['a job that the relay does not know', { jobsById: new Map() }, 'lost'],
   ['a job canceled by nobody', { jobsById: new Map([[jobId as string, job('canceled')]]) }, 'lost'],
   ['a second sheet', { sheets: [sheet, sheet] }, 'doubled'],
+  ['a second sheet after a kill of cupsd', { sheets: [{ ...sheet, atMs: 1_040 }, sheet] }, 'printed again by CUPS'],
+  [
+    'a second sheet before the kill',
+    {
+      sheets: [
+        { ...sheet, atMs: 1_040 },
+        { ...sheet, atMs: 1_045 },
+      ],
+    },
+    'doubled',
+  ],
   ['other bytes', { sheets: [{ ...sheet, isRight: false }] }, 'wrong bytes'],
   ['another printer', { sheets: [{ ...sheet, printer: 1 }] }, 'wrong printer'],
   ['paper after a confirmed cancel', { accepted: [{ ...accepted, canceled: 'canceled' }] }, 'canceled, yet printed'],

@@ -7,6 +7,8 @@ import type { Accepted } from './submit-waves.ts'
 type Breach =
   | 'lost'
   | 'doubled'
+  /** By a cupsd that was killed in the middle of it, started again, and took it up: see docs/guarantees.md. */
+  | 'printed again by CUPS'
   | 'wrong bytes'
   | 'wrong printer'
   | 'canceled, yet printed'
@@ -66,7 +68,10 @@ export function judge({ accepted, jobsById, sheets, kills, doubtsById }: Evidenc
     const breach = (name: Breach, why: string) => violations.push({ breach: name, marker, line, jobId, why })
     states[job?.state ?? 'unknown'] = (states[job?.state ?? 'unknown'] ?? 0) + 1
     if (found.length > 1)
-      breach('doubled', `${found.length} sheets, ${found.map(({ atMs }) => new Date(atMs).toISOString()).join(' and ')}`)
+      breach(
+        isAgainByCups(one, found, kills) ? 'printed again by CUPS' : 'doubled',
+        `${found.length} sheets, ${found.map(({ atMs }) => new Date(atMs).toISOString()).join(' and ')}`,
+      )
     if (found.some(({ isRight }) => !isRight)) breach('wrong bytes', 'a sheet differs from what was submitted')
     if (found.some(({ printer }) => printer !== one.printer)) breach('wrong printer', 'a sheet came out of another printer')
     if (job === undefined) {
@@ -95,6 +100,18 @@ export function judge({ accepted, jobsById, sheets, kills, doubtsById }: Evidenc
     states,
     canceled: accepted.filter(({ canceled }) => canceled !== undefined).length,
   }
+}
+
+/** Longer than any of the printers takes for a label. */
+const PRINTING_MS = 2_000
+
+/** A kill of cupsd lies between the two sheets, and the first one was just coming out. */
+function isAgainByCups({ line }: Accepted, found: Sheet[], kills: Kill[]): boolean {
+  const [first, second] = found.map(({ atMs }) => atMs).toSorted((one, other) => one - other)
+  if (first === undefined || second === undefined || found.length > 2) return false
+  return kills.some(
+    (kill) => kill.line === line && kill.victim === 'cupsd' && first <= kill.atMs && kill.atMs <= Math.min(second, first + PRINTING_MS),
+  )
 }
 
 /** A job accepted before another one of its printer was even submitted comes out before it. */

@@ -27,7 +27,11 @@ export function tableOf(result: TortureResult): string {
     ],
     ['lost', String(count('lost') + count('never ended'))],
     ['doubled', String(count('doubled'))],
-    ['other broken promises', String(violations.length - count('lost') - count('never ended') - count('doubled'))],
+    ['printed again by a CUPS killed in the middle', String(count('printed again by CUPS'))],
+    [
+      'other broken promises',
+      String(violations.length - count('lost') - count('never ended') - count('doubled') - count('printed again by CUPS')),
+    ],
     ['uncertain', `${doubts.length} (${doubts.filter((doubt) => doubt.sheets > 0).length} of them had printed)`],
     ['jobs in flight at kills of cupsd', `${inFlightAtCupsKills}; uncertain ${share.toFixed(2)} % of them`],
     ...victims.map((victim): [string, string] => [
