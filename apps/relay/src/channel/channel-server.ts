@@ -122,6 +122,8 @@ export class ChannelServer {
       const detail = `This computer has ${SOCKETS_OF_A_COMPUTER.perKey} connections open already.`
       return { code: 'too-many-requests', detail, retryAfterSeconds: CONNECT_TIMEOUT_MS / 1_000 }
     }
+    // Who left while we asked who it is would never give its place back.
+    if (socket.conn.readyState === 'closed') return { code: 'no-answer', detail: 'the connection was lost meanwhile' }
     socket.conn.once('close', this.#computers.take(computerId))
     Object.assign(socket.data as object, authenticated.agent)
     return undefined

@@ -96,6 +96,19 @@ test('one computer has so many connections, and no more', async () => {
   for (const agent of agents) agent.close()
 })
 
+test('connections that are lost while the relay still asks whose they are take no place for good', async () => {
+  const computer = await addComputer(line)
+  for (let lost = 0; lost < 20; lost += 1) {
+    const assertion = await signAssertion(computer.id, computer.privateKey)
+    const manager = await stranger()
+    // The packet that enters the namespace, and the end right behind it.
+    manager.engine.write(`0${AGENT_NAMESPACE},${JSON.stringify({ assertion, protocol: { min: 1, max: 1 } })}`)
+    manager.engine.close()
+  }
+  const agent = await eventually(() => connectAgent(line, computer))
+  agent.close()
+})
+
 test('the namespace that every socket.io server has lets nobody in', async () => {
   const socket = io(line.channelUrl, { transports: ['websocket'], reconnection: false, forceNew: true })
   onTestFinished(() => void socket.disconnect())
