@@ -333,7 +333,7 @@ export const problems = {
     status: 503,
     title: 'The print system of the site machine does not answer',
     retryable: true,
-    advice: 'Start CUPS or the Windows spooler on the site machine.',
+    advice: 'Start CUPS on the site machine.',
   },
 
   // The relay and its machinery
