@@ -33,7 +33,7 @@ export const RelayEnv = z
       .refine((value) => value === undefined || value.split(',').every(isNetwork), 'is neither "true" nor a list of addresses and networks')
       .optional()
       .describe(
-        'Declares that a proxy in front terminates TLS: "true" for one on this machine, or a comma-separated list of proxy addresses and networks, such as 10.0.0.0/8. Only their X-Forwarded-* headers are believed.',
+        'Declares that a proxy in front terminates TLS: "true" for one on this machine, or a comma-separated list of proxy addresses and networks, such as 10.0.0.0/8. Only their X-Forwarded-* headers are believed, and plain HTTP from anybody else but this machine is refused (/health excepted).',
       ),
     DATABASE_URL: z
       .url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' })
