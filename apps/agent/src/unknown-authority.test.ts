@@ -34,7 +34,7 @@ afterEach(async () => {
 test('a relay with a certificate of an unknown authority is refused with the setting that helps', async () => {
   const assertion = () => Promise.resolve('')
   const http = new RelayHttp({ relayUrl, clock: systemClock, relayClock: new RelayClock(systemClock), assertion })
-  const read = await http.readClock(AbortSignal.timeout(5_000))
+  const read = await http.readClock(AbortSignal.timeout(15_000))
   expect(read).toMatchObject({ problem: { detail: expect.stringMatching(/self-signed certificate; .*CLOUDPRINT_CA_FILE/) as string } })
   const options = { relay: relayUrl, code: 'CODE' }
   await expect(enrol(new StateFolder(join(folder.path, 'agent')), options, () => undefined)).rejects.toThrow(/CLOUDPRINT_CA_FILE/)

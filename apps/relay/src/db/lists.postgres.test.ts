@@ -32,7 +32,7 @@ async function whileLocked(table: string, work: () => Promise<void>): Promise<vo
 test('however many slow lists are asked for, jobs are taken as ever; the lists are refused in seconds, and read when they can be', async () => {
   await whileLocked('site', async () => {
     const slow = Array.from({ length: 30 }, (_, index) =>
-      fetch(`${relay.url}${lists[index % lists.length]}`, { headers: authorization(), signal: AbortSignal.timeout(12_000) }),
+      fetch(`${relay.url}${lists[index % lists.length]}`, { headers: authorization(), signal: AbortSignal.timeout(25_000) }),
     )
     const answered = Promise.all(slow)
     let areAnswered = false

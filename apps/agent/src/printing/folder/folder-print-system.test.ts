@@ -15,7 +15,7 @@ async function filesIn(folder: string): Promise<string[]> {
 describePrintSystem('a folder', async () => {
   const parent = await mkdtemp(join(tmpdir(), 'cloudprint-folder-'))
   const folder = join(parent, 'Printed')
-  await new FolderPrintSystem({ folder }).list(AbortSignal.timeout(1_000))
+  await new FolderPrintSystem({ folder }).list(AbortSignal.timeout(15_000))
   return {
     connect: () => new FolderPrintSystem({ folder }),
     printer: 'folder/Printed',
