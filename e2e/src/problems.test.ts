@@ -38,7 +38,13 @@ let cramped: Ground['cramped']
 beforeAll(async () => {
   const relay = await startRelay({
     diskBytes: 2.5 * MIB,
-    env: { CLOUDPRINT_MAX_DOCUMENT_BYTES: String(2 * MIB), CLOUDPRINT_MAX_QUEUED_PER_PRINTER: '5' },
+    env: {
+      CLOUDPRINT_MAX_DOCUMENT_BYTES: String(2 * MIB),
+      CLOUDPRINT_MAX_QUEUED_PER_PRINTER: '5',
+      // Open to the network, for a proxy that is not there.
+      CLOUDPRINT_HOST: '0.0.0.0',
+      CLOUDPRINT_BEHIND_PROXY: '203.0.113.254',
+    },
   })
   const [printerId = '', largePrinterId = ''] = await printersOfAbsentComputer(relay)
   cramped = { relay, printerId, largePrinterId }

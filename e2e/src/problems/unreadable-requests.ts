@@ -13,6 +13,9 @@ export const unreadableRequests = {
   'request-malformed': async ({ site }) => codeOf(await sendJson(site.relay, '/v1/jobs', '{"printerId": ')),
   'request-invalid': async (ground) => codeOf(await sendJson(ground.site.relay, '/v1/jobs', { ...(await labelFor(ground)), title: 4711 })),
   'media-type-unsupported': async ({ site }) => codeOf(await send(site.relay, '/v1/jobs', '<job/>', { 'content-type': 'text/xml' })),
+  'content-encoding-unsupported': async ({ site }) =>
+    codeOf(await sendJson(site.relay, '/v1/jobs', 'compressed, they say', { 'content-encoding': 'gzip' })),
+  'request-head-too-large': async ({ site }) => codeOf(await fetch(`${site.relay.apiUrl}/v1/jobs?search=${'x'.repeat(20_000)}`)),
   'request-too-large': async ({ site }) =>
     codeOf(await sendJson(site.relay, '/v1/enrolment-codes', { uses: 1, filler: 'x'.repeat(2_000_000) })),
   'route-not-found': async ({ site }) => codeOf(await sendJson(site.relay, '/v1/printjobs', {})),

@@ -7,6 +7,7 @@ import { listJobs } from '@cloudprint/protocol/http/job-routes'
 import type { JobId } from '@cloudprint/protocol/ids'
 import { routePath } from '@cloudprint/protocol/http/route'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { networkInterfaces } from 'node:os'
 import { ApiClient } from '../harness/api-client.ts'
 import { assertionOf, connect, connectAs, enrolStandIn, identityOf, standInSystem } from '../harness/stand-in-agent.ts'
 import type { RelayProcess } from '../harness/relay-process.ts'
@@ -26,8 +27,19 @@ const signIn = (relay: RelayProcess, password: string) =>
 
 const overSocket = (connected: Awaited<ReturnType<typeof connectAs>>) => (connected.ok ? undefined : connected.problem.code)
 
+/** This machine by its address on the network: who comes that way is told by the same address. */
+function fromElsewhere(apiUrl: string): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+  const own = addresses.find(({ internal, family }) => !internal && family === 'IPv4')
+  if (own === undefined) throw new Error('this machine has no address but its own loopback')
+  const url = new URL(apiUrl)
+  url.hostname = own.address
+  return url.origin
+}
+
 export const unwelcomeCallers = {
   'credentials-missing': async ({ site }) => codeOf(await fetch(`${site.relay.apiUrl}/v1/jobs`)),
+  'encryption-required': async ({ cramped }) => codeOf(await fetch(`${fromElsewhere(cramped.relay.apiUrl)}/v1/jobs`)),
   'credentials-invalid': async ({ site }) =>
     codeOfCalled(await new ApiClient(site.relay.apiUrl, `${site.relay.firstRun.apiKey.slice(0, -4)}AAAA`).answer(listJobs, { query: {} })),
   'sign-in-refused': async ({ site }) => codeOf(await signIn(site.relay, 'mistyped')),

@@ -41,12 +41,6 @@ export const problems = {
     retryable: false,
     advice: 'Send less than 16 kB of them: often a cookie or a search has grown too long.',
   },
-  'request-too-slow': {
-    status: 408,
-    title: 'The request did not arrive in time',
-    retryable: true,
-    advice: 'Check the way to the relay, then send the request again.',
-  },
   'request-too-large': {
     status: 413,
     title: 'The request body is too large',

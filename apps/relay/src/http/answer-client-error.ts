@@ -31,7 +31,7 @@ export function answerClientError(error: NodeJS.ErrnoException, socket: Socket):
 /** Undefined where nobody is left to tell, or no request was begun: a connection that broke, a failed TLS handshake. */
 function problemOf({ code = '' }: NodeJS.ErrnoException): Problem | undefined {
   if (code === 'HPE_HEADER_OVERFLOW') return { code: 'request-head-too-large', detail: 'The address and the headers have more than 16 kB.' }
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { code: 'request-too-slow', detail: 'The request was not complete in time.' }
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return { code: 'request-malformed', detail: 'The request was not complete in time.' }
   if (code.startsWith('HPE_')) return { code: 'request-malformed', detail: 'What was sent is no HTTP request.' }
   return undefined
 }
