@@ -23,7 +23,19 @@ const files: Record<string, string> = {
 let results: Record<string, object>
 beforeAll(async () => {
   const dir = makePlace(Object.entries(files).map(([name, text]) => [`${name}.test.ts`, text]))
-  const args = ['run', '--root', dir, '--globals', '--reporter', 'json', '--outputFile', join(dir, 'all.json')]
+  const args = [
+    'run',
+    '--root',
+    dir,
+    '--globals',
+    '--no-isolate',
+    '--maxWorkers',
+    '1',
+    '--reporter',
+    'json',
+    '--outputFile',
+    join(dir, 'all.json'),
+  ]
   expect((await program(join(root, 'node_modules/vitest/vitest.mjs'), args)).code).toBe(1)
   const all = JSON.parse(readFileSync(join(dir, 'all.json'), 'utf8')) as { testResults: { name: string }[] }
   results = Object.fromEntries(all.testResults.map((file) => [/(\w+)\.test\.ts$/.exec(file.name)?.[1], { testResults: [file] }]))
