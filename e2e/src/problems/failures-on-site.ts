@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { listPrinterEvents } from '@cloudprint/protocol/http/printer-routes'
+import { changePrinter, listPrinterEvents } from '@cloudprint/protocol/http/printer-routes'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { brokenPdf, encryptedPdf } from '@cloudprint/testkit/sample-pdf'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
@@ -46,6 +46,7 @@ export const failuresOnSite = {
   'printer-resume-forbidden': async ({ site }) => {
     await site.cups.addQueue({ name: 'closed', options: { 'printer-op-policy': 'closed' } })
     const { id: printerId } = await site.printer('closed')
+    await site.api.call(changePrinter, { params: { printerId }, body: { onStop: 'resume' } })
     site.cups.scriptNext('closed', [{ failWith: 4 }])
     await site.submit('closed', { document: sampleZpl() })
     await site.untilPrinter('closed', (seen) => seen?.health.reasons.some(({ reason }) => reason === 'resume-refused') ?? false, 30_000)
