@@ -28,6 +28,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{apps,packages}/*/src/**/*.{postgres,cups,process,simulation}.test.ts'],
+          // Half of their time they wait for a database or a print system: more than cores make good use of two cores.
+          maxWorkers: 3,
           exclude,
           testTimeout: 30_000,
           hookTimeout: 60_000,
