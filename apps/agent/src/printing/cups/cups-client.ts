@@ -53,6 +53,7 @@ export class CupsClient {
   /** Apart, so that slow documents never hold up questions. */
   readonly #documentAgent = new Agent({ keepAlive: true, timeout: idleMs, maxSockets: 8 })
   #lastRequestId = 0
+  #endedConnections = 0
 
   constructor(findAddress: () => CupsAddress) {
     this.#findAddress = findAddress
@@ -65,6 +66,11 @@ export class CupsClient {
       if (!request.isRepeatable || !(error instanceof CupsIdleClosedError)) throw error
       return this.#exchange(request, signal)
     }
+  }
+
+  /** While this stays the same after an answer, the CUPS that gave it has not been started anew: its connection would have ended. */
+  get endedConnections(): number {
+    return this.#endedConnections
   }
 
   close(): void {
@@ -89,6 +95,9 @@ export class CupsClient {
         ...(request.isForAdministrators === true && address.kind === 'socket' ? { Authorization: `PeerCred ${userInfo().username}` } : {}),
       },
       signal,
+    })
+    http.once('socket', (socket) => {
+      if (!http.reusedSocket) socket.once('close', () => (this.#endedConnections += 1))
     })
     http.setTimeout(stallMs, () => http.destroy(new Error(`nothing moved for ${stallMs / 1000} s`)))
     const upload = request.document === undefined ? undefined : new Upload(request.document)

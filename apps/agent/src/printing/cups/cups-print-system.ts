@@ -65,6 +65,8 @@ export class CupsPrintSystem implements PrintSystem {
   readonly #confirmations: Confirmations
   readonly #listeners = new Set<PrintSystemListener>()
   #printersByQueue = new Map<string, { printer: LocalPrinter; readAtMs: number }>()
+  /** Of jobs that wait for their documents, or to be let go: what the client's number was when CUPS last said that it has them. */
+  readonly #endedConnectionsByKey = new Map<string, number>()
   /** While CUPS is first asked to tell of changes: who lists then waits, and has read all that the first word would tell of. */
   #beginning: { settled: Promise<void>; isAwaited: boolean } | undefined
 
@@ -148,12 +150,13 @@ export class CupsPrintSystem implements PrintSystem {
     const created = await this.#cups.createJob(request, signal)
     if (!created.ok) return createRefusal(created, job)
     this.#open.add(job.key)
+    this.#endedConnectionsByKey.set(job.key, this.#client.endedConnections)
     return { ok: true, spoolerJob: spoolerJobOf(created.value) }
   }
 
   async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
     // CUPS gives ids out again after a crash: by its id alone the document could become another job's, on another printer.
-    if (!(await this.#stillHas(job, spoolerJob, signal))) {
+    if (!this.#isSameCups(job.key) && !(await this.#stillHas(job, spoolerJob, signal))) {
       return refuse('job-not-found', 'CUPS no longer knows the job that was made for the document.')
     }
     const refused = await this.#sendDocument(job, spoolerJob, document, signal)
@@ -185,8 +188,14 @@ export class CupsPrintSystem implements PrintSystem {
 
   async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
     const context = { cups: this.#cups, finals: this.#open, troubles: this.#troubles, confirmations: this.#confirmations }
+    const { endedConnections } = this.#client
     const statuses = await lookAtJobs(jobs, context, signal)
-    for (const [index, { key }] of jobs.entries()) this.#open.see(key, statuses[index])
+    for (const [index, { key }] of jobs.entries()) {
+      // Its end is remembered from here on, and CUPS is not asked for it once more.
+      const isFirstEnd = this.#open.finalOf(key) === undefined
+      this.#open.see(key, statuses[index])
+      if (isFirstEnd && this.#open.finalOf(key) !== undefined) this.#endedConnectionsByKey.set(key, endedConnections)
+    }
     return statuses
   }
 
@@ -196,6 +205,7 @@ export class CupsPrintSystem implements PrintSystem {
       return refuse('job-not-found', 'CUPS does not know this job any more.')
     }
     const canceled = await this.#cups.cancelJob(job.spoolerJob, signal)
+    this.#endedConnectionsByKey.delete(job.key)
     this.#open.wake()
     return canceled.ok ? { ok: true } : refuse('job-state-conflict', canceled.message)
   }
@@ -205,8 +215,8 @@ export class CupsPrintSystem implements PrintSystem {
    * when it last did: a job that has ended since comes out again, a canceled one too (measured). A purged one does not.
    */
   async letGo(job: OpenSpoolerJob, signal: AbortSignal): Promise<void> {
-    const known = await this.#cups.job(Number(job.spoolerJob.id), signal)
-    if (known !== undefined && isSameJob(known, job)) await this.#cups.purgeJob(job.spoolerJob, signal)
+    const isHere = this.#isSameCups(job.key) || (await this.#has(job, signal))
+    if (isHere) await this.#cups.purgeJob(job.spoolerJob, signal)
   }
 
   /** A queue that stopped itself, unless its device is still away or a person has come first. */
@@ -219,6 +229,18 @@ export class CupsPrintSystem implements PrintSystem {
     this.#client.close()
     this.#confirmations.close()
     this.#pdfs.close()
+  }
+
+  async #has(job: OpenSpoolerJob, signal: AbortSignal): Promise<boolean> {
+    const known = await this.#cups.job(Number(job.spoolerJob.id), signal)
+    return known !== undefined && isSameJob(known, job)
+  }
+
+  /** Whether the CUPS that last said that it has this job is still the one that would be asked: its job's id then is still its own. */
+  #isSameCups(key: string): boolean {
+    const endedConnections = this.#endedConnectionsByKey.get(key)
+    this.#endedConnectionsByKey.delete(key)
+    return endedConnections === this.#client.endedConnections
   }
 
   async #stillHas({ key, printer }: PrintJob, spoolerJob: SpoolerJob, signal: AbortSignal): Promise<boolean> {
