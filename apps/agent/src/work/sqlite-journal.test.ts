@@ -1,11 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { closeSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs'
-import type { JobId } from '@cloudprint/protocol/ids'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { makeStateFolder } from '../testing/test-agent.ts'
 import type { HeldJob } from './held-job.ts'
 import { JournalError } from './job-journal.ts'
-import { describeJournal } from './job-journal.contract.ts'
+import { describeJournal, heldJob } from './job-journal.contract.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
 
 describeJournal('SQLite', () => {
@@ -25,28 +23,6 @@ afterEach(() => {
   journal.close()
   folder.remove()
 })
-
-function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
-  const jobId = randomUUID() as JobId
-  return {
-    key: `${jobId}.1`,
-    jobId,
-    attempt: 1,
-    printer: 'fake/a',
-    sequence: 1,
-    title: 'Lieferschein № 7',
-    format: 'application/pdf',
-    ticket: { copies: 2, pageRanges: [{ from: 1, to: 3 }] },
-    expiresAt: at,
-    sizeBytes: 3,
-    sha256: 'a'.repeat(64),
-    isInline: true,
-    stage: 'held',
-    spoolerJob: null,
-    wish: 'print',
-    ...parts,
-  }
-}
 
 const accept = (job: HeldJob, document = Buffer.from('abc')) =>
   journal.write({ kind: 'accept', jobs: [{ job, document }], reports: [{ key: job.key, at, event: { kind: 'delivered' } }] })
