@@ -137,6 +137,9 @@ export class AgentSession {
       return overtaken()
     }
     try {
+      // Opened late, as by a database that hung: what it says it holds is from before its agent's next hello. Whoever came in
+      // since has lost its place to this session, and says hello again.
+      if (this.#isClosed) return overtaken()
       return await this.#greet(hello, opened)
     } catch (cause) {
       // A session that is half open to us would be offered jobs; the agent says hello again on its next connection.
