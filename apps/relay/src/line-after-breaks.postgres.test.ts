@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { AGENT_NAMESPACE } from '@cloudprint/protocol/channel/handshake'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { eventually } from '@cloudprint/testkit/eventually'
@@ -42,6 +43,39 @@ test('an agent that is gone before its hello was answered leaves no session behi
       expect((await line.pool.query('select connected from computer where id = $1', [computer.id])).rows).toEqual([{ connected: false }]),
     )
   }
+})
+
+test('a hello whose session is opened only after its connection has gone is held against no job', async () => {
+  const { agent: first, printerId, computer } = await agentWithPrinters(line)
+  first.close()
+  await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+  // One run of the agent, on two connections.
+  const runId = randomUUID()
+  const agent = await connectAgent(line, computer)
+  await agent.hello(computer, [], runId)
+  const jobId = await submitted(line, printerId)
+  await eventually(() => expect(agent.offered).toHaveLength(1))
+  const hanging = await line.pool.connect()
+  try {
+    await hanging.query('begin')
+    await hanging.query('select from computer where id = $1 for update', [computer.id])
+    const late = await connectAgent(line, computer)
+    void late.hello(computer, [], runId)
+    await eventually(async () =>
+      expect((await hanging.query('select from pg_locks where not granted and pid <> pg_backend_pid()')).rowCount).toBeGreaterThan(0),
+    )
+    const { sockets } = line.channel.io.of(AGENT_NAMESPACE)
+    const { id = '' } = late.socket
+    late.close()
+    await eventually(() => expect(sockets.has(id)).toBe(false))
+    await hanging.query('commit')
+  } finally {
+    hanging.release()
+  }
+  // The older session has lost its place; the agent's next hello says what it holds.
+  await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+  expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: true })
+  agent.close()
 })
 
 test('an offering round that breaks ends the session, so that a hello finds its jobs', async () => {
