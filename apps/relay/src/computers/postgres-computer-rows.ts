@@ -34,7 +34,7 @@ export class PostgresComputerRows implements ComputerRows {
 
   async namesToStartAgain(computerId: string): Promise<string[]> {
     const { rows } = await this.#pool.query<{ name: string }>({
-      name: 'names-left-stopped',
+      name: 'names-to-start-again',
       text: `select name from printer where computer_id = $1 and gone_at is null and on_stop = 'resume'`,
       values: [computerId],
     })
