@@ -31,6 +31,11 @@ export class CupsHttpError extends PrintSystemError {
   }
 }
 
+/** No connection to CUPS came about: nothing of the request was sent. */
+export class CupsAwayError extends PrintSystemError {
+  override name = 'CupsAwayError'
+}
+
 /** CUPS closed the connection in the middle of an exchange: it went down, or it took no more and its answer was lost. */
 export class CupsClosedError extends PrintSystemError {
   override name = 'CupsClosedError'
@@ -141,9 +146,10 @@ class Upload {
 
 function failureOf(error: unknown, { address, isReused }: { address: CupsAddress; isReused: boolean }): PrintSystemError {
   if (error instanceof PrintSystemError) return error
-  const { code = '', message } = error as NodeJS.ErrnoException
+  const { code = '', message, syscall } = error as NodeJS.ErrnoException
   // A host with several addresses fails with all of their errors, and without words of its own.
   const text = `CUPS at ${addressText(address)}: ${message || code}`
+  if (syscall === 'connect' || error instanceof AggregateError) return new CupsAwayError(text, { cause: error })
   const isClosed = code === 'EPIPE' || code === 'ECONNRESET' || code.startsWith('HPE_')
   if (!isClosed) return new PrintSystemError(text, { cause: error })
   return isReused ? new CupsIdleClosedError(text, { cause: error }) : new CupsClosedError(text, { cause: error })

@@ -1,4 +1,5 @@
-import { CupsClosedError, CupsHttpError } from './cups-client.ts'
+import { NotSentError } from '../print-system.ts'
+import { CupsAwayError, CupsClosedError, CupsHttpError } from './cups-client.ts'
 import type { CupsAnswer, CupsOperations } from './cups-operations.ts'
 import type { IppAttributes } from './ipp/ipp-message.ts'
 import { textOf } from './ipp/read-attributes.ts'
@@ -40,6 +41,8 @@ async function tryToSend(
   } catch (error) {
     if (error instanceof CupsClosedError) return error
     if (error instanceof CupsHttpError && error.status === 413) return 'not-taken'
+    // A CUPS that has just gone may not have been missed yet: the connection that it ended is heard of a moment later.
+    if (error instanceof CupsAwayError) throw new NotSentError(error.message, { cause: error })
     throw error
   }
 }
