@@ -52,7 +52,7 @@ test('who has looked at the printer settles a job in doubt by keyboard, and sees
   await dialog().waitFor({ state: 'detached' })
   await page().locator('button:focus', { hasText: 'Settle it' }).waitFor()
   await page().keyboard.press('Enter')
-  await dialog().getByRole('radio', { name: 'It came out' }).waitFor()
+  await dialog().getByRole('radio', { name: 'It came out' }).and(page().locator(':focus')).waitFor()
   await page().keyboard.press('Space')
   await page().keyboard.press('Enter')
   await stateOfPage('Completed')
