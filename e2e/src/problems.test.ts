@@ -12,6 +12,7 @@ import { machinery } from './problems/machinery.ts'
 import { missingThings } from './problems/missing-things.ts'
 import type { Ground, Provoke } from './problems/provoke.ts'
 import { refusedDocuments } from './problems/refused-documents.ts'
+import { sealedDocuments } from './problems/sealed-documents.ts'
 import { unreadableRequests } from './problems/unreadable-requests.ts'
 import { unwelcomeCallers } from './problems/unwelcome-callers.ts'
 
@@ -21,6 +22,7 @@ const provokers: Record<ProblemCode, Provoke> = {
   ...unwelcomeCallers,
   ...missingThings,
   ...refusedDocuments,
+  ...sealedDocuments,
   ...downloads,
   ...failuresOnSite,
   ...machinery,

@@ -39,12 +39,13 @@ export async function fillAgent(): Promise<ProblemCode | undefined> {
       socket,
       agentMessages,
       {
-        hello: async () => ({ ok: true, reply: greeting }),
-        printers: async ({ names }) => {
+        'hello': async () => ({ ok: true, reply: greeting }),
+        'printers': async ({ names }) => {
           if (names.includes('cups/stuck')) ready.resolve(socket)
           return { ok: true, reply: {} }
         },
-        reports: async ({ reports }) => ({ ok: true, reply: { keptThrough: reports.at(-1)?.number ?? 0, refused: [] } }),
+        'reports': async ({ reports }) => ({ ok: true, reply: { keptThrough: reports.at(-1)?.number ?? 0, refused: [] } }),
+        'sealing-keys': async () => ({ ok: true, reply: { destroy: [] } }),
       },
       () => {},
     )

@@ -53,6 +53,10 @@ export const JobEvent = z.discriminatedUnion('kind', [
   /** The expiry time has passed by the relay's clock. */
   z.object({ kind: z.literal('expiry-passed') }),
   z.object({ kind: z.literal('settled'), verdict: DoubtVerdict }),
+  /** The relay can hand it to no agent any more: its document is lost, or no key opens it. */
+  z.object({ kind: z.literal('undeliverable'), code: ProblemCode.catch('document-unavailable'), detail: Detail }),
+  /** Somebody wants a job that failed tried once more, with the document that was kept for it. */
+  z.object({ kind: z.literal('retried') }),
 ])
 export type JobEvent = z.infer<typeof JobEvent>
 export type JobEventKind = JobEvent['kind']

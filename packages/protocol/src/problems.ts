@@ -236,6 +236,25 @@ export const problems = {
     retryable: false,
     advice: 'Send one of the formats listed under the printer’s capabilities, or choose another printer.',
   },
+  'sealed-document-invalid': {
+    status: 422,
+    title: 'The sealed document can not be taken',
+    retryable: false,
+    advice:
+      'Seal it as docs/sealed-documents.md says: with the key and the purpose that GET /v1/printers/{printerId}/sealing-key names for this printer.',
+  },
+  'sealing-key-missing': {
+    status: 409,
+    title: 'The computer has published no key to seal documents to',
+    retryable: false,
+    advice: 'Update and start the agent of this computer: it publishes its key when it connects.',
+  },
+  'sealing-key-retired': {
+    status: 409,
+    title: 'The key that the document was sealed to is no longer in use',
+    retryable: true,
+    advice: 'Submit again. A system that seals documents itself reads the key anew first: GET /v1/printers/{printerId}/sealing-key.',
+  },
   'ticket-unsupported': {
     status: 422,
     title: 'The printer can not do what the ticket asks',
@@ -297,6 +316,19 @@ export const problems = {
     title: 'The document arrived with other bytes than were submitted',
     retryable: true,
     advice: 'Something on the way changes content (a proxy that rewrites?): run the agent’s doctor.',
+  },
+  'document-not-openable': {
+    status: 422,
+    title: 'The sealed document does not open on its computer',
+    retryable: false,
+    advice:
+      'Submit the job again. A system that seals documents itself checks that it seals for this printer, and sends all bytes as they are.',
+  },
+  'sealing-key-lost': {
+    status: 410,
+    title: 'The computer has lost the key that the document was sealed to',
+    retryable: false,
+    advice: 'Submit the job again: it is then sealed to the key that the computer has now.',
   },
   'print-failed': {
     status: 502,

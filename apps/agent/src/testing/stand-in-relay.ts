@@ -154,7 +154,7 @@ export class StandInRelay {
       socket,
       agentMessages,
       {
-        hello: (hello) => {
+        'hello': (hello) => {
           this.hellos.push(hello)
           this.#socket = socket
           this.#epoch += 1
@@ -165,11 +165,11 @@ export class StandInRelay {
             reply: { epoch: this.#epoch, computerId, computerName: 'test', now, differences: this.differences },
           })
         },
-        printers: (message) => {
+        'printers': (message) => {
           this.printerMessages.push(message)
           return Promise.resolve({ ok: true, reply: {} })
         },
-        reports: async ({ reports }) => {
+        'reports': async ({ reports }) => {
           await this.#reportsHeld?.promise
           for (const report of reports) {
             if (!('event' in report) || report.number !== this.#keptThrough + 1) continue
@@ -180,6 +180,7 @@ export class StandInRelay {
           this.acknowledged = this.#keptThrough
           return { ok: true, reply: { keptThrough: this.#keptThrough, refused: [] } }
         },
+        'sealing-keys': () => Promise.resolve({ ok: true, reply: { destroy: [] } }),
       },
       (message, cause) => {
         throw new Error(message, { cause })

@@ -80,9 +80,11 @@ export class AgentSession {
       this.#socket,
       agentMessages,
       {
-        hello: (hello) => whileReady(this.#ground, () => this.#hello(hello)),
-        printers: createNewestOnly((news) => orUnready(log, () => this.#printers(news)), { ok: true, reply: {} }),
-        reports: (message) => orUnready(log, () => this.#reports(message)),
+        'hello': (hello) => whileReady(this.#ground, () => this.#hello(hello)),
+        'printers': createNewestOnly((news) => orUnready(log, () => this.#printers(news)), { ok: true, reply: {} }),
+        'reports': (message) => orUnready(log, () => this.#reports(message)),
+        // Nothing is destroyed yet.
+        'sealing-keys': () => Promise.resolve({ ok: true, reply: { destroy: [] } }),
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),
     )

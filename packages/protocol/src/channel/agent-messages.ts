@@ -5,6 +5,7 @@ import { Timestamp } from '../job.ts'
 import { LocalPrinter, LocalPrinterName } from '../printer.ts'
 import { ProblemCode } from '../problems.ts'
 import { ReportedTime } from '../reported-time.ts'
+import { SealingKey, SealingKeyId } from '../sealing-key.ts'
 import { Told } from '../text.ts'
 import { message } from './message.ts'
 
@@ -14,6 +15,8 @@ export const MAX_HELD_JOBS = 2_000
 export const MAX_PRINTERS_PER_MESSAGE = 50
 export const MAX_PRINTERS = 2_000
 export const MAX_REPORTS_PER_MESSAGE = 200
+/** Keys that an agent may still need at a time: one for each hour of the longest life of a job, and more. */
+export const MAX_OLDER_KEYS = 1_000
 
 export const platforms = ['linux', 'darwin', 'win32', 'other'] as const
 
@@ -108,10 +111,26 @@ const ReportsReply = z.object({
   refused: z.array(z.object({ number: z.int(), code: ProblemCode.catch('internal-error') })),
 })
 
+const SealingKeys = z.object({
+  /** The one that documents are sealed to from now on. */
+  current: SealingKey,
+  /** Every other key that the agent still has. A key that is named nowhere is lost, and so is what was sealed to it. */
+  older: z.array(SealingKeyId).max(MAX_OLDER_KEYS),
+})
+
+const SealingKeysReply = z.object({
+  /**
+   * Older keys to which no document of the relay is sealed, and none will be: the agent destroys them, except those that a job
+   * of its own still needs. A current key that was destroyed before is refused with `sealing-key-retired`: then a new one is due.
+   */
+  destroy: z.array(SealingKeyId).max(MAX_OLDER_KEYS),
+})
+
 /** What an agent may say to the relay. */
 export const agentMessages = {
-  hello: message(Hello, HelloReply),
-  printers: message(Printers, PrintersReply),
-  reports: message(Reports, ReportsReply),
+  'hello': message(Hello, HelloReply),
+  'printers': message(Printers, PrintersReply),
+  'reports': message(Reports, ReportsReply),
+  'sealing-keys': message(SealingKeys, SealingKeysReply),
 }
 export type AgentMessages = typeof agentMessages

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { SystemInfo } from '../channel/agent-messages.ts'
 import { ComputerId, JobId } from '../ids.ts'
 import { Timestamp } from '../job.ts'
+import { SealingKey } from '../sealing-key.ts'
 import { Name, Text } from '../text.ts'
 import { route } from './route.ts'
 
@@ -30,6 +31,8 @@ export const enrolComputer = route({
     name: Name(100),
     /** The agent's Ed25519 public key as a JWK's `x` (RFC 8037): 32 bytes in base64url. */
     publicKey: z.string().regex(/^[\w-]{43}$/),
+    /** Its first X25519 key: what is submitted for it before its first connection is sealed to this one. */
+    sealingKey: SealingKey.optional(),
     system: SystemInfo,
   }),
   replies: { 201: z.object({ computerId: ComputerId, computerName: z.string(), organizationName: z.string() }) },
