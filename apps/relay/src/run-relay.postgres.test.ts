@@ -13,7 +13,7 @@ import { connect } from 'node:tls'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { RelayEnv } from './env.ts'
 import { runRelay } from './run-relay.ts'
-import { selfSignedCertificate } from './testing/self-signed-certificate.ts'
+import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
 
 class TestHost extends EventEmitter {
   exitCode?: number

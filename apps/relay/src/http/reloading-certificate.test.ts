@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { connect } from 'node:tls'
 import type { ConnectionOptions } from 'node:tls'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { selfSignedCertificate } from '../testing/self-signed-certificate.ts'
+import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
 import { ReloadingCertificate } from './reloading-certificate.ts'
 
 type Pair = ReturnType<typeof selfSignedCertificate>

@@ -4,12 +4,12 @@ const DAY_MS = 86_400_000
 /** ecdsa-with-SHA256 (RFC 5758 §3.2), commonName, subjectAltName, basicConstraints. */
 const oids = { ecdsa: '2a8648ce3d040302', commonName: '550403', altName: '551d11', constraints: '551d13' }
 
-/** A certificate for localhost and 127.0.0.1 that signed itself, and its key, as PEM (X.509 in DER, RFC 5280 §4.1). */
-export function selfSignedCertificate(commonName: string): { cert: string; key: string } {
+/** A certificate for 127.0.0.1 and these names that signed itself, and its key, as PEM (X.509 in DER, RFC 5280 §4.1). */
+export function selfSignedCertificate(commonName: string, names: readonly string[] = ['localhost']): { cert: string; key: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(oid(oids.ecdsa))
   const name = sequence(der(0x31, sequence(oid(oids.commonName), der(0x0c, Buffer.from(commonName)))))
-  const altNames = sequence(der(0x82, Buffer.from('localhost')), der(0x87, Buffer.from([127, 0, 0, 1])))
+  const altNames = sequence(...names.map((dns) => der(0x82, Buffer.from(dns))), der(0x87, Buffer.from([127, 0, 0, 1])))
   const isAuthority = sequence(der(0x01, Buffer.from([0xff])))
   const toBeSigned = sequence(
     der(0xa0, integer(Buffer.from([2]))),

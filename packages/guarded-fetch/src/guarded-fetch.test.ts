@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:https'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AddressInfo, LookupFunction } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { FetchFailure, guardedFetch } from './guarded-fetch.ts'
+import type { GuardedLimits, GuardedRequest } from './guarded-fetch.ts'
+
+const names = ['wms.test', 'other.test', 'moves.test']
+const { cert, key } = selfSignedCertificate('wms.test', names)
+const document = randomBytes(300_000)
+const limits: GuardedLimits = { allowedNetworks: [], maxBytes: 1_000_000, headMs: 5_000, stallMs: 5_000, wholeMs: 20_000 }
+const here: GuardedLimits = { ...limits, allowedNetworks: ['127.0.0.0/8'] }
+
+let server: Server
+let port: number
+/** What the server does for each path. */
+const pages: Record<string, (request: IncomingMessage, response: ServerResponse) => void> = {
+  '/document': (_request, response) => response.end(document),
+  '/moved': (_request, response) => response.writeHead(302, { Location: '/document' }).end(),
+  '/loop': (_request, response) => response.writeHead(302, { Location: '/loop' }).end(),
+  '/to-private': (_request, response) => response.writeHead(307, { Location: 'https://169.254.169.254/latest/meta-data/' }).end(),
+  '/to-plain': (_request, response) => response.writeHead(301, { Location: `http://127.0.0.1:${port}/document` }).end(),
+  '/to-file': (_request, response) => response.writeHead(301, { Location: 'file:///etc/passwd' }).end(),
+  '/to-other': (_request, response) => response.writeHead(302, { Location: `https://other.test:${port}/who` }).end(),
+  '/who': (request, response) => response.end(request.headers.authorization ?? 'nobody'),
+  '/missing': (_request, response) => response.writeHead(404).end('no'),
+  '/busy': (_request, response) => response.writeHead(503).end('no'),
+  '/silent': () => undefined,
+  '/endless': (_request, response) => {
+    const more = () => {
+      while (!response.destroyed && response.write(document));
+      if (!response.destroyed) response.once('drain', more)
+    }
+    more()
+  },
+  '/large': (_request, response) => response.writeHead(200, { 'Content-Length': '1000001' }).write('x'),
+  '/stalls': (_request, response) => response.writeHead(200).write(document.subarray(0, 1000)),
+  '/breaks': (_request, response) => {
+    response.writeHead(200, { 'Content-Length': String(document.length) })
+    response.write(document.subarray(0, 1000), () => response.destroy())
+  },
+  '/compressed': (_request, response) => response.writeHead(200, { 'Content-Encoding': 'gzip' }).end('x'),
+  '/tagged': (request, response) => {
+    const start = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1])
+    const isSame = request.headers['if-range'] === '"v1"'
+    if (!isSame) response.writeHead(200, { ETag: '"v1"' }).end(document)
+    else
+      response
+        .writeHead(206, { 'ETag': '"v1"', 'Content-Range': `bytes ${start}-${document.length - 1}/${document.length}` })
+        .end(document.subarray(start))
+  },
+  '/other-range': (_request, response) => response.writeHead(206, { 'Content-Range': 'bytes 5-9/10' }).end('12345'),
+  '/weak': (_request, response) => response.writeHead(200, { ETag: 'W/"v1"' }).end(document),
+}
+
+beforeAll(async () => {
+  server = createServer({ cert, key }, (request, response) => pages[request.url ?? '']?.(request, response)).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  port = (server.address() as AddressInfo).port
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+/** The tests' own names, all of this machine; `moves.test` is elsewhere from the second time it is asked for. */
+function ownNames(): LookupFunction {
+  let asked = 0
+  return (hostname, { all }, callback) => {
+    if (hostname === 'moves.test') asked += 1
+    const address = asked > 1 ? '10.0.0.1' : '127.0.0.1'
+    if (all === true) callback(null, [{ address, family: 4 }])
+    else callback(null, address, 4)
+  }
+}
+
+function fetchFrom(path: string, extra: Partial<GuardedRequest> = {}) {
+  const url = path.startsWith('/') ? `https://wms.test:${port}${path}` : path
+  return guardedFetch({ url, limits: here, signal: new AbortController().signal, ...extra }, { lookup: ownNames(), ca: cert })
+}
+
+async function failureOf(path: string, extra: Partial<GuardedRequest> = {}) {
+  const answer = await fetchFrom(path, extra)
+  if (!answer.ok) return answer.failure
+  return buffer(answer.body).then(
+    () => 'it came whole',
+    (error: unknown) => error,
+  )
+}
+
+async function bytesOf(path: string, extra: Partial<GuardedRequest> = {}) {
+  const answer = await fetchFrom(path, extra)
+  if (!answer.ok) throw answer.failure
+  return { ...answer, body: await buffer(answer.body) }
+}
+
+test('what an address names comes byte for byte, redirects followed', async () => {
+  expect((await bytesOf('/document')).body.equals(document)).toBe(true)
+  expect((await bytesOf('/moved')).body.equals(document)).toBe(true)
+})
+
+test.each([
+  'https://127.0.0.1/',
+  'https://127.1/',
+  'https://2130706433/',
+  'https://0x7f000001/',
+  'https://0.0.0.0/',
+  'https://10.1.2.3/',
+  'https://172.16.0.1/',
+  'https://192.168.1.1/',
+  'https://100.64.0.1/',
+  'https://169.254.169.254/latest/meta-data/',
+  'https://224.0.0.1/',
+  'https://255.255.255.255/',
+  'https://[::]/',
+  'https://[::1]/',
+  'https://[::ffff:127.0.0.1]/',
+  'https://[::ffff:a00:1]/',
+  'https://[64:ff9b::7f00:1]/',
+  'https://[2002:7f00:1::]/',
+  'https://[fd00::1]/',
+  'https://[fe80::1]/',
+  'https://[fec0::1]/',
+  'https://wms.test/',
+])('%s leads to an address that is not public, and is not reached', async (url) => {
+  expect(await failureOf(url, { limits })).toMatchObject({ kind: 'address-refused', isPassing: false })
+})
+
+test('a name that stands for a public address and another one is not reached', async () => {
+  const lookup: LookupFunction = (_hostname, _options, callback) =>
+    callback(null, [
+      { address: '93.184.216.34', family: 4 },
+      { address: '127.0.0.1', family: 4 },
+    ])
+  const answer = await guardedFetch({ url: 'https://both.test/', limits, signal: new AbortController().signal }, { lookup })
+  expect(answer).toMatchObject({ ok: false, failure: { kind: 'address-refused' } })
+})
+
+test('a name that changes its mind between two requests gains nothing', async () => {
+  pages['/moves'] = (_request, response) => response.writeHead(302, { Location: `https://moves.test:${port}/document` }).end()
+  expect(await failureOf(`https://moves.test:${port}/moves`)).toMatchObject({ kind: 'address-refused' })
+})
+
+test.each([
+  ['http://wms.test/document', 'url-refused'],
+  ['file:///etc/passwd', 'url-refused'],
+  ['gopher://127.0.0.1:25/', 'url-refused'],
+  ['data:text/plain,hello', 'url-refused'],
+  ['https://user:secret@wms.test/', 'url-refused'],
+  ['no address', 'url-refused'],
+  ['/to-plain', 'url-refused'],
+  ['/to-file', 'url-refused'],
+  ['/to-private', 'address-refused'],
+  ['/loop', 'redirected-too-often'],
+  ['/missing', 'answered'],
+  ['/compressed', 'answered'],
+  ['/other-range', 'answered'],
+  ['/large', 'too-large'],
+  ['/endless', 'too-large'],
+])('%s is refused: %s', async (url, kind) => {
+  expect(await failureOf(url)).toMatchObject({ name: 'FetchFailure', kind, isPassing: false })
+})
+
+test('what may go better later is told apart', async () => {
+  expect(await failureOf('/busy')).toMatchObject({ kind: 'answered', status: 503, isPassing: true })
+  expect(await failureOf('/breaks')).toMatchObject({ kind: 'unreachable', isPassing: true })
+  expect(await failureOf('/silent', { limits: { ...here, headMs: 100 } })).toMatchObject({ kind: 'too-slow', isPassing: true })
+  expect(await failureOf('/stalls', { limits: { ...here, stallMs: 100 } })).toMatchObject({ kind: 'too-slow', isPassing: true })
+  expect(await failureOf('/stalls', { limits: { ...here, wholeMs: 300 } })).toMatchObject({ kind: 'too-slow', isPassing: true })
+})
+
+test('credentials go to the origin that they were given for, and nowhere else', async () => {
+  const headers = { Authorization: 'Bearer secret' }
+  expect((await bytesOf('/who', { headers })).body.toString()).toBe('Bearer secret')
+  expect((await bytesOf('/to-other', { headers })).body.toString()).toBe('nobody')
+})
+
+describe('a fetch that broke off', () => {
+  test('goes on where it stopped, if what it fetches is still the same', async () => {
+    const first = await bytesOf('/tagged')
+    expect(first).toMatchObject({ startsAt: 0, etag: '"v1"' })
+    const rest = await bytesOf('/tagged', { resume: { offset: 299_000, etag: '"v1"' } })
+    expect(rest.startsAt).toBe(299_000)
+    expect(rest.body.equals(document.subarray(299_000))).toBe(true)
+  })
+
+  test('begins anew when it has changed', async () => {
+    const anew = await bytesOf('/tagged', { resume: { offset: 299_000, etag: '"v0"' } })
+    expect(anew.startsAt).toBe(0)
+    expect(anew.body.equals(document)).toBe(true)
+  })
+
+  test('has no tag to go on with where the tag says nothing about bytes', async () => {
+    expect((await bytesOf('/weak')).etag).toBe(null)
+  })
+})
+
+test('a fetch that nobody needs any more ends with its reason', async () => {
+  const stop = new AbortController()
+  const asked = fetchFrom('/silent', { signal: stop.signal })
+  stop.abort(new Error('canceled'))
+  await expect(asked).rejects.toThrow('canceled')
+})
+
+test('a certificate that nobody here trusts is not accepted', async () => {
+  const url = `https://wms.test:${port}/document`
+  const answer = await guardedFetch({ url, limits: here, signal: new AbortController().signal }, { lookup: ownNames() })
+  expect(answer).toMatchObject({ ok: false, failure: { kind: 'unreachable' } })
+  if (!answer.ok) expect(answer.failure).toBeInstanceOf(FetchFailure)
+})

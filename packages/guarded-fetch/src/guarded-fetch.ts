@@ -1,0 +1,214 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import { request } from 'node:https'
+import type { LookupFunction } from 'node:net'
+import { RequestFilteringHttpsAgent } from 'request-filtering-agent'
+
+/** What a fetch of somebody else's address may do and take. */
+export interface GuardedRequest {
+  /** An absolute https address. */
+  url: string
+  /** Sent to the address's own origin alone, never to one that it redirects to: they may be credentials. */
+  headers?: Readonly<Record<string, string>>
+  /** From this byte on, if the answer's entity is still the one of this tag (RFC 9110 §13.1.5). */
+  resume?: { offset: number; etag: string }
+  limits: GuardedLimits
+  signal: AbortSignal
+}
+
+export interface GuardedLimits {
+  /** Networks in CIDR notation that may be reached although they are not public; public addresses always may. */
+  allowedNetworks: readonly string[]
+  maxBytes: number
+  /** For each answer's head, redirects counted apart. */
+  headMs: number
+  /** A body that brings nothing for this long is given up. */
+  stallMs: number
+  /** For all of it. */
+  wholeMs: number
+}
+
+export type GuardedAnswer =
+  | { ok: true; startsAt: number; sizeBytes: number | null; etag: string | null; body: AsyncGenerator<Buffer, void, undefined> }
+  | { ok: false; failure: FetchFailure }
+
+/**
+ * `url-refused`: not https, or an address that no request may have; `address-refused`: it leads into a network that is not public;
+ * `too-large`, `too-slow`: a limit was passed; `redirected-too-often`; `answered`: with a status that brings no document;
+ * `unreachable`: no connection, or it broke off.
+ */
+export type FetchFailureKind =
+  | 'url-refused'
+  | 'address-refused'
+  | 'too-large'
+  | 'too-slow'
+  | 'redirected-too-often'
+  | 'answered'
+  | 'unreachable'
+
+/** Why nothing, or not all, came. Also thrown by a body that breaks off. */
+export class FetchFailure extends Error {
+  override name = 'FetchFailure'
+  readonly kind: FetchFailureKind
+  /** Asking again later may help. */
+  readonly isPassing: boolean
+  readonly status: number | null
+
+  constructor(kind: FetchFailureKind, message: string, { status = null, cause }: { status?: number | null; cause?: unknown } = {}) {
+    super(message, { cause })
+    this.kind = kind
+    this.status = status
+    this.isPassing =
+      kind === 'unreachable' || kind === 'too-slow' || (status !== null && (status >= 500 || status === 429 || status === 408))
+  }
+}
+
+const MAX_REDIRECTS = 5
+const redirects = new Set([301, 302, 303, 307, 308])
+
+/** How names are resolved and whom TLS trusts; the machine's own ways unless a test says otherwise. */
+export interface FetchGround {
+  lookup?: LookupFunction
+  ca?: string
+}
+
+/**
+ * Fetches from an address that somebody else has named, without lending them this machine's place in its network: https only, every address
+ * that a name stands for is checked at the very connection it is used for (so that a name that changes its mind gains nothing), each
+ * redirect again, in size and time bounded. IPv4 in IPv6 (mapped, NAT64, 6to4) counts as not public.
+ */
+export async function guardedFetch(asked: GuardedRequest, ground: FetchGround = {}): Promise<GuardedAnswer> {
+  const deadline = new AbortController()
+  const timer = setTimeout(
+    () => deadline.abort(new FetchFailure('too-slow', `it took longer than ${asked.limits.wholeMs / 1000} s`)),
+    asked.limits.wholeMs,
+  )
+  const signal = AbortSignal.any([asked.signal, deadline.signal])
+  const end = () => clearTimeout(timer)
+  try {
+    const answer = await follow(asked, ground, signal)
+    return { ok: true, ...readHead(answer, asked), body: bodyOf(answer, asked.limits, signal, end) }
+  } catch (error) {
+    end()
+    asked.signal.throwIfAborted()
+    return { ok: false, failure: asFailure(error, signal) }
+  }
+}
+
+async function follow(asked: GuardedRequest, ground: FetchGround, signal: AbortSignal): Promise<IncomingMessage> {
+  const first = parseUrl(asked.url)
+  let url = first
+  for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    const headers = url.origin === first.origin ? (asked.headers ?? {}) : {}
+    const answer = await ask(url, { ...asked, headers }, ground, signal)
+    const { statusCode: status = 0 } = answer
+    if (status === 200 || status === 206) return answer
+    answer.destroy()
+    const { location } = answer.headers
+    if (!redirects.has(status) || location === undefined) throw new FetchFailure('answered', `${url.host} answered ${status}`, { status })
+    url = parseUrl(location, url)
+  }
+  throw new FetchFailure('redirected-too-often', `it redirects more than ${MAX_REDIRECTS} times`)
+}
+
+function parseUrl(text: string, base?: URL): URL {
+  const url = URL.parse(text, base?.href)
+  if (url === null) throw new FetchFailure('url-refused', 'it is no address')
+  if (url.protocol !== 'https:') throw new FetchFailure('url-refused', `only https addresses are fetched, not ${url.protocol}`)
+  if (url.username !== '' || url.password !== '') throw new FetchFailure('url-refused', 'an address must carry no user name or password')
+  return url
+}
+
+function ask(
+  url: URL,
+  { headers = {}, resume, limits }: Pick<GuardedRequest, 'headers' | 'resume' | 'limits'>,
+  { lookup, ca }: FetchGround,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const { allowedNetworks } = limits
+  const agent = new RequestFilteringHttpsAgent({
+    keepAlive: false,
+    allowIPAddressList: [...allowedNetworks],
+    ...(lookup === undefined ? {} : { lookup }),
+    ...(ca === undefined ? {} : { ca }),
+  })
+  const range = resume === undefined ? {} : { 'Range': `bytes=${resume.offset}-`, 'If-Range': resume.etag }
+  return new Promise((resolve, reject) => {
+    const http = request(url, { agent, signal, headers: { 'Accept': '*/*', 'Accept-Encoding': 'identity', ...headers, ...range } }, resolve)
+    http.setTimeout(limits.headMs, () =>
+      http.destroy(new FetchFailure('too-slow', `${url.host} says nothing for ${limits.headMs / 1000} s`)),
+    )
+    http.once('response', () => http.setTimeout(0))
+    http.once('error', reject)
+    http.end()
+  })
+}
+
+function readHead(answer: IncomingMessage, { resume, limits }: GuardedRequest) {
+  const { statusCode, headers } = answer
+  const encoding = headers['content-encoding'] ?? 'identity'
+  if (encoding !== 'identity') {
+    answer.destroy()
+    throw new FetchFailure('answered', `the answer came compressed (${encoding}) although it was asked for as it is`, { status: 200 })
+  }
+  const startsAt = statusCode === 206 ? rangeStart(headers) : 0
+  if (statusCode === 206 && startsAt !== resume?.offset) {
+    answer.destroy()
+    throw new FetchFailure('answered', 'the answer begins at another byte than asked for', { status: 206 })
+  }
+  const length = headers['content-length']
+  const sizeBytes = length === undefined ? null : startsAt + Number(length)
+  if (sizeBytes !== null && sizeBytes > limits.maxBytes) {
+    answer.destroy()
+    throw tooLarge(limits)
+  }
+  return { startsAt, sizeBytes, etag: strongTag(headers.etag) }
+}
+
+/** `bytes 100-199/200` (RFC 9110 §14.4). */
+function rangeStart({ 'content-range': range = '' }: IncomingHttpHeaders): number {
+  return Number(/^bytes (\d+)-/.exec(range)?.[1] ?? Number.NaN)
+}
+
+/** Weak tags say nothing about bytes (RFC 9110 §8.8.3). */
+function strongTag(etag: string | undefined): string | null {
+  return etag?.startsWith('"') === true ? etag : null
+}
+
+async function* bodyOf(answer: IncomingMessage, limits: GuardedLimits, signal: AbortSignal, end: () => void) {
+  let received = answer.statusCode === 206 ? rangeStart(answer.headers) : 0
+  const stall = setTimeout(
+    () => answer.destroy(new FetchFailure('too-slow', `nothing came for ${limits.stallMs / 1000} s`)),
+    limits.stallMs,
+  )
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      stall.refresh()
+      received += chunk.length
+      if (received > limits.maxBytes) throw tooLarge(limits)
+      yield chunk
+      // The reader's own time is not the sender's.
+      stall.refresh()
+    }
+  } catch (error) {
+    throw asFailure(error, signal)
+  } finally {
+    clearTimeout(stall)
+    end()
+    answer.destroy()
+  }
+}
+
+function tooLarge({ maxBytes }: GuardedLimits): FetchFailure {
+  return new FetchFailure('too-large', `it has more than ${maxBytes} bytes`)
+}
+
+function asFailure(error: unknown, signal: AbortSignal): FetchFailure {
+  if (error instanceof FetchFailure) return error
+  if (signal.aborted && signal.reason instanceof FetchFailure) return signal.reason
+  const { message, code = '' } = error as NodeJS.ErrnoException
+  // The filtering agent has no code for what it refuses; its words are pinned by a test.
+  if (/ is not allowed\. Because/.test(message)) {
+    return new FetchFailure('address-refused', 'it leads to an address that is not public', { cause: error })
+  }
+  return new FetchFailure('unreachable', message || code, { cause: error })
+}
