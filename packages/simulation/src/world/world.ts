@@ -2,6 +2,7 @@ import { Chance } from './chance.ts'
 import { EventQueue } from './event-queue.ts'
 import type { SimEvent } from './event-queue.ts'
 import { realSetImmediate } from './forbid-real-time.ts'
+import { RealWork } from './real-work.ts'
 import type { Trace } from './trace.ts'
 
 /** When every run begins, by the relay's clock. */
@@ -16,6 +17,8 @@ const MAX_EVENTS = 400_000
 export class World {
   readonly chance: Chance
   readonly trace: Trace
+  /** What takes real time and none here. */
+  readonly realWork = new RealWork()
   readonly #queue = new EventQueue()
   #nowMs = 0
   #rank = 0
@@ -76,6 +79,10 @@ export class World {
 
   /** Lets one event happen; false when there is none to come. */
   #next(untilMs: number, isOver: () => boolean): boolean {
+    if (this.realWork.isUnderWay) {
+      this.realWork.releaseNext()
+      return true
+    }
     if (this.#failure !== undefined || isOver()) return false
     for (;;) {
       const event = this.#queue.pop()
