@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { syncFolder } from './sync-folder.ts'
+import { syncFolder } from '../../sync-folder.ts'
 
 const Entry = z.object({ key: z.string(), uuid: z.string(), fileName: z.string(), isCanceled: z.boolean() })
 type Entry = z.infer<typeof Entry>

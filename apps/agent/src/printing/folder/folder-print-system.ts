@@ -22,7 +22,7 @@ import {
 import { sizedDocument } from '../sized-document.ts'
 import { fileName } from './file-name.ts'
 import { FolderIndex, type FolderJob } from './folder-index.ts'
-import { syncFolder } from './sync-folder.ts'
+import { syncFolder } from '../../sync-folder.ts'
 import { plainText } from '@cloudprint/protocol/plain-text'
 
 /** How often to look whether the folder is there: it may be a share or a stick. */
