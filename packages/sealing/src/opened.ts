@@ -1,0 +1,58 @@
+import { recordOverhead } from './aes128gcm.ts'
+import type { RecordKeys } from './aes128gcm.ts'
+import { Opening } from './opening.ts'
+import { RandomAccess } from './random-access.ts'
+import type { SealedSource } from './random-access.ts'
+import { SealedDocumentError } from './sealed-document-error.ts'
+import { trailerSize } from './trailer.ts'
+
+export interface OpenedParts {
+  header: Buffer
+  keys: RecordKeys
+  recordSize: number
+}
+
+/** A sealed document whose content key is at hand. It holds no bytes: every read goes through the sealed ones again. */
+export class Opened {
+  readonly #parts: OpenedParts
+
+  constructor(parts: OpenedParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * The document, from the sealed bytes with their header. Each piece is verified before it is given out, yet only
+   * the end of the iteration says that the document is whole; on anything wrong it throws a SealedDocumentError.
+   */
+  async *stream(sealed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer, void, void> {
+    const opening = new Opening(this.#parts)
+    for await (const chunk of sealed) yield* opening.update(chunk)
+    yield* opening.final()
+  }
+
+  /** Reads all, gives out nothing: the size of the document, when it is whole. */
+  async verify(sealed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<number> {
+    let size = 0
+    for await (const piece of this.stream(sealed)) size += piece.length
+    return size
+  }
+
+  /** The document to read from anywhere, when the end of it is as it was sealed. */
+  async randomAccess(source: SealedSource): Promise<RandomAccess> {
+    const access = new RandomAccess({ ...this.#parts, source, size: this.plainSize(source.sealedSize) })
+    await access.checkEnd()
+    return access
+  }
+
+  /** @throws SealedDocumentError `truncated` where no document is so small. */
+  plainSize(sealedSize: number): number {
+    const { header, recordSize } = this.#parts
+    const bodySize = sealedSize - header.length
+    const records = Math.ceil(bodySize / recordSize)
+    const size = bodySize - records * recordOverhead - trailerSize
+    const lastRecordSize = bodySize - (records - 1) * recordSize
+    if (size < 0 || lastRecordSize < recordOverhead)
+      throw new SealedDocumentError('truncated', `No document is sealed in ${sealedSize} bytes.`)
+    return size
+  }
+}
