@@ -1,4 +1,4 @@
-import { bigint, check, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, check, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { sql } from 'drizzle-orm'
 import { bytea } from '../bytea.ts'
 import { job } from './job.table.ts'
@@ -14,9 +14,15 @@ export const document = pgTable(
     sha256: bytea().notNull(),
     bytes: bytea(),
     blobKey: text().unique(),
+    /** The key of the job's computer that it is sealed to. */
+    sealingKeyId: text(),
     storedAt: timestamp({ withTimezone: true }).notNull(),
   },
-  (table) => [check('document_in_one_place', sql`(${table.bytes} is null) <> (${table.blobKey} is null)`)],
+  (table) => [
+    // Is a document still sealed to this key?
+    index('document_by_sealing_key').on(table.sealingKeyId),
+    check('document_in_one_place', sql`(${table.bytes} is null) <> (${table.blobKey} is null)`),
+  ],
 )
 
 /** Proof that a document is gone. */
