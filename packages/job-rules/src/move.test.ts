@@ -17,6 +17,8 @@ const facts = (change: Partial<JobFacts>): JobFacts => ({
   offered: false,
   cancelRequested: false,
   expiresAt: later,
+  attempt: 1,
+  documentKept: false,
   ...change,
 })
 
@@ -35,6 +37,8 @@ const events: Record<JobEventKind, JobEvent> = {
   'cancel-requested': { kind: 'cancel-requested' },
   'expiry-passed': { kind: 'expiry-passed' },
   'settled': { kind: 'settled', verdict: 'printed' },
+  'undeliverable': { kind: 'undeliverable', code: 'document-unavailable', detail: '' },
+  'retried': { kind: 'retried' },
 }
 
 /**
@@ -56,6 +60,8 @@ const table: Record<JobEventKind, Record<'waiting' | 'offered' | 'delivered' | '
   'cancel-requested': { waiting: 'canceled', offered: '=', delivered: '=', printing: '=', uncertain: 'x' },
   'expiry-passed': { waiting: 'x', offered: 'x', delivered: 'x', printing: 'x', uncertain: 'x' },
   'settled': { waiting: 'x', offered: 'x', delivered: 'x', printing: 'x', uncertain: 'completed' },
+  'undeliverable': { waiting: 'failed', offered: 'x', delivered: 'x', printing: 'x', uncertain: 'x' },
+  'retried': { waiting: 'x', offered: 'x', delivered: 'x', printing: 'x', uncertain: 'x' },
 }
 
 const columns = {
@@ -146,6 +152,32 @@ describe('doubt', () => {
     expect(settle('printed')).toMatchObject({ state: 'completed', printsAgain: false })
     expect(settle('print-again')).toMatchObject({ state: 'queued', printsAgain: true, offered: false })
     expect(settle('discard')).toMatchObject({ state: 'canceled', printsAgain: false })
+  })
+})
+
+describe('a retry', () => {
+  const failed = facts({ state: 'failed', documentKept: true, offered: true, cancelRequested: true })
+
+  test('puts a job that failed back into the queue, as nobody’s yet', () => {
+    expect(move(failed, events.retried, now)).toEqual({
+      ok: true,
+      state: 'queued',
+      offered: false,
+      cancelRequested: false,
+      printsAgain: true,
+    })
+  })
+
+  test('is not possible once the document is gone', () => {
+    expect(move({ ...failed, documentKept: false }, events.retried, now)).toEqual({ ok: false, why: 'final' })
+  })
+
+  test.each(['completed', 'canceled', 'expired'] as const)('is not possible for a job that is %s', (state) => {
+    expect(move({ ...failed, state }, events.retried, now)).toEqual({ ok: false, why: 'final' })
+  })
+
+  test.each(['queued', 'delivered', 'printing'] as const)('asked again while the next attempt is %s is the same request', (state) => {
+    expect(move(facts({ state, attempt: 2 }), events.retried, now)).toEqual({ ok: false, why: 'repeated' })
   })
 })
 

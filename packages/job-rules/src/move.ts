@@ -10,6 +10,9 @@ export interface JobFacts {
   offered: boolean
   cancelRequested: boolean
   expiresAt: Date
+  attempt: number
+  /** Whether a job that has failed still has its document. */
+  documentKept: boolean
 }
 
 /** What an event changes: the next state and the marks that go with it. */
@@ -39,7 +42,7 @@ export interface Unmoved {
  * site may print it: then only the agent's word (or a withdrawn offer) ends it, and a cancel stays pending until then.
  */
 export function move(job: JobFacts, event: JobEvent, now: Date): Move | Unmoved {
-  if (isFinal(job.state)) return { ok: false, why: 'final' }
+  if (isFinal(job.state)) return event.kind === 'retried' ? afterEnd(job) : { ok: false, why: 'final' }
   switch (event.kind) {
     case 'submitted':
       return { ok: false, why: 'conflict' }
@@ -69,6 +72,12 @@ export function move(job: JobFacts, event: JobEvent, now: Date): Move | Unmoved 
       return afterExpiry(job, now)
     case 'settled':
       return afterVerdict(job, event)
+    // An agent that may hold it has a say of its own.
+    case 'undeliverable':
+      return job.state === 'queued' && !job.offered ? to(job, 'failed') : conflict
+    // Tried again already, as after an answer that was lost.
+    case 'retried':
+      return job.attempt > 1 && job.state !== 'uncertain' ? { ok: false, why: 'repeated' } : conflict
   }
 }
 
@@ -113,6 +122,12 @@ function afterCancel(job: JobFacts): Move | Unmoved {
 function afterExpiry(job: JobFacts, now: Date): Move | Unmoved {
   if (job.expiresAt > now || job.state !== 'queued' || job.offered) return conflict
   return to(job, 'expired')
+}
+
+/** A job that failed did not print, so under every policy it may be tried again, for as long as its document is there. */
+function afterEnd(job: JobFacts): Move | Unmoved {
+  if (job.state !== 'failed' || !job.documentKept) return { ok: false, why: 'final' }
+  return to(job, 'queued', { offered: false, cancelRequested: false, printsAgain: true })
 }
 
 function afterVerdict(job: JobFacts, event: Extract<JobEvent, { kind: 'settled' }>): Move | Unmoved {

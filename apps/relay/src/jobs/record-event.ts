@@ -4,9 +4,13 @@ import type { JobEvent } from '@cloudprint/protocol/job-event'
 import { isFinal } from '@cloudprint/protocol/job-state'
 import type { JobRow } from './job-row.ts'
 
-/** The row after an event, or why the event changes nothing. Pure: the rules decide, this writes down what follows. */
-export function recordEvent(row: JobRow, event: JobEvent, now: Date): { ok: true; row: JobRow } | Unmoved {
-  const moved = move({ ...row, offered: row.offerEpoch !== null, cancelRequested: row.cancelRequestedAt !== null }, event, now)
+/**
+ * The row after an event, or why the event changes nothing. Pure: the rules decide, this writes down what follows. Whether a
+ * job's document is kept matters to a retry alone.
+ */
+export function recordEvent(row: JobRow, event: JobEvent, now: Date, documentKept = false): { ok: true; row: JobRow } | Unmoved {
+  const { offerEpoch: offeredUnder, cancelRequestedAt } = row
+  const moved = move({ ...row, offered: offeredUnder !== null, cancelRequested: cancelRequestedAt !== null, documentKept }, event, now)
   if (!moved.ok) return moved
   const offerEpoch = event.kind === 'offered' ? event.epoch : row.offerEpoch
   const next: JobRow = {
@@ -31,6 +35,7 @@ function factsOf(event: JobEvent, row: JobRow, now: Date): Partial<JobRow> {
     case 'completed':
       return { evidence: event.evidence, reasons: [], message: '' }
     case 'failed':
+    case 'undeliverable':
       return { failure: { code: event.code, detail: event.detail }, reasons: [], message: '' }
     case 'uncertain':
       return { reasons: [], message: event.detail }
@@ -45,6 +50,7 @@ function factsOf(event: JobEvent, row: JobRow, now: Date): Partial<JobRow> {
     case 'offer-withdrawn':
     case 'cancel-requested':
     case 'expiry-passed':
+    case 'retried':
       return {}
   }
 }
@@ -58,10 +64,11 @@ function printAgain(row: JobRow, event: JobEvent, now: Date): JobRow {
   return {
     ...row,
     attempt: row.attempt + 1,
+    failure: null,
     spoolerJob: null,
     sheetsCompleted: null,
     deliveredAt: null,
     printingAt: null,
-    expiresAt: event.kind === 'settled' ? new Date(now.getTime() + lifetimeMs) : row.expiresAt,
+    expiresAt: event.kind === 'settled' || event.kind === 'retried' ? new Date(now.getTime() + lifetimeMs) : row.expiresAt,
   }
 }

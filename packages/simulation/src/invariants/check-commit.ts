@@ -20,6 +20,8 @@ const table: Record<string, readonly `${JobState}→${JobState}`[]> = {
   'cancel-requested': ['queued→canceled', 'queued→queued', 'delivered→delivered', 'printing→printing'],
   'expiry-passed': ['queued→expired'],
   'settled': ['uncertain→completed', 'uncertain→queued', 'uncertain→canceled'],
+  'undeliverable': ['queued→failed'],
+  'retried': ['failed→queued'],
 }
 
 interface SeenJob {

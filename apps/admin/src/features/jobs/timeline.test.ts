@@ -65,6 +65,7 @@ test('what a person did carries their name', () => {
   const byAda = { by: 'person', byName: 'Ada' } as const
   expect(only({ kind: 'cancel-requested' }, byAda).title).toBe('Ada asked to cancel')
   expect(only({ kind: 'settled', verdict: 'print-again' }, byAda).title).toBe('Ada had it printed again')
+  expect(only({ kind: 'retried' }, byAda).title).toBe('Ada had it tried again')
 })
 
 test('no line shows a raw keyword of ours', () => {
@@ -80,6 +81,8 @@ test('no line shows a raw keyword of ours', () => {
     { kind: 'cancel-requested' },
     { kind: 'expiry-passed' },
     { kind: 'settled', verdict: 'discard' },
+    { kind: 'undeliverable', code: 'document-unavailable', detail: '' },
+    { kind: 'retried' },
   ]
   for (const line of timelineOf(
     job,

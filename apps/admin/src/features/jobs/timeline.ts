@@ -61,6 +61,10 @@ function wordsFor(entry: JobHistoryEntry, job: Pick<Job, 'computerName' | 'print
       return { title: `${entry.byName} asked to cancel`, detail: '', tone: 'quiet' }
     case 'expiry-passed':
       return { title: 'Expired', detail: 'Its time had passed before it could be printed.', tone: 'attention' }
+    case 'undeliverable':
+      return { title: problems[event.code].title, detail: event.detail, tone: 'bad' }
+    case 'retried':
+      return { title: `${entry.byName} had it tried again`, detail: 'Back in the queue, with its time starting anew.', tone: 'quiet' }
     case 'settled':
       return { title: settledWords[event.verdict](entry.byName), detail: '', tone: 'quiet' }
   }
