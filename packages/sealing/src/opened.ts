@@ -1,10 +1,9 @@
-import { recordOverhead } from './aes128gcm.ts'
 import type { RecordKeys } from './aes128gcm.ts'
 import { Opening } from './opening.ts'
+import { plainSizeOf } from './plain-size.ts'
 import { RandomAccess } from './random-access.ts'
 import type { SealedSource } from './random-access.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
-import { trailerSize } from './trailer.ts'
 
 export interface OpenedParts {
   header: Buffer
@@ -47,12 +46,8 @@ export class Opened {
   /** @throws SealedDocumentError `truncated` where no document is so small. */
   plainSize(sealedSize: number): number {
     const { header, recordSize } = this.#parts
-    const bodySize = sealedSize - header.length
-    const records = Math.ceil(bodySize / recordSize)
-    const size = bodySize - records * recordOverhead - trailerSize
-    const lastRecordSize = bodySize - (records - 1) * recordSize
-    if (size < 0 || lastRecordSize < recordOverhead)
-      throw new SealedDocumentError('truncated', `No document is sealed in ${sealedSize} bytes.`)
+    const size = plainSizeOf({ recordsOffset: header.length, recordSize }, sealedSize)
+    if (size === undefined) throw new SealedDocumentError('truncated', `No document is sealed in ${sealedSize} bytes.`)
     return size
   }
 }

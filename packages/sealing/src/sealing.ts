@@ -17,6 +17,7 @@ export class Sealing {
   #records = 0
   #cipher: CipherGCM
   #room: number
+  #sha256: Buffer | undefined
 
   constructor({ header, keys, recordSize }: { header: Buffer; keys: RecordKeys; recordSize: number }) {
     this.header = header
@@ -33,7 +34,19 @@ export class Sealing {
   }
 
   final(): Buffer {
-    return oneBuffer([...this.#encrypt(makeTrailer(this.#hash.digest(), this.#size)), ...this.#close(delimiters.last)])
+    this.#sha256 = this.#hash.digest()
+    return oneBuffer([...this.#encrypt(makeTrailer(this.#sha256, this.#size)), ...this.#close(delimiters.last)])
+  }
+
+  /** Of the document, once `final` was called: who sealed it need not hash it again. */
+  get sha256(): Buffer {
+    if (this.#sha256 === undefined) throw new Error('the document has not ended')
+    return this.#sha256
+  }
+
+  /** Of the document, so far. */
+  get size(): number {
+    return this.#size
   }
 
   #encrypt(plaintext: Uint8Array): Buffer[] {
