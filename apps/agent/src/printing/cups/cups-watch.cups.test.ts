@@ -1,9 +1,7 @@
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterEach, describe, expect, test } from 'vitest'
+import { PrintSystemError } from '../print-system.ts'
 import { CupsTestBench, deadline } from './cups-test-bench.ts'
-
-/** Until CUPS must have told of a change; a busy machine takes its time. */
-const wordMs = 20_000
 
 describe('watching CUPS', () => {
   let bench: CupsTestBench
@@ -17,7 +15,7 @@ describe('watching CUPS', () => {
     Object.assign(heard, { printers: 0, jobs: 0 })
     const listener = { printersChanged: () => heard.printers++, jobsChanged: () => heard.jobs++ }
     watching = bench.system.watch(listener, stop.signal)
-    await eventually(() => heard.printers > 0 && heard.jobs > 0, { what: 'the first word', deadlineMs: wordMs })
+    await eventually(() => heard.printers > 0 && heard.jobs > 0, { what: 'the first word' })
   }
 
   afterEach(async () => {
@@ -30,7 +28,7 @@ describe('watching CUPS', () => {
   async function isHeard(kind: keyof typeof heard, act: () => Promise<unknown>): Promise<void> {
     const before = heard[kind]
     await act()
-    await eventually(() => heard[kind] > before, { what: `word of ${kind}`, deadlineMs: wordMs })
+    await eventually(() => heard[kind] > before, { what: `word of ${kind}` })
   }
 
   test('printers that come, change, stop and go are told', async () => {
@@ -54,7 +52,7 @@ describe('watching CUPS', () => {
     Object.assign(heard, { printers: 0, jobs: 0 })
     watching = bench.system.watch({ printersChanged: () => heard.printers++, jobsChanged: () => heard.jobs++ }, stop.signal)
     expect(await bench.system.list(deadline())).toEqual([])
-    await eventually(() => heard.jobs > 0, { what: 'the first word', deadlineMs: wordMs })
+    await eventually(() => heard.jobs > 0, { what: 'the first word' })
     expect(heard.printers).toBe(0)
     await isHeard('printers', () => bench.cups.addQueue({ name: 'Zebra_1' }))
   })
@@ -66,8 +64,11 @@ describe('watching CUPS', () => {
     cups.script(queue, [{ state: '+media-empty-error' }, 'hold', { state: '-media-empty-error' }, 'take-document'])
     const job = await bench.print(bench.job(queue))
     await isHeard('printers', () => cups.untilHeld(queue))
-    const [printer] = await system.list(deadline())
-    expect(printer?.health.reasons).toMatchObject([{ reason: 'media-empty', severity: 'error' }])
+    // The first word may be of the job's start, and CUPS may not have read yet what its backend wrote.
+    await eventually(async () => {
+      const [printer] = await system.list(deadline())
+      expect(printer?.health.reasons).toMatchObject([{ reason: 'media-empty', severity: 'error' }])
+    })
     await isHeard('printers', async () => cups.release(queue))
     await bench.untilCompleted(job)
   })
@@ -79,7 +80,7 @@ describe('watching CUPS', () => {
     await start()
     const queue = await bench.queue()
     await isHeard('printers', () => bench.cups[end]())
-    await expect(bench.system.list(deadline())).rejects.toMatchObject({ name: 'PrintSystemError' })
+    await expect(bench.system.list(deadline())).rejects.toThrow(PrintSystemError)
     await isHeard('jobs', () => bench.cups.start())
     expect(await bench.system.list(deadline())).toHaveLength(1)
     await isHeard('printers', () => bench.cups.pause(queue))
@@ -93,7 +94,6 @@ describe('watching CUPS', () => {
     const jobs = await Promise.all(Array.from({ length: 60 }, () => bench.print(bench.job(queue))))
     await eventually(() => bench.system.look(jobs, deadline()), {
       until: (statuses) => statuses.every(({ state }) => state === 'completed'),
-      deadlineMs: 20_000,
       everyMs: 100,
     })
     await isHeard('jobs', () => bench.print(bench.job(queue)))
