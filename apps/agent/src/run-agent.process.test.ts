@@ -33,8 +33,14 @@ async function connect(): Promise<void> {
   await eventually(() => expect(relay.epoch).toBeGreaterThan(before))
 }
 
-/** Well below the minute after which an agent lists its printers unasked. */
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 5 })
+/** By the relay's clock, which the agent reads when it connects: what was to expire within an hour has expired. */
+function twoHoursLater(): void {
+  relay.clockOffsetMs += 2 * 3_600_000
+  relay.cut()
+}
+
+/** Below the minute after which an agent lists its printers unasked. */
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 5 })
 
 test('a label goes from the offer to its last report, and nothing of it stays', async () => {
   await connect()
@@ -80,9 +86,11 @@ test('a large document is fetched, also when the line is cut again and again, an
 test('a job whose document can not be fetched ends with its expiry, and those behind it print', async () => {
   await connect()
   relay.cutAfterBytes = 0
-  const stuck = relay.job('fake/a', { bytes: Buffer.alloc(100_000), expiresAt: new Date(Date.now() + 2_000).toISOString() })
-  const behind = relay.job('fake/a')
+  const stuck = relay.job('fake/a', { bytes: Buffer.alloc(100_000) })
+  const behind = relay.job('fake/a', { expiresAt: new Date(Date.now() + 24 * 3_600_000).toISOString() })
   await relay.offer(stuck, behind)
+  await eventually(() => expect(relay.ranges.length).toBeGreaterThan(0))
+  twoHoursLater()
   await eventually(() => expect(relay.kindsOf(stuck.jobId)).toEqual(['expired']))
   await eventually(() => expect(relay.kindsOf(behind.jobId)).toEqual(printed))
 })
@@ -243,8 +251,10 @@ test.each(['dropped', 'forgotten'])('a job that the spooler has %s while it had 
 test('a job that expires while the spooler has no room ends expired, and leaves nothing waiting there', async () => {
   fake.isFull = true
   await connect()
-  const job = relay.job('fake/a', { expiresAt: new Date(Date.now() + 4_000).toISOString() })
+  const job = relay.job('fake/a')
   await relay.offer(job)
+  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed']))
+  twoHoursLater()
   await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed', 'expired']))
   fake.isFull = false
   expect(await fake.find({ key: `${job.jobId}.1`, printer: 'fake/a' }, new AbortController().signal)).toMatchObject({
