@@ -19,7 +19,8 @@ export default defineConfig({
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
           exclude: [...exclude, '**/*.{postgres,cups,process,simulation}.test.ts'],
           // A busy machine is no failure: the usual five seconds are missed where other programs want both cores.
-          testTimeout: 20_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -31,8 +32,8 @@ export default defineConfig({
           // Half of their time they wait for a database or a print system: more than cores make good use of two cores.
           maxWorkers: 3,
           exclude,
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -44,8 +45,8 @@ export default defineConfig({
           // Stories mostly wait for processes of their own: more of them than cores make good use of two cores.
           maxWorkers: 3,
           exclude,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

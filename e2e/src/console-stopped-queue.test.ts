@@ -22,7 +22,7 @@ test('the page of a printer says that its queue stopped itself, has it started a
   site().cups.scriptNext('zebra', [{ failWith: 4 }])
   const { id } = await site().submit('zebra', { document: sampleZpl() })
   await page().getByText('Stopped itself after an error').first().waitFor()
-  await site().untilEnded(id, 'completed', 60_000)
+  await site().untilEnded(id, 'completed')
   await panel.getByRole('list', { name: 'What was done' }).getByText('Started again', { exact: true }).waitFor()
 
   await panel.getByRole('button', { name: 'Leave it to people' }).click()

@@ -41,7 +41,7 @@ test('a second computer is added by pasting the one command, and the page turns 
   const agent = spawnProcess({ command: 'bash', args: ['-c', command], env: agentMachine() })
   await page()
     .getByText(/ is here$/)
-    .waitFor({ timeout: 30_000 })
+    .waitFor()
   expect(await isSamePage()).toBe(true)
   expect(command).toContain(site().relay.firstRun.consoleUrl)
   await page().getByRole('link', { name: 'Open it' }).click()

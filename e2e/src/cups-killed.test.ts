@@ -31,7 +31,7 @@ async function untilWrittenDown(title: string): Promise<void> {
   const { spool } = site().cups.dirs
   await eventually(
     () => readdirSync(spool).some((name) => /^c\d+$/.test(name) && readFileSync(join(spool, name), 'latin1').includes(title)),
-    { what: 'CUPS to write its job down', deadlineMs: 30_000 },
+    { what: 'CUPS to write its job down' },
   )
 }
 

@@ -84,14 +84,14 @@ test('a queue that stops itself on an error says so, and goes on with the job wh
 
 test('a device that can not be reached is said at printer and job, which prints once the device is there', async () => {
   const { id } = await site().submit('unplugged', { document: sampleZpl('patience') })
-  const waiting = await site().untilJob(id, ({ message }) => /not responding|unreachable|unavailable|refused/i.test(message), 30_000)
+  const waiting = await site().untilJob(id, ({ message }) => /not responding|unreachable|unavailable|refused/i.test(message))
   expect(waiting.state).toBe('printing')
   const off = await site().untilPrinter('unplugged', (seen) => reasonsOf(seen).includes('timed-out'))
   expect(off?.availability).toBe('stopped')
   const told = await site().untilJob(id, ({ reasons }) => reasons.some(({ reason }) => reason === 'timed-out'))
   expect(told.state).toBe('printing')
   const device = await startTcpSink({ port: deadPort })
-  await site().untilEnded(id, 'completed', 60_000)
+  await site().untilEnded(id, 'completed')
   await site().untilPrinter('unplugged', (seen) => seen?.availability === 'ready')
   // Beside the job there may be connections without a byte: it was tried whether the device answers.
   expect(printedOn(device)).toEqual([sampleZpl('patience').toString()])
@@ -100,7 +100,7 @@ test('a device that can not be reached is said at printer and job, which prints 
 
 test('a queue that gives up on an unreachable device fails the job with a remedy', async () => {
   const { id } = await site().submit('gives-up', { document: sampleZpl() })
-  const job = await site().untilEnded(id, 'failed', 60_000)
+  const job = await site().untilEnded(id, 'failed')
   expect(job.failure?.code).toBe('print-aborted')
   expect(job.failure?.advice).toContain('power and cable')
 })

@@ -29,7 +29,7 @@ test('jobs that were answered with 201 are printed once, although the relay was 
   for (const label of ['a', 'b', 'c', 'd']) jobs.push(await site().submit('zebra', { document: sampleZpl(label) }))
   await site().relay.kill9()
   await site().relay.start()
-  for (const { id } of jobs) await site().untilEnded(id, 'completed', 60_000)
+  for (const { id } of jobs) await site().untilEnded(id, 'completed')
   expect(printedTexts()).toEqual(['a', 'b', 'c', 'd'].map((label) => String(sampleZpl(label))))
 })
 
@@ -42,7 +42,7 @@ test('a label that is being printed while the relay is away is known to be print
   site().cups.release('zebra')
   await site().cups.untilCaptured(before + 1, 'zebra')
   await site().relay.start()
-  await site().untilEnded(id, 'completed', 60_000)
+  await site().untilEnded(id, 'completed')
   const { items } = await site().api.call(listJobEvents, { params: { jobId: id } })
   expect(items.filter(({ event }) => event.kind === 'completed')).toHaveLength(1)
   expect(printedTexts()).toHaveLength(before + 1)

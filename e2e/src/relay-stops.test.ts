@@ -50,7 +50,6 @@ test('a relay that is told to stop takes the upload that is under way, loses no 
 
   await eventually(() => expect(site().agent.output()).toContain('asked to come back later'), {
     what: 'the agent to be told',
-    deadlineMs: 30_000,
   })
   const body = {
     printerId: atThePrinter.printerId,
@@ -70,8 +69,8 @@ test('a relay that is told to stop takes the upload that is under way, loses no 
   expect(site().relay.output()).not.toMatch(/did not stop cleanly|database is away|ECONNREFUSED/)
 
   await site().relay.start()
-  await site().untilEnded(atThePrinter.id, 'completed', 60_000)
-  await site().untilEnded((taken.body as { id: typeof atThePrinter.id }).id, 'completed', 60_000)
+  await site().untilEnded(atThePrinter.id, 'completed')
+  await site().untilEnded((taken.body as { id: typeof atThePrinter.id }).id, 'completed')
   expect(printed().slice(before)).toEqual([sampleZpl('at the printer'), document])
   const { items } = await site().api.call(listJobEvents, { params: { jobId: atThePrinter.id } })
   expect(items.filter(({ event }) => event.kind === 'offered')).toHaveLength(1)

@@ -12,7 +12,7 @@ import { processesOf } from './harness/processes-of.ts'
 import { newInstallation, type Installation } from './harness/product.ts'
 import { showLogsOfRed } from './harness/use-site.ts'
 
-const START_MS = 60_000
+const START_MS = 120_000
 const AGENT = 'npx pnpm@12.21.0 cloudprint-agent'
 
 let installation: Installation

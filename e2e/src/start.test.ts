@@ -14,9 +14,9 @@ import { newInstallation, type Installation } from './harness/product.ts'
 import { processesOf } from './harness/processes-of.ts'
 import { showLogsOfRed } from './harness/use-site.ts'
 
-const START_MS = 60_000
+const START_MS = 120_000
 /** Nothing that was started may be there longer after its starter was killed. */
-const ORPHAN_MS = 30_000
+const ORPHAN_MS = 60_000
 
 let installation: Installation
 let running: SpawnedProcess | undefined

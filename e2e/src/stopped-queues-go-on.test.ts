@@ -20,8 +20,7 @@ const site = useSite({
 })
 
 const reasonsOf = (printer: Printer | undefined) => printer?.health.reasons.map(({ reason }) => reason) ?? []
-const untilReason = (queue: string, reason: string, deadlineMs = 20_000) =>
-  site().untilPrinter(queue, (seen) => reasonsOf(seen).includes(reason), deadlineMs)
+const untilReason = (queue: string, reason: string) => site().untilPrinter(queue, (seen) => reasonsOf(seen).includes(reason))
 
 async function eventsOf(queue: string) {
   const { id: printerId } = await site().printer(queue)
@@ -45,7 +44,7 @@ async function letResume(queue: string): Promise<void> {
 async function oneRoundOfStarting(): Promise<void> {
   await letResume('yardstick')
   const { id } = await failingJob(site().cups, 'yardstick', 'yardstick')
-  await site().untilEnded(id, 'completed', 60_000)
+  await site().untilEnded(id, 'completed')
 }
 
 test('a queue that a backend error stopped is started again where its printer is set so, its job prints once, and it is told what was done', async () => {
@@ -54,7 +53,7 @@ test('a queue that a backend error stopped is started again where its printer is
   const { id } = await failingJob(cups, 'fails-once', 'in spite of all')
   const stopped = await untilReason('fails-once', 'stopped-itself')
   expect(stopped).toMatchObject({ availability: 'stopped', onStop: 'resume' })
-  await site().untilEnded(id, 'completed', 60_000)
+  await site().untilEnded(id, 'completed')
   expect(cups.captured('fails-once').map((document) => document.bytes())).toEqual([sampleZpl('in spite of all')])
   await site().untilPrinter('fails-once', (seen) => seen?.availability === 'ready')
   expect(await eventsOf('fails-once')).toMatchObject([
@@ -70,11 +69,11 @@ test('a queue that a backend error stopped is started again where its printer is
 test('a queue whose device was switched off goes on when the device is back, and prints once', async () => {
   await letResume('switched-off')
   const { id } = await site().submit('switched-off', { document: sampleZpl('after lunch') })
-  const off = await untilReason('switched-off', 'stopped-itself', 40_000)
+  const off = await untilReason('switched-off', 'stopped-itself')
   expect(off?.health.message).toBe('The printer is not responding.')
   await untilReason('switched-off', 'timed-out')
   const device = await startTcpSink({ port: devicePort })
-  await site().untilEnded(id, 'completed', 60_000)
+  await site().untilEnded(id, 'completed')
   const printed = device.connections().filter((bytes) => bytes.length > 0)
   expect(printed.map(String)).toEqual([sampleZpl('after lunch').toString()])
   const events = await eventsOf('switched-off')
@@ -104,7 +103,7 @@ test('a queue that is left to people stays stopped, also when the agent was star
   await oneRoundOfStarting()
   expect(reasonsOf(await site().findPrinter('cups/left-alone'))).toEqual(['stopped-itself'])
   await letResume('left-alone')
-  await site().untilEnded(id, 'completed', 60_000)
+  await site().untilEnded(id, 'completed')
   const events = await eventsOf('left-alone')
   expect(events.map(({ by, event }) => [by, event.kind])).toEqual([
     ['agent', 'resumed'],
@@ -125,7 +124,7 @@ test('a printer that flaps neither floods who watches it nor hides how it stands
   const flips = Array.from({ length: 40 }, (_flip, index) => ({ state: `${index % 2 === 0 ? '+' : '-'}cover-open-error` }) as const)
   cups.scriptNext('flaps', [...flips.flatMap((flip) => [flip, { sleepMs: 600 }]), { state: '+door-open-error' }, 'hold', 'take-document'])
   const { id } = await site().submit('flaps', { document: sampleZpl('at last') })
-  await untilReason('flaps', 'door-open', 45_000)
+  await untilReason('flaps', 'door-open')
   // Of forty changes in twenty-four seconds: ten at once, then one every four seconds, and a few more where all takes longer.
   expect(changes).toBeLessThanOrEqual(25)
   cups.release('flaps')

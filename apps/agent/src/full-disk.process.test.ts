@@ -15,7 +15,7 @@ import { SqliteJournal } from './work/sqlite-journal.ts'
 
 const probe = mountSmallDisk()
 probe?.remove()
-const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 20_000, interval: 10 })
+const eventually = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 45_000, interval: 10 })
 
 describe.skipIf(probe === undefined)('with a full disk', () => {
   let disk: SmallDisk

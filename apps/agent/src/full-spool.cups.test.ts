@@ -23,10 +23,10 @@ test.skipIf(disk === undefined)('a job that comes while the spool of CUPS is ful
     const large = relay.job('cups/Zebra_1', { bytes: Buffer.alloc(500_000, 'label') })
     await relay.offer(small, large)
     const waiting = () => relay.eventsOf(small.jobId).find((event) => event.kind === 'progressed')
-    expect((await eventually(waiting, { deadlineMs: 20_000 })).reasons).toMatchObject([{ reason: 'spool-area-full' }])
+    expect((await eventually(waiting)).reasons).toMatchObject([{ reason: 'spool-area-full' }])
     disk.makeRoom()
     for (const job of [small, large])
-      await eventually(() => relay.kindsOf(job.jobId).at(-1) === 'completed', { deadlineMs: 20_000, what: relay.kindsOf(job.jobId).join() })
+      await eventually(() => relay.kindsOf(job.jobId).at(-1) === 'completed', { what: relay.kindsOf(job.jobId).join() })
     expect(cups.captured().map((document) => document.bytes().length)).toEqual([small, large].map((job) => job.document.sizeBytes))
   } finally {
     await agent.stop()

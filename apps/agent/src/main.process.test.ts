@@ -47,13 +47,13 @@ async function agent(...args: string[]): Promise<{ code: number | null; output: 
 
 const enrol = () => agent('enrol', '--relay', relayUrl, '--code', 'CODE', '--folder-printer', join(folder.path, 'printed'))
 
-test('enrol, run and status work on one folder, and a second run is refused', { timeout: 60_000 }, async () => {
+test('enrol, run and status work on one folder, and a second run is refused', async () => {
   expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('not enrolled yet') as string })
   expect((await enrol()).output).toContain('"Packing 1" of Acme')
   expect(await enrol()).toMatchObject({ code: 1, output: expect.stringContaining('enrol --again') as string })
   expect(await agent('status')).toMatchObject({ code: 1, output: expect.stringContaining('No agent runs') as string })
   const running = start('run')
-  await vi.waitFor(async () => expect((await agent('status')).output).toContain('folder/printed'), { timeout: 30_000 })
+  await vi.waitFor(async () => expect((await agent('status')).output).toContain('folder/printed'), { timeout: 90_000 })
   const status = JSON.parse((await agent('status', '--json')).output) as { pid: number; link: { detail: string } }
   expect(status.pid).toBe(running.pid)
   expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('Another agent runs on this folder') as string })
@@ -62,7 +62,7 @@ test('enrol, run and status work on one folder, and a second run is refused', { 
   expect((await agent('status')).code).toBe(1)
 })
 
-test('printers are shown for people and for programs', { timeout: 60_000 }, async () => {
+test('printers are shown for people and for programs', async () => {
   await enrol()
   expect((await agent('printers')).output).toContain('folder/printed')
   const { output } = await agent('printers', '--json')
@@ -70,7 +70,7 @@ test('printers are shown for people and for programs', { timeout: 60_000 }, asyn
   expect(printers.map((printer) => printer.name)).toContain('folder/printed')
 })
 
-test('a wrong address and a wrong setting are said in a sentence', { timeout: 60_000 }, async () => {
+test('a wrong address and a wrong setting are said in a sentence', async () => {
   expect((await agent('enrol', '--relay', 'print.example.com', '--code', 'X')).output).toBe(
     '--relay "print.example.com" is not an http or https address.\n',
   )

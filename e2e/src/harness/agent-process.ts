@@ -40,7 +40,7 @@ export interface AgentProcess {
 
 /** A path that is no socket: such an agent finds no CUPS, whatever the machine has. */
 const NO_CUPS = '/nonexistent/cups.sock'
-const START_MS = 30_000
+const START_MS = 90_000
 const shiftedClock = pathToFileURL(join(import.meta.dirname, 'shifted-clock.ts')).href
 
 /** Enrols a new agent with a code; it runs after `start`. */

@@ -33,7 +33,7 @@ function isExecutable(path: string): boolean {
 export async function openPage(browser: Browser, baseURL: string): Promise<{ page: Page; faults: string[] }> {
   const context = await browser.newContext({ baseURL, locale: 'en-GB', reducedMotion: 'reduce' })
   const page = await context.newPage()
-  page.setDefaultTimeout(30_000)
+  page.setDefaultTimeout(60_000)
   const faults: string[] = []
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {

@@ -47,7 +47,7 @@ export interface RelayProcess {
   dropDatabase(): Promise<void>
 }
 
-const START_MS = 60_000
+const START_MS = 120_000
 /** A little more than it gives itself. */
 const STOP_MS = 30_000
 

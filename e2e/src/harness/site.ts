@@ -20,6 +20,9 @@ export interface SiteSettings extends RelaySettings {
 
 export type SubmittedBody = RequestFor<typeof submitJob>['body']
 
+/** Several times what any of it takes on a machine that is busy. */
+const PATIENT_MS = 90_000
+
 /** A label to be printed raw, unless said otherwise. */
 export type Order = Partial<Omit<SubmittedBody, 'printerId' | 'content'>> & { document: Buffer }
 
@@ -78,7 +81,7 @@ export class Site {
         const { items } = await this.api.call(listComputers, { query: {} })
         return items.find(({ id }) => id === this.agent.computerId)?.state === state
       },
-      { what: `the computer to be ${state}`, deadlineMs: 30_000, everyMs: 50 },
+      { what: `the computer to be ${state}`, deadlineMs: PATIENT_MS, everyMs: 50 },
     )
   }
 
@@ -95,12 +98,16 @@ export class Site {
         const printer = await this.findPrinter(name)
         return printer?.availability === 'unreachable' ? undefined : printer
       },
-      { what: `the printer ${name}`, deadlineMs: 30_000, everyMs: 50 },
+      { what: `the printer ${name}`, deadlineMs: PATIENT_MS, everyMs: 50 },
     )
   }
 
   /** Waits until the printer is as wanted; the API's view of it, at the latest after `deadlineMs`. */
-  async untilPrinter(queue: string, until: (printer: Printer | undefined) => boolean, deadlineMs = 30_000): Promise<Printer | undefined> {
+  async untilPrinter(
+    queue: string,
+    until: (printer: Printer | undefined) => boolean,
+    deadlineMs = PATIENT_MS,
+  ): Promise<Printer | undefined> {
     let seen: Printer | undefined
     await eventually(async () => until((seen = await this.findPrinter(`cups/${queue}`))) || describe(seen), {
       what: `the printer ${queue} to be as wanted`,
@@ -131,12 +138,12 @@ export class Site {
     return this.api.call(getJob, { params: { jobId } })
   }
 
-  async untilJob(jobId: Job['id'], until: (job: Job) => boolean, deadlineMs = 30_000): Promise<Job> {
+  async untilJob(jobId: Job['id'], until: (job: Job) => boolean, deadlineMs = PATIENT_MS): Promise<Job> {
     return eventually(() => this.job(jobId), { what: 'the job to be as wanted', until, deadlineMs, everyMs: 25 })
   }
 
   /** Waits for the end, and fails with the whole job when it is another one. */
-  async untilEnded(jobId: Job['id'], state: JobState, deadlineMs = 30_000): Promise<Job> {
+  async untilEnded(jobId: Job['id'], state: JobState, deadlineMs = PATIENT_MS): Promise<Job> {
     const job = await this.untilJob(jobId, (seen) => isFinal(seen.state) || seen.state === 'uncertain', deadlineMs)
     if (job.state !== state) throw new Error(`the job should be ${state}, but: ${JSON.stringify(job, undefined, 2)}`)
     return job

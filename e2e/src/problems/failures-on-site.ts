@@ -11,7 +11,7 @@ import type { Provokers } from './provoke.ts'
 
 async function failureOf(site: Site, queue: string, order: Order): Promise<ProblemCode | undefined> {
   const { id } = await site.submit(queue, order)
-  return (await site.untilEnded(id, 'failed', 60_000)).failure?.code
+  return (await site.untilEnded(id, 'failed')).failure?.code
 }
 
 /** Submits a large document while the agent is away, does something to the file the relay keeps, and lets the agent come. */
@@ -24,7 +24,7 @@ async function withKeptFile(site: Site, spoil: (path: string) => void): Promise<
   const kept = files.filter((path) => /[0-9a-f-]{36}$/.test(path) && statSync(path).isFile())
   for (const path of kept) spoil(path)
   await site.agent.start()
-  return (await site.untilEnded(id, 'failed', 60_000)).failure?.code
+  return (await site.untilEnded(id, 'failed')).failure?.code
 }
 
 export const failuresOnSite = {
@@ -49,7 +49,7 @@ export const failuresOnSite = {
     await site.api.call(changePrinter, { params: { printerId }, body: { onStop: 'resume' } })
     site.cups.scriptNext('closed', [{ failWith: 4 }])
     await site.submit('closed', { document: sampleZpl() })
-    await site.untilPrinter('closed', (seen) => seen?.health.reasons.some(({ reason }) => reason === 'resume-refused') ?? false, 30_000)
+    await site.untilPrinter('closed', (seen) => seen?.health.reasons.some(({ reason }) => reason === 'resume-refused') ?? false)
     const { items } = await site.api.call(listPrinterEvents, { params: { printerId }, query: {} })
     const [event] = items.map((one) => one.event)
     return event?.kind === 'resume-refused' ? event.problem?.code : undefined
@@ -73,7 +73,7 @@ export const failuresOnSite = {
     const { id } = await site.submitTo(printerId, { document: sampleZpl() })
     const waiting = await site.untilJob(id, ({ reasons }) => reasons.length > 0)
     await site.cups.start()
-    await site.untilEnded(id, 'completed', 60_000)
+    await site.untilEnded(id, 'completed')
     // It never fails a job: it is the reason for which one waits.
     return waiting.reasons.map(({ reason }) => reason).find((reason) => reason === 'print-system-unavailable')
   },

@@ -36,7 +36,7 @@ test.runIf(process.platform === 'linux')('kill -9 of the program leaves no Postg
 
   child.kill('SIGKILL')
 
-  await vi.waitFor(() => expect(isAlive(postgresPid)).toBe(false), { timeout: 20_000 })
+  await vi.waitFor(() => expect(isAlive(postgresPid)).toBe(false), { timeout: 60_000 })
   const next = await startEmbeddedPostgres({ dataDir, log })
   await next.stop()
 })

@@ -6,7 +6,7 @@ export interface EventuallySettings<T> {
   what?: string
   /** When the value is good; by default when it is neither undefined, null nor false. */
   until?: (value: T) => boolean
-  /** 15 s: a test that waits in vain is slow, one that gives up on a busy machine is wrong. */
+  /** 45 s: a test that waits in vain is slow, one that gives up on a busy machine is wrong. */
   deadlineMs?: number
   everyMs?: number
 }
@@ -19,7 +19,7 @@ export async function eventually<T>(
   probe: () => T | Promise<T>,
   settings: EventuallySettings<T> = {},
 ): Promise<Exclude<T, undefined | null | false>> {
-  const { what = 'the condition', until = isSomething, deadlineMs = 15_000, everyMs = 10 } = settings
+  const { what = 'the condition', until = isSomething, deadlineMs = 45_000, everyMs = 10 } = settings
   const startedMs = performance.now()
   for (;;) {
     const seen = await look(probe)

@@ -23,9 +23,9 @@ export interface SpawnedProcess {
   pid: number
   /** What it wrote to stdout and stderr so far, in the order in which it came. */
   output(): string
-  /** The first match in the output, at the latest after `deadlineMs` (30 s). Fails when the process ends before it. */
+  /** The first match in the output, at the latest after `deadlineMs` (90 s). Fails when the process ends before it. */
   waitForLine(pattern: RegExp, deadlineMs?: number): Promise<RegExpMatchArray>
-  /** SIGTERM, and SIGKILL when it has not ended after `deadlineMs` (30 s). */
+  /** SIGTERM, and SIGKILL when it has not ended after `deadlineMs` (90 s). */
   stop(deadlineMs?: number): Promise<ExitStatus>
   /** SIGKILL: no chance to tidy up. */
   kill9(): Promise<ExitStatus>
@@ -71,7 +71,7 @@ export function spawnProcess({ command, args = [], env, cwd, input }: SpawnSetti
     exited,
     isRunning: () => status === undefined,
     signal: (signal) => void child.kill(signal),
-    waitForLine: async (pattern, deadlineMs = 30_000) => {
+    waitForLine: async (pattern, deadlineMs = 90_000) => {
       const found = await eventually(() => output.match(pattern) ?? (status === undefined ? undefined : 'ended'), {
         what: `${command} to write ${String(pattern)}`,
         deadlineMs,
@@ -81,7 +81,7 @@ export function spawnProcess({ command, args = [], env, cwd, input }: SpawnSetti
       if (found === 'ended') throw new Error(`${command} ended (${describe(status)}) before writing ${String(pattern)}:\n${output}`)
       return found
     },
-    stop: async (deadlineMs = 30_000) => {
+    stop: async (deadlineMs = 90_000) => {
       child.kill('SIGTERM')
       const timer = setTimeout(() => child.kill('SIGKILL'), deadlineMs)
       return exited.finally(() => clearTimeout(timer))

@@ -21,7 +21,7 @@ afterEach(async () => {
   folder.remove()
 })
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 5 })
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 5 })
 
 async function start(memory: { worked?: WorkedWay | undefined } = {}): Promise<void> {
   const printSystems = [new FakePrintSystem({ printers: [fakePrinter('a')] })]

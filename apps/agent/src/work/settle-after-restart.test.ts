@@ -31,7 +31,7 @@ afterEach(async () => {
   folder.remove()
 })
 
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 15_000, interval: 5 })
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 5 })
 
 function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
   const jobId = randomUUID() as JobId

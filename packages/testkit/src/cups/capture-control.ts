@@ -52,7 +52,6 @@ export function captureControl(dirs: Pick<CupsDirs, 'control' | 'captured'>): Ca
       eventually(() => captured(queue), {
         what: `${count} printed documents`,
         until: (documents) => documents.length >= count,
-        deadlineMs: 20_000,
       }),
   }
 }

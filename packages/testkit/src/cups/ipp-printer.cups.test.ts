@@ -38,18 +38,18 @@ test('it is out of paper until it is cleared, and then prints', async () => {
   printer.block('media-empty')
   await print()
   await printer.untilBlocked()
-  await eventually(async () => expect(await state()).toContain('media-empty'), { deadlineMs: 10_000 })
+  await eventually(async () => expect(await state()).toContain('media-empty'))
   expect(printer.documents()).toHaveLength(before)
   printer.clear()
   await printer.untilPrinted(before + 1)
-  await eventually(async () => expect(await state()).not.toContain('media-empty'), { deadlineMs: 10_000 })
+  await eventually(async () => expect(await state()).not.toContain('media-empty'))
 })
 
 test('a job that the printer aborts prints nothing', async () => {
   const before = printer.documents().length
   printer.failNext()
   await print()
-  await eventually(async () => expect(await cups.run('lpstat', '-o', 'everywhere')).toBe(''), { deadlineMs: 15_000 })
+  await eventually(async () => expect(await cups.run('lpstat', '-o', 'everywhere')).toBe(''))
   expect(printer.documents()).toHaveLength(before)
   await print()
   await printer.untilPrinted(before + 1)

@@ -108,8 +108,7 @@ export async function startIppPrinter(settings: IppPrinterSettings = {}): Promis
     },
     failNext: () => control.scriptNext(queue, [{ failWith: 1 }]),
     documents,
-    untilPrinted: (count) =>
-      eventually(documents, { what: `${count} printed documents`, until: ({ length }) => length >= count, deadlineMs: 20_000 }),
+    untilPrinted: (count) => eventually(documents, { what: `${count} printed documents`, until: ({ length }) => length >= count }),
     kill9: async () => void (await running.kill9()),
     start: async () => {
       if (!running.isRunning()) running = await run()

@@ -39,8 +39,7 @@ export async function startLpdSink(): Promise<LpdSink> {
     port,
     uri: (queue) => `lpd://127.0.0.1:${port}/${queue}`,
     jobs: () => jobs,
-    untilReceived: (count) =>
-      eventually(() => jobs, { what: `${count} LPD jobs`, until: ({ length }) => length >= count, deadlineMs: 20_000 }),
+    untilReceived: (count) => eventually(() => jobs, { what: `${count} LPD jobs`, until: ({ length }) => length >= count }),
     stop: () => {
       for (const socket of sockets) socket.destroy()
       return new Promise((resolve) => server.close(() => resolve()))

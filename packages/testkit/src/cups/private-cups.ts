@@ -95,7 +95,7 @@ export async function startPrivateCups(settings: PrivateCupsSettings = {}): Prom
     addQueue: async (queue) => void (await run('lpadmin', ...lpadminArgs(queue))),
     untilDriverMade: async (name) => {
       const ppd = join(dirs.etc, 'ppd', `${name}.ppd`)
-      await eventually(() => existsSync(ppd), { what: `the driver of ${name}`, deadlineMs: 15_000 })
+      await eventually(() => existsSync(ppd), { what: `the driver of ${name}` })
     },
     addManyQueues: async (count, { prefix = 'queue', ppd } = {}) => {
       const names = Array.from({ length: count }, (_queue, index) => `${prefix}-${String(index + 1).padStart(3, '0')}`)

@@ -67,7 +67,6 @@ export async function startTcpSink({ port: wantedPort = 0, ...initial }: TcpSink
     untilReceived: async (count) => {
       await eventually(() => connections.filter(({ hasEnded }) => hasEnded).length >= count, {
         what: `${count} whole transmissions`,
-        deadlineMs: 20_000,
       })
       return received()
     },

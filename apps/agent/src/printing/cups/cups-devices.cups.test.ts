@@ -61,7 +61,7 @@ describe('an IPP printer behind CUPS', () => {
       const found = (await bench.system.list(deadline())).find((each) => each.name === `cups/${name}`)
       return found?.capabilities.formats.includes('application/pdf') === true && !found.description.isRaw
     }
-    await eventually(hasDriver, { what: 'the queue to have its driver', deadlineMs: 20_000 })
+    await eventually(hasDriver, { what: 'the queue to have its driver' })
     return name
   }
 
@@ -102,7 +102,7 @@ describe('an IPP printer behind CUPS', () => {
     for (const afterwards of [() => printer.kill9(), () => printer.kill9().then(() => printer.start())]) {
       await printer.start()
       const job = await bench.print(pdfJob(), samplePdf())
-      await eventually(async () => (await bench.cups.run('lpstat', '-o', queue)) === '', { what: 'CUPS to be done', deadlineMs: 20_000 })
+      await eventually(async () => (await bench.cups.run('lpstat', '-o', queue)) === '', { what: 'CUPS to be done' })
       await afterwards()
       expect(await end(job)).toEqual({ state: 'completed', evidence: 'sent' })
     }

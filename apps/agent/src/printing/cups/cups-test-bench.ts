@@ -8,7 +8,7 @@ import type { OpenSpoolerJob, PrintJob, SpoolerJobStatus } from '../print-system
 import { CupsPrintSystem } from './cups-print-system.ts'
 
 export const label = Buffer.from('^XA^FDlabel^FS^XZ\n')
-export const deadline = () => AbortSignal.timeout(20_000)
+export const deadline = () => AbortSignal.timeout(60_000)
 
 /** A private cupsd and the driver on it, with what the tests of both keep doing. */
 export class CupsTestBench {
@@ -49,7 +49,6 @@ export class CupsTestBench {
     return eventually(async () => (await this.system.look([job], deadline()))[0], {
       what: 'the job to stand right',
       until: (status) => status !== undefined && isRight(status),
-      deadlineMs: 20_000,
     })
   }
 

@@ -29,7 +29,6 @@ function untilPrinter(queue: string, is: (printer: LocalPrinter) => boolean): Pr
   return eventually(async () => (await bench.system.list(deadline())).find(({ name }) => name === `cups/${queue}`), {
     what: `${queue} to stand right`,
     until: (printer) => printer !== undefined && is(printer),
-    deadlineMs: 25_000,
     everyMs: 50,
   })
 }
@@ -58,7 +57,6 @@ describe('a device that does not answer', () => {
     const jobs = await Promise.all(Array.from({ length: 60 }, () => bench.print(bench.job(queue))))
     const seen = eventually(() => bench.system.look(jobs, deadline()), {
       until: (statuses) => statuses.every(({ state }) => state === 'completed'),
-      deadlineMs: 20_000,
     })
     // Listed as often as can be, so that each moment of a job is seen.
     let isOver = false

@@ -30,7 +30,6 @@ function untilPrinter(queue: string, is: (printer: LocalPrinter) => boolean): Pr
   return eventually(async () => (await bench.system.list(deadline())).find(({ name }) => name === `cups/${queue}`), {
     what: `${queue} to stand right`,
     until: (printer) => printer !== undefined && is(printer),
-    deadlineMs: 25_000,
     everyMs: 50,
   })
 }
