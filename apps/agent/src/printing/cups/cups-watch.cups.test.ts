@@ -65,10 +65,11 @@ describe('watching CUPS', () => {
     const job = await bench.print(bench.job(queue))
     await isHeard('printers', () => cups.untilHeld(queue))
     // The first word may be of the job's start, and CUPS may not have read yet what its backend wrote.
-    await eventually(async () => {
-      const [printer] = await system.list(deadline())
-      expect(printer?.health.reasons).toMatchObject([{ reason: 'media-empty', severity: 'error' }])
+    const reasons = await eventually(async () => (await system.list(deadline()))[0]?.health.reasons, {
+      until: (seen) => seen?.length === 1,
+      what: 'the reason at the printer',
     })
+    expect(reasons).toMatchObject([{ reason: 'media-empty', severity: 'error' }])
     await isHeard('printers', async () => cups.release(queue))
     await bench.untilCompleted(job)
   })
