@@ -364,13 +364,13 @@ describe('expiry', () => {
 
 describe('a link', () => {
   test('is measured, and one that no longer answers is ended', async () => {
-    const good = await agentWithPrinters(line)
-    const halfOpen = await agentWithPrinters(line)
-    halfOpen.agent.isAnswering = false
-    await checkSessions(line.computerRows, line.presence, { now: new Date(), answerWithinMs: 200 })
-    await eventually(() => expect(line.presence.get(halfOpen.computer.id)).toBeUndefined())
-    const { rows } = await line.pool.query('select link from computer where id = $1', [good.computer.id])
+    const { agent, computer } = await agentWithPrinters(line)
+    const check = (answerWithinMs: number) => checkSessions(line.computerRows, line.presence, { now: new Date(), answerWithinMs })
+    await check(30_000)
+    const { rows } = await line.pool.query('select link from computer where id = $1', [computer.id])
     expect(rows[0]).toMatchObject({ link: { transport: 'websocket', roundTripMs: expect.any(Number) } })
-    good.agent.close()
+    agent.isAnswering = false
+    await check(200)
+    await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
   })
 })

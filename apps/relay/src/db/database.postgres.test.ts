@@ -13,10 +13,13 @@ beforeAll(async () => {
 })
 afterAll(async () => temp.drop())
 
-const short = { connectMs: 300, statementMs: 300, answerMs: 600, idleInTransactionMs: 300 }
+const SHORT_MS = 300
+/** Longer than any of this takes on a busy machine. */
+const long = { connectMs: 60_000, statementMs: 60_000, answerMs: 60_000, idleInTransactionMs: 60_000 }
 
-function open(url = temp.url) {
-  const database = openDatabase(url, () => {}, short)
+/** Only what a test is about is short: the rest would pass before it on a busy machine. */
+function open(short: Partial<typeof long> = {}, url = temp.url) {
+  const database = openDatabase(url, () => {}, { ...long, ...short })
   onTestFinished(() => database.close())
   return database.pool
 }
@@ -55,12 +58,14 @@ async function hangable() {
 
 describe('nobody waits without an end', () => {
   test('for a statement', async () => {
-    expect(await failure(open().query('select pg_sleep(60)'))).toBe('away')
+    expect(await failure(open({ statementMs: SHORT_MS }).query('select pg_sleep(60)'))).toBe('away')
   })
 
   test('for a connection that others hold', async () => {
     const pool = open()
     const held = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()))
+    // One bound holds for making a connection and for waiting for one: those above had time.
+    pool.options.connectionTimeoutMillis = SHORT_MS
     expect(await failure(pool.query('select'))).toBe('away')
     for (const client of held) client.release()
     expect(await failure(pool.query('select'))).toBe('it went well')
@@ -69,12 +74,12 @@ describe('nobody waits without an end', () => {
   test('for a server that takes connections and says nothing', async () => {
     const { url, hang } = await hangable()
     hang()
-    expect(await failure(open(url).query('select'))).toBe('away')
+    expect(await failure(open({ connectMs: SHORT_MS }, url).query('select'))).toBe('away')
   })
 
   test('for a server that hangs in the middle of a statement or a transaction', async () => {
     const { url, hang } = await hangable()
-    const pool = open(url)
+    const pool = open({ answerMs: SHORT_MS }, url)
     const inside = inTransaction(pool, async (client) => {
       await client.query('select')
       hang()
@@ -86,7 +91,7 @@ describe('nobody waits without an end', () => {
   })
 
   test('for a transaction whose owner has stopped', async () => {
-    const pool = open()
+    const pool = open({ idleInTransactionMs: SHORT_MS })
     const client = await pool.connect()
     await client.query('begin')
     const [error] = (await once(client, 'error')) as [Error]
