@@ -2,6 +2,8 @@ import { createLogger } from '@cloudprint/process-kit/logger'
 import { EnvError } from '@cloudprint/process-kit/read-env'
 import { runUntilStopped } from '@cloudprint/process-kit/run-until-stopped'
 import { Command } from 'commander'
+import { doctor } from './commands/doctor.ts'
+import type { DoctorOptions } from './commands/doctor.ts'
 import { enrol } from './commands/enrol.ts'
 import type { EnrolOptions } from './commands/enrol.ts'
 import { showPrinters } from './commands/printers.ts'
@@ -74,6 +76,18 @@ program
     guarded(async ({ folder, env }) => {
       const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL, destination: process.stderr })
       await showPrinters(folder, env, json === true, log, say)
+    }),
+  )
+
+program
+  .command('doctor')
+  .description('Look for what keeps this machine from printing, and say what to do')
+  .option('--fix', 'have CUPS keep no printed documents (as an administrator)')
+  .option('--json', 'for programs')
+  .action((options: DoctorOptions) =>
+    guarded(async ({ folder, env }) => {
+      const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL, destination: process.stderr })
+      if (!(await doctor(folder, env, options, log, say))) process.exitCode = 1
     }),
   )
 

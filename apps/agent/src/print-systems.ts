@@ -1,5 +1,5 @@
 import type { Logger } from '@cloudprint/process-kit/logger'
-import { parseCupsServer } from './printing/cups/cups-address.ts'
+import { localCupsAddress, parseCupsServer } from './printing/cups/cups-address.ts'
 import type { CupsAddress } from './printing/cups/cups-address.ts'
 import { CupsPrintSystem } from './printing/cups/cups-print-system.ts'
 import { FolderPrintSystem } from './printing/folder/folder-print-system.ts'
@@ -17,13 +17,18 @@ export function choosePrintSystems(
   log: Logger,
 ): PrintSystem[] {
   const systems: PrintSystem[] = []
-  if (settings.cups === 'auto') systems.push(new CupsPrintSystem(cupsServer === undefined ? {} : { address: cupsAddress(cupsServer) }))
+  if (settings.cups === 'auto') systems.push(new CupsPrintSystem(cupsServer === undefined ? {} : { address: namedAddress(cupsServer) }))
   if (settings.folderPrinter !== null) systems.push(new FolderPrintSystem({ folder: settings.folderPrinter }))
   if (systems.length === 0) log.warn('there is nothing to print with: CUPS is switched off in the settings, and there is no folder printer')
   return systems
 }
 
-function cupsAddress(cupsServer: string): CupsAddress {
+/** Where the CUPS is that would be printed through now. */
+export function cupsAddressOf(cupsServer: string | undefined): CupsAddress {
+  return cupsServer === undefined ? localCupsAddress() : namedAddress(cupsServer)
+}
+
+function namedAddress(cupsServer: string): CupsAddress {
   const address = parseCupsServer(cupsServer)
   if (address === undefined)
     throw new StateFileError(`CUPS_SERVER is "${cupsServer}", which is neither the path of a socket nor host:port.`)

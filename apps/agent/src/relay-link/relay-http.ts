@@ -3,7 +3,7 @@ import { readClock } from '@cloudprint/protocol/http/agent-routes'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { routePath } from '@cloudprint/protocol/http/route'
 import { fetchDocument as fetchDocumentRoute } from '@cloudprint/protocol/http/agent-routes'
-import { ProblemBody } from '@cloudprint/protocol/problems'
+import { ProblemBody, refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentAnswer } from '../documents/fetch-document.ts'
 import type { RemoteDocument } from '../documents/document-store.ts'
@@ -12,6 +12,7 @@ import { withTlsAdvice } from './tls-advice.ts'
 import { withDeadline } from './with-deadline.ts'
 
 const ANSWER_MS = 15_000
+const NOBODYS_JOB = '00000000-0000-7000-8000-000000000000'
 
 export interface RelayHttpOptions {
   /** Such as `https://print.example.com`. */
@@ -42,6 +43,17 @@ export class RelayHttp {
     if (!called.ok) return { ok: false, problem: { ...called.problem, detail: withTlsAdvice(called.problem.detail) } }
     relayClock.measured({ askedAt, answeredAt: clock.now(), relayNow: new Date(called.reply.now) })
     return { ok: true, channelPort: called.reply.channelPort }
+  }
+
+  /** Whether the relay takes our word for who we are: it is asked for a document that nobody has, which it says to its computers alone. */
+  async proveIdentity(signal: AbortSignal): Promise<{ ok: true } | Refused> {
+    const { relayUrl, assertion, fetch = globalThis.fetch } = this.#options
+    const headers = { authorization: `Bearer ${await assertion()}` }
+    const response = await fetch(`${relayUrl}${routePath(fetchDocumentRoute.path, { jobId: NOBODYS_JOB })}`, { headers, signal })
+    const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
+    if (!body.success) return refuse('message-unknown', `the relay answered ${response.status} in an unknown form`)
+    const { code, detail } = body.data
+    return code === 'document-unavailable' ? { ok: true } : refuse(code, detail)
   }
 
   /** A document's bytes from `offset` on. The body is as slow as the line: whoever reads it watches the time. */

@@ -1,0 +1,23 @@
+import { statfs } from 'node:fs/promises'
+import type { Check } from './finding.ts'
+
+const MIB = 1024 * 1024
+/** The largest document that a relay takes by default fits, and little else. */
+const TOO_LITTLE_BYTES = 128 * MIB
+/** A few large documents wait at a time. */
+const LITTLE_BYTES = 1024 * MIB
+
+/** Room for the journal and for documents that wait to be printed. */
+export function checkDisk(folder: string): Check {
+  return {
+    name: 'disk',
+    run: async () => {
+      const { bavail, bsize } = await statfs(folder)
+      const freeBytes = bavail * bsize
+      const says = `${Math.floor(freeBytes / MIB)} MiB are free where the agent keeps its documents (${folder}).`
+      const remedy = 'Free space on this disk, or give the agent a folder on another one with CLOUDPRINT_AGENT_DIR.'
+      if (freeBytes < TOO_LITTLE_BYTES) return { verdict: 'failed', says, remedy }
+      return freeBytes < LITTLE_BYTES ? { verdict: 'warning', says, remedy } : { verdict: 'ok', says }
+    },
+  }
+}

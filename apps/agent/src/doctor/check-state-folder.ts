@@ -1,0 +1,32 @@
+import { stat } from 'node:fs/promises'
+import type { StateFolder } from '../state-folder.ts'
+import type { Check } from './finding.ts'
+
+/** Group and others. */
+const OTHERS = 0o077
+
+/** The agent's own files: there, readable, and by nobody else. */
+export function checkStateFolder(folder: StateFolder): Check {
+  return {
+    name: 'enrolment',
+    run: async () => {
+      const { settings } = await folder.read()
+      const open = await openToOthers([folder.path, folder.settingsFile, folder.identityFile, folder.journalFile])
+      if (open.length > 0) {
+        return {
+          verdict: 'warning',
+          says: `Other users of this machine may read ${open.join(', ')}.`,
+          remedy: `Take their rights away: chmod -R go-rwx ${folder.path}`,
+        }
+      }
+      return { verdict: 'ok', says: `This machine is the computer "${settings.computerName}" (${settings.computerId}).` }
+    },
+  }
+}
+
+/** Windows has no such modes, and shows every file as open. */
+async function openToOthers(paths: string[]): Promise<string[]> {
+  if (process.platform === 'win32') return []
+  const modes = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => undefined))?.mode ?? 0))
+  return paths.filter((_path, index) => ((modes[index] ?? 0) & OTHERS) !== 0)
+}

@@ -1,0 +1,15 @@
+import type { Check, Finding } from './finding.ts'
+
+/** Runs all checks side by side; findings come in the order of the checks. One that breaks is a finding, and stops no other. */
+export async function examine(checks: readonly Check[]): Promise<Finding[]> {
+  const found = await Promise.all(checks.map((check) => findingsOf(check)))
+  return found.flat()
+}
+
+async function findingsOf({ name, run }: Check): Promise<Finding[]> {
+  try {
+    return [await run()].flat().map((finding) => ({ check: name, ...finding }))
+  } catch (error) {
+    return [{ check: name, verdict: 'failed', says: error instanceof Error ? error.message : String(error) }]
+  }
+}
