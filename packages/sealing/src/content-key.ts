@@ -1,9 +1,10 @@
-import { createCipheriv, createDecipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 
 /** What a wrapping key is bound to. The salt is new for each document, so each wrapping key is used once. */
 export interface WrapBinding {
   /** What HPKE exported for the two ends. */
-  secret: Buffer
+  secret: KeyObject
   purpose: Buffer
   salt: Buffer
   keyId: Buffer
@@ -34,14 +35,13 @@ export function unwrapContentKey(wrapped: Buffer, binding: WrapBinding): Buffer 
  * RFC 8188 authenticates no header, so a header that was changed has to lead to another key.
  */
 export function bodyKey(contentKey: Buffer, header: Buffer): Buffer {
-  return createHmac('sha256', contentKey).update(header).digest()
+  return createHmac('sha256', createSecretKey(contentKey)).update(header).digest()
 }
 
 /** HKDF-Expand for one block (RFC 5869 §2.3): what HPKE exported is a pseudorandom key already. */
-function wrappingKey({ secret, purpose, salt, keyId }: WrapBinding): Buffer {
-  return createHmac('sha256', secret)
-    .update(Buffer.concat([purpose, salt, keyId, firstBlock]))
-    .digest()
+function wrappingKey({ secret, purpose, salt, keyId }: WrapBinding): KeyObject {
+  const bound = Buffer.concat([purpose, salt, keyId, firstBlock])
+  return createSecretKey(createHmac('sha256', secret).update(bound).digest())
 }
 
 export const contentKeySize = 32

@@ -26,7 +26,8 @@ export class Opened {
   async *stream(sealed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer, void, void> {
     const opening = new Opening(this.#parts)
     for await (const chunk of sealed) yield* opening.update(chunk)
-    yield* opening.final()
+    const rest = opening.final()
+    if (rest.length > 0) yield rest
   }
 
   /** Reads all, gives out nothing: the size of the document, when it is whole. */

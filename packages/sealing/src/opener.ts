@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { deriveRecordKeys } from './aes128gcm.ts'
 import { bodyKey, unwrapContentKey } from './content-key.ts'
 import { agreeAsRecipient } from './hpke.ts'
@@ -15,7 +16,7 @@ import { decodeKey } from './sealing-key.ts'
  */
 export class Opener {
   readonly #privateKey: (keyId: string) => string | undefined
-  readonly #contexts = new Map<string, Promise<Buffer>>()
+  readonly #contexts = new Map<string, Promise<KeyObject>>()
 
   constructor({ privateKey }: { privateKey: (keyId: string) => string | undefined }) {
     this.#privateKey = privateKey
@@ -29,7 +30,7 @@ export class Opener {
   /** A document that is in memory, in one piece, when all of it is as it was sealed. */
   async openBytes(sealed: Uint8Array, expectedPurpose: string): Promise<Buffer> {
     const opening = new Opening(await this.#openHeader(sealed, expectedPurpose))
-    return Buffer.concat([...opening.update(sealed), ...opening.final()])
+    return Buffer.concat([...opening.update(sealed), opening.final()])
   }
 
   /** Drops what was agreed for a key, so that a key that is destroyed opens nothing more. */
@@ -69,7 +70,7 @@ export class Opener {
     throw new SealedDocumentError('unknown-key', `The document is sealed to ${names}, and none of these keys is here.`)
   }
 
-  async #contextFor({ keyId, enc }: SealedRecipient, privateKey: string): Promise<Buffer> {
+  async #contextFor({ keyId, enc }: SealedRecipient, privateKey: string): Promise<KeyObject> {
     const name = keyId + enc.toString('hex')
     const context = this.#contexts.get(name) ?? agreeAsRecipient(decodeKey(privateKey), Buffer.from(enc))
     this.#contexts.delete(name)
