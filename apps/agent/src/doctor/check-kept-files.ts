@@ -1,3 +1,4 @@
+import { PrintSystemError } from '../printing/print-system.ts'
 import type { CupsAddress } from '../printing/cups/cups-address.ts'
 import { readKeptFiles, stopKeepingFiles } from '../printing/cups/kept-files.ts'
 import type { KeptFiles } from '../printing/cups/kept-files.ts'
@@ -10,7 +11,8 @@ export function checkKeptFiles(address: CupsAddress, fix: boolean): Check {
   return {
     name: 'kept documents',
     run: async () => {
-      const found = await readKeptFiles(address)
+      const found = await readKeptFiles(address).catch(whenAway)
+      if (found === undefined) return { verdict: 'skipped', says: 'CUPS does not answer.' }
       if (!fix || found.kept === 'no') return keptFinding(found)
       if (!(await stopKeepingFiles(address))) {
         return {
@@ -22,6 +24,11 @@ export function checkKeptFiles(address: CupsAddress, fix: boolean): Check {
       return { verdict: 'ok', says: 'CUPS was told to keep no document of an ended job.' }
     },
   }
+}
+
+/** That it is away is said by the check of print systems. */
+function whenAway(error: unknown): undefined {
+  if (!(error instanceof PrintSystemError)) throw error
 }
 
 export function keptFinding(found: KeptFiles): Omit<Finding, 'check'> {
