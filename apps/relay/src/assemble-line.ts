@@ -24,6 +24,7 @@ import { applyReports } from './reports/apply-reports.ts'
 import type { ReportMessage } from './reports/apply-reports.ts'
 import { reconcile } from './reports/reconcile.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
+import { failUnopenable } from './retention/fail-unopenable.ts'
 import { releaseStranded } from './retention/release-stranded.ts'
 import { QueueDepth } from './submit/queue-depth.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
@@ -98,6 +99,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
   const steps: AgentSteps = {
     reconcile: (computer, now) => reconcile(jobRows, jobs, computer, now),
     applyReports: (sender, reports) => keepReports({ sender, reports }),
+    failUnopenable: (computerId, now) => failUnopenable(jobRows, jobs, computerId, now),
     dispatch: (target) => new Dispatcher({ rows: jobRows, jobs, target, clock, log }),
   }
   const greetings = new Slots(GREETINGS)

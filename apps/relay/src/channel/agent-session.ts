@@ -18,6 +18,7 @@ import type { AgentSocket } from './agent-socket.ts'
 import type { AgentSteps, OfferTarget } from './agent-steps.ts'
 import type { AgentIdentity } from './authenticate-agent.ts'
 import { createNewestOnly } from './newest-only.ts'
+import { createOneAfterTheOther } from './one-after-the-other.ts'
 import { orUnready } from './or-unready.ts'
 import { tooManyAtOnce } from './too-many-at-once.ts'
 import { whileReady } from './while-ready.ts'
@@ -83,8 +84,7 @@ export class AgentSession {
         'hello': (hello) => whileReady(this.#ground, () => this.#hello(hello)),
         'printers': createNewestOnly((news) => orUnready(log, () => this.#printers(news)), { ok: true, reply: {} }),
         'reports': (message) => orUnready(log, () => this.#reports(message)),
-        // Nothing is destroyed yet.
-        'sealing-keys': () => Promise.resolve({ ok: true, reply: { destroy: [] } }),
+        'sealing-keys': createOneAfterTheOther((keys) => orUnready(log, () => this.#sealingKeys(keys))),
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),
     )
@@ -207,6 +207,22 @@ export class AgentSession {
     const reply = await steps.applyReports(sender, reports)
     if (reply.refused.length > 0) log.warn({ computerId: sender.computerId, refused: reply.refused }, 'reports were refused')
     return { ok: true, reply }
+  }
+
+  async #sealingKeys(keys: RequestOf<AgentMessages, 'sealing-keys'>): Promise<Served<ReplyOf<AgentMessages, 'sealing-keys'>>> {
+    const session = this.#session
+    if (this.#greeted === undefined || session === undefined) return sayHelloFirst()
+    const { rows, steps, printers, clock, log } = this.#ground
+    const { computerId } = this.#agent
+    const published = await rows.publishKeys({ computerId, epoch: session.epoch, ...keys, now: clock.now() })
+    if (!published.ok) {
+      if (published.why === 'overtaken') return overtaken()
+      log.warn({ computerId, keyId: keys.current.keyId }, 'a sealing key that was destroyed before was refused')
+      return refuse('sealing-key-retired', `the key ${keys.current.keyId} was destroyed before: make a new one`)
+    }
+    printers.forgetComputer(computerId)
+    await steps.failUnopenable(computerId, clock.now())
+    return { ok: true, reply: { destroy: published.destroy } }
   }
 
   async #leave(): Promise<void> {

@@ -11,6 +11,8 @@ export interface AgentSteps {
     sender: { computerId: string; journalId: string; computerName: string; keptEpoch?: number | undefined },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],
   ): Promise<ReplyOf<AgentMessages, 'reports'>>
+  /** Ends jobs whose documents the computer can open no more. */
+  failUnopenable(computerId: string, now: Date): Promise<void>
   /** Starts offering to a greeted session. */
   dispatch(target: OfferTarget): { nudge(printerIds: readonly string[] | null): void; stop(): void }
 }

@@ -2,6 +2,7 @@ import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
 import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import type { LocalPrinter, PrinterCapabilities } from '@cloudprint/protocol/printer'
+import type { SealingKey } from '@cloudprint/protocol/sealing-key'
 
 export type Link = NonNullable<Computer['link']>
 
@@ -32,7 +33,28 @@ export interface ComputerRows {
   /** The names of this computer's printers whose queues its agent starts again when they stop themselves. */
   namesToStartAgain(computerId: string): Promise<string[]>
   findPrinter(id: string): Promise<PrinterForSubmit | undefined>
+  /**
+   * Takes what an agent says of its sealing keys. One that it no longer has is destroyed at once; an older one when it was retired at
+   * least an hour ago and no document is sealed to it, and from then on none is inserted that is.
+   */
+  publishKeys(news: KeyNews): Promise<PublishedKeys>
+  /** Those of these keys that are a computer's own, whatever became of them. */
+  findKeys(computerId: string, keyIds: readonly string[]): Promise<{ keyId: string; isDestroyed: boolean }[]>
 }
+
+export interface KeyNews {
+  computerId: string
+  /** The session that says it; once a newer one has come its word counts for nothing. */
+  epoch: number
+  current: SealingKey
+  older: readonly string[]
+  now: Date
+}
+
+/** `key-destroyed`: the current key is one that was destroyed before. */
+export type PublishedKeys =
+  | { ok: true; /** Keys that the agent may destroy. */ destroy: string[] }
+  | { ok: false; why: 'overtaken' | 'key-destroyed' }
 
 export interface SessionClaim {
   computerId: string
@@ -68,9 +90,13 @@ export interface PrinterForSubmit {
   organizationId: string
   computerId: string
   computerName: string
+  /** The agent's name for it. */
+  name: string
   displayName: string
   isRaw: boolean
   isGone: boolean
   onDoubt: DoubtPolicy
   capabilities: PrinterCapabilities
+  /** The key that documents for its computer are sealed to; null where the agent has published none. */
+  sealingKey: SealingKey | null
 }

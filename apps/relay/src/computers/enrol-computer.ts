@@ -2,6 +2,7 @@ import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
 import { OrganizationId } from '@cloudprint/protocol/ids'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
+import type { SealingKey } from '@cloudprint/protocol/sealing-key'
 import { and, eq, gt, isNull, sql } from 'drizzle-orm'
 import { randomUUIDv7 } from 'node:crypto'
 import { recordAudit } from '../access/audit.ts'
@@ -9,12 +10,14 @@ import type { Queries, Transaction } from '../db/database.ts'
 import { computer } from '../db/tables/computer.table.ts'
 import { enrolmentCode } from '../db/tables/enrolment-code.table.ts'
 import { organization } from '../db/tables/organization.table.ts'
+import { sealingKey } from '../db/tables/sealing-key.table.ts'
 import { hashOfEnrolmentCode } from './enrolment-code-format.ts'
 
 export interface Enrolment {
   code: string
   name: string
   publicKey: string
+  sealingKey?: SealingKey | undefined
   system: SystemInfo
 }
 
@@ -47,6 +50,7 @@ export async function enrolComputer(db: Queries, enrolment: Enrolment, now = new
     const computerId = randomUUIDv7()
     const { name, publicKey, system } = enrolment
     await tx.insert(computer).values({ id: computerId, organizationId, siteId, name, publicKey, system, enrolmentCodeId: code.id })
+    if (enrolment.sealingKey !== undefined) await tx.insert(sealingKey).values({ computerId, ...enrolment.sealingKey, publishedAt: now })
     await recordAudit(
       tx,
       { kind: 'agent', name, organizationId: OrganizationId.parse(organizationId) },

@@ -26,6 +26,11 @@ export class PrinterFinder {
     for (const id of ids) this.#knownById.delete(id)
   }
 
+  /** Of a computer whose key has changed. */
+  forgetComputer(computerId: string): void {
+    for (const [id, { printer }] of this.#knownById) if (printer.computerId === computerId) this.#knownById.delete(id)
+  }
+
   #keep(id: string, entry: { at: number; printer: PrinterForSubmit }): void {
     if (this.#knownById.size >= MAX_KNOWN) this.#knownById.clear()
     this.#knownById.set(id, entry)

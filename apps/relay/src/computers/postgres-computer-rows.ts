@@ -1,6 +1,17 @@
 import type pg from 'pg'
-import type { ComputerRows, Link, NotOpened, OpenedSession, PrinterForSubmit, PrinterNews, SessionClaim } from './computer-rows.ts'
+import type {
+  ComputerRows,
+  KeyNews,
+  Link,
+  NotOpened,
+  OpenedSession,
+  PrinterForSubmit,
+  PrinterNews,
+  PublishedKeys,
+  SessionClaim,
+} from './computer-rows.ts'
 import { closeAllSessions, closeSession, noteLinks, openSession } from './computer-sessions.ts'
+import { publishSealingKeys } from './publish-sealing-keys.ts'
 import { readPrinterForSubmit } from './read-printer-for-submit.ts'
 import { syncPrinters } from './sync-printers.ts'
 
@@ -43,5 +54,18 @@ export class PostgresComputerRows implements ComputerRows {
 
   findPrinter(id: string): Promise<PrinterForSubmit | undefined> {
     return readPrinterForSubmit(this.#pool, id)
+  }
+
+  publishKeys(news: KeyNews): Promise<PublishedKeys> {
+    return publishSealingKeys(this.#pool, news)
+  }
+
+  async findKeys(computerId: string, keyIds: readonly string[]): Promise<{ keyId: string; isDestroyed: boolean }[]> {
+    const { rows } = await this.#pool.query<{ keyId: string; isDestroyed: boolean }>({
+      name: 'find-sealing-keys',
+      text: `select key_id as "keyId", destroyed_at is not null as "isDestroyed" from sealing_key where computer_id = $1 and key_id = any($2::text[])`,
+      values: [computerId, keyIds],
+    })
+    return rows
   }
 }

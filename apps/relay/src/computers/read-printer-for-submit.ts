@@ -4,11 +4,15 @@ import type { PrinterForSubmit } from './computer-rows.ts'
 export async function readPrinterForSubmit(pool: pg.Pool, id: string): Promise<PrinterForSubmit | undefined> {
   const { rows } = await pool.query<PrinterForSubmit>({
     name: 'find-printer',
-    text: `select printer.id, printer.organization_id as "organizationId", computer_id as "computerId",
-        computer.name as "computerName", description->>'displayName' as "displayName",
+    text: `select printer.id, printer.organization_id as "organizationId", printer.computer_id as "computerId",
+        computer.name as "computerName", printer.name, description->>'displayName' as "displayName",
         (description->>'isRaw')::boolean as "isRaw",
-        (gone_at is not null or computer.revoked_at is not null) as "isGone", on_doubt as "onDoubt", capabilities
-      from printer join computer on computer.id = printer.computer_id where printer.id = $1`,
+        (gone_at is not null or computer.revoked_at is not null) as "isGone", on_doubt as "onDoubt", capabilities,
+        case when sealing_key.key_id is not null
+          then jsonb_build_object('keyId', sealing_key.key_id, 'publicKey', sealing_key.public_key) end as "sealingKey"
+      from printer join computer on computer.id = printer.computer_id
+      left join sealing_key on sealing_key.computer_id = computer.id and sealing_key.retired_at is null and sealing_key.destroyed_at is null
+      where printer.id = $1`,
     values: [id],
   })
   return rows[0]

@@ -13,6 +13,8 @@ export interface StoredDocument {
   sha256: Buffer
   bytes: Buffer | null
   blobKey: string | null
+  /** The key of its computer that it is sealed to. */
+  sealingKeyId: string | null
 }
 
 export type Taken = { ok: true; document: StoredDocument } | Refused
@@ -40,10 +42,10 @@ export class DocumentStore {
     if (bytes.length === 0) return empty()
     if (bytes.length > this.#maxBytes) return this.#tooLarge()
     const sha256 = createHash('sha256').update(bytes).digest()
-    if (bytes.length <= MAX_INLINE_BYTES) return { ok: true, document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null } }
+    if (bytes.length <= MAX_INLINE_BYTES) return { ok: true, document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId: null } }
     try {
       const { key } = await this.#blobs.put(Readable.from([bytes]))
-      return { ok: true, document: { sizeBytes: bytes.length, sha256, bytes: null, blobKey: key } }
+      return { ok: true, document: { sizeBytes: bytes.length, sha256, bytes: null, blobKey: key, sealingKeyId: null } }
     } catch (cause) {
       return refuseFullDisk(cause)
     }
@@ -74,7 +76,7 @@ export class DocumentStore {
       return looked
     }
     if (head.length <= MAX_INLINE_BYTES) {
-      return { ok: true, document: { sizeBytes: head.length, sha256: hash.digest(), bytes: head, blobKey: null } }
+      return { ok: true, document: { sizeBytes: head.length, sha256: hash.digest(), bytes: head, blobKey: null, sealingKeyId: null } }
     }
     return this.#takeLarge(source, chunks, head, hash)
   }
@@ -95,7 +97,7 @@ export class DocumentStore {
     }
     try {
       const { key } = await this.#blobs.put(passing())
-      return { ok: true, document: { sizeBytes, sha256: hash.digest(), bytes: null, blobKey: key } }
+      return { ok: true, document: { sizeBytes, sha256: hash.digest(), bytes: null, blobKey: key, sealingKeyId: null } }
     } catch (cause) {
       // What still comes is let through to nowhere: a body that nobody reads is never answered.
       source.resume()

@@ -4,12 +4,21 @@ import type { Inserted, NewJob } from './job-rows.ts'
 /**
  * Inserts jobs with documents and first history entries in one statement; a job is accepted when this returns, since its
  * commit is synchronous. The order of the items is the order in which their printers print them.
+ * Each shares the row of the key that its document is sealed to: whoever destroys a key waits, and then sees the document.
  */
 export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserted[]> {
   // One statement is its own transaction: begin, commit and a second insert would be three more round trips for every job.
-  const { rows } = await pool.query<{ id: string }>({
+  const { rows } = await pool.query<{ id: string; isInserted: boolean; isKeyAlive: boolean }>({
     name: 'insert-jobs',
-    text: `with inserted as (
+    text: `with asked as materialized (
+        select id, computer_id, key_id from unnest($2::uuid[], $6::uuid[], $7::text[]) as asked(id, computer_id, key_id)),
+      alive as materialized (
+        select sealing_key.computer_id, sealing_key.key_id
+        from (select distinct computer_id, key_id from asked) used join sealing_key using (computer_id, key_id)
+        where destroyed_at is null order by computer_id, key_id for key share of sealing_key),
+      openable as materialized (
+        select asked.id from asked left join alive using (computer_id, key_id) where asked.key_id is null or alive.key_id is not null),
+      inserted as (
         insert into job (id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, state, size_bytes,
           idempotency_key, request_fingerprint, created_at, expires_at)
         select id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, 'queued', size_bytes,
@@ -19,6 +28,7 @@ export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserte
           created_at timestamptz, expires_at timestamptz)) with ordinality
           as n(id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, size_bytes, idempotency_key,
           request_fingerprint, created_at, expires_at, place)
+        where id in (select openable.id from openable)
         order by place
         on conflict (organization_id, idempotency_key) where idempotency_key is not null do nothing
         returning id, size_bytes, created_at),
@@ -27,20 +37,29 @@ export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserte
         select inserted.id, inserted.created_at, author.by, author.by_name, 'queued', '{"kind":"submitted"}'
         from inserted join jsonb_to_recordset($1::jsonb) as author(id uuid, by text, by_name text) using (id)),
       documents as (
-        insert into document (job_id, size_bytes, sha256, bytes, blob_key, stored_at)
-        select inserted.id, inserted.size_bytes, d.sha256, d.bytes, d.blob_key, inserted.created_at
-        from inserted join unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[]) as d(id, sha256, bytes, blob_key) using (id))
-      select id from inserted`,
+        insert into document (job_id, size_bytes, sha256, bytes, blob_key, sealing_key_id, stored_at)
+        select inserted.id, inserted.size_bytes, d.sha256, d.bytes, d.blob_key, d.key_id, inserted.created_at
+        from inserted join unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[], $7::text[]) as d(id, sha256, bytes, blob_key, key_id)
+          using (id))
+      select asked.id, inserted.id is not null as "isInserted", openable.id is not null as "isKeyAlive"
+      from asked left join inserted using (id) left join openable using (id)`,
     values: [
       JSON.stringify(jobs.map(toRecord)),
       jobs.map((job) => job.id),
       jobs.map((job) => job.document.sha256),
       jobs.map((job) => job.document.bytes),
       jobs.map((job) => job.document.blobKey),
+      jobs.map((job) => job.computerId),
+      jobs.map((job) => job.document.sealingKeyId),
     ],
   })
-  const inserted = new Set(rows.map((row) => row.id))
-  return jobs.map((job) => (inserted.has(job.id) ? 'inserted' : 'key-taken'))
+  const outcomes = new Map(rows.map(({ id, isInserted, isKeyAlive }) => [id, outcomeOf(isInserted, isKeyAlive)]))
+  return jobs.map((job) => outcomes.get(job.id) ?? 'refused')
+}
+
+function outcomeOf(isInserted: boolean, isKeyAlive: boolean): Inserted {
+  if (isInserted) return 'inserted'
+  return isKeyAlive ? 'key-taken' : 'key-destroyed'
 }
 
 function toRecord(job: NewJob) {

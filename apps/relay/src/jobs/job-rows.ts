@@ -30,6 +30,8 @@ export interface JobRows {
   listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]>
   /** Jobs that a computer which is not connected may hold, and whose time was over before this. */
   listStranded(expiredBefore: Date, limit: number): Promise<string[]>
+  /** A computer's waiting jobs whose documents are sealed to a key that was destroyed. */
+  listUnopenable(computerId: string, limit: number): Promise<string[]>
   /** Waiting jobs whose time is over, the longest over first. */
   listExpired(now: Date, limit: number): Promise<string[]>
 }
@@ -87,10 +89,10 @@ export interface NewJob {
 }
 
 /**
- * `inserted`; `key-taken`: an earlier job of the organization has this idempotency key; `refused`: the database does not
- * take this one, for what it is.
+ * `inserted`; `key-taken`: an earlier job of the organization has this idempotency key; `key-destroyed`: the document is sealed to
+ * a key that its computer no longer uses; `refused`: the database does not take this one, for what it is.
  */
-export type Inserted = 'inserted' | 'key-taken' | 'refused'
+export type Inserted = 'inserted' | 'key-taken' | 'key-destroyed' | 'refused'
 
 export interface EarlierJob {
   id: string

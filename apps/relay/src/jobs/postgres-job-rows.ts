@@ -70,6 +70,17 @@ export class PostgresJobRows implements JobRows {
     return rows.map((row) => row.id)
   }
 
+  async listUnopenable(computerId: string, limit: number): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>({
+      name: 'unopenable-jobs',
+      text: `select job.id from sealing_key join document on document.sealing_key_id = sealing_key.key_id join job on job.id = document.job_id
+        where sealing_key.computer_id = $1 and sealing_key.destroyed_at is not null
+          and job.computer_id = $1 and job.state = 'queued' and job.offer_epoch is null limit $2`,
+      values: [computerId, limit],
+    })
+    return rows.map((row) => row.id)
+  }
+
   async listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]> {
     const { rows } = await this.#pool.query<{ jobId: string; computerId: string }>({
       name: 'cancel-wishes',

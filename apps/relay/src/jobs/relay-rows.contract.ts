@@ -1,6 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { standInKey, testSealingKeys } from '../computers/sealing-keys.contract.ts'
 import { testSessions } from '../computers/sessions.contract.ts'
 import { labelPrinter } from '../testing/stand-in-agent.ts'
 import { JobStore, relayAuthor } from './job-store.ts'
@@ -14,6 +15,7 @@ const later = (ms: number) => new Date(now.getTime() + ms)
 const link = { address: '192.0.2.1', port: 6123, transport: 'websocket', roundTripMs: null } as const
 const system = { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' } as const
 const bytes = Buffer.from('^XA^XZ')
+const sha256 = createHash('sha256').update(bytes).digest()
 
 /** What the rows promise, wherever they are: the simulation is worth what this suite is. */
 export function describeRelayRows(name: string, makeHarness: () => Promise<RelayRowsHarness>): void {
@@ -28,6 +30,9 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const { organizationId, computerId } = await rows.addComputer()
       const journalId = randomUUID()
       const opened = await rows.computerRows.openSession({ computerId, journalId, system, link, now })
+      const epoch = opened.epoch ?? 0
+      const keyId = randomBytes(8).toString('hex')
+      await rows.computerRows.publishKeys({ computerId, epoch, current: standInKey(keyId), older: [], now })
       const ids = await rows.computerRows.syncPrinters({
         computerId,
         organizationId,
@@ -35,11 +40,11 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
         changed: printers.map(labelPrinter),
         now,
       })
-      return { organizationId, computerId, journalId, epoch: opened?.epoch ?? 0, printerId: ids[0] ?? '', printerIds: ids }
+      return { organizationId, computerId, journalId, epoch, keyId, printerId: ids[0] ?? '', printerIds: ids }
     }
-    type Place = Pick<Awaited<ReturnType<typeof connected>>, 'organizationId' | 'computerId' | 'printerId'>
+    type Place = Pick<Awaited<ReturnType<typeof connected>>, 'organizationId' | 'computerId' | 'printerId' | 'keyId'>
 
-    const newJob = ({ organizationId, computerId, printerId }: Place, change: Partial<NewJob> = {}): NewJob => ({
+    const newJob = ({ organizationId, computerId, printerId, keyId }: Place, change: Partial<NewJob> = {}): NewJob => ({
       id: randomUUID(),
       organizationId,
       computerId,
@@ -54,7 +59,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       idempotencyKey: null,
       requestFingerprint: null,
       author: { by: 'api-key', byName: 'WMS' },
-      document: { sizeBytes: bytes.length, sha256: createHash('sha256').update(bytes).digest(), bytes, blobKey: null },
+      document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId: keyId },
       ...change,
     })
     async function inserted(place: Place, changes: Partial<NewJob>[] = [{}]): Promise<string[]> {
@@ -284,7 +289,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const place = await connected()
       const [id = '', large = ''] = await inserted(place, [
         {},
-        { document: { sizeBytes: 100_000, sha256: Buffer.alloc(32), bytes: null, blobKey: `blob-${randomUUID()}` } },
+        { document: { sizeBytes: 100_000, sha256: Buffer.alloc(32), bytes: null, blobKey: `blob-${randomUUID()}`, sealingKeyId: place.keyId } },
       ])
       await claim(place)
       expect(await rows.documentRows.find(id, place.computerId)).toEqual({ sizeBytes: bytes.length, bytes, blobKey: null })
@@ -384,5 +389,13 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     })
 
     testSessions(() => rows, connected)
+    testSealingKeys(
+      () => rows,
+      connected,
+      async (place, sealingKeyId) => {
+        const job = newJob(place as Place & typeof place, { document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId } })
+        return { jobId: job.id, outcome: (await rows.jobRows.insert([job]))[0] }
+      },
+    )
   })
 }

@@ -148,6 +148,9 @@ export class JobSubmitter {
     await this.#documents.discard(document)
     if (inserted === 'refused') return refuse('request-invalid', 'the database does not take a text of this job')
     const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.organizationId, idempotencyKey)
+    if (inserted === 'key-destroyed' && earlier === undefined) {
+      return refuse('sealing-key-retired', `${printer.computerName} has changed its key while the document was on its way`)
+    }
     if (earlier === undefined || fingerprint === null) throw new Error('a job was refused for a key that no job has')
     return compare(earlier, fingerprint)
   }

@@ -17,6 +17,7 @@ function changedRows(rows: JobRows, change: Partial<JobRows>): JobRows {
     listExpired: (now, limit) => rows.listExpired(now, limit),
     listCancelWishes: (ids) => rows.listCancelWishes(ids),
     listStranded: (before, limit) => rows.listStranded(before, limit),
+    listUnopenable: (computerId, limit) => rows.listUnopenable(computerId, limit),
   }
   return { ...kept, ...change }
 }
@@ -92,6 +93,8 @@ function changedComputers(rows: ComputerRows, change: Partial<ComputerRows>): Co
     syncPrinters: (news) => rows.syncPrinters(news),
     namesToStartAgain: (id) => rows.namesToStartAgain(id),
     findPrinter: (id) => rows.findPrinter(id),
+    publishKeys: (news) => rows.publishKeys(news),
+    findKeys: (computerId, keyIds) => rows.findKeys(computerId, keyIds),
     ...change,
   }
 }

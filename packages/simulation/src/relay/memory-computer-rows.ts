@@ -1,13 +1,16 @@
+import { judgeSealingKeys } from '@cloudprint/relay/computers/judge-sealing-keys'
 import type {
   ComputerRows,
+  KeyNews,
   Link,
   NotOpened,
   OpenedSession,
   PrinterForSubmit,
   PrinterNews,
+  PublishedKeys,
   SessionClaim,
 } from '@cloudprint/relay/computers/computer-rows'
-import { computerLock, journalLock } from './memory-database.ts'
+import { computerLock, journalLock, sealingKeyLock } from './memory-database.ts'
 import type { DatabaseSteps, MemoryDatabase, StoredComputer } from './memory-database.ts'
 
 /** The rows of computers and printers in memory, by the same contract as those in Postgres. */
@@ -108,19 +111,53 @@ export class MemoryComputerRows implements ComputerRows {
       const { organizationId, computerId, local, onDoubt, goneAt } = printer
       const computer = this.#database.computer(computerId)
       const { displayName, isRaw } = local.description
+      const current = [...computer.sealingKeys.values()].find((key) => key.retiredAt === null && key.destroyedAt === null)
       const isGone = goneAt !== null || computer.revokedAt !== null
       return {
         id,
         organizationId,
         computerId,
         computerName: computer.name,
+        name: local.name,
         displayName,
         isRaw,
         isGone,
         onDoubt,
         capabilities: local.capabilities,
+        sealingKey: current === undefined ? null : { keyId: current.keyId, publicKey: current.publicKey },
       }
     })
+  }
+
+  publishKeys({ computerId, epoch, current, older, now }: KeyNews): Promise<PublishedKeys> {
+    const keys = [...this.#database.computer(computerId).sealingKeys.keys()].map((keyId) => sealingKeyLock(computerId, keyId))
+    return this.#update('publish sealing keys', computerId, [computerLock(computerId), ...keys], () => {
+      const computer = this.#database.computer(computerId)
+      if (computer.epoch !== epoch) return { ok: false, why: 'overtaken' }
+      const known = [...computer.sealingKeys.values()]
+      const judged = judgeSealingKeys(known, { currentId: current.keyId, olderIds: older }, now)
+      if (judged === undefined) return { ok: false, why: 'key-destroyed' }
+      const free = judged.idle.filter((keyId) => !this.#hasDocuments(keyId))
+      for (const key of known) {
+        const isGone = judged.lost.includes(key.keyId) || free.includes(key.keyId)
+        if (isGone || judged.retired.includes(key.keyId)) key.retiredAt ??= now
+        if (isGone) key.destroyedAt = now
+      }
+      if (judged.isNews) computer.sealingKeys.set(current.keyId, { ...current, retiredAt: null, destroyedAt: null })
+      return { ok: true, destroy: [...judged.unused, ...free] }
+    })
+  }
+
+  findKeys(computerId: string, keyIds: readonly string[]): Promise<{ keyId: string; isDestroyed: boolean }[]> {
+    return this.#steps.statement('find sealing keys', () =>
+      [...this.#database.computer(computerId).sealingKeys.values()]
+        .filter((key) => keyIds.includes(key.keyId))
+        .map(({ keyId, destroyedAt }) => ({ keyId, isDestroyed: destroyedAt !== null })),
+    )
+  }
+
+  #hasDocuments(keyId: string): boolean {
+    return [...this.#database.documentsByJob.values()].some((document) => document.sealingKeyId === keyId)
   }
 
   /** One statement on a computer's row: it waits for whoever holds it, or the others that it takes. */

@@ -22,6 +22,7 @@ export interface StoredComputer {
   reportsKeptByJournal: Map<string, number>
   lastEpochByJournal: Map<string, number>
   keptEpochByJournal: Map<string, number>
+  sealingKeys: Map<string, StoredSealingKey>
   connected: boolean
   revokedAt: Date | null
   system: SystemInfo | null
@@ -36,6 +37,13 @@ export interface StoredPrinter {
   onDoubt: DoubtPolicy
   doubtBlocks: boolean
   goneAt: Date | null
+}
+
+export interface StoredSealingKey {
+  keyId: string
+  publicKey: string
+  retiredAt: Date | null
+  destroyedAt: Date | null
 }
 
 export interface StoredReceipt {
@@ -85,6 +93,7 @@ export class MemoryDatabase {
       reportsKeptByJournal: new Map(),
       lastEpochByJournal: new Map(),
       keptEpochByJournal: new Map(),
+      sealingKeys: new Map(),
       connected: false,
       revokedAt: null,
       system: null,
@@ -120,4 +129,5 @@ export interface DatabaseSteps {
 
 export const jobLock = (id: string) => `job ${id}`
 export const journalLock = ({ computerId, journalId }: { computerId: string; journalId: string }) => `journal ${computerId} ${journalId}`
+export const sealingKeyLock = (computerId: string, keyId: string) => `sealing key ${computerId} ${keyId}`
 export const computerLock = (id: string) => `computer ${id}`

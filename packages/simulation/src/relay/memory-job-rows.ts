@@ -1,6 +1,6 @@
 import { CROWDED_FROM, OFFER_WINDOW } from '@cloudprint/relay/jobs/job-rows'
 import type { ClaimedJob, EarlierJob, Inserted, JobRows, JobTransaction, NewJob, OfferClaim } from '@cloudprint/relay/jobs/job-rows'
-import { computerLock, jobLock } from './memory-database.ts'
+import { computerLock, jobLock, sealingKeyLock } from './memory-database.ts'
 import type { DatabaseSteps, MemoryDatabase, StoredJob } from './memory-database.ts'
 import { MemoryTransaction, addEntry, mayBeHeld } from './memory-transaction.ts'
 import { firstRow } from './first-row.ts'
@@ -24,10 +24,12 @@ export class MemoryJobRows implements JobRows {
     return this.#transact(async (transaction) => {
       // In one order, since here nobody finds two that wait for each other.
       for (const key of [...new Set(jobs.flatMap((job) => uniqueKey(job) ?? []))].toSorted()) await transaction.lock(`key ${key}`)
+      for (const lock of [...new Set(jobs.flatMap((job) => keyLock(job) ?? []))].toSorted()) await transaction.lock(lock)
       return this.#steps.statement('insert jobs', () => {
         const fresh = new Set<string>()
         return jobs.map((job): Inserted => {
           const key = uniqueKey(job)
+          if (!this.#isKeyAlive(job)) return 'key-destroyed'
           if (key !== undefined && (jobIdByKey.has(key) || fresh.has(key))) return 'key-taken'
           if (key !== undefined) fresh.add(key)
           const stored = { row: firstRow(job), sequence: this.#database.nextSequence(), made: job }
@@ -95,6 +97,14 @@ export class MemoryJobRows implements JobRows {
     )
   }
 
+  listUnopenable(computerId: string, limit: number): Promise<string[]> {
+    return this.#steps.statement('unopenable jobs', () =>
+      this.#all((job) => job.row.computerId === computerId && isWaiting(job) && !this.#isKeyAlive(job.made))
+        .slice(0, limit)
+        .map((job) => job.row.id),
+    )
+  }
+
   listCancelWishes(computerIds: string[]): Promise<{ jobId: string; computerId: string }[]> {
     return this.#steps.statement('cancel wishes', () =>
       this.#all(({ row }) => computerIds.includes(row.computerId) && mayBeHeld(row) && row.cancelRequestedAt !== null).map(({ row }) => ({
@@ -127,6 +137,11 @@ export class MemoryJobRows implements JobRows {
 
   #all(is: (job: StoredJob) => boolean): StoredJob[] {
     return [...this.#database.jobs.values()].filter(is)
+  }
+
+  #isKeyAlive({ computerId, document: { sealingKeyId } }: NewJob): boolean {
+    if (sealingKeyId === null) return true
+    return this.#database.computer(computerId).sealingKeys.get(sealingKeyId)?.destroyedAt === null
   }
 
   #insertNow(stored: StoredJob): void {
@@ -188,6 +203,10 @@ function bySequence(a: StoredJob, b: StoredJob): number {
 
 function isWaiting({ row }: StoredJob): boolean {
   return row.state === 'queued' && row.offerEpoch === null
+}
+
+function keyLock({ computerId, document: { sealingKeyId } }: NewJob): string | undefined {
+  return sealingKeyId === null ? undefined : sealingKeyLock(computerId, sealingKeyId)
 }
 
 function uniqueKey({ organizationId, idempotencyKey }: NewJob): string | undefined {
