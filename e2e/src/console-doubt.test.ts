@@ -19,6 +19,8 @@ const { page, faults, signedIn, stateOfPage } = useConsole(site)
 
 /** A job that CUPS took and no longer knows, and whose label did not come out. */
 async function doubtful(queue: string, title: string): Promise<Job['id']> {
+  // Whatever it has still to write of the story before: its thirty seconds begin anew.
+  await site().cups.restart()
   await site().cups.pause(queue)
   const { id } = await site().submit(queue, { title, document: sampleZpl(title) })
   await site().untilJob(id, ({ state }) => state === 'printing')

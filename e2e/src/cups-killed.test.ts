@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { cancelJob, settleJob } from '@cloudprint/protocol/http/job-routes'
@@ -41,6 +41,12 @@ async function untilNothingIsWrittenDown(): Promise<void> {
   await eventually(() => !readdirSync(spool).some((name) => name.startsWith('c')), { what: 'CUPS to have let go of the job' })
 }
 
+/** As it is delivered: time enough for what is not to be written down, on a slow machine too. */
+async function writeDownAfter30Seconds(): Promise<void> {
+  appendFileSync(join(site().cups.dirs.etc, 'cupsd.conf'), 'DirtyCleanInterval 30\n')
+  await site().cups.restart()
+}
+
 async function killCups(): Promise<void> {
   await site().cups.kill9()
   await site().cups.start()
@@ -79,6 +85,7 @@ test('a label that was canceled does not come out, although CUPS had written dow
 })
 
 test('a label that CUPS has forgotten in a crash is in doubt, is not printed again by itself, and ends by one word', async () => {
+  await writeDownAfter30Seconds()
   site().cups.scriptNext('zebra', ['hold', 'take-document'])
   const { id } = await site().submit('zebra', { title: 'Parcel 3', document: sampleZpl('parcel 3') })
   await site().cups.untilHeld('zebra')
