@@ -16,12 +16,12 @@ test('the page of a printer says that its queue stopped itself, has it started a
   await page().getByRole('link', { name: 'Zebra at dock 1' }).click()
   const panel = page().getByRole('region', { name: 'When its queue stops itself' })
   await panel.getByText('Stays stopped until a person starts it', { exact: true }).waitFor()
-  await panel.getByRole('button', { name: 'Start it again by itself' }).click()
-  await panel.getByText('Started again once its cause is gone', { exact: true }).waitFor()
 
   site().cups.scriptNext('zebra', [{ failWith: 4 }])
   const { id } = await site().submit('zebra', { document: sampleZpl() })
   await page().getByText('Stopped itself after an error').first().waitFor()
+  await panel.getByRole('button', { name: 'Start it again by itself' }).click()
+  await panel.getByText('Started again once its cause is gone', { exact: true }).waitFor()
   await site().untilEnded(id, 'completed')
   await panel.getByRole('list', { name: 'What was done' }).getByText('Started again', { exact: true }).waitFor()
 
