@@ -67,7 +67,7 @@ async function ask(agent: Agent, method: string, path: string, body: Buffer[]): 
     ...site().api.headers,
     ...(body.length === 0 ? {} : { 'content-type': 'multipart/form-data; boundary=story-boundary' }),
   }
-  const outgoing = request(`${site().relay.apiUrl}${path}`, { agent, method, headers, signal: AbortSignal.timeout(10_000) })
+  const outgoing = request(`${site().relay.apiUrl}${path}`, { agent, method, headers, signal: AbortSignal.timeout(90_000) })
   for (const piece of body) outgoing.write(piece)
   outgoing.end()
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
