@@ -25,6 +25,7 @@ import type { ReportMessage } from './reports/apply-reports.ts'
 import { reconcile } from './reports/reconcile.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
 import { failUnopenable } from './retention/fail-unopenable.ts'
+import { removeKeptDocuments } from './retention/remove-kept-documents.ts'
 import { releaseStranded } from './retention/release-stranded.ts'
 import { QueueDepth } from './submit/queue-depth.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
@@ -132,6 +133,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
   const loops = [
     loop('find waiting work', SWEEP_MS, () => workSweep.run(clock.now())),
     loop('expire jobs', SWEEP_MS, () => expireJobs(jobRows, jobs, clock.now())),
+    loop('remove documents kept for a retry', SWEEP_MS, () => removeKeptDocuments(jobRows, signals, clock.now())),
     loop('release stranded jobs', STRANDED_SWEEP_MS, () => releaseStranded(jobRows, jobs, clock.now())),
     removeBlobs,
     loop('remove orphaned documents', ORPHAN_SWEEP_MS, async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DocumentFormat } from './document-format.ts'
 import { ComputerId, JobId, PrinterId } from './ids.ts'
 import { JobEvent, JobReason } from './job-event.ts'
-import { DoubtPolicy, Evidence, JobState } from './job-state.ts'
+import { DoubtPolicy, Evidence, JobState, finalJobStates } from './job-state.ts'
 import { ProblemCode } from './problems.ts'
 import { Lines, Name, Text } from './text.ts'
 import { JobTicket, SubmittedTicket } from './ticket.ts'
@@ -64,7 +64,12 @@ export const Job = z
     offered: z.boolean(),
     cancelRequestedAt: Timestamp.nullable(),
     sheetsCompleted: z.int().nullable(),
-    document: z.object({ sizeBytes: z.int(), state: z.enum(['held', 'deleted']) }),
+    document: z.object({
+      sizeBytes: z.int(),
+      state: z.enum(['held', 'deleted']),
+      /** The job has failed, and may be retried until then. */
+      keptUntil: Timestamp.nullable(),
+    }),
     createdAt: Timestamp,
     expiresAt: Timestamp,
     deliveredAt: Timestamp.nullable(),
@@ -74,13 +79,15 @@ export const Job = z
   .meta({ id: 'Job' })
 export type Job = z.infer<typeof Job>
 
+export const jobAuthors = ['relay', 'agent', 'person', 'api-key'] as const
+
 /** One line of a job's history, oldest first; `at` by the relay's clock. */
 export const JobHistoryEntry = z
   .object({
     at: Timestamp,
     /** When it happened by the agent's clock, corrected by the offset the agent knows; null for what the relay did. */
     happenedAt: Timestamp.nullable(),
-    by: z.enum(['relay', 'agent', 'person', 'api-key']),
+    by: z.enum(jobAuthors),
     byName: z.string(),
     from: JobState.nullable(),
     to: JobState,
@@ -88,6 +95,12 @@ export const JobHistoryEntry = z
   })
   .meta({ id: 'JobHistoryEntry' })
 export type JobHistoryEntry = z.infer<typeof JobHistoryEntry>
+
+/**
+ * Why a document was deleted: how its job ended; `retention-over`: its job had failed, and the time for a retry was over;
+ * `undeliverable`: the relay could hand it to nobody any more.
+ */
+export const receiptReasons = [...finalJobStates, 'retention-over', 'undeliverable'] as const
 
 /** Proof that a document is gone. */
 export const Receipt = z
@@ -98,7 +111,10 @@ export const Receipt = z
     sha256: z.string().length(64),
     storedAt: Timestamp,
     deletedAt: Timestamp,
-    reason: z.string(),
+    reason: z.enum(receiptReasons),
+    /** Who caused it: the agent whose report ended the job, the person or key that ended it, or the relay by its policy. */
+    by: z.enum(jobAuthors),
+    byName: z.string(),
   })
   .meta({ id: 'Receipt' })
 export type Receipt = z.infer<typeof Receipt>

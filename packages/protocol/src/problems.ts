@@ -190,7 +190,8 @@ export const problems = {
     status: 404,
     title: 'This document is not deleted yet',
     retryable: true,
-    advice: 'The receipt appears when the job has ended and its document is gone.',
+    advice:
+      'The receipt appears when the document is gone: when the job has ended, or once its time for a retry is over where it has failed.',
   },
 
   // What was submitted can't be printed
@@ -272,6 +273,13 @@ export const problems = {
     title: 'The job is past the point where that is possible',
     retryable: false,
     advice: 'Read the job again: its state says what has happened meanwhile.',
+  },
+  'document-deleted': {
+    status: 409,
+    title: 'The document of the job is deleted',
+    retryable: false,
+    advice:
+      'Submit the job again. How long the documents of failed jobs are kept for a retry is set under Settings, or with PATCH /v1/settings.',
   },
 
   // What went wrong at the site (a job’s failure code)
@@ -374,6 +382,13 @@ export const problems = {
     title: 'The disk is full',
     retryable: true,
     advice: 'Free disk space on the machine named in the detail.',
+  },
+  'storage-away': {
+    status: 503,
+    title: 'The store for larger documents does not answer',
+    retryable: true,
+    advice:
+      'Submit again in a moment; small documents are not affected. An operator checks that the object store runs, and that CLOUDPRINT_S3_* are right.',
   },
   'message-unknown': {
     status: 400,

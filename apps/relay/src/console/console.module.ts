@@ -5,9 +5,10 @@ import { ApiKeysController } from './api-keys.controller.ts'
 import { CallerController } from './caller.controller.ts'
 import { OverviewController } from './overview.controller.ts'
 import { Overviews } from './overviews.ts'
+import { SettingsController } from './settings.controller.ts'
 
 @Module({
-  controllers: [CallerController, ApiKeysController, OverviewController],
+  controllers: [CallerController, ApiKeysController, OverviewController, SettingsController],
   providers: [{ provide: Overviews, useFactory: ({ lists }: Database) => new Overviews(lists), inject: [DATABASE] }],
 })
 export class ConsoleModule {}

@@ -12,6 +12,7 @@ type JobRecord = Omit<Json<Job>, 'failure' | 'document'> & {
   failure: StoredFailure | null
   sizeBytes: number
   isHeld: boolean
+  keptUntil: Date | null
 }
 
 const jobColumns = `job.sequence, job.id, job.printer_id as "printerId", job.computer_id as "computerId",
@@ -20,9 +21,10 @@ const jobColumns = `job.sequence, job.id, job.printer_id as "printerId", job.com
   (offer_epoch is not null) as offered, cancel_requested_at as "cancelRequestedAt", sheets_completed as "sheetsCompleted",
   job.size_bytes::float8 as "sizeBytes", job.created_at as "createdAt", expires_at as "expiresAt",
   delivered_at as "deliveredAt", printing_at as "printingAt", ended_at as "endedAt",
-  exists (select from document where document.job_id = job.id) as "isHeld"`
+  document.job_id is not null as "isHeld", document.kept_until as "keptUntil"`
 
-const jobTables = `job join printer on printer.id = job.printer_id join computer on computer.id = job.computer_id`
+const jobTables = `job join printer on printer.id = job.printer_id join computer on computer.id = job.computer_id
+  left join document on document.job_id = job.id`
 
 /** One job of this organization. */
 export async function readJob(pool: pg.Pool, organizationId: string, jobId: string): Promise<Job | undefined> {
@@ -84,7 +86,7 @@ export async function listJobEvents(pool: pg.Pool, organizationId: string, jobId
 export async function readReceipt(pool: pg.Pool, organizationId: string, jobId: string): Promise<Receipt | undefined> {
   const { rows } = await pool.query<{ storedAt: Date; deletedAt: Date }>(
     `select job_id as "jobId", receipt.size_bytes::float8 as "sizeBytes", encode(sha256, 'hex') as sha256, stored_at as "storedAt",
-       deleted_at as "deletedAt", reason
+       deleted_at as "deletedAt", reason, by, by_name as "byName"
      from receipt join job on job.id = receipt.job_id where job_id = $1 and job.organization_id = $2`,
     [jobId, organizationId],
   )
@@ -93,7 +95,7 @@ export async function readReceipt(pool: pg.Pool, organizationId: string, jobId: 
 }
 
 function toJob(record: JobRecord): Job {
-  const { sequence, isHeld, sizeBytes, failure, ...row } = record
+  const { sequence, isHeld, keptUntil, sizeBytes, failure, ...row } = record
   return {
     ...row,
     createdAt: iso(row.createdAt),
@@ -103,7 +105,7 @@ function toJob(record: JobRecord): Job {
     printingAt: isoOrNull(row.printingAt),
     endedAt: isoOrNull(row.endedAt),
     failure: failure === null ? null : { ...failure, advice: problems[failure.code].advice },
-    document: { sizeBytes, state: isHeld ? 'held' : 'deleted' },
+    document: { sizeBytes, state: isHeld ? 'held' : 'deleted', keptUntil: isoOrNull(keptUntil) },
   } as Job
 }
 

@@ -1,11 +1,12 @@
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { MAX_JOBS_PER_OFFER } from '@cloudprint/protocol/channel/relay-messages'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { jobAuthors } from '@cloudprint/protocol/job'
 import type { JobEvent } from '@cloudprint/protocol/job-event'
 import type { DoubtPolicy, JobState } from '@cloudprint/protocol/job-state'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
-import type { eventAuthors } from '../db/tables/job-event.table.ts'
 import type { StoredDocument } from '../documents/document-store.ts'
+import type { Removal } from '../documents/remove-documents.ts'
 import type { JobRow } from './job-row.ts'
 
 /**
@@ -34,6 +35,8 @@ export interface JobRows {
   listUnopenable(computerId: string, limit: number): Promise<string[]>
   /** Waiting jobs whose time is over, the longest over first. */
   listExpired(now: Date, limit: number): Promise<string[]>
+  /** Failed jobs whose documents were kept for a retry long enough, the longest over first. */
+  listKeptTooLong(now: Date, limit: number): Promise<{ jobId: string; organizationId: string }[]>
 }
 
 /** Within one transaction: rows that are locked stay as they are until its end. */
@@ -42,7 +45,13 @@ export interface JobTransaction {
   lockJobs(ids: string[]): Promise<Map<string, JobRow>>
   writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void>
   /** Removes documents for good, with a receipt for each; jobs without one are passed over. */
-  removeDocuments(removals: { jobId: string; reason: string }[], now: Date): Promise<void>
+  removeDocuments(removals: Removal[], now: Date): Promise<void>
+  /** Keeps the documents of jobs that have failed for as long as their organizations say, and answers whose were kept. */
+  keepDocuments(jobIds: string[], now: Date): Promise<Set<string>>
+  /** Of these jobs, those that have failed and whose documents are kept still. */
+  listKept(jobIds: string[], now: Date): Promise<Set<string>>
+  /** The documents belong to open jobs again. */
+  unkeepDocuments(jobIds: string[]): Promise<void>
   /** The computer's epoch; until the end no newer session begins. */
   lockSession(computerId: string): Promise<number>
   /** A computer's jobs that are among these, and those that it may hold, as its agent with this journal is to see them. */
@@ -65,7 +74,7 @@ export interface KeptReports extends JournalKey {
 }
 
 export interface Author {
-  by: (typeof eventAuthors)[number]
+  by: (typeof jobAuthors)[number]
   byName: string
 }
 

@@ -4,6 +4,7 @@ import type { JobRow } from './job-row.ts'
 import type { Author, HistoryEntry, JobRows, JobTransaction } from './job-rows.ts'
 import type { JobSignals } from './job-signals.ts'
 import { recordEvent } from './record-event.ts'
+import { settleDocuments } from './settle-documents.ts'
 
 export const relayAuthor: Author = { by: 'relay', byName: 'relay' }
 
@@ -25,7 +26,7 @@ export type Happened =
 
 /**
  * The only writer of a job's state. Rows are locked before the rules are asked, so two events on one job are always
- * decided one after the other; the history, the document's removal and its receipt share the job's transaction.
+ * decided one after the other; the history, the document's removal and its receipt, or how long it is kept, share the job's transaction.
  */
 export class JobStore {
   readonly #rows: JobRows
@@ -46,30 +47,26 @@ export class JobStore {
   /** The same inside a caller's transaction, who must `announce` the outcomes after the commit. */
   async applyWithin(transaction: JobTransaction, happenings: readonly JobHappening[], now: Date): Promise<Happened[]> {
     const rows = await transaction.lockJobs([...new Set(happenings.map((one) => one.jobId))])
-    const changed = new Set<string>()
+    const kept = await listKept(transaction, happenings, now)
+    const causes = new Map<string, JobHappening>()
     const entries: HistoryEntry[] = []
     const outcomes = happenings.map((happening): Happened => {
       const row = rows.get(happening.jobId)
       if (row === undefined || !isMeant(row, happening.of)) return { outcome: 'unknown' }
-      const recorded = recordEvent(row, happening.event, now)
+      const recorded = recordEvent(row, happening.event, now, kept.has(row.id))
       if (!recorded.ok) return { outcome: 'unmoved', why: recorded.why, row }
       rows.set(row.id, recorded.row)
-      changed.add(row.id)
+      causes.set(row.id, happening)
       entries.push(historyEntry(happening, row, recorded.row, now))
       return { outcome: 'moved', row: recorded.row, event: happening.event }
     })
-    if (changed.size > 0)
-      await transaction.writeJobs(
-        [...rows.values()].filter((row) => changed.has(row.id)),
-        entries,
-      )
-    const ended = [...rows.values()].filter((row) => changed.has(row.id) && isFinal(row.state))
-    if (ended.length > 0) {
-      await transaction.removeDocuments(
-        ended.map((row) => ({ jobId: row.id, reason: row.state })),
-        now,
-      )
-    }
+    const changed = [...rows.values()].filter((row) => causes.has(row.id))
+    if (changed.length > 0) await transaction.writeJobs(changed, entries)
+    await settleDocuments(
+      transaction,
+      [...causes].map(([jobId, cause]) => ({ jobId, cause, state: rows.get(jobId)?.state })),
+      now,
+    )
     return outcomes
   }
 
@@ -92,7 +89,15 @@ export class JobStore {
 
 /** It made room in its printer's window, or waits again. A withdrawn offer is not offered again until something else changes. */
 function makesWork({ row, event }: { row: JobRow; event: JobEvent }): boolean {
-  return row.state === 'queued' ? event.kind === 'uncertain' || event.kind === 'settled' : row.state !== 'delivered'
+  return row.state === 'queued'
+    ? event.kind === 'uncertain' || event.kind === 'settled' || event.kind === 'retried'
+    : row.state !== 'delivered'
+}
+
+/** Of jobs that somebody wants retried, those whose documents are still there: nobody else needs to know. */
+async function listKept(transaction: JobTransaction, happenings: readonly JobHappening[], now: Date): Promise<Set<string>> {
+  const retried = happenings.filter((one) => one.event.kind === 'retried').map((one) => one.jobId)
+  return retried.length === 0 ? new Set() : transaction.listKept(retried, now)
 }
 
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {

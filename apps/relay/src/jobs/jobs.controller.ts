@@ -1,8 +1,9 @@
-import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, settleJob } from '@cloudprint/protocol/http/job-routes'
+import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settleJob } from '@cloudprint/protocol/http/job-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type { Job } from '@cloudprint/protocol/job'
 import { Controller, Inject } from '@nestjs/common'
 import type { Caller } from '../access/caller.ts'
+import { PrinterFinder } from '../computers/find-printer.ts'
 import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
@@ -13,6 +14,7 @@ import * as cancel from './cancel-job.ts'
 import * as queries from './job-queries.ts'
 import { JobSignals } from './job-signals.ts'
 import { JobStore } from './job-store.ts'
+import * as retry from './retry-job.ts'
 import * as settle from './settle-job.ts'
 
 @Controller()
@@ -21,6 +23,7 @@ export class JobsController {
     @Inject(DATABASE) private readonly database: Database,
     @Inject(JobStore) private readonly jobs: JobStore,
     @Inject(JobSignals) private readonly signals: JobSignals,
+    @Inject(PrinterFinder) private readonly printers: PrinterFinder,
   ) {}
 
   @Handle(listJobs)
@@ -51,6 +54,13 @@ export class JobsController {
   async settle(@Input() { params, body }: InputOf<typeof settleJob>, @Calling() caller: Caller) {
     unwrap(await settle.settleJob(this.jobs, { caller, jobId: params.jobId, verdict: body.verdict, now: new Date() }))
     return this.#read(caller, params.jobId)
+  }
+
+  @Handle(retryJob)
+  async retry(@Input() { params: { jobId } }: InputOf<typeof retryJob>, @Calling() caller: Caller) {
+    const { printerId } = await this.#read(caller, jobId)
+    unwrap(await retry.retryJob(this.jobs, this.printers, { caller, jobId, printerId, now: new Date() }))
+    return this.#read(caller, jobId)
   }
 
   @Handle(getReceipt)

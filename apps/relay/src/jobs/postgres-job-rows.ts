@@ -1,5 +1,6 @@
 import pg from 'pg'
 import { inTransaction } from '../db/transaction.ts'
+import { keepDocuments, listKept, unkeepDocuments } from '../documents/keep-documents.ts'
 import { removeDocuments } from '../documents/remove-documents.ts'
 import { claimOffers, computersWithWork } from './claim-offers.ts'
 import { gather } from '../db/gather.ts'
@@ -70,6 +71,16 @@ export class PostgresJobRows implements JobRows {
     return rows.map((row) => row.id)
   }
 
+  async listKeptTooLong(now: Date, limit: number): Promise<{ jobId: string; organizationId: string }[]> {
+    const { rows } = await this.#pool.query<{ jobId: string; organizationId: string }>({
+      name: 'kept-too-long',
+      text: `select job_id as "jobId", organization_id as "organizationId" from document join job on job.id = document.job_id
+        where kept_until <= $1 order by kept_until limit $2`,
+      values: [now, limit],
+    })
+    return rows
+  }
+
   async listUnopenable(computerId: string, limit: number): Promise<string[]> {
     const { rows } = await this.#pool.query<{ id: string }>({
       name: 'unopenable-jobs',
@@ -128,6 +139,9 @@ function transactionOn(client: pg.PoolClient): JobTransaction {
     lockJobs: (ids) => lockJobs(client, ids),
     writeJobs: (rows, entries) => writeJobs(client, rows, entries),
     removeDocuments: (removals, now) => removeDocuments(client, removals, now),
+    keepDocuments: (jobIds, now) => keepDocuments(client, jobIds, now),
+    listKept: (jobIds, now) => listKept(client, jobIds, now),
+    unkeepDocuments: (jobIds) => unkeepDocuments(client, jobIds),
     /** Not `for update`: that would hold up every submission to this computer, whose foreign key takes a share of this row. */
     lockSession: async (computerId) => {
       const { rows } = await client.query<{ epoch: number }>({

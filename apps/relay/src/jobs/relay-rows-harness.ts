@@ -11,6 +11,8 @@ export interface RelayRowsHarness {
   revoke(computerId: string): Promise<void>
   /** From now on a job in doubt holds up the later ones of this printer, or no longer does. */
   setDoubtBlocks(printerId: string, doubtBlocks: boolean): Promise<void>
+  /** From now on failed jobs of this organization keep their documents so long. */
+  setFailedDocumentRetention(organizationId: string, seconds: number): Promise<void>
   /** A job as it is committed. */
   read(jobId: string): Promise<SeenJob>
   close(): Promise<void>
@@ -21,6 +23,7 @@ export interface SeenJob {
   attempt: number
   offerEpoch: number | null
   hasDocument: boolean
-  receiptReason: string | null
+  keptUntil: Date | null
+  receipt: { reason: string; by: string; byName: string } | null
   history: { from: string | null; to: string; kind: string }[]
 }

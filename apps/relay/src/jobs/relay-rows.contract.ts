@@ -8,6 +8,7 @@ import { JobStore, relayAuthor } from './job-store.ts'
 import { JobSignals } from './job-signals.ts'
 import { OFFER_WINDOW } from './job-rows.ts'
 import type { NewJob } from './job-rows.ts'
+import { testKeptDocuments } from './kept-documents.contract.ts'
 import type { RelayRowsHarness } from './relay-rows-harness.ts'
 
 const now = new Date('2026-03-01T12:00:00.000Z')
@@ -89,7 +90,8 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
         attempt: 1,
         offerEpoch: null,
         hasDocument: true,
-        receiptReason: null,
+        keptUntil: null,
+        receipt: null,
         history: [{ from: null, to: 'queued', kind: 'submitted' }],
       })
       expect(await rows.jobRows.countWaiting(place.printerId)).toBe(1)
@@ -298,7 +300,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       expect(await rows.documentRows.hasBlob(blobKey)).toBe(true)
       const end = (jobId: string) => ({ ...cancel(jobId), event: { kind: 'canceled' as const } })
       await store().apply([end(id), end(large)], now)
-      expect(await rows.read(id)).toMatchObject({ state: 'canceled', hasDocument: false, receiptReason: 'canceled' })
+      expect(await rows.read(id)).toMatchObject({ state: 'canceled', hasDocument: false, receipt: { reason: 'canceled', by: 'relay' } })
       expect(await rows.documentRows.find(id, place.computerId)).toBeUndefined()
       expect(await rows.documentRows.hasBlob(blobKey)).toBe(false)
       expect(await rows.documentRows.listBlobRemovals(500)).toContain(blobKey)
@@ -395,6 +397,15 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       async (place, sealingKeyId) => {
         const job = newJob(place as Place & typeof place, { document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId } })
         return { jobId: job.id, outcome: (await rows.jobRows.insert([job]))[0] }
+      },
+    )
+
+    testKeptDocuments(
+      () => rows,
+      async () => {
+        const place = await connected()
+        const [jobId = ''] = await inserted(place, [{ expiresAt: new Date('2100-03-02T12:00:00Z') }])
+        return { ...place, jobId }
       },
     )
   })

@@ -17,10 +17,14 @@ describeRelayRows('Postgres', async () => {
     setDoubtBlocks: async (printerId, doubtBlocks) => {
       await line.pool.query('update printer set doubt_blocks = $2 where id = $1', [printerId, doubtBlocks])
     },
+    setFailedDocumentRetention: async (organizationId, seconds) => {
+      await line.pool.query('update organization set failed_document_retention_seconds = $2 where id = $1', [organizationId, seconds])
+    },
     read: async (jobId) => {
       const { rows } = await line.pool.query<SeenJob>(
         `select state, attempt, offer_epoch as "offerEpoch", exists (select from document where job_id = job.id) as "hasDocument",
-           (select reason from receipt where job_id = job.id) as "receiptReason",
+           (select kept_until from document where job_id = job.id) as "keptUntil",
+           (select json_build_object('reason', reason, 'by', by, 'byName', by_name) from receipt where job_id = job.id) as receipt,
            (select json_agg(json_build_object('from', from_state, 'to', to_state, 'kind', event->>'kind') order by id)
             from job_event where job_id = job.id) as history
          from job where id = $1`,

@@ -48,6 +48,7 @@ export const submitJob = route({
     'ticket-unsupported',
     'queue-full',
     'storage-full',
+    'storage-away',
     'idempotency-key-invalid',
     'idempotency-key-reused',
     'idempotency-key-in-flight',
@@ -128,6 +129,20 @@ export const settleJob = route({
   body: z.strictObject({ verdict: DoubtVerdict }),
   replies: { 200: Job },
   problems: ['job-not-found', 'job-state-conflict'],
+})
+
+export const retryJob = route({
+  id: 'retryJob',
+  method: 'POST',
+  path: '/v1/jobs/{jobId}/retry',
+  tag,
+  summary: 'Try a failed job once more',
+  description:
+    'The job goes back to the queue under its next attempt, with its time starting anew; possible until `document.keptUntil`. Asking again while that attempt is under way is no error.',
+  access: write,
+  params: JobParams,
+  replies: { 200: Job },
+  problems: ['job-not-found', 'job-state-conflict', 'document-deleted', 'printer-gone'],
 })
 
 export const getReceipt = route({

@@ -10,6 +10,7 @@ export const scopes = [
   'computers:read',
   'computers:write',
   'keys:write',
+  'settings:write',
 ] as const
 export type Scope = (typeof scopes)[number]
 

@@ -1,9 +1,10 @@
 import * as agent from './agent-routes.ts'
 import * as computers from './computer-routes.ts'
 import * as console from './console-routes.ts'
-import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, settleJob, submitJob } from './job-routes.ts'
+import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settleJob, submitJob } from './job-routes.ts'
 import { changePrinter, getPrinter, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
 import type { Route } from './route.ts'
+import { changeSettings, getSettings } from './settings-routes.ts'
 
 /** Every route there is, in the order of the API description. */
 export const routes = {
@@ -13,6 +14,7 @@ export const routes = {
   listJobEvents,
   cancelJob,
   settleJob,
+  retryJob,
   getReceipt,
   listPrinters,
   getPrinter,
@@ -29,6 +31,8 @@ export const routes = {
   listApiKeys: console.listApiKeys,
   createApiKey: console.createApiKey,
   revokeApiKey: console.revokeApiKey,
+  getSettings,
+  changeSettings,
   readClock: agent.readClock,
   enrolComputer: agent.enrolComputer,
   fetchDocument: agent.fetchDocument,

@@ -3,6 +3,7 @@ import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { Link } from '@cloudprint/relay/computers/computer-rows'
 import type { StoredDocument } from '@cloudprint/relay/documents/document-store'
+import type { Removal } from '@cloudprint/relay/documents/remove-documents'
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
 import type { HistoryEntry, NewJob } from '@cloudprint/relay/jobs/job-rows'
 import { RowLocks } from './row-locks.ts'
@@ -50,7 +51,9 @@ export interface StoredReceipt {
   sizeBytes: number
   sha256: Buffer
   deletedAt: Date
-  reason: string
+  reason: Removal['reason']
+  by: Removal['by']
+  byName: string
 }
 
 export type StoredEntry = Omit<HistoryEntry, 'from_state'> & { from_state: HistoryEntry['from_state'] | null }
@@ -70,6 +73,8 @@ export class MemoryDatabase {
   readonly jobIdByKey = new Map<string, string>()
   readonly historyByJob = new Map<string, StoredEntry[]>()
   readonly documentsByJob = new Map<string, StoredDocument>()
+  /** Until when the documents of failed jobs are kept. */
+  readonly keptUntilByJob = new Map<string, Date>()
   readonly receiptsByJob = new Map<string, StoredReceipt>()
   readonly blobRemovals = new Map<string, Date>()
   readonly computers = new Map<string, StoredComputer>()
@@ -77,6 +82,8 @@ export class MemoryDatabase {
   readonly locks = new RowLocks()
   /** Whether a person sets this printer so that doubt blocks it, before its first job. */
   doubtBlocks: (printerId: string) => boolean = () => false
+  /** How long this organization has the documents of failed jobs kept. */
+  failedDocumentRetentionMs: (organizationId: string) => number = () => 3_600_000
   /** Told after every commit. */
   onCommit: (committed: Committed) => void = () => undefined
   #sequence = 0

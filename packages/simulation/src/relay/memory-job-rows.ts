@@ -97,6 +97,16 @@ export class MemoryJobRows implements JobRows {
     )
   }
 
+  listKeptTooLong(now: Date, limit: number): Promise<{ jobId: string; organizationId: string }[]> {
+    return this.#steps.statement('kept too long', () =>
+      [...this.#database.keptUntilByJob]
+        .filter(([, until]) => until <= now)
+        .toSorted(([, a], [, b]) => a.getTime() - b.getTime())
+        .slice(0, limit)
+        .map(([jobId]) => ({ jobId, organizationId: this.#database.job(jobId).row.organizationId })),
+    )
+  }
+
   listUnopenable(computerId: string, limit: number): Promise<string[]> {
     return this.#steps.statement('unopenable jobs', () =>
       this.#all((job) => job.row.computerId === computerId && isWaiting(job) && !this.#isKeyAlive(job.made))

@@ -9,6 +9,13 @@ import { MemoryJobRows } from './memory-job-rows.ts'
 describeRelayRows('memory', () => {
   const database = new MemoryDatabase()
   const atOnce: DatabaseStep = async (_what, act) => act()
+  const retentions = new Map<string, number>()
+  const usual = database.failedDocumentRetentionMs
+  database.failedDocumentRetentionMs = (organizationId) => retentions.get(organizationId) ?? usual(organizationId)
+  const receiptOf = (jobId: string) => {
+    const receipt = database.receiptsByJob.get(jobId)
+    return receipt === undefined ? null : { reason: receipt.reason, by: receipt.by, byName: receipt.byName }
+  }
   const steps = { statement: atOnce, commit: atOnce, onGone: () => () => undefined }
   return Promise.resolve({
     jobRows: new MemoryJobRows(database, steps),
@@ -29,6 +36,10 @@ describeRelayRows('memory', () => {
       printer.doubtBlocks = doubtBlocks
       return Promise.resolve()
     },
+    setFailedDocumentRetention: (organizationId, seconds) => {
+      retentions.set(organizationId, seconds * 1_000)
+      return Promise.resolve()
+    },
     read: (jobId) => {
       const { row } = database.job(jobId)
       return Promise.resolve({
@@ -36,7 +47,8 @@ describeRelayRows('memory', () => {
         attempt: row.attempt,
         offerEpoch: row.offerEpoch,
         hasDocument: database.documentsByJob.has(jobId),
-        receiptReason: database.receiptsByJob.get(jobId)?.reason ?? null,
+        keptUntil: database.keptUntilByJob.get(jobId) ?? null,
+        receipt: receiptOf(jobId),
         history: (database.historyByJob.get(jobId) ?? []).map(({ from_state: from, to_state: to, event }) => ({
           from,
           to,

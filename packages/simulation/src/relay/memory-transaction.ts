@@ -1,3 +1,4 @@
+import type { Removal } from '@cloudprint/relay/documents/remove-documents'
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
 import type { HistoryEntry, JobTransaction, JournalKey, KeptReports, KnownJob } from '@cloudprint/relay/jobs/job-rows'
 import { computerLock, jobLock, journalLock } from './memory-database.ts'
@@ -62,19 +63,43 @@ export class MemoryTransaction implements JobTransaction {
     )
   }
 
-  removeDocuments(removals: { jobId: string; reason: string }[], now: Date): Promise<void> {
-    const { documentsByJob, receiptsByJob, blobRemovals } = this.#database
+  removeDocuments(removals: Removal[], now: Date): Promise<void> {
+    const { documentsByJob, keptUntilByJob, receiptsByJob, blobRemovals } = this.#database
     return this.#steps.statement('remove documents', () =>
       this.change({ jobs: removals.map(({ jobId }) => jobId) }, () => {
-        for (const { jobId, reason } of removals) {
+        for (const { jobId, ...why } of removals) {
           const document = documentsByJob.get(jobId)
           if (document === undefined) continue
           documentsByJob.delete(jobId)
-          receiptsByJob.set(jobId, { sizeBytes: document.sizeBytes, sha256: document.sha256, deletedAt: now, reason })
+          keptUntilByJob.delete(jobId)
+          receiptsByJob.set(jobId, { sizeBytes: document.sizeBytes, sha256: document.sha256, deletedAt: now, ...why })
           if (document.blobKey !== null) blobRemovals.set(document.blobKey, now)
         }
       }),
     )
+  }
+
+  keepDocuments(jobIds: string[], now: Date): Promise<Set<string>> {
+    const { jobs, documentsByJob, keptUntilByJob } = this.#database
+    return this.#steps.statement('keep documents', () => {
+      const kept = jobIds.flatMap((jobId) => {
+        const organizationId = jobs.get(jobId)?.row.organizationId
+        const ms = organizationId === undefined ? 0 : this.#database.failedDocumentRetentionMs(organizationId)
+        return ms > 0 && documentsByJob.has(jobId) ? [{ jobId, until: new Date(now.getTime() + ms) }] : []
+      })
+      this.change({}, () => kept.forEach(({ jobId, until }) => keptUntilByJob.set(jobId, until)))
+      return new Set(kept.map(({ jobId }) => jobId))
+    })
+  }
+
+  listKept(jobIds: string[], now: Date): Promise<Set<string>> {
+    const { keptUntilByJob } = this.#database
+    return this.#steps.statement('list kept', () => new Set(jobIds.filter((jobId) => (keptUntilByJob.get(jobId) ?? now) > now)))
+  }
+
+  unkeepDocuments(jobIds: string[]): Promise<void> {
+    const { keptUntilByJob } = this.#database
+    return this.#steps.statement('unkeep documents', () => this.change({}, () => jobIds.forEach((jobId) => keptUntilByJob.delete(jobId))))
   }
 
   async lockReports(journals: readonly JournalKey[]): Promise<number[]> {

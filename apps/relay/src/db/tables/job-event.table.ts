@@ -1,9 +1,8 @@
 import type { JobEvent } from '@cloudprint/protocol/job-event'
+import { jobAuthors } from '@cloudprint/protocol/job'
 import { jobStates } from '@cloudprint/protocol/job-state'
 import { bigint, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { job } from './job.table.ts'
-
-export const eventAuthors = ['relay', 'agent', 'person', 'api-key'] as const
 
 /** A job's history; written in the transaction that moves the job. */
 export const jobEvent = pgTable(
@@ -15,7 +14,7 @@ export const jobEvent = pgTable(
       .references(() => job.id, { onDelete: 'cascade' }),
     at: timestamp({ withTimezone: true }).notNull(),
     happenedAt: timestamp({ withTimezone: true }),
-    by: text({ enum: eventAuthors }).notNull(),
+    by: text({ enum: jobAuthors }).notNull(),
     byName: text().notNull(),
     fromState: text({ enum: jobStates }),
     toState: text({ enum: jobStates }).notNull(),

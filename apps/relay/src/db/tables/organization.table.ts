@@ -1,7 +1,12 @@
-import { pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { retentionDefaults } from '@cloudprint/protocol/http/settings-routes'
 
 export const organization = pgTable('organization', {
   id: uuid().primaryKey(),
   name: text().notNull(),
   createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+  /** How long a failed job's document is kept for a retry; 0 for not at all. */
+  failedDocumentRetentionSeconds: integer().notNull().default(retentionDefaults.failedDocumentRetention),
+  /** How long the record of a job is kept after its end, with its history and its receipt. */
+  jobRetentionSeconds: integer().notNull().default(retentionDefaults.jobRetention),
 })

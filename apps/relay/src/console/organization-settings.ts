@@ -1,0 +1,44 @@
+import type { OrganizationSettings } from '@cloudprint/protocol/http/settings-routes'
+import { eq } from 'drizzle-orm'
+import { recordAudit } from '../access/audit.ts'
+import type { Caller } from '../access/caller.ts'
+import type { Queries } from '../db/database.ts'
+import { organization } from '../db/tables/organization.table.ts'
+import { keepDocumentsFor } from '../documents/keep-documents.ts'
+
+const columns = {
+  failedDocumentRetention: organization.failedDocumentRetentionSeconds,
+  jobRetention: organization.jobRetentionSeconds,
+}
+
+/** What an organization has decided for itself. */
+export async function readSettings(db: Queries, organizationId: string): Promise<OrganizationSettings> {
+  const [row] = await db.select(columns).from(organization).where(eq(organization.id, organizationId))
+  if (row === undefined) throw new Error(`organization ${organizationId} has no row`)
+  return row
+}
+
+interface Change {
+  caller: Caller
+  change: { [Key in keyof OrganizationSettings]?: OrganizationSettings[Key] | undefined }
+}
+
+/** Changes settings, also for what is kept already; who changed what stands in the audit. */
+export async function changeSettings(db: Queries, { caller, change }: Change): Promise<OrganizationSettings> {
+  const { organizationId } = caller
+  const { failedDocumentRetention, jobRetention } = change
+  return db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(organization)
+      .set({
+        ...(failedDocumentRetention === undefined ? {} : { failedDocumentRetentionSeconds: failedDocumentRetention }),
+        ...(jobRetention === undefined ? {} : { jobRetentionSeconds: jobRetention }),
+      })
+      .where(eq(organization.id, organizationId))
+      .returning(columns)
+    if (row === undefined) throw new Error(`organization ${organizationId} has no row`)
+    if (failedDocumentRetention !== undefined) await keepDocumentsFor(tx, organizationId, failedDocumentRetention)
+    await recordAudit(tx, caller, { action: 'settings.changed', target: organizationId, detail: change })
+    return row
+  })
+}

@@ -1,0 +1,23 @@
+import { changeSettings, getSettings } from '@cloudprint/protocol/http/settings-routes'
+import type { InputOf } from '@cloudprint/protocol/http/route'
+import { Controller, Inject } from '@nestjs/common'
+import type { Caller } from '../access/caller.ts'
+import type { Database } from '../db/database.ts'
+import { DATABASE } from '../ground.module.ts'
+import { Calling, Handle, Input } from '../http/handle-route.ts'
+import * as settings from './organization-settings.ts'
+
+@Controller()
+export class SettingsController {
+  constructor(@Inject(DATABASE) private readonly database: Database) {}
+
+  @Handle(getSettings)
+  async get(@Calling() caller: Caller) {
+    return settings.readSettings(this.database.drizzle, caller.organizationId)
+  }
+
+  @Handle(changeSettings)
+  async change(@Input() { body }: InputOf<typeof changeSettings>, @Calling() caller: Caller) {
+    return settings.changeSettings(this.database.drizzle, { caller, change: body })
+  }
+}
