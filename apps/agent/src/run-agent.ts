@@ -33,6 +33,8 @@ const LOOK_FOR_ROOM_EVERY_MS = 2_000
 
 /** A relay that is there takes reports in milliseconds; one that is not is told by the next run. */
 const LAST_WORDS_MS = 2_000
+/** A relay that is there has answered by then; one that is not must not keep labels from being printed. */
+const ASK_FIRST_MS = 5_000
 
 /** Everything an agent touches, given from outside: real for `run`, scripted for tests and simulation. */
 export interface AgentParts {
@@ -73,9 +75,9 @@ export interface RunningAgent {
 }
 
 /**
- * Settles what a former run left behind and starts working. Resolves before the relay is reached. In another place than where
- * the relay confirmed it last the journal may be an old copy whose jobs were printed since: then nothing of it is
- * touched before the relay has answered `hello`.
+ * Settles what a former run left behind and starts working. Resolves before the relay is reached. What was left behind may have been
+ * given to another agent since: the relay is asked first, once, for a moment. In another place than where it confirmed the journal
+ * last, and after it has let in another agent in our place, nothing is touched before it has answered `hello`.
  */
 export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const { journal, documents, printSystems, relayClock, clock, random, log, onChange = () => undefined } = parts
@@ -111,8 +113,11 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       holds: await jobs.holds(),
     }),
     greeted: async ({ epoch, differences }) => {
-      await jobs.keepFacts({ epoch, clockOffsetMs: relayClock.offsetMs, place: journal.place })
+      // At once: what is heard later on a newer connection must not be undone by this.
       applyDifferences(differences, wishes)
+      isOurs = true
+      lanes.holdUp(false)
+      await jobs.keepFacts({ epoch, clockOffsetMs: relayClock.offsetMs, place: journal.place })
       await settle()
     },
     opened: () => {
@@ -166,10 +171,19 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   })
   let settled: Promise<void> | undefined
   const settle = () => (settled ??= settleAfterRestart({ jobs, documents, lanes, follow: (job) => followerOf(job)?.take(job) }))
-  const isConfirmedHere = journal.facts().confirmedPlace === journal.place
-  if (isConfirmedHere) await settle()
-  else if (jobs.all().length > 0)
+  /** Whether nobody else can have been given what the journal holds, as far as we know. */
+  let isOurs = journal.facts().confirmedPlace === journal.place
+  const goOnAlone = () => {
+    if (isOurs && !stopping.signal.aborted) settle().catch((cause: unknown) => fault('what a former run left', cause))
+  }
+  const otherIsThere = () => {
+    isOurs = false
+    lanes.holdUp(true)
+    jobs.doubtPlace().catch((cause: unknown) => fault('another agent has our place', cause))
+  }
+  if (!isOurs && jobs.all().length > 0)
     log.info('the machine was started anew, or this disk is a copy: what the journal holds waits for the relay')
+  void clock.wait(ASK_FIRST_MS, ground.stopped).then(goOnAlone, () => undefined)
   const tidying = agentLoop(ground, { name: 'tidy the journal', step: () => Promise.resolve(journal.tidy()), everyMs: TIDY_EVERY_MS })
   const roomWatch = agentLoop(ground, { name: 'look for room', step: () => jobs.lookForRoom(), everyMs: LOOK_FOR_ROOM_EVERY_MS })
   // Watched first: what is listed while changes are told need not be listed again.
@@ -188,6 +202,10 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       onChange: (state) => {
         link = state
         onChange()
+      },
+      attempted: (end) => {
+        if (end.kind === 'refused' && end.problem.code === 'computer-already-connected') otherIsThere()
+        else goOnAlone()
       },
     },
     linkSignal.signal,

@@ -14,6 +14,8 @@ export interface StayConnectedGround {
   random: () => number
   log: Logger
   onChange: (state: LinkStatus) => void
+  /** An attempt has come to its end: no session opened, or the one that did is over. */
+  attempted?: (end: SessionEnd) => void
 }
 
 export interface LinkStatus {
@@ -51,6 +53,7 @@ export async function stayConnected(ground: StayConnectedGround, signal: AbortSi
       },
       signal,
     )
+    ground.attempted?.(end)
     if (end.kind === 'drained') backoff = fromShortest()
     const next = whatNext(end, random)
     if (next.kind !== 'again') {

@@ -186,6 +186,13 @@ export class HeldJobs {
     await this.#tryToWrite(facts)
   }
 
+  /** Another agent has our place: from the next start on nothing is touched before the relay has confirmed the journal again. */
+  async doubtPlace(): Promise<void> {
+    const others = this.#unkeptFacts.filter((fact) => fact.kind !== 'confirm-place')
+    this.#unkeptFacts = [...others, { kind: 'confirm-place', place: '' }]
+    await this.#tryToWrite(this.#unkeptFacts)
+  }
+
   /** While the disk is full: finds out whether there is room again, also when nothing else is to be written. */
   async lookForRoom(): Promise<void> {
     if (!this.#isDiskFull) return

@@ -19,11 +19,13 @@ const FETCH_AHEAD = 3
 /** Expired jobs behind a stuck head are found within this. */
 const LOOK_EVERY_MS = 5_000
 
-export interface LaneGround extends Omit<RunJobGround, 'holdDocument' | 'stopFetch' | 'pause'> {
+export interface LaneGround extends Omit<RunJobGround, 'holdDocument' | 'stopFetch' | 'pause' | 'untilFree'> {
   ground: AgentGround
   jobs: HeldJobs
   system: PrintSystem
   fetchAhead: FetchAhead
+  /** Whether another agent may have been given what waits here. */
+  isHeldUp: () => boolean
   /** The print system has the whole job. */
   handedOver: (job: HeldJob) => void
 }
@@ -65,10 +67,15 @@ export class Lane {
   /** The relay asked something of this job. */
   wishChanged(job: HeldJob): void {
     if (job === this.#head) void this.#with.fetchAhead.stop(job)
-    this.#pause?.abort()
-    this.#loop.nudge()
+    this.wake()
     // The loop may be busy with the head for long; this one need not wait for it.
     if (job !== this.#head) void this.#dropUnwanted().catch((error: unknown) => this.#complain(error))
+  }
+
+  /** What it waits for may be over. */
+  wake(): void {
+    this.#pause?.abort()
+    this.#loop.nudge()
   }
 
   /** A job that the spooler had has ended. */
@@ -97,6 +104,7 @@ export class Lane {
           holdDocument: (one) => this.#with.fetchAhead.done(one),
           stopFetch: (one) => this.#with.fetchAhead.stop(one),
           pause: (ms) => this.#wait(ms),
+          untilFree: (one) => this.#untilFree(one),
         })
         if (isHandedOver) this.#with.handedOver(job)
         else this.#ahead.delete(job.key)
@@ -125,6 +133,12 @@ export class Lane {
         else await jobs.end(job, stop)
       }),
     )
+  }
+
+  /** One that is not wanted any more goes on to its end. */
+  async #untilFree(job: HeldJob): Promise<void> {
+    const { isHeldUp, ground } = this.#with
+    while (isHeldUp() && whyStop(job, ground.relayNow()) === undefined) await this.#wait(LOOK_EVERY_MS)
   }
 
   async #wait(ms: number): Promise<void> {

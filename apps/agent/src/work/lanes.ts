@@ -6,10 +6,11 @@ import type { PrintSystem } from '../printing/print-system.ts'
 /** One lane for each printer that has had a job: a large document or a silent printer holds up its own lane only. */
 export class Lanes {
   readonly #lanesByPrinter = new Map<string, Lane>()
-  readonly #with: Omit<LaneGround, 'system'>
+  readonly #with: Omit<LaneGround, 'system' | 'isHeldUp'>
   readonly #systemOf: (printer: string) => PrintSystem | undefined
+  #isHeldUp = false
 
-  constructor(with_: Omit<LaneGround, 'system'>, systemOf: (printer: string) => PrintSystem | undefined) {
+  constructor(with_: Omit<LaneGround, 'system' | 'isHeldUp'>, systemOf: (printer: string) => PrintSystem | undefined) {
     this.#with = with_
     this.#systemOf = systemOf
   }
@@ -30,6 +31,12 @@ export class Lanes {
     this.#lanesByPrinter.get(job.printer)?.ended(job)
   }
 
+  /** While it is true no lane begins with another job; what was handed over goes on. */
+  holdUp(isHeldUp: boolean): void {
+    this.#isHeldUp = isHeldUp
+    for (const lane of this.#lanesByPrinter.values()) lane.wake()
+  }
+
   async stop(): Promise<void> {
     await Promise.all([...this.#lanesByPrinter.values()].map((lane) => lane.stop()))
   }
@@ -39,7 +46,7 @@ export class Lanes {
     if (known !== undefined) return known
     const system = this.#systemOf(printer)
     if (system === undefined) return undefined
-    const lane = new Lane(printer, { ...this.#with, system })
+    const lane = new Lane(printer, { ...this.#with, system, isHeldUp: () => this.#isHeldUp })
     this.#lanesByPrinter.set(printer, lane)
     return lane
   }

@@ -74,6 +74,35 @@ test('an agent that is only started again prints what it holds while the relay i
   await eventually(() => expect(fake.handedOver.map((one) => one.key)).toContain(`${waiting}.1`))
 })
 
+test('an agent that is started again asks the relay before it prints what it held', async () => {
+  const { waiting } = await leaveJobs()
+  for (const key of fake.handedOver.map((one) => one.key)) fake.settle(key)
+  relay.differences = [{ jobId: waiting as never, what: 'forget' }]
+  await start()
+  await eventually(() => expect(relay.hellos).toHaveLength(2))
+  await eventually(() => expect(agent?.status().jobs).toEqual([]))
+  expect(fake.handedOver.map((one) => one.key)).not.toContain(`${waiting}.1`)
+})
+
+test('an agent whose place another one has begins with no job, nor when it is started again, until the relay has let it in', async () => {
+  const { waiting } = await leaveJobs()
+  await start()
+  await eventually(() => expect(relay.epoch).toBe(2))
+  relay.refusal = { code: 'computer-already-connected', detail: '' }
+  relay.cut()
+  await eventually(() => expect(agent?.status().link.detail).toContain('Another agent'))
+  for (const key of fake.handedOver.map((one) => one.key)) fake.settle(key)
+  const stages = () => agent?.status().jobs.map((job) => job.stage)
+  await eventually(() => expect(stages()).toEqual(['ended', 'ended', 'ended', 'held']))
+  await agent?.stop()
+  relay.refusal = { code: 'relay-unready', detail: '' }
+  await start()
+  await eventually(() => expect(agent?.status().link.state).toBe('waiting'))
+  expect(stages()?.at(-1)).toBe('held')
+  relay.refusal = undefined
+  await eventually(() => expect(fake.handedOver.map((one) => one.key)).toContain(`${waiting}.1`))
+})
+
 test('a journal that the relay knows to be an old copy is renewed: only what the print system has is held on', async () => {
   const { printing, waiting } = await leaveJobs()
   relay.refusal = { code: 'journal-restored', detail: '' }

@@ -24,6 +24,8 @@ export interface RunJobGround {
   stopFetch: (job: HeldJob) => Promise<void>
   /** Waits, or less when something was asked of the job meanwhile. */
   pause: (ms: number) => Promise<void>
+  /** Waits while nothing new may be begun. */
+  untilFree: (job: HeldJob) => Promise<void>
 }
 
 /** What came of a step: go on, or end the job like this. */
@@ -124,6 +126,7 @@ async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Prom
     if (isResumed || inDoubt) {
       const came = await takeUp(job, with_, mayBeSent)
       if (came !== 'awaits-document') return came
+      await with_.untilFree(job)
     }
     const { spoolerJob } = job
     if (spoolerJob === null) throw new Error(`${job.key} is being sent without a job in the print system`)
@@ -175,11 +178,14 @@ async function openDocument(job: HeldJob, { jobs, documents, holdDocument }: Run
 }
 
 async function patiently(job: HeldJob, with_: RunJobGround, attempt: (inDoubt: boolean) => Promise<Step>): Promise<Step> {
-  const { ground, jobs, system, pause } = with_
+  const { ground, jobs, system, pause, untilFree } = with_
   return untilAnswered<Step>({
     ground,
     pause,
-    attempt,
+    attempt: async (inDoubt) => {
+      await untilFree(job)
+      return attempt(inDoubt)
+    },
     onAway: async (error) => {
       ground.log.warn({ err: error, jobId: job.jobId, printer: job.printer }, `${system.name} can not take the job now: it waits`)
       const reason = error instanceof SpoolFullError ? 'spool-area-full' : 'print-system-unavailable'

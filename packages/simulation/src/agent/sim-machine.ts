@@ -6,6 +6,7 @@ import { startAgent } from '@cloudprint/agent/run-agent'
 import type { RunningAgent } from '@cloudprint/agent/run-agent'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import type { PlantedFault } from '../faults/planted-fault.ts'
+import type { Answered } from '../network/sim-end.ts'
 import { SimLink } from '../network/sim-link.ts'
 import type { SimNetwork } from '../network/sim-network.ts'
 import type { SimRelay } from '../relay/sim-relay.ts'
@@ -33,6 +34,14 @@ export interface DiskImage {
   spool: SpoolDisk
 }
 
+export interface Greeting {
+  /** What the relay had committed by then it knew when it answered. */
+  askedAt: Date
+  heardAtMs: number
+  /** Another agent with this identity was there. */
+  isPlaceTaken: boolean
+}
+
 const commitTakes = { min: 0.2, max: 10 }
 const chunkTakes = { min: 0.5, max: 30 }
 const CHUNK_BYTES = 32 * 1024
@@ -54,6 +63,8 @@ export class SimMachine {
   skewMs = 0
   /** Whether the clock was set since the agent last asked the relay for its time. */
   isClockInDoubt = false
+  /** What this run of the agent was told when it last said hello. */
+  greeting: Greeting | undefined
   /** How often a document's fetch breaks off in the middle. */
   fetchCuts = 0
   agent: RunningAgent | undefined
@@ -78,6 +89,7 @@ export class SimMachine {
     if (this.isRunning || this.#isScrapped) return
     const process = new SimProcess(this.#parts.world, this.name)
     this.process = process
+    this.greeting = undefined
     this.#note('starts')
     this.#run(process).then(
       (agent) => {
@@ -185,7 +197,17 @@ export class SimMachine {
       this.isClockInDoubt = false
     }
     const rewrite = planted?.agentSays?.()
-    const link = new SimLink({ network, site: this.name, process, computerId, clock, relayClock, clockRead, rewrite })
+    const link = new SimLink({
+      network,
+      site: this.name,
+      process,
+      computerId,
+      clock,
+      relayClock,
+      clockRead,
+      rewrite,
+      answered: this.#answered,
+    })
     const printSystem = new SimPrintSystem(this.spooler, process)
     const agent = await startAgent({
       journal,
@@ -227,6 +249,14 @@ export class SimMachine {
       }
       return { ok: true, startsAt: offset, body: pieces(this.fetchCuts) }
     }
+  }
+
+  /** Other refusals tell nothing about its jobs. */
+  readonly #answered: Answered = (event, reply, askedAt) => {
+    if (event !== 'hello') return
+    const { ok, problem } = reply as { ok: boolean; problem?: { code: string } }
+    const isPlaceTaken = problem?.code === 'computer-already-connected'
+    if (ok || isPlaceTaken) this.greeting = { askedAt, heardAtMs: this.#parts.world.nowMs, isPlaceTaken }
   }
 
   #note(what: string): void {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DoubtPolicy, DoubtVerdict } from '@cloudprint/protocol/job-state'
-import type { SimMachine } from '../agent/sim-machine.ts'
+import type { Greeting, SimMachine } from '../agent/sim-machine.ts'
 import type { MemoryDatabase } from '../relay/memory-database.ts'
 import type { PrintedJob } from '../spooler/sim-spooler.ts'
 import type { World } from '../world/world.ts'
@@ -115,8 +115,12 @@ export class Witness {
         `${key} follows ${earlier.map((one) => one.key).join(', ')}`,
       )
     }
-    if (this.endedByAnswer.has(jobId)) return this.violated('canceled means no paper', `${key} came after the answer`)
-    if (row.endedAt !== null && !this.brokenIdentities.has(row.computerId)) {
+    if (machine.greeting?.isPlaceTaken === true && this.#hadTimeToObey(machine.greeting)) {
+      return this.violated('who has lost its place begins no job', key)
+    }
+    const isEnded = row.endedAt !== null && !this.#mayNotKnow(machine, row.endedAt)
+    if (isEnded && this.endedByAnswer.has(jobId)) return this.violated('canceled means no paper', `${key} came after the answer`)
+    if (isEnded) {
       return this.violated('no paper comes after the end', `${key} was handed over when the job was ${row.state}`)
     }
     if (
@@ -133,6 +137,20 @@ export class Witness {
     this.#checkExpiry(now, machine)
     this.#checkOrder(now, asked)
     this.#checkDoubt(now)
+  }
+
+  /**
+   * Of a broken identity a copy may be away with a job that the relay counts as lost, and that somebody ends: it can't know before
+   * it is told, and is told when it says hello. Everybody else has the relay's word, or is asked by it.
+   */
+  #mayNotKnow(machine: SimMachine, endedAt: Date): boolean {
+    if (!this.brokenIdentities.has(machine.computerId)) return false
+    const { greeting } = machine
+    return greeting === undefined || greeting.askedAt <= endedAt || !this.#hadTimeToObey(greeting)
+  }
+
+  #hadTimeToObey({ heardAtMs }: Greeting): boolean {
+    return this.world.nowMs - heardAtMs > OBEYS_WITHIN_MS
   }
 
   /** Not where an identity is broken: the copy that is away may hold jobs of which the relay knows no more. */
@@ -178,6 +196,8 @@ export class Witness {
 
 /** Half a round trip of the clock's reading, and the steps between the last look at the time and the hand-over's effect. */
 const ALLOWED_LATE_MS = 2_600
+/** What the print system is being told when an agent hears of it is not taken back. */
+const OBEYS_WITHIN_MS = 200
 
 function splitKey(key: string): [string, string] {
   const dot = key.lastIndexOf('.')

@@ -12,11 +12,15 @@ interface Pending {
 /** Told of every message before it is sent; what it returns is sent instead. For planted faults. */
 export type Rewrite = (event: string, payload: unknown) => unknown
 
+/** Told of every answer that arrives. */
+export type Answered = (event: string, reply: unknown, askedAt: Date) => void
+
 /** One end of a connection: what a socket.io socket is to the code that uses it. */
 export class SimEnd implements AgentSocket {
   peer: SimEnd | undefined
   isOpen = true
   rewrite: Rewrite | undefined
+  answered: Answered | undefined
   readonly #connection: SimConnection
   readonly #process: SimProcess
   readonly #direction: Direction
@@ -87,6 +91,7 @@ export class SimEnd implements AgentSocket {
 
   #ask(event: string, payload: unknown, ms: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      const askedAt = this.#connection.network.world.now()
       this.#lastAck += 1
       const number = this.#lastAck
       const stopTimer = this.#process.after(ms, () => {
@@ -99,7 +104,11 @@ export class SimEnd implements AgentSocket {
         act()
       }
       this.#pending.set(number, {
-        resolve: (reply) => settle(() => resolve(reply)),
+        resolve: (reply) =>
+          settle(() => {
+            this.answered?.(event, reply, askedAt)
+            resolve(reply)
+          }),
         reject: (error) => settle(() => reject(error)),
         stopTimer,
       })

@@ -5,7 +5,7 @@ import type { ChannelSocket } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { SimProcess } from '../world/sim-process.ts'
-import type { Rewrite } from './sim-end.ts'
+import type { Answered, Rewrite } from './sim-end.ts'
 import type { SimNetwork } from './sim-network.ts'
 
 export interface SimLinkParts {
@@ -17,6 +17,7 @@ export interface SimLinkParts {
   relayClock: RelayClock
   clockRead: () => void
   rewrite: Rewrite | undefined
+  answered: Answered
 }
 
 /** The agent's way to the relay over the simulated network: the clock is asked before every connect, as by the real one. */
@@ -39,6 +40,7 @@ export class SimLink implements Link {
     if (connection === undefined) return refuse('no-answer', 'the relay can not be reached')
     const { agentEnd } = connection
     agentEnd.rewrite = this.#parts.rewrite
+    agentEnd.answered = this.#parts.answered
     if (signal.aborted) agentEnd.close('stopped')
     const closed = new Promise<string>((resolve) => {
       if (agentEnd.isOpen) agentEnd.on('disconnect', (reason) => resolve(String(reason)))
