@@ -63,7 +63,7 @@ export interface StandInAgent {
   close(): void
 }
 
-const ANSWER_MS = 10_000
+const ANSWER_MS = 60_000
 
 /** Connects with any `auth`; the relay's problem when it refuses the handshake. */
 export async function connectAs(

@@ -77,7 +77,7 @@ export const machinery = {
   },
   'message-unknown': async ({ site }) => {
     const agent = await connect(site.relay, await enrolStandIn(site.relay))
-    const answer = Answer.parse(await agent.socket.timeout(5_000).emitWithAck('hello', { journalId: 'not a uuid' }))
+    const answer = Answer.parse(await agent.socket.timeout(60_000).emitWithAck('hello', { journalId: 'not a uuid' }))
     agent.close()
     return answer.ok ? undefined : answer.problem.code
   },
