@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { AgentEnv } from '../apps/agent/src/env.ts'
+import { AgentSettings } from '../apps/agent/src/settings.ts'
 import { RelayEnv } from '../apps/relay/src/env.ts'
 
 /**
@@ -25,9 +26,11 @@ ${table(RelayEnv.shape)}
 
 ## Agent
 
-What belongs to one enrolment (the relay's address, the folder printer) stands in the agent's own settings file, which \`enrol\` writes.
-
 ${table(AgentEnv.shape)}
+
+What belongs to one enrolment stands in \`settings.json\` of the agent's folder, which \`enrol\` writes. A change of it counts from the next start on.
+
+${table(AgentSettings.shape)}
 `
 
 function table(shape: Record<string, unknown>): string {

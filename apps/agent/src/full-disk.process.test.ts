@@ -10,7 +10,7 @@ import { StateFolder } from './state-folder.ts'
 import { mountSmallDisk } from './testing/small-disk.ts'
 import type { SmallDisk } from './testing/small-disk.ts'
 import { StandInRelay } from './testing/stand-in-relay.ts'
-import { startTestAgent } from './testing/test-agent.ts'
+import { openTestKeys, startTestAgent } from './testing/test-agent.ts'
 import { SqliteJournal } from './work/sqlite-journal.ts'
 
 const probe = mountSmallDisk()
@@ -42,6 +42,7 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
 
   test('an agent starts, connects, refuses offers with the reason, says so, and prints as soon as there is room', async () => {
     new SqliteJournal(join(disk.path, 'journal.db')).close()
+    await openTestKeys(disk.path)
     const forgotten = relay.job('fake/a')
     relay.differences = [{ jobId: forgotten.jobId, what: 'cancel' }]
     disk.fill()
@@ -83,7 +84,7 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
     const about = { pid: process.pid, version: '1', startedAt: new Date(), computerName: 'Packing 1', relayUrl: relay.url }
     const stop = new AbortController()
     disk.fill()
-    const status = () => agent?.status() ?? { link: noLink, printers: [], jobs: [], isDiskFull: false, errors: [] }
+    const status = () => agent?.status() ?? { link: noLink, sealingKey: noKey, printers: [], jobs: [], isDiskFull: false, errors: [] }
     const keeping = keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
     await eventually(() => expect(relay.printerMessages).toHaveLength(1))
     expect(await readLocalStatus(folder.statusFile)).toBeUndefined()
@@ -95,3 +96,4 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
 })
 
 const noLink = { state: 'stopped' as const, since: new Date(), detail: null, way: null, epoch: null }
+const noKey = { keyId: '', madeAt: new Date(), older: 0 }

@@ -23,6 +23,7 @@ export const LocalStatus = z.object({
     way: z.string().nullable(),
     epoch: z.int().nullable(),
   }),
+  sealingKey: z.object({ keyId: z.string(), madeAt: z.iso.datetime(), older: z.int() }),
   printers: z.array(
     z.object({ name: z.string(), state: PrinterState.catch('unknown'), reasons: z.array(z.string()), message: z.string() }),
   ),
@@ -37,7 +38,7 @@ const WRITE_EVERY_MS = 1_000
 
 export function localStatus(
   about: { pid: number; version: string; startedAt: Date; computerName: string; relayUrl: string },
-  { link, printers, jobs, isDiskFull, errors }: AgentStatus,
+  { link, sealingKey, printers, jobs, isDiskFull, errors }: AgentStatus,
   now: Date,
 ): LocalStatus {
   return {
@@ -45,6 +46,7 @@ export function localStatus(
     startedAt: about.startedAt.toISOString(),
     writtenAt: now.toISOString(),
     link: { ...link, since: link.since.toISOString() },
+    sealingKey: { ...sealingKey, madeAt: sealingKey.madeAt.toISOString() },
     printers: printers.map(({ name, health }) => ({
       name,
       state: health.state,

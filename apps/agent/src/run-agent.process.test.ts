@@ -117,8 +117,8 @@ test('a document the relay no longer has ends its job with the reason', async ()
 
 test('a document that arrives with other bytes is fetched once more and then given up', async () => {
   await connect()
-  const job = relay.job('fake/a', { bytes: Buffer.alloc(100_000, 1) })
-  relay.documents.set(job.jobId, Buffer.alloc(100_000, 2))
+  const job = await relay.seal(relay.job('fake/a', { bytes: Buffer.alloc(100_000, 1) }))
+  relay.documents.set(job.jobId, Buffer.alloc(job.document.sizeBytes, 2))
   await relay.offer(job)
   await eventually(() => expect(relay.eventsOf(job.jobId)).toMatchObject([{ kind: 'failed', code: 'document-corrupted' }]))
   expect(relay.ranges).toEqual([undefined, undefined])

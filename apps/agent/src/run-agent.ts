@@ -3,6 +3,7 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { DocumentStore } from './documents/document-store.ts'
+import type { SealingKeys } from './documents/sealing-keys.ts'
 import type { PrintSystem } from './printing/print-system.ts'
 import { Channel } from './relay-link/channel.ts'
 import type { ChannelUser } from './relay-link/channel.ts'
@@ -18,10 +19,12 @@ import type { HeldJob } from './work/held-job.ts'
 import { HeldJobs } from './work/held-jobs.ts'
 import type { JobJournal } from './work/job-journal.ts'
 import { Lanes } from './work/lanes.ts'
+import { neededKeys } from './work/needed-keys.ts'
 import { ReportOutbox } from './work/report-outbox.ts'
 import { ResumeQueues } from './work/resume-queues.ts'
 import { settleAfterRestart } from './work/settle-after-restart.ts'
 import { SyncPrinters } from './work/sync-printers.ts'
+import { SyncSealingKeys } from './work/sync-sealing-keys.ts'
 import { takeOffers } from './work/take-offers.ts'
 import { applyDifferences, takeCancels } from './work/take-wishes.ts'
 import { WatchPrinters } from './work/watch-printers.ts'
@@ -40,6 +43,8 @@ const ASK_FIRST_MS = 5_000
 export interface AgentParts {
   journal: JobJournal
   documents: DocumentStore
+  sealingKeys: SealingKeys
+  rotateKeysEveryMs: number
   printSystems: readonly PrintSystem[]
   link: Link
   relayClock: RelayClock
@@ -57,6 +62,7 @@ export interface AgentParts {
 
 export interface AgentStatus {
   link: LinkStatus & { way: string | null; epoch: number | null }
+  sealingKey: { keyId: string; madeAt: Date; older: number }
   printers: LocalPrinter[]
   jobs: HeldJob[]
   isDiskFull: boolean
@@ -80,7 +86,7 @@ export interface RunningAgent {
  * last, and after it has let in another agent in our place, nothing is touched before it has answered `hello`.
  */
 export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
-  const { journal, documents, printSystems, relayClock, clock, random, log, onChange = () => undefined } = parts
+  const { journal, documents, sealingKeys, printSystems, relayClock, clock, random, log, onChange = () => undefined } = parts
   const runId = parts.newId()
   const stopping = new AbortController()
   const ground: AgentGround = { clock, random, log, relayNow: () => relayClock.now(), stopped: stopping.signal }
@@ -121,12 +127,13 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       await settle()
     },
     opened: () => {
+      keySync.nudge()
       printers.startOver()
       outbox.nudge()
       onChange()
     },
     offer: (request, epoch) =>
-      takeOffers(request, epoch, { jobs, mayHavePrinter, stopped: ground.stopped, accepted: (job) => lanes.add(job) }),
+      takeOffers(request, epoch, { jobs, documents, mayHavePrinter, stopped: ground.stopped, accepted: (job) => lanes.add(job) }),
     cancel: (request) => takeCancels(request, wishes),
     refresh: () => {
       for (const watch of watches) watch.nudge()
@@ -136,6 +143,12 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   }
   const channel = new Channel(user, clock)
   const outbox = new ReportOutbox(ground, journal, jobs, channel)
+  const keySync = new SyncSealingKeys(ground, {
+    channel,
+    keys: sealingKeys,
+    rotateEveryMs: parts.rotateKeysEveryMs,
+    neededKeys: () => neededKeys(jobs, documents),
+  })
   const watches = printSystems.map((system) => {
     const remembered = (parts.rememberedPrinters ?? []).filter((printer) => systemNameOf(printer.name) === system.name)
     system.remember?.(remembered)
@@ -170,7 +183,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     },
   })
   let settled: Promise<void> | undefined
-  const settle = () => (settled ??= settleAfterRestart({ jobs, documents, lanes, follow: (job) => followerOf(job)?.take(job) }))
+  const settle = () =>
+    (settled ??= settleAfterRestart({ jobs, documents, lanes, keys: sealingKeys, follow: (job) => followerOf(job)?.take(job) }))
   /** Whether nobody else can have been given what the journal holds, as far as we know. */
   let isOurs = journal.facts().confirmedPlace === journal.place
   const goOnAlone = () => {
@@ -188,7 +202,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const roomWatch = agentLoop(ground, { name: 'look for room', step: () => jobs.lookForRoom(), everyMs: LOOK_FOR_ROOM_EVERY_MS })
   // Watched first: what is listed while changes are told need not be listed again.
   const watching = printSystems.map((system, index) => watchSystem(system, watches[index], followersBySystem.get(system.name), ground))
-  for (const part of [...followersBySystem.values(), ...watches, stoppedQueues, outbox, printers, tidying, roomWatch]) part.start()
+  for (const part of [...followersBySystem.values(), ...watches, stoppedQueues, outbox, keySync, printers, tidying, roomWatch]) part.start()
 
   let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null }
   const linkSignal = new AbortController()
@@ -221,7 +235,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     await outbox.drain(LAST_WORDS_MS)
     linkSignal.abort()
     await connection
-    await Promise.all([outbox.stop(), printers.stop(), tidying.stop(), roomWatch.stop(), ...watching])
+    await Promise.all([outbox.stop(), keySync.stop(), printers.stop(), tidying.stop(), roomWatch.stop(), ...watching])
   }
   /** A full disk keeps the old copy: the relay will refuse it again. */
   const renew = async () => {
@@ -242,6 +256,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     ended: ended.promise,
     status: () => ({
       link: { ...link, way: channel.way() ?? null, epoch: channel.epoch() ?? null },
+      sealingKey: { keyId: sealingKeys.current.keyId, madeAt: sealingKeys.current.madeAt, older: sealingKeys.olderIds.length },
       printers: watches.flatMap(toldPrinters),
       jobs: jobs.all(),
       isDiskFull: jobs.isDiskFull,

@@ -10,12 +10,16 @@ export const RelayUrl = z
 
 /** What enrolment decides, in `settings.json` of the state folder. */
 export const AgentSettings = z.object({
-  relayUrl: RelayUrl,
-  computerId: ComputerId,
-  computerName: z.string().min(1).max(255),
-  /** The folder of the folder printer; null for none. */
-  folderPrinter: z.string().min(1).nullable().default(null),
-  /** `auto`: print through CUPS whenever it answers. */
-  cups: z.enum(['auto', 'off']).default('auto'),
+  relayUrl: RelayUrl.describe('Address of the relay.'),
+  computerId: ComputerId.describe('Which computer this is; given by the relay.'),
+  computerName: z.string().min(1).max(255).describe('What it was called in the console when it was enrolled.'),
+  folderPrinter: z.string().min(1).nullable().default(null).describe('The folder of the folder printer; null for none.'),
+  cups: z.enum(['auto', 'off']).default('auto').describe('`auto`: print through CUPS whenever it answers; `off`: never.'),
+  sealingKeyHours: z
+    .int()
+    .min(1)
+    .max(8_760)
+    .default(24)
+    .describe('After so many hours documents are sealed to a new key; the one before is destroyed when nothing needs it any more.'),
 })
 export type AgentSettings = z.infer<typeof AgentSettings>

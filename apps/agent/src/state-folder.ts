@@ -5,7 +5,7 @@ import { readPrivateFile, StateFileError, writePrivateFile } from './private-fil
 import { Identity } from './relay-link/identity.ts'
 import { AgentSettings } from './settings.ts'
 
-/** Where one agent keeps what must survive it: identity, settings, journal, documents. Readable by its user alone. */
+/** Where one agent keeps what must survive it: identity, keys, settings, journal, documents. Readable by its user alone. */
 export class StateFolder {
   readonly path: string
 
@@ -25,6 +25,9 @@ export class StateFolder {
   }
   get spoolFolder(): string {
     return join(this.path, 'spool')
+  }
+  get sealingKeyFolder(): string {
+    return join(this.path, 'sealing-keys')
   }
   get statusFile(): string {
     return join(this.path, 'status.json')

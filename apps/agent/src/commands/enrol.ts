@@ -4,6 +4,8 @@ import { resolve } from 'node:path'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import { problems } from '@cloudprint/protocol/problems'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
+import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import { StateFileError } from '../private-file.ts'
 import { Identity } from '../relay-link/identity.ts'
 import { withTlsAdvice } from '../relay-link/tls-advice.ts'
@@ -23,7 +25,7 @@ export interface EnrolOptions {
   again?: boolean
 }
 
-/** Adds this machine to the relay with a one-time code; its key is made here and never leaves. */
+/** Adds this machine to the relay with a one-time code; its keys are made here, and their private halves never leave. */
 export async function enrol(folder: StateFolder, options: EnrolOptions, say: (line: string) => void): Promise<void> {
   const relayUrl = RelayUrl.safeParse(options.relay)
   if (!relayUrl.success) throw new StateFileError(`--relay "${options.relay}" ${relayUrl.error.issues[0]?.message ?? 'is not an address'}.`)
@@ -31,10 +33,11 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
   await refuseIfTaken(folder, options.again === true)
 
   const identity = Identity.create()
+  const { privateKey, ...sealingKey } = await makeSealingKey()
   const name = options.name ?? os.hostname()
   const called = await callRoute(
     enrolComputer,
-    { body: { code: options.code, name, publicKey: identity.publicKey, system: systemInfo() } },
+    { body: { code: options.code, name, publicKey: identity.publicKey, sealingKey, system: systemInfo() } },
     { baseUrl: relayUrl.data, signal: AbortSignal.timeout(ANSWER_MS) },
   )
   if (!called.ok) {
@@ -52,6 +55,7 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
     computerName,
     folderPrinter: options.folderPrinter === undefined ? null : resolve(options.folderPrinter),
     cups: 'auto',
+    sealingKeyHours: 24,
   }
   // What an older enrolment left belongs to another computer, as the relay sees it.
   for (const path of [
@@ -59,10 +63,12 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
     `${folder.journalFile}-wal`,
     `${folder.journalFile}-shm`,
     folder.spoolFolder,
+    folder.sealingKeyFolder,
     folder.printersFile,
   ]) {
     await rm(path, { recursive: true, force: true })
   }
+  await new DiskKeyFolder(folder.sealingKeyFolder).write({ ...sealingKey, privateKey, number: 1, madeAt: new Date() })
   await folder.write({ settings, identity })
   say(`This machine is now the computer "${computerName}" of ${organizationName}. Start the agent with: run`)
 }

@@ -3,8 +3,12 @@ import { rm } from 'node:fs/promises'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
+import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import { DiskSpoolFolder } from '../documents/disk-spool-folder.ts'
 import { RelayDocuments } from '../documents/relay-documents.ts'
+import { SealingKeys } from '../documents/sealing-keys.ts'
+import { Unsealer } from '../documents/unsealer.ts'
 import type { AgentEnv } from '../env.ts'
 import { keepStatusFiles, RememberedPrinters } from '../local-status.ts'
 import { choosePrintSystems } from '../print-systems.ts'
@@ -21,6 +25,8 @@ import { SqliteJournal } from '../work/sqlite-journal.ts'
 
 /** A service manager must not start an agent again whose computer was removed (sysexits.h, EX_NOPERM). */
 export const EXIT_REVOKED = 77
+
+const HOUR_MS = 3_600_000
 
 /** Puts the real parts together and runs the agent until it is stopped; `onEnd` is told when it has ended by itself. */
 export async function run(
@@ -39,9 +45,11 @@ export async function run(
   const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
+  const sealingKeys = await SealingKeys.open({ folder: new DiskKeyFolder(folder.sealingKeyFolder), makeKey: makeSealingKey, clock }, log)
   const documents = new RelayDocuments({
     folder: new DiskSpoolFolder(folder.spoolFolder),
     openDocument: (document, offset, signal) => http.openDocument(document, offset, signal),
+    unsealer: new Unsealer({ opener: sealingKeys.opener, computerId }),
     clock,
     random: Math.random,
     log,
@@ -58,6 +66,8 @@ export async function run(
   const agent = await startAgent({
     journal,
     documents,
+    sealingKeys,
+    rotateKeysEveryMs: settings.sealingKeyHours * HOUR_MS,
     printSystems,
     link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
     relayClock,

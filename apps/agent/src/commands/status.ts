@@ -12,13 +12,14 @@ export async function showStatus(folder: StateFolder, asJson: boolean, say: (lin
   return status !== undefined
 }
 
-export function statusLines({ pid, computerName, relayUrl, link, printers, jobs, problems }: LocalStatus): string[] {
+export function statusLines({ pid, computerName, relayUrl, link, sealingKey, printers, jobs, problems }: LocalStatus): string[] {
   const way = link.way === null ? '' : ` by ${link.way}, session ${link.epoch ?? '?'}`
   return [
     `Computer   ${computerName} (process ${pid})`,
     `Relay      ${relayUrl}`,
     `Link       ${link.state}${way}, since ${link.since}`,
     ...(link.detail === null ? [] : [`           ${link.detail}`]),
+    `Key        ${sealingKey.keyId} since ${sealingKey.madeAt}${sealingKey.older === 0 ? '' : `, ${sealingKey.older} older`}`,
     `Printers   ${printers.length}`,
     ...table(printers.map(({ name, state, reasons, message }) => [name, state, reasons.join(', '), message])).map((line) => `  ${line}`),
     `Jobs       ${jobs.length}`,

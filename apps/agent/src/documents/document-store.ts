@@ -2,25 +2,36 @@ import type { JobId } from '@cloudprint/protocol/ids'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentSource } from '../printing/print-system.ts'
 
-/** A document that the relay has, and that must arrive here byte for byte. */
+/** A sealed document that the relay has, and that must arrive here byte for byte. */
 export interface RemoteDocument {
   /** Names its file here. */
   key: string
   jobId: JobId
+  printer: string
+  /** Of the sealed bytes. */
   sizeBytes: number
-  /** In hex. */
+  /** Of the sealed bytes, in hex. */
   sha256: string
 }
 
-/** Larger documents, kept on this machine from their arrival to the end of their job and not a moment longer. */
+export type OpenedDocument = { ok: true; document: DocumentSource }
+
+/**
+ * Documents of this machine. They lie here sealed, larger ones in files from their arrival to the end of their job and not a moment
+ * longer; what is inside is in memory only, while it is verified and while it prints.
+ */
 export interface DocumentStore {
   /**
-   * Resolves when the whole document is here, verified and on disk; waits as long as it takes while the relay is away or
+   * Resolves when the whole document is here, on disk, and opens to its end; waits as long as it takes while the relay is away or
    * the disk is full. Refused only for what waiting can't mend. Asked again for a document that is here, answers at once.
    */
   hold(document: RemoteDocument, signal: AbortSignal): Promise<{ ok: true } | Refused>
-  /** A document that is held. */
-  open(document: Pick<RemoteDocument, 'key' | 'sizeBytes'>): DocumentSource
+  /** What is inside of a document that is held. */
+  open(document: RemoteDocument): Promise<OpenedDocument | Refused>
+  /** What is inside of a small one that is in memory, verified to its end. */
+  openInline(document: Pick<RemoteDocument, 'jobId' | 'printer'>, sealed: Buffer): Promise<OpenedDocument | Refused>
+  /** The keys that a document was sealed to; undefined when not enough of it is here to tell. */
+  sealedTo(key: string): Promise<string[] | undefined>
   remove(key: string): Promise<void>
   /** Removes every document except these: what a crash left behind. */
   sweep(keptKeys: ReadonlySet<string>): Promise<void>

@@ -3,11 +3,15 @@ import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
+import { maxHeaderSize } from '@cloudprint/sealing/sealed-header'
+import { bytesDocument } from '../printing/bytes-document.ts'
 import type { DocumentSource } from '../printing/print-system.ts'
-import type { DocumentStore, RemoteDocument } from './document-store.ts'
+import type { DocumentStore, OpenedDocument, RemoteDocument } from './document-store.ts'
 import { fetchDocument } from './fetch-document.ts'
 import type { OpenDocument } from './fetch-document.ts'
 import type { SpoolFolder } from './spool-folder.ts'
+import { sealedTo } from './unsealer.ts'
+import type { Unsealer } from './unsealer.ts'
 
 /** Enough that a slow document leaves room for other printers'; more would only share the same line. One that broke off waits aside. */
 const MAX_FETCHES = 16
@@ -18,6 +22,7 @@ export interface RelayDocumentsOptions {
   folder: SpoolFolder
   /** Asks the relay for a document from a byte on. */
   openDocument: OpenDocument
+  unsealer: Unsealer
   clock: Clock
   random: () => number
   log: Logger
@@ -25,7 +30,10 @@ export interface RelayDocumentsOptions {
 
 type Ok = { ok: true }
 
-/** Documents fetched from the relay into the spool folder: absent → partly here (resumed, also after a restart) → held → removed. */
+/**
+ * Documents fetched from the relay into the spool folder: absent → partly here (resumed, also after a restart) → held → removed. Held
+ * are those that this run has seen to be whole and to open; one that fails to when it is read counts as partly here again.
+ */
 export class RelayDocuments implements DocumentStore {
   readonly #options: RelayDocumentsOptions
   readonly #folder: SpoolFolder
@@ -48,8 +56,36 @@ export class RelayDocuments implements DocumentStore {
     return this.#fetchWhole(document, signal)
   }
 
-  open({ key, sizeBytes }: Pick<RemoteDocument, 'key' | 'sizeBytes'>): DocumentSource {
-    return this.#folder.source(key, sizeBytes)
+  async open(document: RemoteDocument): Promise<OpenedDocument | Refused> {
+    const opened = await this.#options.unsealer.open(document, this.#sealed(document))
+    if (!opened.ok) {
+      // It opened when it was held: what was damaged here since is fetched anew.
+      if (opened.problem.code === 'document-not-openable' && this.#heldKeys.delete(document.key)) throw new Error(opened.problem.detail)
+      return opened
+    }
+    const { sizeBytes, open, readAt } = opened.document
+    const failed = (error: unknown) => {
+      this.#heldKeys.delete(document.key)
+      throw error
+    }
+    return {
+      ok: true,
+      document: {
+        sizeBytes,
+        open: () => open().once('error', () => this.#heldKeys.delete(document.key)),
+        readAt: (offset, length) => readAt(offset, length).catch(failed),
+      },
+    }
+  }
+
+  async openInline(document: Pick<RemoteDocument, 'jobId' | 'printer'>, sealed: Buffer): Promise<OpenedDocument | Refused> {
+    const opened = await this.#options.unsealer.openWhole(document, bytesDocument(sealed))
+    return opened.ok ? { ok: true, document: bytesDocument(opened.bytes) } : opened
+  }
+
+  async sealedTo(key: string): Promise<string[] | undefined> {
+    const size = await this.#folder.sizeOf(key)
+    return size === 0 ? undefined : sealedTo(await this.#folder.source(key, size).readAt(0, maxHeaderSize))
   }
 
   async remove(key: string): Promise<void> {
@@ -59,6 +95,10 @@ export class RelayDocuments implements DocumentStore {
 
   async sweep(keptKeys: ReadonlySet<string>): Promise<void> {
     for (const key of await this.#folder.keys()) if (!keptKeys.has(key)) await this.remove(key)
+  }
+
+  #sealed({ key, sizeBytes }: RemoteDocument): DocumentSource {
+    return this.#folder.source(key, sizeBytes)
   }
 
   async #fetchWhole(document: RemoteDocument, signal: AbortSignal): Promise<Ok | Refused> {
@@ -73,8 +113,9 @@ export class RelayDocuments implements DocumentStore {
         continue
       }
       if ((await this.#folder.hash(document.key, signal)) === document.sha256) {
-        this.#heldKeys.add(document.key)
-        return { ok: true }
+        const verified = await this.#options.unsealer.verify(document, this.#sealed(document), signal)
+        if (verified.ok) this.#heldKeys.add(document.key)
+        return verified
       }
       mismatches += 1
       await this.#folder.remove(document.key)

@@ -1,7 +1,7 @@
 import type { DocumentSource } from '../printing/print-system.ts'
 
 /**
- * Where larger documents lie on this machine, one for each key: partly here, whole, or absent. What was written is safe
+ * Where larger documents lie on this machine, sealed, one for each key: partly here, whole, or absent. What was written is safe
  * from a crash once it was synced. `DiskSpoolFolder` in production; the simulation has one that loses what was not synced.
  */
 export interface SpoolFolder {

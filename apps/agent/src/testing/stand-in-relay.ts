@@ -11,21 +11,34 @@ import type { OfferedJob, RelayMessages } from '@cloudprint/protocol/channel/rel
 import { ask, serve } from '@cloudprint/protocol/channel/serve'
 import type { Served } from '@cloudprint/protocol/channel/serve'
 import type { JobId } from '@cloudprint/protocol/ids'
-import { problemBody } from '@cloudprint/protocol/problems'
+import { problemBody, refuse } from '@cloudprint/protocol/problems'
 import type { Problem } from '@cloudprint/protocol/problems'
+import { jobPurpose } from '@cloudprint/protocol/sealing-key'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { Server } from 'socket.io'
 import type { Socket } from 'socket.io'
 
 type Differences = ReplyOf<AgentMessages, 'hello'>['differences']
 
+/** The computer that every agent of a stand-in is. */
+export const standInComputerId = '01900000-0000-7000-8000-000000000001' as ReplyOf<AgentMessages, 'hello'>['computerId']
+
 /**
  * As much of a relay as an agent sees, in memory, scripted by a test: the real channel over real sockets, the clock and
- * the documents over HTTP. Like the real one it applies each numbered report once.
+ * the documents over HTTP. Like the real one it seals what it offers, and applies each numbered report once.
  */
 export class StandInRelay {
   readonly hellos: RequestOf<AgentMessages, 'hello'>[] = []
   readonly reports: Report[] = []
   readonly printerMessages: RequestOf<AgentMessages, 'printers'>[] = []
+  readonly keyMessages: RequestOf<AgentMessages, 'sealing-keys'>[] = []
+  /** What the next messages of sealing keys are answered with. */
+  destroys: string[] = []
+  /** Keys that are refused as current ones. */
+  readonly retiredKeys = new Set<string>()
+  /** What a document is sealed for. */
+  purposeOf = (job: OfferedJob): string => jobPurpose(job.jobId)
+  /** Of jobs that were made and not offered yet: not sealed yet. What a test puts in place of one stays as it is. */
   readonly documents = new Map<string, Buffer>()
   /** Jobs whose documents are never sent. */
   readonly brokenDocuments = new Set<string>()
@@ -52,6 +65,10 @@ export class StandInRelay {
   #keptThrough = 0
   #sequence = 0
   #reportsHeld: PromiseWithResolvers<void> | undefined
+  readonly #sealer = new Sealer({ now: () => Date.now() })
+  readonly #published = Promise.withResolvers<void>()
+  readonly #plainByJob = new Map<string, Buffer>()
+  readonly #sealedByJob = new Map<string, Promise<Buffer>>()
 
   constructor() {
     this.#api = createServer((request, response) => this.#answer(request, response))
@@ -111,15 +128,18 @@ export class StandInRelay {
     return ask(this.#socket, relayMessages, name, request, 5_000)
   }
 
-  offer(...jobs: OfferedJob[]): Promise<Served<ReplyOf<RelayMessages, 'offer'>>> {
-    return this.ask('offer', { epoch: this.#epoch, jobs })
+  /** Seals their documents first. */
+  async offer(...jobs: OfferedJob[]): Promise<Served<ReplyOf<RelayMessages, 'offer'>>> {
+    const sealed = await Promise.all(jobs.map((job) => this.seal(job)))
+    return this.ask('offer', { epoch: this.#epoch, jobs: sealed })
   }
 
-  /** A job ready to be offered; a document of more than 64 KiB is put where it can be fetched. */
+  /** A job to be offered, with its document as it is; one of more than 60 KiB is put where it can be fetched. */
   job(printer: string, parts: Partial<OfferedJob> & { bytes?: Buffer } = {}): OfferedJob {
     const { bytes = Buffer.from('^XA^FDtest^FS^XZ'), ...rest } = parts
     const jobId = parts.jobId ?? (randomUUID() as JobId)
-    const isInline = bytes.length <= 64 * 1024
+    const isInline = bytes.length <= 60 * 1024
+    this.#plainByJob.set(jobId, bytes)
     if (!isInline) this.documents.set(jobId, bytes)
     return {
       jobId,
@@ -137,6 +157,22 @@ export class StandInRelay {
       },
       ...rest,
     }
+  }
+
+  /** The job as it is offered: with its document sealed, once, to the key that the agent had published last by then. */
+  async seal(job: OfferedJob): Promise<OfferedJob> {
+    await this.#published.promise
+    const { jobId, document } = job
+    const plain = this.#plainByJob.get(jobId)
+    const recipient = this.keyMessages.at(-1)?.current
+    if (plain === undefined || recipient === undefined) return job
+    const known = this.#sealedByJob.get(jobId)
+    const sealing = known ?? this.#sealer.sealBytes({ recipients: [recipient], purpose: this.purposeOf(job), document: plain })
+    this.#sealedByJob.set(jobId, sealing)
+    const sealed = await sealing
+    if (this.documents.get(jobId) === plain) this.documents.set(jobId, sealed)
+    const sha256 = createHash('sha256').update(sealed).digest('hex')
+    return { ...job, document: { sizeBytes: sealed.length, sha256, inline: document.inline === null ? null : sealed.toString('base64') } }
   }
 
   /** What was reported of a job, in order. */
@@ -159,10 +195,9 @@ export class StandInRelay {
           this.#socket = socket
           this.#epoch += 1
           const now = this.#now().toISOString()
-          const computerId = '01900000-0000-7000-8000-000000000001' as ReplyOf<AgentMessages, 'hello'>['computerId']
           return Promise.resolve({
             ok: true,
-            reply: { epoch: this.#epoch, computerId, computerName: 'test', now, differences: this.differences },
+            reply: { epoch: this.#epoch, computerId: standInComputerId, computerName: 'test', now, differences: this.differences },
           })
         },
         'printers': (message) => {
@@ -180,7 +215,12 @@ export class StandInRelay {
           this.acknowledged = this.#keptThrough
           return { ok: true, reply: { keptThrough: this.#keptThrough, refused: [] } }
         },
-        'sealing-keys': () => Promise.resolve({ ok: true, reply: { destroy: [] } }),
+        'sealing-keys': (message) => {
+          this.keyMessages.push(message)
+          this.#published.resolve()
+          if (this.retiredKeys.has(message.current.keyId)) return Promise.resolve(refuse('sealing-key-retired', 'It was destroyed.'))
+          return Promise.resolve({ ok: true, reply: { destroy: this.destroys } })
+        },
       },
       (message, cause) => {
         throw new Error(message, { cause })

@@ -4,8 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
+import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import { DiskSpoolFolder } from '../documents/disk-spool-folder.ts'
 import { RelayDocuments } from '../documents/relay-documents.ts'
+import { SealingKeys } from '../documents/sealing-keys.ts'
+import { Unsealer } from '../documents/unsealer.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
 import { Identity } from '../relay-link/identity.ts'
 import type { WorkedWay } from '../relay-link/link-state.ts'
@@ -16,6 +20,7 @@ import { startAgent } from '../run-agent.ts'
 import type { RunningAgent } from '../run-agent.ts'
 import { systemInfo } from '../system-info.ts'
 import { SqliteJournal } from '../work/sqlite-journal.ts'
+import { standInComputerId } from './stand-in-relay.ts'
 
 /** A folder for one agent of one test. */
 export function makeStateFolder(): { path: string; journalFile: string; remove: () => void } {
@@ -23,15 +28,31 @@ export function makeStateFolder(): { path: string; journalFile: string; remove: 
   return { path, journalFile: join(path, 'journal.db'), remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
+/** The keys of an agent on this folder; its first is made when there is none. */
+export function openTestKeys(folder: string): Promise<SealingKeys> {
+  return SealingKeys.open({ folder: new DiskKeyFolder(keyFolderIn(folder)), makeKey: makeSealingKey, clock: systemClock }, silentLogger)
+}
+
+export function keyFolderIn(folder: string): string {
+  return join(folder, 'sealing-keys')
+}
+
 export interface TestAgentOptions {
   folder: string
   relayUrl: string
   printSystems: PrintSystem[]
   memory?: { worked?: WorkedWay | undefined }
+  rotateKeysEveryMs?: number
 }
 
 /** The whole agent as `run` puts it together, in this process: real journal, real sockets, a scripted print system. */
-export async function startTestAgent({ folder, relayUrl, printSystems, memory = {} }: TestAgentOptions): Promise<RunningAgent> {
+export async function startTestAgent({
+  folder,
+  relayUrl,
+  printSystems,
+  memory = {},
+  rotateKeysEveryMs = Infinity,
+}: TestAgentOptions): Promise<RunningAgent> {
   const clock = systemClock
   const log = silentLogger
   const random = () => 0
@@ -41,7 +62,9 @@ export async function startTestAgent({ folder, relayUrl, printSystems, memory = 
   const assertion = () => identity.assertion({ computerId: randomUUID(), relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
   const openDocument = http.openDocument.bind(http)
-  const documents = new RelayDocuments({ folder: new DiskSpoolFolder(join(folder, 'spool')), openDocument, clock, random, log })
+  const sealingKeys = await openTestKeys(folder)
+  const unsealer = new Unsealer({ opener: sealingKeys.opener, computerId: standInComputerId })
+  const documents = new RelayDocuments({ folder: new DiskSpoolFolder(join(folder, 'spool')), openDocument, unsealer, clock, random, log })
   await documents.prepare()
   const link = new SocketLink({
     relayUrl,
@@ -57,5 +80,18 @@ export async function startTestAgent({ folder, relayUrl, printSystems, memory = 
       },
     },
   })
-  return startAgent({ journal, documents, printSystems, link, relayClock, system: systemInfo(), newId: randomUUID, clock, random, log })
+  return startAgent({
+    journal,
+    documents,
+    sealingKeys,
+    rotateKeysEveryMs,
+    printSystems,
+    link,
+    relayClock,
+    system: systemInfo(),
+    newId: randomUUID,
+    clock,
+    random,
+    log,
+  })
 }

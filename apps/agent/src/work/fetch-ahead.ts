@@ -1,3 +1,4 @@
+import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentStore } from '../documents/document-store.ts'
 import type { AgentGround } from './agent-ground.ts'
@@ -13,7 +14,7 @@ interface Fetch {
 }
 
 /**
- * Fetches documents before their jobs' turn comes, each once, and notes the job as `held` when its document is here. A fetch
+ * Fetches and verifies documents before their jobs' turn comes, each once, and notes the job as `held` when its document is here. A fetch
  * ends with its job's expiry: until then it is gone on with, whatever breaks.
  */
 export class FetchAhead {
@@ -61,7 +62,7 @@ export class FetchAhead {
 
   async #hold(job: HeldJob, signal: AbortSignal): Promise<Held> {
     try {
-      const held = await this.#documents.hold(job, signal)
+      const held = await (job.isInline ? this.#verifyInline(job) : this.#documents.hold(job, signal))
       // One that was lost here and is fetched again was noted the first time.
       if (held.ok && job.stage === 'accepted') await this.#jobs.move(job, 'held', { event: { kind: 'delivered' } })
       return held
@@ -70,5 +71,11 @@ export class FetchAhead {
       if (!signal.aborted) throw error
       return { ok: false, problem: { code: 'document-unavailable', detail: 'The fetch was stopped.' } }
     }
+  }
+
+  /** One that did not open when it came, or whose run was killed before that was told. */
+  async #verifyInline(job: HeldJob): Promise<Held> {
+    const sealed = this.#jobs.documentOf(job)
+    return sealed === undefined ? refuse('document-unavailable', 'The document is not here.') : this.#documents.openInline(job, sealed)
   }
 }

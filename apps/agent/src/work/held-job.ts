@@ -8,7 +8,7 @@ import type { PrintJob } from '../printing/print-system.ts'
 /**
  * How far a job has come on this machine; written to the journal before the step that the name promises.
  *
- * `accepted`: the relay was told that it is ours. `held`: its whole document is here and verified; a run that was killed may
+ * `accepted`: the relay was told that it is ours. `held`: its whole document is here, verified, and opens; a run that was killed may
  * have left an empty job in the print system, which prints nothing. `creating`: the print system had no room for the document;
  * an empty job of ours may be there. `sending`: the print system's handle is known, and from here on paper may come out.
  * `printing`: the print system has the whole document. `ended`: nothing is left to do but to report it.
@@ -29,6 +29,7 @@ export interface HeldJob {
   readonly format: DocumentFormat
   readonly ticket: JobTicket
   readonly expiresAt: Date
+  /** Of its document as it is sealed, as is `sha256`. */
   readonly sizeBytes: number
   readonly sha256: string
   /** Its document lies in the journal itself, not in the spool folder. */
@@ -45,7 +46,6 @@ export function jobKey(job: { jobId: string; attempt: number }): string {
 
 export function fromOffer(offered: OfferedJob): HeldJob {
   const { jobId, attempt, printer, sequence, title, contentType, ticket, expiresAt, document } = offered
-  const isInline = document.inline !== null
   return {
     key: jobKey(offered),
     jobId,
@@ -58,8 +58,8 @@ export function fromOffer(offered: OfferedJob): HeldJob {
     expiresAt: new Date(expiresAt),
     sizeBytes: document.sizeBytes,
     sha256: document.sha256,
-    isInline,
-    stage: isInline ? 'held' : 'accepted',
+    isInline: document.inline !== null,
+    stage: 'accepted',
     spoolerJob: null,
     wish: 'print',
   }

@@ -1,10 +1,12 @@
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import type { HeldJob as HeldOnWire } from '@cloudprint/protocol/channel/agent-messages'
 import type { AgentJobEvent, SpoolerJob } from '@cloudprint/protocol/job-event'
+import type { Refused } from '@cloudprint/protocol/problems'
 import { createBackoff } from '@cloudprint/process-kit/backoff'
 import type { DocumentStore } from '../documents/document-store.ts'
 import { plainStrings } from '../plain-strings.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { failed } from './failed.ts'
 import type { HeldJob, Stage } from './held-job.ts'
 import { JournalError } from './job-journal.ts'
 import type { JobJournal, JournalChange, NewReport } from './job-journal.ts'
@@ -17,7 +19,10 @@ export interface HeldJobsListener {
 
 export interface Accepting {
   job: HeldJob
+  /** Sealed, when it came inside the offer. */
   document: Buffer | null
+  /** Why the document does not open: then the job ends as soon as it is accepted. */
+  refused?: Refused
 }
 
 /**
@@ -33,7 +38,7 @@ export class HeldJobs {
   readonly #journal: JobJournal
   readonly #documents: DocumentStore
   readonly #jobsByKey = new Map<string, HeldJob>()
-  readonly #acceptingByKey = new Map<string, Promise<void>>()
+  readonly #acceptingByKey = new Map<string, Promise<unknown>>()
   #listener: HeldJobsListener = { reportWritten: () => undefined, jobEnded: () => undefined }
   #isDiskFull = false
   /** What a session taught and the journal has not yet. */
@@ -96,27 +101,24 @@ export class HeldJobs {
   }
 
   /** Resolves when this job is in the journal, or undefined when nobody has begun to accept it. */
-  accepting(key: string): Promise<void> | undefined {
+  accepting(key: string): Promise<unknown> | undefined {
     return this.#jobsByKey.has(key) ? Promise.resolve() : this.#acceptingByKey.get(key)
   }
 
-  /** All of them in one transaction; rejects with JournalError, and then none is held. */
-  async accept(accepting: Accepting[]): Promise<void> {
-    const at = this.#ground.relayNow()
-    const delivered = accepting.filter(({ job }) => job.stage === 'held')
-    const reports = delivered.map(({ job }): NewReport => ({ key: job.key, at, event: { kind: 'delivered' } }))
-    const written = this.#journal.write({ kind: 'accept', jobs: accepting, reports })
-    for (const { job } of accepting) this.#acceptingByKey.set(job.key, written)
+  /**
+   * All of them in one transaction; rejects with JournalError, and then none is held. Resolves with those that are to be printed:
+   * one whose document does not open has ended then.
+   */
+  async accept(acceptingByKey: ReadonlyMap<string, Promise<Accepting>>): Promise<HeldJob[]> {
+    const accepted = this.#accept([...acceptingByKey.values()])
+    for (const key of acceptingByKey.keys()) this.#acceptingByKey.set(key, accepted)
     try {
-      await written
-      for (const { job } of accepting) this.#jobsByKey.set(job.key, job)
-    } catch (error) {
-      if (isFull(error)) this.#lackRoom(error)
-      throw error
+      await accepted
     } finally {
-      for (const { job } of accepting) this.#acceptingByKey.delete(job.key)
+      for (const key of acceptingByKey.keys()) this.#acceptingByKey.delete(key)
     }
-    if (reports.length > 0) this.#listener.reportWritten()
+    for (const { job, refused } of await accepted) if (refused !== undefined) await this.end(job, failed(refused))
+    return (await accepted).flatMap(({ job, refused }) => (refused === undefined ? job : []))
   }
 
   /** How a job ended whose end the relay has confirmed; should it be offered again, it gets the same end again, and no paper. */
@@ -228,6 +230,22 @@ export class HeldJobs {
   }
 
   /** What a print system says stands in reports: a word that the relay can't keep would hold up all that follow. */
+  async #accept(preparing: Promise<Accepting>[]): Promise<Accepting[]> {
+    const jobs = await Promise.all(preparing)
+    const at = this.#ground.relayNow()
+    const delivered = jobs.filter(({ job }) => job.stage === 'held')
+    const reports = delivered.map(({ job }): NewReport => ({ key: job.key, at, event: { kind: 'delivered' } }))
+    try {
+      await this.#journal.write({ kind: 'accept', jobs, reports })
+    } catch (error) {
+      if (isFull(error)) this.#lackRoom(error)
+      throw error
+    }
+    for (const { job } of jobs) this.#jobsByKey.set(job.key, job)
+    if (reports.length > 0) this.#listener.reportWritten()
+    return jobs
+  }
+
   #reportOf(key: string, event: AgentJobEvent): NewReport {
     return { key, at: this.#ground.relayNow(), event: plainStrings(event) }
   }

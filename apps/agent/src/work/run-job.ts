@@ -1,10 +1,11 @@
 import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
+import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import type { DocumentStore } from '../documents/document-store.ts'
-import { bytesDocument } from '../printing/bytes-document.ts'
+import type { DocumentStore, OpenedDocument } from '../documents/document-store.ts'
 import { NotSentError, PrintSystemError } from '../printing/print-system.ts'
-import type { DocumentSource, PrintSystem } from '../printing/print-system.ts'
+import type { PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { failed } from './failed.ts'
 import { printJobOf } from './held-job.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
@@ -83,9 +84,9 @@ function look(job: HeldJob, with_: RunJobGround): Promise<Step> {
   return patiently(job, with_, async (): Promise<Step> => {
     const stop = whyStop(job, ground.relayNow())
     if (stop !== undefined) return endWith(stop)
-    const document = await openDocument(job, with_)
-    if (document === undefined) return endWith(whyStop(job, ground.relayNow()) ?? documentLost)
-    const checked = await system.check(printJobOf(job), document, ground.stopped)
+    const opened = await openDocument(job, with_)
+    if (!opened.ok) return endWith(whyStop(job, ground.relayNow()) ?? failed(opened))
+    const checked = await system.check(printJobOf(job), opened.document, ground.stopped)
     return checked.ok ? goOn : endOrWait(checked)
   })
 }
@@ -130,12 +131,12 @@ async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Prom
     }
     const { spoolerJob } = job
     if (spoolerJob === null) throw new Error(`${job.key} is being sent without a job in the print system`)
-    const document = whyStop(job, ground.relayNow()) === undefined ? await openDocument(job, with_) : undefined
-    if (document === undefined) {
+    const opened = whyStop(job, ground.relayNow()) === undefined ? await openDocument(job, with_) : documentLost
+    if (!opened.ok) {
       await system.cancel({ key: job.key, printer: job.printer, spoolerJob }, ground.stopped)
-      return endWith(whyStop(job, ground.relayNow()) ?? documentLost)
+      return endWith(whyStop(job, ground.relayNow()) ?? failed(opened))
     }
-    const sent = await system.send(printJobOf(job), spoolerJob, document, ground.stopped).catch((error: unknown) => {
+    const sent = await system.send(printJobOf(job), spoolerJob, opened.document, ground.stopped).catch((error: unknown) => {
       mayBeSent ||= !(error instanceof NotSentError)
       throw error
     })
@@ -167,14 +168,14 @@ async function takeUp(job: HeldJob, with_: RunJobGround, mayBeSent: boolean): Pr
   return created.go ? 'awaits-document' : created
 }
 
-/** A document that was lost here is fetched again; undefined when the relay has it no more. */
-async function openDocument(job: HeldJob, { jobs, documents, holdDocument }: RunJobGround): Promise<DocumentSource | undefined> {
-  if (job.isInline) {
-    const bytes = jobs.documentOf(job)
-    return bytes === undefined ? undefined : bytesDocument(bytes)
+/** What is inside; a document that was lost here is fetched again. */
+async function openDocument(job: HeldJob, { jobs, documents, holdDocument }: RunJobGround): Promise<OpenedDocument | Refused> {
+  if (!job.isInline) {
+    const held = await holdDocument(job)
+    return held.ok ? documents.open(job) : held
   }
-  const held = await holdDocument(job)
-  return held.ok ? documents.open(job) : undefined
+  const sealed = jobs.documentOf(job)
+  return sealed === undefined ? documentLost : documents.openInline(job, sealed)
 }
 
 async function patiently(job: HeldJob, with_: RunJobGround, attempt: (inDoubt: boolean) => Promise<Step>): Promise<Step> {
@@ -231,15 +232,7 @@ function endOrWait(refused: Refused): Step {
   return endWith(failed(refused))
 }
 
-function failed({ problem }: Refused): AgentJobEvent {
-  return { kind: 'failed', code: problem.code, detail: plainText(problem.detail, 1000) }
-}
-
-const documentLost: AgentJobEvent = {
-  kind: 'failed',
-  code: 'document-unavailable',
-  detail: 'The document is no longer on this machine, and the relay has it no more.',
-}
+const documentLost = refuse('document-unavailable', 'The document is no longer on this machine, and the relay has it no more.')
 
 const canceledEmpty: AgentJobEvent = {
   kind: 'failed',

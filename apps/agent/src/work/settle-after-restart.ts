@@ -1,12 +1,17 @@
+import { refuse } from '@cloudprint/protocol/problems'
 import type { DocumentStore } from '../documents/document-store.ts'
+import type { SealingKeys } from '../documents/sealing-keys.ts'
+import { failed } from './failed.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import type { Lanes } from './lanes.ts'
+import { sealedToOf } from './needed-keys.ts'
 
 export interface SettleGround {
   jobs: HeldJobs
   documents: DocumentStore
   lanes: Lanes
+  keys: Pick<SealingKeys, 'privateKey'>
   follow: (job: HeldJob) => void
 }
 
@@ -14,16 +19,26 @@ export interface SettleGround {
  * Gives every job of the journal back to its owner. Whether a step that was under way had its effect is asked of the print
  * system by the owner itself: a lane by `find` before it goes on, a follower by `look`. Jobs keep their order in each lane.
  */
-export async function settleAfterRestart({ jobs, documents, lanes, follow }: SettleGround): Promise<void> {
+export async function settleAfterRestart({ jobs, documents, lanes, keys, follow }: SettleGround): Promise<void> {
   const open = jobs.all().filter((job) => job.stage !== 'ended')
   await documents.sweep(new Set(open.filter((job) => !job.isInline).map((job) => job.key)))
-  for (const job of open) {
+  for (const job of open) await endWithoutKey(job, { jobs, documents, keys })
+  for (const job of open.filter(({ stage }) => stage !== 'ended')) {
     if (!lanes.add(job)) {
       await settleWithoutPrinter(job, jobs)
       continue
     }
     if (job.stage === 'printing') follow(job)
   }
+}
+
+/** At its turn it would fail as well, which a printer that stands still may put off for long. */
+async function endWithoutKey(job: HeldJob, { jobs, documents, keys }: Pick<SettleGround, 'jobs' | 'documents' | 'keys'>): Promise<void> {
+  if (job.stage !== 'accepted' && job.stage !== 'held') return
+  const keyIds = await sealedToOf(job, jobs, documents)
+  if (keyIds === undefined || keyIds.some((keyId) => keys.privateKey(keyId) !== undefined)) return
+  const detail = `The document is sealed to ${keyIds.join(', ')}, and no such key is on this machine.`
+  await jobs.end(job, failed(refuse('sealing-key-lost', detail)))
 }
 
 /** Its print system was switched off between two runs. */

@@ -4,6 +4,7 @@ import type { OfferedJob, RelayMessages } from '@cloudprint/protocol/channel/rel
 import type { Served } from '@cloudprint/protocol/channel/serve'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { refuse } from '@cloudprint/protocol/problems'
+import type { DocumentStore } from '../documents/document-store.ts'
 import type { HeldJob } from './held-job.ts'
 import { fromOffer, jobKey } from './held-job.ts'
 import type { Accepting, HeldJobs } from './held-jobs.ts'
@@ -14,6 +15,7 @@ type Result = Reply['results'][number]
 
 export interface TakeOffersGround {
   jobs: HeldJobs
+  documents: Pick<DocumentStore, 'openInline'>
   /** False when every print system has been listed and none has it. */
   mayHavePrinter: (printer: string) => boolean
   /** Its lanes have ended when this aborts: what is new goes to the next run. */
@@ -34,8 +36,8 @@ export async function takeOffers(
   if (epoch !== sessionEpoch) {
     return refuse('job-state-conflict', `the offer is of session ${epoch}, this is session ${sessionEpoch}`)
   }
-  const { jobs, accepted } = ground
-  const freshByKey = new Map<string, Accepting>()
+  const { jobs, documents, accepted } = ground
+  const freshByKey = new Map<string, Promise<Accepting>>()
   const written: Promise<unknown>[] = []
   const results = offered.map((one): Result => {
     const { jobId } = one
@@ -52,12 +54,11 @@ export async function takeOffers(
     }
     const refused = whyRefuse(one, freshByKey.size, ground)
     if (refused !== undefined) return { jobId, accepted: false, ...refused }
-    freshByKey.set(key, prepare(one))
+    freshByKey.set(key, prepare(one, documents))
     return { jobId, accepted: true }
   })
   // No await before this: the same job may be offered again meanwhile, and must be found as being accepted.
-  const fresh = [...freshByKey.values()]
-  if (fresh.length > 0) written.push(jobs.accept(fresh).then(() => fresh.forEach(({ job }) => accepted(job))))
+  if (freshByKey.size > 0) written.push(jobs.accept(freshByKey).then((fresh) => fresh.forEach((job) => accepted(job))))
   const outcomes = await Promise.allSettled(written)
   const failure = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failure === undefined) return { ok: true, reply: { results } }
@@ -87,13 +88,17 @@ function whyRefuse(
   return undefined
 }
 
-/** A document that was damaged on the way is fetched instead: over that way it is checked once more. */
-function prepare(offered: OfferedJob): Accepting {
+/**
+ * A document that was damaged on the way is fetched instead: over that way it is checked once more. One that arrived as it was
+ * sent and does not open ends its job.
+ */
+async function prepare(offered: OfferedJob, documents: TakeOffersGround['documents']): Promise<Accepting> {
   const { sizeBytes, sha256, inline } = offered.document
-  if (inline !== null) {
-    const bytes = Buffer.from(inline, 'base64')
-    if (bytes.length === sizeBytes && createHash('sha256').update(bytes).digest('hex') === sha256)
-      return { job: fromOffer(offered), document: bytes }
-  }
-  return { job: fromOffer({ ...offered, document: { sizeBytes, sha256, inline: null } }), document: null }
+  const bytes = inline === null ? undefined : Buffer.from(inline, 'base64')
+  if (bytes === undefined || bytes.length !== sizeBytes || createHash('sha256').update(bytes).digest('hex') !== sha256)
+    return { job: fromOffer({ ...offered, document: { sizeBytes, sha256, inline: null } }), document: null }
+  const job = fromOffer(offered)
+  const opened = await documents.openInline(job, bytes)
+  if (!opened.ok) return { job, document: bytes, refused: opened }
+  return { job: { ...job, stage: 'held' }, document: bytes }
 }

@@ -1,10 +1,14 @@
 import { RelayDocuments } from '@cloudprint/agent/documents/relay-documents'
+import { SealingKeys } from '@cloudprint/agent/documents/sealing-keys'
+import { Unsealer } from '@cloudprint/agent/documents/unsealer'
 import type { DocumentAnswer, OpenDocument } from '@cloudprint/agent/documents/fetch-document'
 import { RelayClock } from '@cloudprint/agent/relay-link/relay-clock'
 import { watchClock } from '@cloudprint/agent/relay-link/watch-clock'
 import { startAgent } from '@cloudprint/agent/run-agent'
 import type { RunningAgent } from '@cloudprint/agent/run-agent'
+import type { Clock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import type { PlantedFault } from '../faults/planted-fault.ts'
 import type { Answered } from '../network/sim-end.ts'
 import { SimLink } from '../network/sim-link.ts'
@@ -12,9 +16,11 @@ import type { SimNetwork } from '../network/sim-network.ts'
 import type { SimRelay } from '../relay/sim-relay.ts'
 import { SimPrintSystem } from '../spooler/sim-print-system.ts'
 import type { SimSpooler } from '../spooler/sim-spooler.ts'
+import type { Chance } from '../world/chance.ts'
 import { SimProcess } from '../world/sim-process.ts'
 import type { World } from '../world/world.ts'
 import { JournalDisk } from './journal-disk.ts'
+import { KeyDisk, SimKeyFolder } from './key-disk.ts'
 import { SimJournal } from './sim-journal.ts'
 import { SimSpoolFolder, SpoolDisk } from './spool-disk.ts'
 
@@ -26,12 +32,14 @@ export interface MachineParts {
   computerId: string
   spooler: SimSpooler
   planted: PlantedFault | undefined
+  rotateKeysEveryMs: number
 }
 
 /** A copy of the disks that an agent writes to. */
 export interface DiskImage {
   journal: JournalDisk
   spool: SpoolDisk
+  keys: KeyDisk
 }
 
 export interface Greeting {
@@ -56,6 +64,7 @@ export class SimMachine {
   readonly computerId: string
   readonly spooler: SimSpooler
   spoolDisk = new SpoolDisk()
+  keyDisk = new KeyDisk()
   journalDisk: JournalDisk
   /** A mark of this boot and of the journal's file. */
   place: string
@@ -70,6 +79,7 @@ export class SimMachine {
   agent: RunningAgent | undefined
   process: SimProcess | undefined
   readonly #parts: MachineParts
+  readonly #keyChance: Chance
   #isScrapped = false
 
   constructor(parts: MachineParts) {
@@ -79,6 +89,7 @@ export class SimMachine {
     this.spooler = parts.spooler
     this.journalDisk = new JournalDisk(parts.world.chance.uuid())
     this.place = parts.world.chance.uuid()
+    this.#keyChance = parts.world.chance.fork()
   }
 
   get isRunning(): boolean {
@@ -134,13 +145,14 @@ export class SimMachine {
 
   /** What the agent's disks hold now. */
   imageOfDisks(): DiskImage {
-    return { journal: this.journalDisk.copy(), spool: this.spoolDisk.copy() }
+    return { journal: this.journalDisk.copy(), spool: this.spoolDisk.copy(), keys: this.keyDisk.copy() }
   }
 
   /** Another disk in place of this one; the agent must not be running. */
-  takeDisks({ journal, spool }: DiskImage): void {
+  takeDisks({ journal, spool, keys }: DiskImage): void {
     this.journalDisk = journal.copy()
     this.spoolDisk = spool.copy()
+    this.keyDisk = keys.copy()
     this.place = this.#parts.world.chance.uuid()
   }
 
@@ -185,9 +197,14 @@ export class SimMachine {
     )
     const journal = planted?.journal?.(ownJournal, process) ?? ownJournal
     const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
+    const sealingKeys = await this.#openKeys(process, clock)
     const documents = new RelayDocuments({
       folder: new SimSpoolFolder(this.spoolDisk, process),
       openDocument: this.#openDocument(process),
+      unsealer: new Unsealer({
+        opener: { open: (header, purpose) => world.realWork.add(sealingKeys.opener.open(header, purpose)) },
+        computerId,
+      }),
       clock,
       random,
       log: silentLogger,
@@ -212,6 +229,8 @@ export class SimMachine {
     const agent = await startAgent({
       journal,
       documents,
+      sealingKeys,
+      rotateKeysEveryMs: this.#parts.rotateKeysEveryMs,
       printSystems: [planted?.printSystem?.(printSystem, process) ?? printSystem],
       link,
       relayClock,
@@ -224,6 +243,13 @@ export class SimMachine {
     const never = new AbortController().signal
     void watchClock({ clock, steady: () => world.nowMs, read: () => link.readClock() }, never)
     return agent
+  }
+
+  #openKeys(process: SimProcess, clock: Clock): Promise<SealingKeys> {
+    const { world } = this.#parts
+    const randomBytes = (size: number) => Buffer.from(Array.from({ length: size }, () => this.#keyChance.int(0, 255)))
+    const makeKey = () => world.realWork.add(makeSealingKey(randomBytes))
+    return SealingKeys.open({ folder: new SimKeyFolder(this.keyDisk, process), makeKey, clock }, silentLogger)
   }
 
   /** The relay's document route, over the network: in pieces, and it may break off after any of them. */

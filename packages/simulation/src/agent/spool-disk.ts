@@ -24,6 +24,8 @@ export class SpoolDisk {
 }
 
 const takes = { min: 0.05, max: 1 }
+/** As much as Node reads of a file at a time. */
+const PIECE_BYTES = 64 * 1024
 
 /** A spool folder as one run of the agent has it. */
 export class SimSpoolFolder implements SpoolFolder {
@@ -59,7 +61,7 @@ export class SimSpoolFolder implements SpoolFolder {
   source(key: string, sizeBytes: number): DocumentSource {
     return {
       sizeBytes,
-      open: () => Readable.from([this.#bytes(key)]),
+      open: () => Readable.from(this.#pieces(key)),
       readAt: (offset, length) => this.#step('read a document', () => this.#bytes(key).subarray(offset, offset + length)),
     }
   }
@@ -70,6 +72,14 @@ export class SimSpoolFolder implements SpoolFolder {
 
   keys(): Promise<string[]> {
     return this.#step('list documents', () => [...this.#disk.filesByKey.keys()])
+  }
+
+  async *#pieces(key: string): AsyncGenerator<Buffer> {
+    for (let at = 0; ; at += PIECE_BYTES) {
+      const piece = await this.#step('read a document', () => this.#bytes(key).subarray(at, at + PIECE_BYTES))
+      if (piece.length === 0) return
+      yield piece
+    }
   }
 
   #file(key: string): SpoolFile {

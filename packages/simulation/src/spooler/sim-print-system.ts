@@ -69,7 +69,7 @@ export class SimPrintSystem implements PrintSystem {
   }
 
   async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource): Promise<Ok | Refused> {
-    const bytes = await document.readAt(0, document.sizeBytes)
+    const bytes = Buffer.concat(await document.open().toArray())
     return this.#step(`send ${job.key}`, () => {
       const known = this.#spooler.byHandle(spoolerJob)
       if (known === undefined) return refuse('print-failed', 'The job is gone.')

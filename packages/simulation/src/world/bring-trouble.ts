@@ -137,6 +137,7 @@ function clone(original: SimMachine, site: SiteWorld): void {
   if (site.machines.length > 4) return
   witness.brokenIdentities.add(original.computerId)
   const copy = site.addMachine(`copy ${site.machines.length}`, original.computerId)
+  copy.keyDisk = original.keyDisk.copy()
   world.note(copy.name, () => `is a copy of ${original.name}`)
   copy.start()
 }

@@ -48,12 +48,15 @@ export interface Plan {
   reprints: number
   largeDocuments: number
   shortLives: number
+  /** How long documents are sealed to the same key; a key is looked at when a session opens, and every ten minutes. */
+  rotateKeysEveryMs: number
   /** Which printers are set so that doubt blocks them. */
   doubtBlocks: 'none' | 'every second' | 'all'
 }
 
 export function drawPlan(chance: Chance, seed: number): Plan {
   const share = chance.pick([0, 0.1, 0.25, 0.5])
+  const own = new Chance(~seed)
   const printsFrom = chance.pick([20, 200, 1_000])
   const drawn = new Set(troubles.filter((trouble) => chance.happens(rare.has(trouble) ? share / 2 : share)))
   // Messages that come twice tell most where offers are refused.
@@ -74,7 +77,8 @@ export function drawPlan(chance: Chance, seed: number): Plan {
     largeDocuments: chance.pick([0, 0.2, 0.6]),
     shortLives: chance.pick([0, 0, 0.2]),
     // By a chance of its own: a run in which no printer is set so goes as it went before there was the setting.
-    doubtBlocks: new Chance(~seed).pick(['none', 'none', 'none', 'every second', 'all'] as const),
+    doubtBlocks: own.pick(['none', 'none', 'none', 'every second', 'all'] as const),
+    rotateKeysEveryMs: own.pick([2_000, 20_000, 86_400_000]),
   }
 }
 

@@ -58,7 +58,16 @@ export class SiteWorld {
         lost: (job) => witness.lostKeys.add(job.key),
       },
     )
-    const machine = new SimMachine({ world, network, relay, name, computerId, spooler, planted: this.#planted })
+    const machine = new SimMachine({
+      world,
+      network,
+      relay,
+      name,
+      computerId,
+      spooler,
+      planted: this.#planted,
+      rotateKeysEveryMs: plan.rotateKeysEveryMs,
+    })
     this.machines.push(machine)
     return machine
   }

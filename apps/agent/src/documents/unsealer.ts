@@ -1,0 +1,128 @@
+import { Readable } from 'node:stream'
+import { jobPurpose, printerPurpose } from '@cloudprint/protocol/sealing-key'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { Opened } from '@cloudprint/sealing/opened'
+import { readSealedHeader } from '@cloudprint/sealing/read-sealed-header'
+import { SealedDocumentError } from '@cloudprint/sealing/sealed-document-error'
+import { maxHeaderSize } from '@cloudprint/sealing/sealed-header'
+import type { DocumentSource } from '../printing/print-system.ts'
+
+/** What a sealed document must have been sealed for. */
+export interface SealedFor {
+  jobId: string
+  printer: string
+}
+
+/** As much of an Opener of `@cloudprint/sealing` as is used here. */
+export interface DocumentOpener {
+  open(header: Uint8Array, expectedPurpose: string): Promise<Opened>
+}
+
+type Ok = { ok: true }
+
+/** Opens sealed documents with the keys of this computer. What is inside of them is in memory only, a record at a time. */
+export class Unsealer {
+  readonly #opener: DocumentOpener
+  readonly #computerId: string
+
+  constructor({ opener, computerId }: { opener: DocumentOpener; computerId: string }) {
+    this.#opener = opener
+    this.#computerId = computerId
+  }
+
+  /** The document inside, readable at once; one that is damaged fails while it is read, and before its last bytes. */
+  open(sealedFor: SealedFor, sealed: DocumentSource): Promise<(Ok & { document: DocumentSource }) | Refused> {
+    return orRefused(async () => {
+      if (await isNotSealed(sealed)) return { ok: true, document: sealed }
+      const opened = await this.#open(sealedFor, sealed)
+      return { ok: true, document: documentIn(opened, sealed) }
+    })
+  }
+
+  /** Whether all of it opens; nothing is kept of what is inside. */
+  verify(sealedFor: SealedFor, sealed: DocumentSource, signal: AbortSignal): Promise<Ok | Refused> {
+    return orRefused(async () => {
+      if (await isNotSealed(sealed)) return { ok: true }
+      const opened = await this.#open(sealedFor, sealed)
+      const size = await opened.verify(untilAborted(sealed.open(), signal))
+      if (size !== opened.plainSize(sealed.sizeBytes))
+        throw new SealedDocumentError('damaged', 'The document has another size than its seal.')
+      return { ok: true }
+    })
+  }
+
+  /** The document inside of a small one, as a whole: what comes back is verified to its end. */
+  openWhole(sealedFor: SealedFor, sealed: DocumentSource): Promise<(Ok & { bytes: Buffer }) | Refused> {
+    return orRefused(async () => {
+      if (await isNotSealed(sealed)) return { ok: true, bytes: await sealed.readAt(0, sealed.sizeBytes) }
+      const opened = await this.#open(sealedFor, sealed)
+      const pieces: Buffer[] = []
+      for await (const piece of opened.stream(sealed.open())) pieces.push(piece)
+      return { ok: true, bytes: Buffer.concat(pieces) }
+    })
+  }
+
+  async #open({ jobId, printer }: SealedFor, sealed: DocumentSource): Promise<Opened> {
+    const head = await sealed.readAt(0, maxHeaderSize)
+    const reading = readSealedHeader(head)
+    // Sealed by the relay for this job, or by its submitter, who knew the printer only.
+    const forPrinter = printerPurpose(this.#computerId, printer)
+    const isForPrinter = reading.ok && reading.header.purpose === forPrinter
+    return this.#opener.open(head, isForPrinter ? forPrinter : jobPurpose(jobId))
+  }
+}
+
+/** Until every relay seals. */
+async function isNotSealed(sealed: DocumentSource): Promise<boolean> {
+  const reading = readSealedHeader(await sealed.readAt(0, maxHeaderSize))
+  return !reading.ok && reading.code === 'not-sealed'
+}
+
+/** Which keys a document was sealed to, from the beginning of it; undefined when too little is here to tell. */
+export function sealedTo(head: Uint8Array): string[] | undefined {
+  const reading = readSealedHeader(head)
+  return reading.ok ? reading.header.recipients.map(({ keyId }) => keyId) : undefined
+}
+
+function documentIn(opened: Opened, sealed: DocumentSource): DocumentSource {
+  const access = lazily(() =>
+    opened.randomAccess({ sealedSize: sealed.sizeBytes, read: (offset, length) => sealed.readAt(offset, length) }),
+  )
+  return {
+    sizeBytes: opened.plainSize(sealed.sizeBytes),
+    open: () => Readable.from(lastWhenWhole(opened.stream(sealed.open()))),
+    readAt: async (offset, length) => (await access()).readAt(offset, length),
+  }
+}
+
+/** The end of a document is what lets it print: it is held back until all of it was verified. */
+async function* lastWhenWhole(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let last: Buffer | undefined
+  for await (const piece of pieces) {
+    if (last !== undefined) yield last
+    last = piece
+  }
+  if (last !== undefined) yield last
+}
+
+async function* untilAborted(pieces: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    signal.throwIfAborted()
+    yield piece
+  }
+}
+
+function lazily<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
+
+async function orRefused<T extends Ok>(act: () => Promise<T>): Promise<T | Refused> {
+  try {
+    return await act()
+  } catch (error) {
+    if (!(error instanceof SealedDocumentError)) throw error
+    return refuse(error.code === 'unknown-key' ? 'sealing-key-lost' : 'document-not-openable', error.message)
+  }
+}
