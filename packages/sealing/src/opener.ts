@@ -92,5 +92,5 @@ function truncated(size: number, needsBytes: number): { code: 'truncated'; messa
   return { code: 'truncated', message: `The header has at least ${needsBytes} bytes, and there are ${size}.` }
 }
 
-/** A relay's process uses one agreement a minute: these are those of an hour, from a few processes. */
-const maxContexts = 256
+/** A relay's process uses one agreement a minute, so these are those of an hour. */
+const maxContexts = 64

@@ -18,7 +18,7 @@ export class RandomAccess {
   readonly #recordSize: number
   readonly #recordRoom: number
   readonly #source: SealedSource
-  #latest: { index: number; plaintext: Promise<Buffer> } | undefined
+  #latest: { index: number; plaintext: Buffer } | undefined
 
   constructor({
     header,
@@ -65,11 +65,11 @@ export class RandomAccess {
     return bytes
   }
 
-  #record(index: number): Promise<Buffer> {
-    if (this.#latest?.index !== index) {
-      this.#latest = { index, plaintext: this.#openRecord(index) }
-    }
-    return this.#latest.plaintext
+  async #record(index: number): Promise<Buffer> {
+    if (this.#latest?.index === index) return this.#latest.plaintext
+    const plaintext = await this.#openRecord(index)
+    this.#latest = { index, plaintext }
+    return plaintext
   }
 
   async #openRecord(index: number): Promise<Buffer> {
