@@ -5,6 +5,7 @@ import { SubmitJob } from '@cloudprint/protocol/job'
 import { doubtVerdicts } from '@cloudprint/protocol/job-state'
 import { cancelJob } from '@cloudprint/relay/jobs/cancel-job'
 import type { Canceled } from '@cloudprint/relay/jobs/cancel-job'
+import { retryJob } from '@cloudprint/relay/jobs/retry-job'
 import { settleJob } from '@cloudprint/relay/jobs/settle-job'
 import type { Submitted } from '@cloudprint/relay/submit/submit-job'
 import type { PlantedFault } from '../faults/planted-fault.ts'
@@ -15,6 +16,9 @@ const RETRY_MS = 2_000
 /** Refusals that mend themselves. */
 const mayComeAgain = new Set<ProblemCode>(['printer-gone', 'storage-full', 'relay-unready'])
 const LARGE_BYTES = 70_000
+/** A customer has failed jobs tried again this often, and so many times. */
+const RETRY_FAILED_MS = 7_000
+const MAX_RETRIES = 2
 /** A person looks at what is uncertain this often. */
 const LOOK_MS = 20_000
 
@@ -37,6 +41,7 @@ export class Customers {
       world.after(world.chance.between(500, plan.busyMs), () => this.#submit(number))
     }
     world.after(LOOK_MS, () => this.#settleDoubts())
+    if (plan.retries > 0) world.after(RETRY_FAILED_MS, () => this.#retryFailed())
   }
 
   #submit(number: number): void {
@@ -113,6 +118,21 @@ export class Customers {
       )
     }
     world.after(LOOK_MS, () => this.#settleDoubts())
+  }
+
+  /** Also of jobs whose documents are gone: a customer need not know. */
+  #retryFailed(): void {
+    const { world, relay, plan } = this.#site
+    for (const { row, made } of relay.database.jobs.values()) {
+      if (row.state !== 'failed' || row.attempt > MAX_RETRIES || !world.chance.happens(plan.retries)) continue
+      const caller = { organizationId: row.organizationId as OrganizationId, kind: 'api-key' as const, name: 'WMS' }
+      world.note('customer', () => `retries ${row.id}`)
+      this.#ask(
+        (line) => retryJob(line.jobs, line.printers, { caller, jobId: row.id, printerId: made.printerId, now: world.now() }),
+        () => undefined,
+      )
+    }
+    world.after(RETRY_FAILED_MS, () => this.#retryFailed())
   }
 
   /** One request to the API; undefined when no answer came, whatever became of it. */

@@ -208,6 +208,16 @@ export const plantedFaults: readonly PlantedFault[] = [
     jobRows: (rows) => changedTransaction(rows, () => ({ removeDocuments: () => Promise.resolve() })),
   },
   {
+    name: 'retry-leaves-the-time',
+    what: 'the document of a job that is tried again goes when its first time is over',
+    jobRows: (rows) => changedTransaction(rows, () => ({ unkeepDocuments: () => Promise.resolve() })),
+  },
+  {
+    name: 'failed-document-forgotten',
+    what: 'nobody removes the documents of failed jobs when their time is over',
+    jobRows: (rows) => changedRows(rows, { listKeptTooLong: () => Promise.resolve([]) }),
+  },
+  {
     name: 'hello-omits',
     what: 'an agent does not tell all that its journal holds',
     agentSays: () => (event, payload) =>

@@ -74,7 +74,8 @@ export class CommitCheck {
     }
     if (from === 'uncertain' && event.kind === 'settled') witness.settled(row.id, event.verdict)
     const asked = witness.jobsById.get(row.id)?.onDoubt ?? made.onDoubt
-    const again = (event.kind === 'settled' && to === 'queued') || (event.kind === 'uncertain' && to === 'queued')
+    if (event.kind === 'retried') witness.printAgainAsked(row.id)
+    const again = to === 'queued' && (event.kind === 'settled' || event.kind === 'uncertain' || event.kind === 'retried')
     if (event.kind === 'uncertain' && to === 'queued' && asked === 'hold') {
       witness.violated('under hold doubt waits for a person', `${row.id} went back to the queue`)
     }
@@ -96,15 +97,22 @@ export class CommitCheck {
 
   #lookAtDocument({ row, made }: StoredJob): void {
     const witness = this.#witness
-    const { documentsByJob, receiptsByJob } = witness.database
+    const { documentsByJob, keptUntilByJob, receiptsByJob } = witness.database
     const receipt = receiptsByJob.get(row.id)
-    if (isFinal(row.state)) {
+    const keptUntil = keptUntilByJob.get(row.id)
+    const isThere = documentsByJob.has(row.id) && receipt === undefined
+    if (!isFinal(row.state)) {
+      if (!isThere || keptUntil !== undefined) witness.violated('the document is there until the end', `${row.id} is ${row.state}`)
+    } else if (row.state === 'failed' && keptUntil !== undefined) {
+      if (!isThere) witness.violated('a failed job keeps its document', `${row.id} is to keep it, and it is gone`)
+      if (keptUntil.getTime() - (row.endedAt?.getTime() ?? 0) !== witness.failedDocumentsMs)
+        witness.violated('a failed job keeps its document as long as was said', `${row.id} until ${keptUntil.toISOString()}`)
+    } else {
       if (documentsByJob.has(row.id)) witness.violated('the document is gone after the end', `${row.id} is ${row.state} and has it`)
-      if (receipt === undefined || receipt.sizeBytes !== made.document.sizeBytes || receipt.reason !== row.state) {
+      const reasons: string[] = row.state === 'failed' ? ['failed', 'retention-over', 'undeliverable'] : [row.state]
+      if (receipt === undefined || receipt.sizeBytes !== made.document.sizeBytes || !reasons.includes(receipt.reason)) {
         witness.violated('the end leaves a receipt', `${row.id} is ${row.state}`)
       }
-    } else if (!documentsByJob.has(row.id) || receipt !== undefined) {
-      witness.violated('the document is there until the end', `${row.id} is ${row.state}`)
     }
   }
 

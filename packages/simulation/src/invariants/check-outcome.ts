@@ -1,5 +1,6 @@
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { isFinal } from '@cloudprint/protocol/job-state'
+import type { SimRelay } from '../relay/sim-relay.ts'
 import type { SiteWorld } from '../world/site-world.ts'
 
 /** Whether every accepted job has come to its end. */
@@ -9,8 +10,8 @@ export function isEverythingOver({ relay }: SiteWorld): boolean {
 }
 
 /** Nothing that an agent may leave behind is left behind. */
-export function isTidy({ machines, relay }: SiteWorld): boolean {
-  if (relay.database.blobRemovals.size > 0) return false
+export function isTidy({ machines, relay, world }: SiteWorld): boolean {
+  if (relay.database.blobRemovals.size > 0 || keptTooLong(relay, world.now()).length > 0) return false
   return machines.every((machine) => machine.journalDisk.jobs().length === 0 && machine.spoolDisk.filesByKey.size === 0)
 }
 
@@ -38,9 +39,11 @@ export function checkOutcome(site: SiteWorld): void {
       `${row.id}.${row.attempt} is still ${row.state}${row.offerEpoch === null ? '' : ', and offered'}`,
     )
   }
+  const [late] = keptTooLong(relay, site.world.now())
+  if (late !== undefined) return witness.violated('a failed job’s document goes when its time is over', `${late} has it still`)
   for (const { made } of database.jobs.values()) {
     const { blobKey } = made.document
-    if (blobKey !== null && blobs.blobsByKey.has(blobKey))
+    if (blobKey !== null && !database.keptUntilByJob.has(made.id) && blobs.blobsByKey.has(blobKey))
       return witness.violated('the document is gone after the end', `the blob of ${made.id} is there`)
   }
   for (const machine of machines) {
@@ -49,4 +52,12 @@ export function checkOutcome(site: SiteWorld): void {
     const left = [...machine.journalDisk.documentKeys(), ...machine.spoolDisk.filesByKey.keys()]
     if (left.length > 0) return witness.violated('an agent keeps no document after the end', `${machine.name} has ${left.join(', ')}`)
   }
+}
+
+/** The sweep that removes them may come this late. */
+const SWEEPS_WITHIN_MS = 10_000
+
+/** Failed jobs whose documents are there although the time for a retry is over. */
+function keptTooLong({ database }: SimRelay, now: Date): string[] {
+  return [...database.keptUntilByJob].filter(([, until]) => now.getTime() - until.getTime() > SWEEPS_WITHIN_MS).map(([jobId]) => jobId)
 }

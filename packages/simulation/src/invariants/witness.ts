@@ -49,6 +49,8 @@ export class Witness {
   readonly handOversByJob = new Map<string, HandOver[]>()
   /** Jobs of which somebody was told that no paper comes out of them from now on. */
   readonly endedByAnswer = new Set<string>()
+  /** How long a failed job keeps its document in this run. */
+  failedDocumentsMs = 0
   readonly printAgains = new Map<string, number>()
   /** Computers of which a journal was lost, or a copy made: what the relay thinks they hold may be held elsewhere. */
   readonly brokenIdentities = new Set<string>()
@@ -82,7 +84,12 @@ export class Witness {
   }
 
   settled(jobId: string, verdict: DoubtVerdict): void {
-    if (verdict === 'print-again') this.printAgains.set(jobId, (this.printAgains.get(jobId) ?? 0) + 1)
+    if (verdict === 'print-again') this.printAgainAsked(jobId)
+  }
+
+  /** Somebody wants this job handed over once more. */
+  printAgainAsked(jobId: string): void {
+    this.printAgains.set(jobId, (this.printAgains.get(jobId) ?? 0) + 1)
   }
 
   handedOver(machine: SimMachine, job: PrintedJob, bytes: Buffer): void {

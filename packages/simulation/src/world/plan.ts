@@ -52,6 +52,9 @@ export interface Plan {
   rotateKeysEveryMs: number
   /** Which printers are set so that doubt blocks them. */
   doubtBlocks: 'none' | 'every second' | 'all'
+  /** How long organizations keep the documents of failed jobs, and how many of those a customer has tried again. */
+  failedDocumentsMs: number
+  retries: number
 }
 
 export function drawPlan(chance: Chance, seed: number): Plan {
@@ -79,6 +82,8 @@ export function drawPlan(chance: Chance, seed: number): Plan {
     // By a chance of its own: a run in which no printer is set so goes as it went before there was the setting.
     doubtBlocks: own.pick(['none', 'none', 'none', 'every second', 'all'] as const),
     rotateKeysEveryMs: own.pick([2_000, 20_000, 86_400_000]),
+    failedDocumentsMs: new Chance(seed ^ 0x2f1e).pick([0, 5_000, 40_000, 3_600_000]),
+    retries: new Chance(seed ^ 0x7a31).pick([0, 0.5, 1]),
   }
 }
 

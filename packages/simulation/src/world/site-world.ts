@@ -34,6 +34,8 @@ export class SiteWorld {
       if (blocks) this.witness.blockedByDoubt.add(printerId)
       return blocks
     }
+    this.witness.failedDocumentsMs = plan.failedDocumentsMs
+    this.relay.database.failedDocumentRetentionMs = () => plan.failedDocumentsMs
     this.relay.database.onCommit = (committed) => commits.look(committed)
     const organizations = Array.from({ length: plan.organizations }, () => world.chance.uuid())
     for (let number = 1; number <= plan.computers; number += 1) {
