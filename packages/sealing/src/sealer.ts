@@ -1,12 +1,11 @@
 import { randomBytes as secureRandomBytes } from 'node:crypto'
-import { deriveRecordKeys } from './aes128gcm.ts'
-import { bodyKey, contentKeySize, wrapContentKey } from './content-key.ts'
 import { agreeAsSender } from './hpke.ts'
 import type { SendingContext } from './hpke.ts'
+import { sealFor } from './seal-for.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
-import { bodyHeaderSize, magic, maxPurposeBytes, maxRecipients, saltSize } from './sealed-header.ts'
+import { maxRecipients } from './sealed-header.ts'
 import { decodeKey, keyIdOf } from './sealing-key.ts'
-import { Sealing } from './sealing.ts'
+import type { Sealing } from './sealing.ts'
 
 export interface Recipient {
   keyId: string
@@ -20,36 +19,28 @@ export interface SealRequest {
 }
 
 /**
- * Seals documents. An agreement with a recipient's key takes a thousand times as long as a key for one document, so it
- * serves all documents of a minute; `contexts` holds the young ones by public key, oldest first.
+ * Seals documents. An agreement with a recipient's key costs thirty times as much as the rest of a small document, so it
+ * serves all documents of a minute: `#contexts` holds the young ones by public key, the oldest first.
  */
 export class Sealer {
   readonly #now: () => number
   readonly #randomBytes: (size: number) => Buffer
   readonly #contexts = new Map<string, { madeAt: number; context: Promise<SendingContext> }>()
 
-  /** @param options.now milliseconds, of any clock; `randomBytes` where a simulation needs the same bytes again. */
+  /** @param options `now` in milliseconds, of any clock; `randomBytes` where a simulation needs the same bytes again. */
   constructor({ now, randomBytes = secureRandomBytes }: { now: () => number; randomBytes?: (size: number) => Buffer }) {
     this.#now = now
     this.#randomBytes = randomBytes
   }
 
   async seal({ recipients, purpose }: SealRequest): Promise<Sealing> {
-    if (recipients.length < 1 || recipients.length > maxRecipients)
+    if (recipients.length < 1 || recipients.length > maxRecipients) {
       throw new RangeError(`A document is sealed to 1 to ${maxRecipients} keys.`)
-    const contexts = await Promise.all(recipients.map((recipient) => this.#contextFor(recipient)))
-
-    const contentKey = this.#randomBytes(contentKeySize)
-    const salt = this.#randomBytes(saltSize)
-    const purposeBytes = encodePurpose(purpose)
-    const blocks = contexts.flatMap(({ enc, secret }, index) => {
-      const keyId = Buffer.from(recipients[index]?.keyId ?? '', 'hex')
-      return [keyId, enc, wrapContentKey(contentKey, { secret, purpose: purposeBytes, salt, keyId })]
-    })
-    const purposeLength = Buffer.allocUnsafe(2)
-    purposeLength.writeUInt16BE(purposeBytes.length)
-    const header = Buffer.concat([magic, Buffer.of(recipients.length), ...blocks, purposeLength, purposeBytes, bodyHeader(salt)])
-    return new Sealing({ header, keys: deriveRecordKeys(bodyKey(contentKey, header), salt), recordSize })
+    }
+    const agreed = await Promise.all(
+      recipients.map(async (recipient) => ({ keyId: recipient.keyId, context: await this.#contextFor(recipient) })),
+    )
+    return sealFor({ recipients: agreed, purpose, recordSize, randomBytes: this.#randomBytes })
   }
 
   /** A document that is in memory, in one piece. */
@@ -60,11 +51,7 @@ export class Sealer {
 
   async #contextFor({ keyId, publicKey }: Recipient): Promise<SendingContext> {
     const now = this.#now()
-    for (const [key, { madeAt }] of this.#contexts) {
-      // A clock that was set back makes no context live longer.
-      if (now >= madeAt && now - madeAt < contextMs) break
-      this.#contexts.delete(key)
-    }
+    this.#dropOldContexts(now)
     const known = this.#contexts.get(publicKey)
     if (known !== undefined) return known.context
 
@@ -76,23 +63,16 @@ export class Sealer {
     this.#contexts.set(publicKey, { madeAt: now, context })
     return context
   }
-}
 
-function encodePurpose(purpose: string): Buffer {
-  const bytes = Buffer.from(purpose)
-  if (!purpose.isWellFormed() || bytes.length < 1 || bytes.length > maxPurposeBytes) {
-    throw new RangeError(`A purpose is text of 1 to ${maxPurposeBytes} bytes.`)
+  #dropOldContexts(now: number): void {
+    for (const [publicKey, { madeAt }] of this.#contexts) {
+      // A clock that was set back makes no context live longer.
+      if (now >= madeAt && now - madeAt < contextMs) return
+      this.#contexts.delete(publicKey)
+    }
   }
-  return bytes
 }
 
-function bodyHeader(salt: Buffer): Buffer {
-  const header = Buffer.alloc(bodyHeaderSize)
-  salt.copy(header)
-  header.writeUInt32BE(recordSize, saltSize)
-  return header
-}
-
-/** 64 KiB: what file systems and sockets move at once; of it 17 bytes are overhead. */
+/** 64 KiB: what file systems and sockets move at once; 17 bytes of it are overhead. */
 const recordSize = 65_536
 const contextMs = 60_000
