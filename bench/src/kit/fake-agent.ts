@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
+import { DiskKeyFolder } from '@cloudprint/agent/dist/documents/disk-key-folder.js'
 import { DiskSpoolFolder } from '@cloudprint/agent/dist/documents/disk-spool-folder.js'
 import { RelayDocuments } from '@cloudprint/agent/dist/documents/relay-documents.js'
+import { SealingKeys } from '@cloudprint/agent/dist/documents/sealing-keys.js'
+import { Unsealer } from '@cloudprint/agent/dist/documents/unsealer.js'
 import type { FakePrintSystem } from '@cloudprint/agent/dist/printing/fake/fake-print-system.js'
 import type { Link } from '@cloudprint/agent/dist/relay-link/link.js'
 import { RelayClock } from '@cloudprint/agent/dist/relay-link/relay-clock.js'
@@ -16,6 +19,7 @@ import { systemClock } from '@cloudprint/process-kit/clock'
 import { createLogger } from '@cloudprint/process-kit/logger'
 import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 
 const log = createLogger({ name: 'agent', level: 'warn', destination: process.stderr })
@@ -30,11 +34,14 @@ export async function enrolFakeAgent(
 ): Promise<(seen?: { through: (link: Link) => Link; onChange: () => void }) => Promise<RunningAgent>> {
   const dir = tempDir('bench-fake-agent')
   const identity = Identity.create()
-  const body = { code: enrolmentCode, name, publicKey: identity.publicKey, system: systemInfo() }
+  const clock = systemClock
+  const sealingKeys = await SealingKeys.open({ folder: new DiskKeyFolder(join(dir, 'sealing-keys')), makeKey: makeSealingKey, clock }, log)
+  const { keyId, publicKey } = sealingKeys.current
+  const sealingKey = { keyId, publicKey }
+  const body = { code: enrolmentCode, name, publicKey: identity.publicKey, sealingKey, system: systemInfo() }
   const enrolled = await callRoute(enrolComputer, { body }, { baseUrl: relayUrl })
   if (!enrolled.ok) throw new Error(enrolled.problem.detail)
   const { computerId } = enrolled.reply
-  const clock = systemClock
   const relayClock = new RelayClock(clock)
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
@@ -43,6 +50,7 @@ export async function enrolFakeAgent(
     const documents = new RelayDocuments({
       folder: new DiskSpoolFolder(join(dir, 'spool')),
       openDocument: (document, offset, signal) => http.openDocument(document, offset, signal),
+      unsealer: new Unsealer({ opener: sealingKeys.opener, computerId }),
       clock,
       random: Math.random,
       log,
@@ -52,6 +60,8 @@ export async function enrolFakeAgent(
     return startAgent({
       journal: new SqliteJournal(join(dir, 'journal.db')),
       documents,
+      sealingKeys,
+      rotateKeysEveryMs: Infinity,
       printSystems: [printSystem],
       link: seen === undefined ? link : seen.through(link),
       relayClock,

@@ -86,7 +86,8 @@ function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS):
     clone: () => {
       const copy = join(tempDir('agent-clone'), 'state')
       mkdirSync(copy, { mode: 0o700 })
-      for (const file of ['settings.json', 'identity.json']) cpSync(join(stateDir, file), join(copy, file))
+      for (const file of ['settings.json', 'identity.json', 'sealing-keys'])
+        cpSync(join(stateDir, file), join(copy, file), { recursive: true })
       return agentIn(copy, printedFolder, cupsServer)
     },
     output: () => formerOutput + (running?.output() ?? ''),

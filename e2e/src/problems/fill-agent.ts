@@ -7,6 +7,8 @@ import { MAX_JOBS_PER_OFFER, relayMessages, type OfferedJob } from '@cloudprint/
 import { ask, serve } from '@cloudprint/protocol/channel/serve'
 import { ComputerId, JobId } from '@cloudprint/protocol/ids'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
+import { jobPurpose, type SealingKey } from '@cloudprint/protocol/sealing-key'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { listen } from '@cloudprint/testkit/cups/tcp-sink'
 import { startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
@@ -33,6 +35,7 @@ export async function fillAgent(): Promise<ProblemCode | undefined> {
   })
   const io = new Server(http, { serveClient: false })
   const ready = Promise.withResolvers<Socket>()
+  const published = Promise.withResolvers<SealingKey>()
   io.of(AGENT_NAMESPACE).on('connection', (socket) => {
     const greeting = { epoch: 1, computerId, computerName: 'Full', now: new Date().toISOString(), differences: [] }
     serve(
@@ -45,7 +48,10 @@ export async function fillAgent(): Promise<ProblemCode | undefined> {
           return { ok: true, reply: {} }
         },
         'reports': async ({ reports }) => ({ ok: true, reply: { keptThrough: reports.at(-1)?.number ?? 0, refused: [] } }),
-        'sealing-keys': async () => ({ ok: true, reply: { destroy: [] } }),
+        'sealing-keys': async ({ current }) => {
+          published.resolve(current)
+          return { ok: true, reply: { destroy: [] } }
+        },
       },
       () => {},
     )
@@ -53,15 +59,16 @@ export async function fillAgent(): Promise<ProblemCode | undefined> {
   const port = await listen(http)
   const agent = await enrolAgent({ relayUrl: `http://127.0.0.1:${port}`, enrolmentCode: 'any', name: 'Full', cupsServer: cups.socketPath })
   await agent.start()
-  const code = await offerUntilRefused(await ready.promise)
+  const code = await offerUntilRefused(await ready.promise, await published.promise)
   await agent.kill9()
   await Promise.all([io.close(), cups.stop()])
   return code
 }
 
-async function offerUntilRefused(socket: Socket): Promise<ProblemCode | undefined> {
+async function offerUntilRefused(socket: Socket, key: SealingKey): Promise<ProblemCode | undefined> {
+  const sealer = new Sealer({ now: () => 0 })
   for (let offered = 0; offered <= MAX_HELD_JOBS; offered += MAX_JOBS_PER_OFFER) {
-    const jobs = Array.from({ length: MAX_JOBS_PER_OFFER }, (_job, index) => jobOf(offered + index + 1))
+    const jobs = await Promise.all(Array.from({ length: MAX_JOBS_PER_OFFER }, (_job, index) => jobOf(offered + index + 1, sealer, key)))
     const answer = await ask(socket, relayMessages, 'offer', { epoch: 1, jobs }, 30_000)
     if (!answer.ok) return answer.problem.code
     const refused = answer.reply.results.find((result) => !result.accepted)
@@ -70,10 +77,12 @@ async function offerUntilRefused(socket: Socket): Promise<ProblemCode | undefine
   return undefined
 }
 
-function jobOf(sequence: number): OfferedJob {
-  const bytes = sampleZpl(`Label ${sequence}`)
+async function jobOf(sequence: number, sealer: Sealer, key: SealingKey): Promise<OfferedJob> {
+  const jobId = JobId.parse(randomUUID())
+  const document = sampleZpl(`Label ${sequence}`)
+  const bytes = await sealer.sealBytes({ recipients: [key], purpose: jobPurpose(jobId), document })
   return {
-    jobId: JobId.parse(randomUUID()),
+    jobId,
     attempt: 1,
     printer: 'cups/stuck',
     sequence,

@@ -1,17 +1,20 @@
-import { createHash, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { JobId } from '@cloudprint/protocol/ids'
+import { jobPurpose } from '@cloudprint/protocol/sealing-key'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { FakePrintSystem } from '../printing/fake/fake-print-system.ts'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
 import { bytesDocument } from '../printing/bytes-document.ts'
 import type { RunningAgent } from '../run-agent.ts'
 import { StandInRelay } from '../testing/stand-in-relay.ts'
-import { makeStateFolder, startTestAgent } from '../testing/test-agent.ts'
+import { makeStateFolder, openTestKeys, startTestAgent } from '../testing/test-agent.ts'
 import { printJobOf } from './held-job.ts'
 import type { HeldJob, Stage } from './held-job.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
 
 const bytes = Buffer.from('^XA^FDrestart^FS^XZ')
+const sealer = new Sealer({ now: () => 0 })
 const signal = new AbortController().signal
 let relay: StandInRelay
 let fake: FakePrintSystem
@@ -45,14 +48,20 @@ function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
     format: 'application/vnd.zebra.zpl',
     ticket: {},
     expiresAt: new Date(Date.now() + 3_600_000),
+    // Of the sealed bytes, which are made when the job is written down: nothing looks at these of a document that is held.
     sizeBytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: '0'.repeat(64),
     isInline: true,
     stage: 'held',
     spoolerJob: null,
     wish: 'print',
     ...parts,
   }
+}
+
+async function sealedFor({ jobId }: HeldJob): Promise<Buffer> {
+  const { current } = await openTestKeys(folder.path)
+  return sealer.sealBytes({ recipients: [current], purpose: jobPurpose(jobId), document: bytes })
 }
 
 type Spooler = 'absent' | 'empty' | 'sent' | 'canceled' | 'dropped'
@@ -68,10 +77,11 @@ async function leaveBehind(job: HeldJob, stage: Exclude<Stage, 'ended' | 'accept
   if (spooler === 'sent') await fake.send(printJobOf(job), spoolerJob, bytesDocument(bytes), signal)
   if (spooler === 'dropped') fake.dropEmpty(job.key)
   if (spooler === 'canceled') await fake.cancel({ ...job, spoolerJob }, signal)
+  const document = await sealedFor(job)
   const journal = new SqliteJournal(folder.journalFile)
   await journal.write({
     kind: 'accept',
-    jobs: [{ job, document: bytes }],
+    jobs: [{ job, document }],
     reports: [{ key: job.key, at: new Date(), event: { kind: 'delivered' } }],
   })
   if (stage !== 'held') {
@@ -143,9 +153,11 @@ test('with the print system away a job in doubt waits until it can be asked', as
 })
 
 test('a thousand held jobs are taken up again in order', async () => {
-  const journal = new SqliteJournal(folder.journalFile)
   const jobs = Array.from({ length: 1_000 }, (_, index) => heldJob({ sequence: index + 1 }))
-  await journal.write({ kind: 'accept', jobs: jobs.map((job) => ({ job, document: bytes })), reports: [] })
+  const accepting: { job: HeldJob; document: Buffer }[] = []
+  for (const job of jobs) accepting.push({ job, document: await sealedFor(job) })
+  const journal = new SqliteJournal(folder.journalFile)
+  await journal.write({ kind: 'accept', jobs: accepting, reports: [] })
   journal.close()
   fake.outcome = () => ({ kind: 'silence' })
   await restart()
