@@ -39,7 +39,7 @@ export function bodyKey(contentKey: Buffer, header: Buffer): Buffer {
 }
 
 /** HKDF-Expand for one block (RFC 5869 §2.3): what HPKE exported is a pseudorandom key already. */
-function wrappingKey({ secret, purpose, salt, keyId }: WrapBinding): KeyObject {
+export function wrappingKey({ secret, purpose, salt, keyId }: WrapBinding): KeyObject {
   const bound = Buffer.concat([purpose, salt, keyId, firstBlock])
   return createSecretKey(createHmac('sha256', secret).update(bound).digest())
 }

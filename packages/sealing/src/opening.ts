@@ -73,8 +73,8 @@ export class Opening {
   #keep(piece: Buffer): void {
     const neededSize = this.#partSize + piece.length
     if (this.#part.length < neededSize) {
-      // A small document is one part of one record: room for a whole record is made when a second piece comes.
-      const grown = Buffer.allocUnsafe(this.#partSize === 0 && this.#records === 0 ? neededSize : this.#recordSize)
+      // Not at once a whole record's room: a small document needs less, and nobody has vouched for the record's size yet.
+      const grown = Buffer.allocUnsafe(Math.min(this.#recordSize, Math.max(neededSize, 2 * this.#part.length)))
       this.#part.copy(grown, 0, 0, this.#partSize)
       this.#part = grown
     }
