@@ -1,6 +1,7 @@
 import type { Loop } from '@cloudprint/process-kit/loop'
 import type { PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
+import { Ahead } from './ahead.ts'
 import { agentLoop } from './agent-loop.ts'
 import type { FetchAhead } from './fetch-ahead.ts'
 import type { HeldJob } from './held-job.ts'
@@ -9,11 +10,6 @@ import { runJob } from './run-job.ts'
 import type { RunJobGround } from './run-job.ts'
 import { whyStop } from './why-stop.ts'
 
-/**
- * Jobs that one printer's spooler holds at a time: one that prints, one behind it so that the printer never waits for us,
- * and one to cover a slow answer. What the spooler has it may print before a cancel reaches it: hence no more.
- */
-export const MAX_AHEAD = 3
 /** While the head of the lane prints or waits, this many documents are fetched. */
 const FETCH_AHEAD = 3
 /** Expired jobs behind a stuck head are found within this. */
@@ -42,8 +38,8 @@ export class Lane {
   /** In the order of printing. */
   readonly #waiting: HeldJob[] = []
   #head: HeldJob | undefined
-  /** Keys of the jobs that the spooler has and that have not ended. */
-  readonly #ahead = new Set<string>()
+  readonly #ahead = new Ahead()
+  #isWakeSet = false
   #pause: AbortController | undefined
 
   constructor(printer: string, with_: LaneGround) {
@@ -61,7 +57,7 @@ export class Lane {
 
   /** A job that the spooler has already, after a restart. */
   addAhead(job: HeldJob): void {
-    this.#ahead.add(job.key)
+    this.#ahead.add(job.key, this.#nowMs())
   }
 
   /** The relay asked something of this job. */
@@ -80,7 +76,7 @@ export class Lane {
 
   /** A job that the spooler had has ended. */
   ended(job: HeldJob): void {
-    if (this.#ahead.delete(job.key)) this.#loop.nudge()
+    if (this.#ahead.ended(job.key, this.#nowMs())) this.#loop.nudge()
   }
 
   /** Aborts nothing by itself: whoever stops the lane has aborted `ground.stopped`. */
@@ -93,12 +89,12 @@ export class Lane {
     for (;;) {
       for (const job of this.#waiting.slice(0, FETCH_AHEAD)) if (job.stage === 'accepted') this.#with.fetchAhead.begin(job)
       const job = this.#waiting[0]
-      if (job === undefined || this.#ahead.size >= MAX_AHEAD) return
+      if (job === undefined) return
+      const waitMs = this.#ahead.waitMs(this.#nowMs())
+      if (waitMs > 0) return this.#wakeIn(waitMs)
       this.#waiting.shift()
       this.#head = job
       try {
-        // Counted before the spooler can say that it has ended.
-        this.#ahead.add(job.key)
         const isHandedOver = await runJob(job, {
           ...this.#with,
           holdDocument: (one) => this.#with.fetchAhead.done(one),
@@ -106,17 +102,36 @@ export class Lane {
           pause: (ms) => this.#wait(ms),
           untilFree: (one) => this.#untilFree(one),
         })
-        if (isHandedOver) this.#with.handedOver(job)
-        else this.#ahead.delete(job.key)
+        if (!isHandedOver) continue
+        // Counted before the spooler can say that it has ended.
+        this.#ahead.add(job.key, this.#nowMs())
+        this.#with.handedOver(job)
       } catch (error) {
         // Stopped, or the journal is broken: the job stands where the journal says, and is taken up from there.
-        this.#ahead.delete(job.key)
         this.#waiting.unshift(job)
         throw error
       } finally {
         this.#head = undefined
       }
     }
+  }
+
+  /** An end that comes before wakes it too. */
+  #wakeIn(ms: number): void {
+    if (this.#isWakeSet || ms === Infinity) return
+    this.#isWakeSet = true
+    const { clock, stopped } = this.#with.ground
+    void clock.wait(ms, stopped).then(
+      () => {
+        this.#isWakeSet = false
+        this.#loop.nudge()
+      },
+      () => undefined,
+    )
+  }
+
+  #nowMs(): number {
+    return this.#with.ground.clock.now().getTime()
   }
 
   /** Ends what is not to be printed any more and has not been begun. */

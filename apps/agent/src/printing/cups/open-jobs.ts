@@ -1,6 +1,11 @@
 import type { SpoolerJobStatus } from '../print-system.ts'
 
-/** A poll costs CUPS 0.3 ms: often while something happens, else as often as people notice. */
+/**
+ * A poll costs CUPS 0.3 ms: often while something happens, else as often as people notice. A label takes less than a second, and
+ * what CUPS forgets in a crash in the moment between its end and our look has to be asked about.
+ */
+const quickMs = 30
+const quickForMs = 1_000
 const livelyMs = 100
 const idleMs = 500
 /** A job that has not changed for so long waits for a person: its end need not be seen within 100 ms. */
@@ -54,8 +59,10 @@ export class OpenJobs {
   }
 
   pollMs = (): number => {
-    const isLively = this.#keys.size > 0 && performance.now() - this.#changedAtMs < livelyForMs
-    return isLively ? livelyMs : idleMs
+    if (this.#keys.size === 0) return idleMs
+    const sinceMs = performance.now() - this.#changedAtMs
+    if (sinceMs < quickForMs) return quickMs
+    return sinceMs < livelyForMs ? livelyMs : idleMs
   }
 
   /** Calls back at every `wake`; the answer ends that. */
