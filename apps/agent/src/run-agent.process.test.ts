@@ -95,6 +95,16 @@ test('a job whose document can not be fetched ends with its expiry, and those be
   await eventually(() => expect(relay.kindsOf(behind.jobId)).toEqual(printed))
 })
 
+test('documents are fetched while their jobs wait behind others, so that they print without the relay, too', async () => {
+  fake.outcome = () => ({ kind: 'silence' })
+  await connect()
+  const labels = Array.from({ length: 6 }, () => relay.job('fake/a'))
+  const large = Array.from({ length: 5 }, () => relay.job('fake/a', { bytes: Buffer.alloc(100_000) }))
+  await relay.offer(...labels, ...large)
+  await eventually(() => expect(large.map(({ jobId }) => relay.kindsOf(jobId))).toEqual(large.map(() => ['delivered'])))
+  expect(fake.handedOver.length).toBeLessThan(labels.length)
+})
+
 test('documents that can not be fetched hold up no other printer’s', async () => {
   const printers = Array.from({ length: 20 }, (_, index) => fakePrinter(`stuck-${index}`))
   for (const printer of printers) fake.setPrinter(printer)

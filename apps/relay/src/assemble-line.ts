@@ -26,7 +26,7 @@ import { reconcile } from './reports/reconcile.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
 import { failUnopenable } from './retention/fail-unopenable.ts'
 import { removeKeptDocuments } from './retention/remove-kept-documents.ts'
-import { releaseStranded } from './retention/release-stranded.ts'
+import { StrandedSweep } from './retention/sweep-stranded.ts'
 import { QueueDepth } from './submit/queue-depth.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
 
@@ -130,11 +130,12 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     while ((await removeListedBlobs(documentRows, blobs, log)) > 0) continue
   })
   const workSweep = new WorkSweep({ rows: jobRows, presence, log })
+  const strandedSweep = new StrandedSweep({ jobRows, jobs })
   const loops = [
     loop('find waiting work', SWEEP_MS, () => workSweep.run(clock.now())),
     loop('expire jobs', SWEEP_MS, () => expireJobs(jobRows, jobs, clock.now())),
     loop('remove documents kept for a retry', SWEEP_MS, () => removeKeptDocuments(jobRows, signals, clock.now())),
-    loop('release stranded jobs', STRANDED_SWEEP_MS, () => releaseStranded(jobRows, jobs, clock.now())),
+    loop('release stranded jobs', STRANDED_SWEEP_MS, () => strandedSweep.run(clock.now())),
     removeBlobs,
     loop('remove orphaned documents', ORPHAN_SWEEP_MS, async () => {
       const removed = await removeOrphanBlobs(documentRows, blobs, clock.now())

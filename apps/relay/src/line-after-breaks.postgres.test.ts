@@ -8,7 +8,7 @@ import { Dispatcher } from './dispatch/dispatcher.ts'
 import { WorkSweep } from './dispatch/sweep-work.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
 import { readJob } from './jobs/job-queries.ts'
-import { releaseStranded } from './retention/release-stranded.ts'
+import { StrandedSweep } from './retention/sweep-stranded.ts'
 import { addComputer, agentWithPrinters, connectAgent } from './testing/stand-in-agent.ts'
 import { startTestLine } from './testing/start-test-line.ts'
 import type { TestLine } from './testing/start-test-line.ts'
@@ -173,9 +173,13 @@ test('a job whose computer went away for good comes before a person; what that c
   await eventually(() => expect(agent.offered).toHaveLength(1))
   agent.close()
   await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
-  await releaseStranded(line.jobRows, line.jobs, new Date(Date.now() + 60_000))
+  const sweep = new StrandedSweep(line)
+  const sweepIn = (ms: number) => sweep.run(new Date(Date.now() + ms))
+  await sweepIn(60_000)
+  // As a relay sees it that was away itself until now: the computer has yet to come back.
+  await sweepIn(7_200_000)
   expect(await stateOf(jobId)).toBe('queued')
-  await releaseStranded(line.jobRows, line.jobs, new Date(Date.now() + 7_200_000))
+  await sweepIn(7_260_000)
   expect(await stateOf(jobId)).toBe('uncertain')
   const back = await connectAgent(line, computer)
   expect(await back.hello(computer, [{ jobId, attempt: 1 }])).toMatchObject({ ok: true, reply: { differences: [] } })

@@ -10,8 +10,10 @@ import { runJob } from './run-job.ts'
 import type { RunJobGround } from './run-job.ts'
 import { whyStop } from './why-stop.ts'
 
-/** While the head of the lane prints or waits, this many documents are fetched. */
-const FETCH_AHEAD = 3
+/** While the head of the lane prints or waits, this many documents are fetched at a time. */
+const FETCHES_AT_ONCE = 3
+/** Documents are brought here in their order up to this much of this printer's disk: what is here prints without the relay, too. */
+const FETCH_AHEAD_BYTES = 256 * 1024 * 1024
 /** Expired jobs behind a stuck head are found within this. */
 const LOOK_EVERY_MS = 5_000
 
@@ -41,6 +43,8 @@ export class Lane {
   readonly #ahead = new Ahead()
   #isWakeSet = false
   #pause: AbortController | undefined
+  /** Keys of the jobs whose documents are being fetched before their turn. */
+  readonly #fetching = new Set<string>()
 
   constructor(printer: string, with_: LaneGround) {
     this.#printer = printer
@@ -52,6 +56,7 @@ export class Lane {
   add(job: HeldJob): void {
     const behind = this.#waiting.findIndex((other) => goesBefore(job, other))
     this.#waiting.splice(behind === -1 ? this.#waiting.length : behind, 0, job)
+    this.#fetchInTime()
     this.#loop.nudge()
   }
 
@@ -87,7 +92,7 @@ export class Lane {
   async #step(): Promise<void> {
     await this.#dropUnwanted()
     for (;;) {
-      for (const job of this.#waiting.slice(0, FETCH_AHEAD)) if (job.stage === 'accepted') this.#with.fetchAhead.begin(job)
+      this.#fetchInTime()
       const job = this.#waiting[0]
       if (job === undefined) return
       const waitMs = this.#ahead.waitMs(this.#nowMs())
@@ -114,6 +119,27 @@ export class Lane {
         this.#head = undefined
       }
     }
+  }
+
+  /** The next three whatever their size, and then as many as fit. */
+  #fetchInTime(): void {
+    let bytes = 0
+    for (const [place, job] of this.#waiting.entries()) {
+      bytes += job.sizeBytes
+      if (place >= FETCHES_AT_ONCE && (bytes > FETCH_AHEAD_BYTES || this.#fetching.size >= FETCHES_AT_ONCE)) return
+      if (job.stage === 'accepted' && !this.#fetching.has(job.key)) this.#fetch(job)
+    }
+  }
+
+  #fetch(job: HeldJob): void {
+    const { fetchAhead, ground } = this.#with
+    this.#fetching.add(job.key)
+    const isOver = () => {
+      this.#fetching.delete(job.key)
+      // One that could not be fetched is not tried again before its turn comes.
+      if (job.stage === 'held' && !ground.stopped.aborted) this.#fetchInTime()
+    }
+    fetchAhead.begin(job).held.then(isOver, isOver)
   }
 
   /** An end that comes before wakes it too. */

@@ -1,0 +1,38 @@
+import type { JobRows } from '../jobs/job-rows.ts'
+import { relayAuthor } from '../jobs/job-store.ts'
+import type { JobStore } from '../jobs/job-store.ts'
+
+const MAX_AT_ONCE = 500
+/** An agent that comes back within this tells by itself what became of its jobs. */
+const GRACE_MS = 3_600_000
+
+/**
+ * Puts jobs before a person that a computer took along when it went: their time is long over, and only that computer could
+ * say whether they were printed. Should it come back after all, its word still counts.
+ *
+ * A job is only doubted when the sweep before found it, too: a relay or a database that was away itself for long must not doubt
+ * what its agents, which come back within seconds, are about to tell.
+ */
+export class StrandedSweep {
+  readonly #rows: Pick<JobRows, 'listStranded'>
+  readonly #jobs: JobStore
+  #seen = new Set<string>()
+
+  constructor(ground: { jobRows: Pick<JobRows, 'listStranded'>; jobs: JobStore }) {
+    this.#rows = ground.jobRows
+    this.#jobs = ground.jobs
+  }
+
+  async run(now: Date): Promise<void> {
+    const stranded = await this.#rows.listStranded(new Date(now.getTime() - GRACE_MS), MAX_AT_ONCE)
+    const seenBefore = this.#seen
+    this.#seen = new Set(stranded)
+    const event = { kind: 'uncertain' as const, detail: 'its computer has been away since before the job’s time was over' }
+    const doubted = stranded.filter((jobId) => seenBefore.has(jobId))
+    if (doubted.length === 0) return
+    await this.#jobs.apply(
+      doubted.map((jobId) => ({ jobId, event, author: relayAuthor, happenedAt: null, of: {} })),
+      now,
+    )
+  }
+}
