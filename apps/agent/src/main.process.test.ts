@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -56,10 +57,23 @@ test('enrol, run and status work on one folder, and a second run is refused', as
   await vi.waitFor(async () => expect((await agent('status')).output).toContain('folder/printed'), { timeout: 90_000 })
   const status = JSON.parse((await agent('status', '--json')).output) as { pid: number; link: { detail: string } }
   expect(status.pid).toBe(running.pid)
+  expect((await agent('status')).output).toMatch(/^Key +[0-9a-f]{16} since /m)
   expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('Another agent runs on this folder') as string })
   running.kill('SIGTERM')
   expect(await new Promise((resolve) => running.on('close', resolve))).toBe(0)
   expect((await agent('status')).code).toBe(1)
+})
+
+test('a damaged key for documents keeps the agent from running, with the remedy, and is left as it is', { timeout: 180_000 }, async () => {
+  await enrol()
+  const keys = join(folder.path, 'sealing-keys')
+  const [name = ''] = readdirSync(keys)
+  expect(statSync(join(keys, name)).mode & 0o777).toBe(0o600)
+  writeFileSync(join(keys, name), '{}')
+  const refused = await agent('run')
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining(name) as string })
+  expect(refused.output).toContain('sealing-key-lost')
+  expect(readdirSync(keys)).toEqual([name])
 })
 
 test('printers are shown for people and for programs', async () => {

@@ -1,0 +1,117 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { DiskKeyFolder } from './documents/disk-key-folder.ts'
+import { Identity } from './relay-link/identity.ts'
+import { StateFolder } from './state-folder.ts'
+import { standInComputerId, StandInRelay } from './testing/stand-in-relay.ts'
+import { makeStateFolder } from './testing/test-agent.ts'
+
+const main = new URL('main.ts', import.meta.url).pathname
+/** Stands all over the documents, and nowhere else. */
+const marker = randomBytes(16).toString('hex')
+const bytes = Buffer.alloc(24 * 1024 * 1024, marker)
+let relay: StandInRelay
+let folder: ReturnType<typeof makeStateFolder>
+let state: StateFolder
+let printed: string
+let child: ReturnType<typeof spawn> | undefined
+
+beforeEach(async () => {
+  folder = makeStateFolder()
+  relay = await new StandInRelay().start()
+  state = new StateFolder(join(folder.path, 'state'))
+  printed = join(folder.path, 'printed')
+  await state.prepare()
+  await new DiskKeyFolder(state.sealingKeyFolder).write({ ...(await makeSealingKey()), number: 1, madeAt: new Date() })
+  const settings = {
+    relayUrl: relay.url,
+    computerId: standInComputerId,
+    computerName: 'Packing 1',
+    folderPrinter: printed,
+    cups: 'off' as const,
+    sealingKeyHours: 24,
+  }
+  await state.write({ settings, identity: Identity.create() })
+})
+afterEach(async () => {
+  await kill()
+  await relay.stop()
+  folder.remove()
+})
+
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 60_000, interval: 1 })
+
+async function run(): Promise<void> {
+  const before = relay.printerMessages.length
+  const env = { ...process.env, CLOUDPRINT_AGENT_DIR: state.path, CLOUDPRINT_LOG_LEVEL: 'error' }
+  child = spawn(process.execPath, ['--conditions=source', main, 'run'], { env, stdio: ['ignore', 'inherit', 'inherit'] })
+  await eventually(() => expect(relay.printerMessages.length).toBeGreaterThan(before))
+}
+
+async function kill(): Promise<void> {
+  const dead = child
+  child = undefined
+  if (dead === undefined) return
+  dead.kill('SIGKILL')
+  await new Promise((resolve) => (dead.exitCode === null && dead.signalCode === null ? dead.once('exit', resolve) : resolve(undefined)))
+}
+
+function filesIn(path: string): string[] {
+  if (!existsSync(path)) return []
+  return readdirSync(path, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() ? join(entry.parentPath, entry.name) : [],
+  )
+}
+
+/** Files of the agent itself that show what is inside of a sealed document. */
+const openFiles = () => filesIn(state.path).filter((file) => readFileSync(file).includes(marker))
+const printedFiles = () => filesIn(printed).filter((file) => readFileSync(file).includes(marker))
+const sizeOf = (files: string[]) => Math.max(0, ...files.map((file) => statSync(file).size))
+const spooledSize = () => sizeOf(filesIn(state.spoolFolder))
+
+test(
+  'killed while it fetches, verifies and opens a document, the agent goes on, and prints it once and whole',
+  { timeout: 180_000 },
+  async () => {
+    await run()
+    const label = relay.job('folder/printed', { bytes: Buffer.from(`^XA^FD${marker}^FS^XZ`) })
+    await relay.offer(label)
+    await eventually(() => expect(relay.kindsOf(label.jobId).at(-1)).toBe('completed'))
+    expect(printedFiles()).toHaveLength(1)
+    expect(openFiles()).toEqual([])
+
+    const job = await relay.seal(relay.job('folder/printed', { bytes }))
+    relay.cutAfterBytes = 5_000_000
+    await relay.offer(job)
+
+    await eventually(() => expect(spooledSize()).toBeGreaterThan(1_000_000))
+    await kill()
+    expect(spooledSize()).toBeLessThan(job.document.sizeBytes)
+    expect(openFiles()).toEqual([])
+
+    relay.cutAfterBytes = undefined
+    await run()
+    await eventually(() => expect(spooledSize()).toBe(job.document.sizeBytes))
+    // It is hashed and opened to its end now; only after that it is delivered.
+    await kill()
+    expect(relay.ranges.some((range) => range !== undefined)).toBe(true)
+    expect(printedFiles()).toHaveLength(1)
+    expect(openFiles()).toEqual([])
+
+    await run()
+    await eventually(() => expect(sizeOf(filesIn(printed))).toBeGreaterThan(1_000_000))
+    await kill()
+    expect(openFiles()).toEqual([])
+
+    await run()
+    await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe('completed'))
+    expect(printedFiles()).toHaveLength(2)
+    expect(printedFiles().filter((file) => readFileSync(file).equals(bytes))).toHaveLength(1)
+    await eventually(() => expect(filesIn(state.spoolFolder)).toEqual([]))
+    expect(openFiles()).toEqual([])
+  },
+)
