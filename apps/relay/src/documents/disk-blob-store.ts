@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { StorageError } from '../storage-error.ts'
 import type { BlobStore } from './blob-store.ts'
+import { withinUploadTime } from './upload-time.ts'
 
 const unfinished = '.part'
+const blobKey = /^[0-9a-f-]{36}$/
 
 /**
  * Blobs in a folder of this machine, mode 0600, in 256 subfolders. Written beside their place, flushed, then renamed, and the
@@ -24,12 +27,12 @@ export class DiskBlobStore implements BlobStore {
     const path = this.#path(key)
     await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     try {
-      await pipeline(bytes, createWriteStream(path + unfinished, { flags: 'wx', mode: 0o600, flush: true }))
+      await pipeline(withinUploadTime(bytes), createWriteStream(path + unfinished, { flags: 'wx', mode: 0o600, flush: true }))
       await rename(path + unfinished, path)
       await flushFolder(dirname(path))
     } catch (cause) {
       await rm(path + unfinished, { force: true })
-      throw cause
+      throw isFull(cause) ? new StorageError('full', 'The relay’s disk has no room for this document.') : cause
     }
     return { key }
   }
@@ -44,22 +47,52 @@ export class DiskBlobStore implements BlobStore {
     }
   }
 
+  async has(key: string): Promise<boolean> {
+    try {
+      await stat(this.#path(key))
+      return true
+    } catch (cause) {
+      if (isMissing(cause)) return false
+      throw cause
+    }
+  }
+
   async remove(key: string): Promise<void> {
     await rm(this.#path(key), { force: true })
   }
 
   async *listOlderThan(time: Date): AsyncIterable<string> {
+    for await (const { name } of this.#filesOlderThan(time)) if (blobKey.test(name)) yield name
+  }
+
+  async removeUnfinished(before: Date): Promise<number> {
+    let removed = 0
+    for await (const { name, path } of this.#filesOlderThan(before)) {
+      if (!name.endsWith(unfinished)) continue
+      await rm(path, { force: true })
+      removed += 1
+    }
+    return removed
+  }
+
+  async check(): Promise<void> {
+    await mkdir(this.#root, { recursive: true, mode: 0o700 })
+    await access(this.#root, constants.R_OK | constants.W_OK | constants.X_OK)
+  }
+
+  async *#filesOlderThan(time: Date): AsyncIterable<{ name: string; path: string }> {
     for await (const folder of entriesOf(this.#root)) {
       for await (const name of entriesOf(join(this.#root, folder))) {
-        const info = await stat(join(this.#root, folder, name)).catch(() => undefined)
-        if (info !== undefined && info.mtime < time) yield name
+        const path = join(this.#root, folder, name)
+        const info = await stat(path).catch(() => undefined)
+        if (info !== undefined && info.mtime < time) yield { name, path }
       }
     }
   }
 
   #path(key: string): string {
     // Keys are ours alone, but they come back from the database: never leave the folder.
-    if (!/^[0-9a-f-]{36}(\.part)?$/.test(key)) throw new Error(`"${key}" is not a blob key`)
+    if (!blobKey.test(key)) throw new Error(`"${key}" is not a blob key`)
     return join(this.#root, key.slice(0, 2), key)
   }
 }
@@ -79,6 +112,10 @@ async function flushFolder(folder: string): Promise<void> {
   } finally {
     await handle.close()
   }
+}
+
+function isFull(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')
 }
 
 function isMissing(cause: unknown): boolean {

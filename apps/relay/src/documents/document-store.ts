@@ -6,6 +6,7 @@ import type { Hash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import type { BlobStore } from './blob-store.ts'
 import type { DocumentRows } from './document-rows.ts'
+import { storageProblem } from './storage-problem.ts'
 
 /** A document that is safe but not yet part of a job: in memory for its row, or in the blob store. */
 export interface StoredDocument {
@@ -42,12 +43,13 @@ export class DocumentStore {
     if (bytes.length === 0) return empty()
     if (bytes.length > this.#maxBytes) return this.#tooLarge()
     const sha256 = createHash('sha256').update(bytes).digest()
-    if (bytes.length <= MAX_INLINE_BYTES) return { ok: true, document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId: null } }
+    if (bytes.length <= MAX_INLINE_BYTES)
+      return { ok: true, document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId: null } }
     try {
       const { key } = await this.#blobs.put(Readable.from([bytes]))
       return { ok: true, document: { sizeBytes: bytes.length, sha256, bytes: null, blobKey: key, sealingKeyId: null } }
     } catch (cause) {
-      return refuseFullDisk(cause)
+      return refuseStorage(cause)
     }
   }
 
@@ -101,7 +103,7 @@ export class DocumentStore {
     } catch (cause) {
       // What still comes is let through to nowhere: a body that nobody reads is never answered.
       source.resume()
-      return cause instanceof TooLarge ? this.#tooLarge() : refuseFullDisk(cause)
+      return cause instanceof TooLarge ? this.#tooLarge() : refuseStorage(cause)
     }
   }
 
@@ -138,8 +140,8 @@ function empty(): Refused {
   return refuse('document-empty', 'the document has no bytes')
 }
 
-function refuseFullDisk(cause: unknown): Refused {
-  const isFull = cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')
-  if (!isFull) throw cause
-  return refuse('storage-full', 'the relay’s disk has no room for this document')
+function refuseStorage(cause: unknown): Refused {
+  const refused = storageProblem(cause)
+  if (refused === undefined) throw cause
+  return refused
 }

@@ -5,6 +5,7 @@ import type { Problem } from '@cloudprint/protocol/problems'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { ListTooSlow } from '../db/lists.ts'
 import { isDatabaseAway } from '../db/is-database-away.ts'
+import { StorageError } from '../storage-error.ts'
 import { answerProblem } from './answer-problem.ts'
 import { ProblemError } from './problem-error.ts'
 import { problemOfHttpError } from './problem-of-http-error.ts'
@@ -27,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem =
-      problemIn(error) ?? problemOfList(error) ?? this.#problemOfDatabase(error, request) ?? problemOfHttpError(error, request)
+      problemIn(error) ?? problemOfList(error) ?? this.#problemOfStorage(error, request) ?? this.#problemOfDatabase(error, request) ?? problemOfHttpError(error, request)
     if (problem === undefined) {
       // Without its query: people type names of customers into searches.
       const [path] = request.url.split('?', 1)
@@ -46,6 +47,12 @@ export class ProblemFilter implements ExceptionFilter {
     if (!isDatabaseAway(error)) return undefined
     this.#log.warn({ reason: (error as Error).message, requestId: request.id }, 'a request could not reach the database')
     return { code: 'relay-unready', detail: 'The database of the relay does not answer now.' }
+  }
+
+  #problemOfStorage(error: unknown, request: FastifyRequest): Problem | undefined {
+    if (!(error instanceof StorageError)) return undefined
+    this.#log.warn({ reason: error.message, requestId: request.id }, 'a request could not reach the store of documents')
+    return { code: error.why === 'full' ? 'storage-full' : 'storage-away', detail: error.message }
   }
 }
 

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import type { BlobStore } from '@cloudprint/relay/documents/blob-store'
+import { StorageError } from '@cloudprint/relay/storage-error'
 import type { SimProcess } from '../world/sim-process.ts'
 
 /** The durable part of a blob store: it outlives every run of the relay. */
@@ -28,7 +29,7 @@ export class MemoryBlobs implements BlobStore {
       'store a blob',
       takes,
       () => {
-        if (this.#disk.isFull) throw Object.assign(new Error('no space left'), { code: 'ENOSPC' })
+        if (this.#disk.isFull) throw new StorageError('full', 'no space left')
         const key = world.chance.uuid()
         this.#disk.blobsByKey.set(key, { bytes: Buffer.concat(chunks), storedAt: world.now() })
         return { key }
@@ -44,11 +45,24 @@ export class MemoryBlobs implements BlobStore {
     })
   }
 
+  has(key: string): Promise<boolean> {
+    return this.#process.step('look for a blob', takes, () => this.#disk.blobsByKey.has(key))
+  }
+
   remove(key: string): Promise<void> {
     return this.#process.step('remove a blob', takes, () => void this.#disk.blobsByKey.delete(key), takes)
   }
 
   async *listOlderThan(time: Date): AsyncIterable<string> {
     for (const [key, { storedAt }] of this.#disk.blobsByKey) if (storedAt < time) yield key
+  }
+
+  /** A blob is whole or absent here. */
+  removeUnfinished(): Promise<number> {
+    return Promise.resolve(0)
+  }
+
+  check(): Promise<void> {
+    return Promise.resolve()
   }
 }
