@@ -16,6 +16,7 @@ import { WorkSweep } from './dispatch/sweep-work.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import type { DocumentRows } from './documents/document-rows.ts'
 import { DocumentStore } from './documents/document-store.ts'
+import type { DocumentSealer } from './documents/document-store.ts'
 import { removeListedBlobs, removeOrphanBlobs } from './documents/sweep-blobs.ts'
 import type { JobRows } from './jobs/job-rows.ts'
 import { JobSignals } from './jobs/job-signals.ts'
@@ -36,6 +37,9 @@ export interface LineParts<Channel extends LineChannel> {
   computerRows: ComputerRows
   documentRows: DocumentRows
   blobs: BlobStore
+  sealer: DocumentSealer
+  /** Of this installation, and not in its database: makes the fingerprints of requests. */
+  fingerprintKey: Buffer
   clock: Clock
   /** Milliseconds that nobody sets. */
   steady: () => number
@@ -79,7 +83,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
   const { jobRows, computerRows, documentRows, blobs, clock, steady, soon, random, log } = parts
   const signals = new JobSignals()
   const jobs = new JobStore(jobRows, signals)
-  const documents = new DocumentStore(documentRows, blobs, parts.maxDocumentBytes)
+  const documents = new DocumentStore({ rows: documentRows, blobs, sealer: parts.sealer, maxBytes: parts.maxDocumentBytes })
   const presence = new Presence()
   const printers = new PrinterFinder(computerRows)
   const submitter = new JobSubmitter({
@@ -89,6 +93,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     signals,
     depth: new QueueDepth((printerId) => jobRows.countWaiting(printerId), parts.maxQueuedPerPrinter),
     newId: parts.newId,
+    fingerprintKey: parts.fingerprintKey,
     soon,
   })
   const keepReports = gather((messages: ReportMessage[]) => applyReports(jobRows, jobs, messages, clock.now()), {

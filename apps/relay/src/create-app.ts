@@ -12,6 +12,7 @@ import { Revocations } from './access/revocations.ts'
 import { Sessions } from './access/sessions.ts'
 import { AppModule } from './app.module.ts'
 import { Presence } from './computers/presence.ts'
+import { maxSealedBytes } from './documents/pass-sealed.ts'
 import { mountConsole } from './console/mount-console.ts'
 import type { Ground } from './ground.module.ts'
 import { measureLine } from './health/line-metrics.ts'
@@ -32,7 +33,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
     tls,
     isSecure: tls !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,
     trustProxy: env.CLOUDPRINT_BEHIND_PROXY,
-    maxDocumentBytes: env.CLOUDPRINT_MAX_DOCUMENT_BYTES,
+    maxUploadBytes: maxSealedBytes(env.CLOUDPRINT_MAX_DOCUMENT_BYTES),
     channelPort: env.CLOUDPRINT_CHANNEL_PORT,
   })
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(ground), adapter, {

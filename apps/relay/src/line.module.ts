@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { AccessModule } from './access/access.module.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
+import { keptAuthSecret } from './access/auth-secret.ts'
 import { GREETINGS } from './channel/greetings.ts'
 import { PrinterFinder } from './computers/find-printer.ts'
 import { Presence } from './computers/presence.ts'
@@ -19,6 +20,7 @@ import { JobStore } from './jobs/job-store.ts'
 import { JobsController } from './jobs/jobs.controller.ts'
 import { composeLine } from './line.ts'
 import type { Line } from './line.ts'
+import { fingerprintKeyOf } from './submit/fingerprint-key-of.ts'
 import { SubmitController } from './submit/submit.controller.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
 
@@ -41,6 +43,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
       useFactory: (database: Database, env: RelayEnv, log: Logger, agents: AgentIdentities) =>
         composeLine({
           pool: database.pool,
+          fingerprintKey: fingerprintKeyOf(env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR)),
           blobs: new DiskBlobStore(join(env.CLOUDPRINT_DATA_DIR, 'documents')),
           log,
           verifyAssertion: (assertion) => agents.verify(assertion),

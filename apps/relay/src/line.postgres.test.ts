@@ -1,4 +1,6 @@
+import { jobPurpose } from '@cloudprint/protocol/sealing-key'
 import { eventually } from '@cloudprint/testkit/eventually'
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { checkSessions } from './computers/check-sessions.ts'
 import { cancelJob } from './jobs/cancel-job.ts'
@@ -6,6 +8,7 @@ import { releaseJobsOfRemoved } from './jobs/release-jobs.ts'
 import { settleJob } from './jobs/settle-job.ts'
 import { listJobEvents, readJob, readReceipt } from './jobs/job-queries.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
+import { openWith } from './testing/add-sealing-key.ts'
 import { addComputer, agentWithPrinters, connectAgent, labelPrinter } from './testing/stand-in-agent.ts'
 import { startTestLine } from './testing/start-test-line.ts'
 import type { TestLine } from './testing/start-test-line.ts'
@@ -31,16 +34,21 @@ const cancel = (jobId: string) => cancelJob(line.jobs, line.signals, { caller: c
 
 describe('a job’s way', () => {
   test('leads from submit to completed, and then its document is gone and a receipt there', async () => {
-    const { agent, printerId } = await agentWithPrinters(line)
+    const { agent, printerId, computer } = await agentWithPrinters(line)
     const jobId = await submitted(line, printerId)
     await eventually(() => expect(agent.offered.map((job) => job.jobId)).toEqual([jobId]))
-    expect(Buffer.from(agent.offered[0]?.document.inline ?? '', 'base64')).toEqual(label)
+    const sealed = Buffer.from(agent.offered[0]?.document.inline ?? '', 'base64')
+    expect(await openWith(computer.key, sealed, jobPurpose(jobId))).toEqual(label)
     await agent.report(jobId, { kind: 'delivered' }, printingOf('7'))
     expect(await stateOf(jobId)).toBe('printing')
     await agent.report(jobId, { kind: 'completed', evidence: 'sent' })
     const job = await readJob(line.pool, line.organizationId, jobId)
-    expect(job).toMatchObject({ state: 'completed', evidence: 'sent', document: { state: 'deleted', sizeBytes: label.length } })
-    expect(await readReceipt(line.pool, line.organizationId, jobId)).toMatchObject({ sizeBytes: label.length, reason: 'completed' })
+    expect(job).toMatchObject({ state: 'completed', evidence: 'sent', document: { state: 'deleted', sizeBytes: sealed.length } })
+    expect(await readReceipt(line.pool, line.organizationId, jobId)).toMatchObject({
+      sizeBytes: sealed.length,
+      sha256: createHash('sha256').update(sealed).digest('hex'),
+      reason: 'completed',
+    })
     const { rowCount } = await line.pool.query('select from document where job_id = $1', [jobId])
     expect(rowCount).toBe(0)
     const history = await listJobEvents(line.pool, line.organizationId, jobId)

@@ -12,11 +12,14 @@ import type { BlobStore } from './documents/blob-store.ts'
 import { PostgresDocumentRows } from './documents/postgres-document-rows.ts'
 import { PostgresJobRows } from './jobs/postgres-job-rows.ts'
 import { refusePlain } from './http/refuse-plain.ts'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { releaseJobsOfRemoved } from './jobs/release-jobs.ts'
 
 export interface LineGround {
   pool: pg.Pool
   blobs: BlobStore
+  /** Of this installation, and not in its database: makes the fingerprints of requests. */
+  fingerprintKey: Buffer
   log: Logger
   verifyAssertion: VerifyAssertion
   /** Whose X-Forwarded-For counts, and who may come by plain HTTP beside this machine; Fastify's notation. */
@@ -41,6 +44,7 @@ export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: L
     steady: () => performance.now(),
     soon: setImmediate,
     random: Math.random,
+    sealer: new Sealer({ now: () => performance.now() }),
     newId: uuidV7,
     openChannel: (agents) =>
       new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy), refusePlain: refusePlain(behindProxy) }),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { fakePrinter } from '@cloudprint/agent/dist/printing/fake/fake-printer.js'
 import type { ProductRelay } from './product-relay.ts'
 
@@ -10,6 +11,12 @@ export async function addAbsentPrinters({ database }: ProductRelay, count: numbe
      select $1, organization.id, site.id, 'bench', 'none', '{}' from organization join site on site.organization_id = organization.id limit 1`,
     [computerId],
   )
+  const { keyId, publicKey } = await makeSealingKey()
+  await database.query('insert into sealing_key (computer_id, key_id, public_key, published_at) values ($1, $2, $3, now())', [
+    computerId,
+    keyId,
+    publicKey,
+  ])
   const ids = Array.from({ length: count }, () => randomUUID())
   for (const [index, id] of ids.entries()) {
     const { name, description, capabilities, health } = fakePrinter(`Printer_${index}`)

@@ -9,6 +9,7 @@ import { ask, serve, type Served } from '@cloudprint/protocol/channel/serve'
 import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import type { ComputerId } from '@cloudprint/protocol/ids'
 import type { Problem } from '@cloudprint/protocol/problems'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { SignJWT } from 'jose'
 import { io, type Socket } from 'socket.io-client'
 import type { AgentProcess } from './agent-process.ts'
@@ -30,10 +31,12 @@ export interface Identity {
 
 export async function enrolStandIn({ api, firstRun }: RelayProcess): Promise<Identity> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const sealing = await makeSealingKey()
   const body = {
     code: firstRun.enrolmentCode,
     name: 'Stand-in',
     publicKey: publicKey.export({ format: 'jwk' }).x ?? '',
+    sealingKey: { keyId: sealing.keyId, publicKey: sealing.publicKey },
     system: standInSystem,
   }
   const { computerId } = await api.call(enrolComputer, { body })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DocumentFormat } from './document-format.ts'
+import { allDocumentFormats, DocumentFormat } from './document-format.ts'
 import { ComputerId, JobId, PrinterId } from './ids.ts'
 import { JobEvent, JobReason } from './job-event.ts'
 import { DoubtPolicy, Evidence, JobState, finalJobStates } from './job-state.ts'
@@ -16,12 +16,23 @@ export const JobMetadata = z
 
 const DAY_SECONDS = 86_400
 
+/** The type of a document that its submitter has sealed; what is inside is named beside it. */
+export const SEALED_CONTENT_TYPE = 'application/vnd.cloudprint.sealed'
+
+/** For `refine`: a sealed document, and no other, is submitted with the type of what is inside. */
+export const namesInnerType: [(job: { contentType: string; innerContentType?: string | undefined }) => boolean, object] = [
+  ({ contentType, innerContentType }) => (contentType === SEALED_CONTENT_TYPE) === (innerContentType !== undefined),
+  { path: ['innerContentType'], error: `is given with contentType ${SEALED_CONTENT_TYPE}, and only then` },
+]
+
 /** What a WMS says about a job; its document comes beside it. */
 export const SubmitJob = z
   .strictObject({
     printerId: PrinterId,
     title: Name(255),
-    contentType: DocumentFormat,
+    contentType: z.enum([...allDocumentFormats, SEALED_CONTENT_TYPE]),
+    /** What is inside of a sealed document. */
+    innerContentType: DocumentFormat.optional(),
     ticket: SubmittedTicket.default({}),
     /** Seconds until the job is no longer worth printing; 24 hours when absent, at most 30 days. */
     expiresIn: z
@@ -33,8 +44,16 @@ export const SubmitJob = z
     onDoubt: DoubtPolicy.optional(),
     metadata: JobMetadata.default({}),
   })
+  .refine(...namesInnerType)
   .meta({ id: 'SubmitJob' })
 export type SubmitJob = z.infer<typeof SubmitJob>
+
+/** What will be printed, sealed or not. */
+export function formatToPrint({ contentType, innerContentType }: Pick<SubmitJob, 'contentType' | 'innerContentType'>): DocumentFormat {
+  const format = contentType === SEALED_CONTENT_TYPE ? innerContentType : contentType
+  if (format === undefined) throw new Error('a sealed document was taken without the type of what is inside')
+  return format
+}
 
 export const JobFailure = z.object({ code: ProblemCode.catch('print-failed'), detail: z.string(), advice: z.string() })
 

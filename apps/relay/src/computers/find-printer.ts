@@ -22,6 +22,11 @@ export class PrinterFinder {
     return printer?.organizationId === organizationId ? printer : undefined
   }
 
+  /** Those of these keys that are the computer's own, as they stand now. */
+  findKeys(computerId: string, keyIds: readonly string[]): Promise<{ keyId: string; isDestroyed: boolean }[]> {
+    return this.#rows.findKeys(computerId, keyIds)
+  }
+
   forget(ids: readonly string[]): void {
     for (const id of ids) this.#knownById.delete(id)
   }

@@ -1,7 +1,8 @@
-import { changePrinter, getPrinter, listPrinterEvents, listPrinters } from '@cloudprint/protocol/http/printer-routes'
+import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinters } from '@cloudprint/protocol/http/printer-routes'
 import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
-import { Controller, Inject } from '@nestjs/common'
+import { Controller, Inject, Res } from '@nestjs/common'
+import type { FastifyReply } from 'fastify'
 import type { Caller } from '../access/caller.ts'
 import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
@@ -13,6 +14,7 @@ import * as change from './change-printer.ts'
 import { PrinterFinder } from './find-printer.ts'
 import { listPrinterEvents as listEvents } from './printer-events.ts'
 import * as printers from './printer-queries.ts'
+import { SEALING_KEY_CACHE_SECONDS, sealingKeyOf } from './sealing-key-of.ts'
 
 @Controller()
 export class PrintersController {
@@ -42,6 +44,18 @@ export class PrintersController {
     this.signals.emit('work', { computerId, printerIds: [printerId] })
     if (body.onStop !== undefined) this.signals.emit('policy', { computerId })
     return this.#read(caller, printerId)
+  }
+
+  @Handle(getSealingKey)
+  async sealingKey(
+    @Input() { params: { printerId } }: InputOf<typeof getSealingKey>,
+    @Calling() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const now = new Date()
+    const { key } = unwrap(sealingKeyOf(await this.finder.find(printerId, caller.organizationId, now), { printerId, now }))
+    reply.header('cache-control', `private, max-age=${SEALING_KEY_CACHE_SECONDS}`)
+    return key
   }
 
   @Handle(listPrinterEvents)

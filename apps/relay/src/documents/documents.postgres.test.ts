@@ -1,8 +1,11 @@
-import { randomBytes } from 'node:crypto'
+import { jobPurpose } from '@cloudprint/protocol/sealing-key'
+import type { SealingKey } from '@cloudprint/sealing/sealing-key'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync, readlinkSync } from 'node:fs'
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addPrinter } from '../testing/add-printer.ts'
+import { openWith } from '../testing/add-sealing-key.ts'
 import { signAssertion } from '../testing/stand-in-agent.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
@@ -11,9 +14,11 @@ const document = randomBytes(100_000)
 let relay: TestRelay
 let jobId: string
 let assertion: string
+let key: SealingKey
 beforeAll(async () => {
   relay = await startTestRelay()
-  const { printerId, computerId } = await addPrinter(relay.pool)
+  const { printerId, computerId, key: sealingKey } = await addPrinter(relay.pool)
+  key = sealingKey
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
   await relay.pool.query('update computer set public_key = $1 where id = $2', [(await exportJWK(publicKey)).x, computerId])
   assertion = await signAssertion(computerId, privateKey)
@@ -46,15 +51,24 @@ function openDocuments(): string[] {
 test('a download goes on where the last one broke off', async () => {
   const rest = await download('bytes=99000-')
   expect(rest.status).toBe(206)
-  expect(rest.headers.get('content-range')).toBe('bytes 99000-99999/100000')
-  expect(Buffer.from(await rest.arrayBuffer()).equals(document.subarray(99_000))).toBe(true)
+  const whole = Buffer.from(await (await download('bytes=0-')).arrayBuffer())
+  expect(rest.headers.get('content-range')).toBe(`bytes 99000-${whole.length - 1}/${whole.length}`)
+  expect(Buffer.from(await rest.arrayBuffer()).equals(whole.subarray(99_000))).toBe(true)
+})
+
+test('what is downloaded is sealed, and opens for the job’s computer and for this job alone', async () => {
+  const sealed = Buffer.from(await (await download('bytes=0-')).arrayBuffer())
+  expect(sealed.includes(document.subarray(0, 16))).toBe(false)
+  expect((await openWith(key, sealed, jobPurpose(jobId))).equals(document)).toBe(true)
+  await expect(openWith(key, sealed, jobPurpose(randomUUID()))).rejects.toThrow('The document is for')
 })
 
 test('a download from behind the end is told so, and leaves no file open', async () => {
-  for (const start of [document.length, 999_999_999_999]) {
+  const size = Number((await download('bytes=0-')).headers.get('content-length'))
+  for (const start of [size, 999_999_999_999]) {
     const refused = await download(`bytes=${start}-`)
     expect(refused.status).toBe(416)
-    expect(refused.headers.get('content-range')).toBe('bytes */100000')
+    expect(refused.headers.get('content-range')).toBe(`bytes */${size}`)
     expect(await refused.json()).toMatchObject({ code: 'range-not-satisfiable' })
   }
   expect(openDocuments()).toEqual([])

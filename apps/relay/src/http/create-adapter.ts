@@ -26,7 +26,8 @@ export interface AdapterSettings {
   isSecure: boolean
   /** Fastify's notation of the proxies whose X-Forwarded-* are believed. */
   trustProxy: string | undefined
-  maxDocumentBytes: number
+  /** Of a document; one that its submitter has sealed is larger. */
+  maxUploadBytes: number
   channelPort: number
 }
 
@@ -46,7 +47,7 @@ const DROP_MS = 30_000
 const REQUEST_TIMEOUT_MS = 3_600_000
 
 /** The Fastify under Nest: limits, timeouts, parsers, and the headers every answer carries. */
-export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, channelPort }: AdapterSettings): FastifyAdapter {
+export function createAdapter({ tls, isSecure, trustProxy, maxUploadBytes, channelPort }: AdapterSettings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls === undefined ? {} : { https: tls }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
@@ -93,7 +94,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
   refuseCompressed(fastify)
   limitUploads(fastify, { maxAtOnce: MAX_UPLOADS })
   answerStalledUpload(fastify)
-  dropUnreadBody(fastify, { strangerBytes: BODY_BYTES, callerBytes: maxDocumentBytes + SUBMIT_BODY_BYTES, maxMs: DROP_MS })
+  dropUnreadBody(fastify, { strangerBytes: BODY_BYTES, callerBytes: maxUploadBytes + SUBMIT_BODY_BYTES, maxMs: DROP_MS })
   // After it, since it keeps connections open that a relay which stops closes.
   endUploadsOnClose(fastify)
   takeJson(fastify)
@@ -101,7 +102,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxDocumentBytes, cha
   void fastify.register(multipart, {
     throwFileSizeLimit: false,
     // Some clients send the part "job" with a file name, too.
-    limits: { files: 2, fields: 2, parts: 3, fieldSize: BODY_BYTES, fileSize: maxDocumentBytes + 1, headerPairs: 20 },
+    limits: { files: 2, fields: 2, parts: 3, fieldSize: BODY_BYTES, fileSize: maxUploadBytes + 1, headerPairs: 20 },
   })
   return adapter
 }

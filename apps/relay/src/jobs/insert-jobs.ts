@@ -17,7 +17,7 @@ export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserte
         from (select distinct computer_id, key_id from asked) used join sealing_key using (computer_id, key_id)
         where destroyed_at is null order by computer_id, key_id for key share of sealing_key),
       openable as materialized (
-        select asked.id from asked left join alive using (computer_id, key_id) where asked.key_id is null or alive.key_id is not null),
+        select asked.id from asked join alive using (computer_id, key_id)),
       inserted as (
         insert into job (id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, state, size_bytes,
           idempotency_key, request_fingerprint, created_at, expires_at)

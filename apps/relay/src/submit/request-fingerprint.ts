@@ -1,9 +1,12 @@
 import type { SubmitJob } from '@cloudprint/protocol/job'
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 
-/** What makes two submissions the same request: every field as parsed, and the document's bytes. */
-export function requestFingerprint(job: SubmitJob, documentSha256: Buffer): Buffer {
-  return createHash('sha256').update(canonicalJson(job)).update(documentSha256).digest()
+/**
+ * What makes two submissions the same request: every field as parsed, and the bytes that came. Keyed, since it lies in the database: a plain
+ * hash would let whoever reads that confirm a guess at a label, most of which is known.
+ */
+export function requestFingerprint(key: Buffer, job: SubmitJob, contentSha256: Buffer): Buffer {
+  return createHmac('sha256', key).update(canonicalJson(job)).update(contentSha256).digest()
 }
 
 /** JSON with sorted keys: the order in which a client writes fields means nothing. */

@@ -31,7 +31,7 @@ export class SubmitController {
     const submitted = unwrap(
       document.kind === 'bytes'
         ? await this.submitter.submitBytes(submission, document.bytes, now)
-        : await this.submitter.submitStream(submission, (documents, look) => documents.takeStream(document.stream, look), now),
+        : await this.submitter.submitStream(submission, document.stream, now),
     )
     return submitted.created ? withStatus(201, submitted.job) : withStatus(200, await this.#read(caller, submitted.jobId))
   }

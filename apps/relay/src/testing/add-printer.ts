@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { uuidV7 } from '../db/uuid-v7.ts'
+import { addSealingKey } from './add-sealing-key.ts'
 import { labelPrinter } from './stand-in-agent.ts'
 
 const system = { platform: 'linux', osVersion: 'test', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' }
@@ -26,5 +27,6 @@ export async function addPrinter(pool: pg.Pool, computerName = 'Packing 1') {
     'insert into printer (id, organization_id, computer_id, name, description, capabilities, health) values ($1, $2, $3, $4, $5, $6, $7)',
     [printerId, organizationId, computerId, name, JSON.stringify(description), JSON.stringify(capabilities), JSON.stringify(health)],
   )
-  return { organizationId, siteId, computerId, printerId }
+  const key = await addSealingKey(pool, computerId)
+  return { organizationId, siteId, computerId, printerId, key }
 }

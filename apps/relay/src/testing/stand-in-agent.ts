@@ -15,6 +15,7 @@ import { randomUUID } from 'node:crypto'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import { uuidV7 } from '../db/uuid-v7.ts'
+import { addSealingKey } from './add-sealing-key.ts'
 import type { TestLine } from './start-test-line.ts'
 
 /** Puts a computer into the database as an enrolment would. */
@@ -26,7 +27,8 @@ export async function addComputer(line: TestLine, organization = { organizationI
     `insert into computer (id, organization_id, site_id, name, public_key, system) values ($1, $2, $3, 'Packing', $4, $5)`,
     [id, organization.organizationId, organization.siteId, x, JSON.stringify(system)],
   )
-  return { id, privateKey, journalId: randomUUID(), ...organization }
+  const key = await addSealingKey(line.pool, id)
+  return { id, privateKey, key, journalId: randomUUID(), ...organization }
 }
 
 const system = { platform: 'linux' as const, osVersion: 'test', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' }

@@ -26,6 +26,7 @@ export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBy
   const line = composeLine({
     pool,
     blobs,
+    fingerprintKey: Buffer.alloc(32),
     log,
     maxQueuedPerPrinter,
     maxDocumentBytes,

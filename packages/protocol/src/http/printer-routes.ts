@@ -5,6 +5,7 @@ import { Job, Timestamp } from '../job.ts'
 import { PrinterCapabilities, PrinterDescription, PrinterHealth } from '../printer.ts'
 import { ProblemCode } from '../problems.ts'
 import { StopPolicy, queueActKinds } from '../queue-act.ts'
+import { SealingKey, SealingPurpose } from '../sealing-key.ts'
 import { Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
@@ -139,6 +140,28 @@ export const listPrinterEvents = route({
   problems: ['printer-not-found'],
 })
 
+export const getSealingKey = route({
+  id: 'getSealingKey',
+  method: 'GET',
+  path: '/v1/printers/{printerId}/sealing-key',
+  tag,
+  summary: 'The key to seal documents for a printer to',
+  description:
+    'For systems that seal documents themselves, so that the relay never sees them: seal to this key, for this purpose, in the format of docs/sealed-documents.md. What is sealed to it is taken until `usableUntil` at least; then read the key anew, since agents change theirs every day.',
+  access: { by: 'client', scope: 'printers:read' },
+  params: PrinterParams,
+  replies: {
+    200: z
+      .object({
+        ...SealingKey.shape,
+        purpose: SealingPurpose,
+        usableUntil: Timestamp,
+      })
+      .meta({ id: 'PrinterSealingKey' }),
+  },
+  problems: ['printer-not-found', 'printer-gone', 'sealing-key-missing'],
+})
+
 export const printTestPage = route({
   id: 'printTestPage',
   method: 'POST',
@@ -149,5 +172,5 @@ export const printTestPage = route({
   access: { by: 'client', scope: 'jobs:write' },
   params: PrinterParams,
   replies: { 201: Job },
-  problems: ['printer-not-found', 'printer-gone', 'queue-full', 'document-format-unsupported'],
+  problems: ['printer-not-found', 'printer-gone', 'queue-full', 'document-format-unsupported', 'sealing-key-missing', 'sealing-key-retired'],
 })

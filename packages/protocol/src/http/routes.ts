@@ -2,7 +2,7 @@ import * as agent from './agent-routes.ts'
 import * as computers from './computer-routes.ts'
 import * as console from './console-routes.ts'
 import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settleJob, submitJob } from './job-routes.ts'
-import { changePrinter, getPrinter, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
+import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
 import type { Route } from './route.ts'
 import { changeSettings, getSettings } from './settings-routes.ts'
 
@@ -20,6 +20,7 @@ export const routes = {
   getPrinter,
   changePrinter,
   listPrinterEvents,
+  getSealingKey,
   printTestPage,
   listComputers: computers.listComputers,
   getComputer: computers.getComputer,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { OrganizationId } from '@cloudprint/protocol/ids'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { SubmitJob } from '@cloudprint/protocol/job'
@@ -14,7 +13,7 @@ import type { SiteWorld } from '../world/site-world.ts'
 
 const RETRY_MS = 2_000
 /** Refusals that mend themselves. */
-const mayComeAgain = new Set<ProblemCode>(['printer-gone', 'storage-full', 'relay-unready'])
+const mayComeAgain = new Set<ProblemCode>(['printer-gone', 'storage-full', 'relay-unready', 'sealing-key-missing', 'sealing-key-retired'])
 const LARGE_BYTES = 70_000
 /** A customer has failed jobs tried again this often, and so many times. */
 const RETRY_FAILED_MS = 7_000
@@ -62,6 +61,7 @@ export class Customers {
     const caller = { organizationId: printer.organizationId as OrganizationId, kind: 'api-key' as const, name: 'WMS' }
     const submission = { caller, job, idempotencyKey: `order ${number}` }
     const submittedAtMs = world.nowMs
+    this.#site.witness.documentsByTitle.set(job.title, bytes)
     const send = (): void => {
       this.#ask(
         (line) => line.submitter.submitBytes(submission, bytes, world.now()),
@@ -74,7 +74,6 @@ export class Customers {
             'customer',
             () => `${answer.jobId} was accepted (${isLarge ? 'large, ' : ''}${submission.job.onDoubt ?? ''}, ${printer.local.name})`,
           )
-          const sha256 = createHash('sha256').update(bytes).digest('hex')
           const { createdAt } = relay.database.jobs.get(answer.jobId)?.row ?? { createdAt: world.now() }
           this.#site.witness.accepted({
             id: answer.jobId,
@@ -83,7 +82,6 @@ export class Customers {
             submittedAtMs,
             acceptedAtMs: world.nowMs,
             expiresAtMs: createdAt.getTime() + job.expiresIn * 1000,
-            sha256,
           })
           if (chance.happens(plan.cancels))
             world.after(chance.pick([0, 50, 1_000, 10_000]) * chance.random(), () => this.#cancel(answer.jobId, caller))

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { DoubtPolicy, DoubtVerdict } from '@cloudprint/protocol/job-state'
 import type { Greeting, SimMachine } from '../agent/sim-machine.ts'
 import type { MemoryDatabase } from '../relay/memory-database.ts'
@@ -24,7 +23,6 @@ export interface AskedJob {
   submittedAtMs: number
   acceptedAtMs: number
   expiresAtMs: number
-  sha256: string
 }
 
 export interface HandOver {
@@ -45,6 +43,8 @@ export class Witness {
   readonly world: World
   readonly database: MemoryDatabase
   readonly jobsById = new Map<string, AskedJob>()
+  /** What customers have submitted; each job of a run has a title of its own. */
+  readonly documentsByTitle = new Map<string, Buffer>()
   readonly handOvers: HandOver[] = []
   readonly handOversByJob = new Map<string, HandOver[]>()
   /** Jobs of which somebody was told that no paper comes out of them from now on. */
@@ -138,7 +138,7 @@ export class Witness {
     ) {
       return this.violated('only what was offered is handed over', `${key} was handed over, and the relay counts on nobody having it`)
     }
-    if (createHash('sha256').update(bytes).digest('hex') !== made.document.sha256.toString('hex')) {
+    if (this.documentsByTitle.get(made.title)?.equals(bytes) !== true) {
       return this.violated('what prints is what was submitted', `${key} has other bytes`)
     }
     this.#checkExpiry(now, machine)

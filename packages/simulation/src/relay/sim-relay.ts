@@ -1,10 +1,13 @@
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { assembleLine } from '@cloudprint/relay/assemble-line'
 import { AgentSession } from '@cloudprint/relay/channel/agent-session'
+import type { DocumentSealer } from '@cloudprint/relay/documents/document-store'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import type { AgentGround } from '@cloudprint/relay/channel/agent-session'
 import type { PlantedFault } from '../faults/planted-fault.ts'
 import type { SimConnection } from '../network/sim-connection.ts'
 import type { Listener, SimNetwork } from '../network/sim-network.ts'
+import type { Chance } from '../world/chance.ts'
 import { SimProcess } from '../world/sim-process.ts'
 import type { Takes } from '../world/sim-process.ts'
 import type { World } from '../world/world.ts'
@@ -19,6 +22,7 @@ const statementTakes = { min: 0.1, max: 3 }
 const commitTakes = { min: 0.2, max: 8 }
 const MAX_DOCUMENT_BYTES = 10_000_000
 const MAX_QUEUED = 1_000
+const fingerprintKey = Buffer.alloc(32)
 
 /** The parts of the line that customers and persons use. */
 export type SimLine = ReturnType<SimRelay['assemble']>
@@ -41,11 +45,14 @@ export class SimRelay {
   readonly #world: World
   readonly #network: SimNetwork
   readonly #planted: PlantedFault | undefined
+  /** For what is sealed alone: what a seal draws changes nothing that happens. */
+  readonly #sealChance: Chance
 
   constructor(world: World, network: SimNetwork, planted: PlantedFault | undefined) {
     this.#world = world
     this.#network = network
     this.#planted = planted
+    this.#sealChance = world.chance.fork()
   }
 
   get isUp(): boolean {
@@ -109,6 +116,8 @@ export class SimRelay {
       computerRows: this.#planted?.computerRows?.(computerRows, this.database) ?? computerRows,
       documentRows: new MemoryDocumentRows(this.database, steps),
       blobs: new MemoryBlobs(this.blobs, process),
+      sealer: this.#sealer(),
+      fingerprintKey,
       clock: process.clock(),
       steady: () => world.nowMs,
       soon: (act) => void process.after(0, act),
@@ -119,6 +128,13 @@ export class SimRelay {
       maxQueuedPerPrinter: MAX_QUEUED,
       openChannel: (agents) => this.#channel(agents, process),
     })
+  }
+
+  /** A new run agrees anew with every agent. */
+  #sealer(): DocumentSealer {
+    const randomBytes = (size: number) => Buffer.from(Array.from({ length: size }, () => this.#sealChance.int(0, 255)))
+    const sealer = new Sealer({ now: () => this.#world.nowMs, randomBytes })
+    return { seal: (request) => this.#world.realWork.add(sealer.seal(request)) }
   }
 
   #channel(agents: AgentGround, process: SimProcess): Listener & { stop(reconnectAfterMs: number): Promise<void> } {
