@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Faults } from '@cloudprint/testkit/fault-proxy'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { z } from 'zod'
+import { linkStateOf } from './harness/link-state-of.ts'
 import { labelOf, printedOnce, SiteOnWays } from './harness/site-on-ways.ts'
 import { showLogsOfRed } from './harness/use-site.ts'
 import type { Ways } from './harness/ways.ts'
@@ -27,12 +25,6 @@ showLogsOfRed(() => [
 function cutAnswers(times: number): Faults {
   let left = times
   return { onPiece: ({ direction }) => (direction === 'answer' && left-- > 0 ? 'reset' : 'pass') }
-}
-
-/** As the agent tells it to whoever stands before its machine. */
-function linkStateOfAgent(): string {
-  const status: unknown = JSON.parse(readFileSync(join(site.agent.stateDir, 'status.json'), 'utf8'))
-  return z.object({ link: z.object({ state: z.string() }) }).parse(status).link.state
 }
 
 test('a warehouse system whose answers get lost five times has one job, and one label', async () => {
@@ -65,7 +57,7 @@ test('a link that passes nothing on and does not break is noticed by both sides,
   const label = labelOf('half open')
   const jobId = await site.submit('half open', label)
   await eventually(async () => !(await site.isConnected()), { what: 'the relay to notice', everyMs: 100 })
-  await eventually(() => linkStateOfAgent() !== 'connected', { what: 'the agent to notice', everyMs: 100 })
+  await eventually(() => linkStateOf(site.agent) !== 'connected', { what: 'the agent to notice', everyMs: 100 })
   for (const way of toRelay) way.behave({})
   expect(await site.outcomeOf(jobId, label)).toEqual(printedOnce)
 })
