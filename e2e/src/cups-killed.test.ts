@@ -84,6 +84,19 @@ test('a label that was canceled does not come out, although CUPS had written dow
   expect(sheetsOf('parcel 2')).toBe(0)
 })
 
+test('a label that CUPS wrote down and was killed over comes out again by itself, and the job says so', async () => {
+  site().cups.scriptNext('zebra', ['hold', 'take-document'])
+  const { id } = await site().submit('zebra', { title: 'Parcel 4', document: sampleZpl('parcel 4') })
+  await site().cups.untilHeld('zebra')
+  await site().untilJob(id, ({ state }) => state === 'printing')
+  await untilWrittenDown('Parcel 4')
+  await killCups()
+  site().cups.release('zebra')
+  const ended = await site().untilEnded(id, 'completed')
+  expect(ended.message).toContain('may have come out twice')
+  await eventually(() => sheetsOf('parcel 4') === 2, { what: 'both of its labels' })
+})
+
 test('a label that CUPS has forgotten in a crash is in doubt, is not printed again by itself, and ends by one word', async () => {
   await writeDownAfter30Seconds()
   site().cups.scriptNext('zebra', ['hold', 'take-document'])

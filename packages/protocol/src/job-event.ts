@@ -32,7 +32,8 @@ export const AgentJobEvent = z.discriminatedUnion('kind', [
     message: Detail,
     sheetsCompleted: z.int().min(0).max(MAX_SHEETS).nullable(),
   }),
-  z.object({ kind: z.literal('completed'), evidence: Evidence }),
+  /** With a detail only where there is more to know than that it printed: it may have come out twice. */
+  z.object({ kind: z.literal('completed'), evidence: Evidence, detail: Detail.optional() }),
   z.object({ kind: z.literal('failed'), code: ProblemCode.catch('print-failed'), detail: Detail }),
   z.object({ kind: z.literal('canceled') }),
   z.object({ kind: z.literal('expired') }),

@@ -108,7 +108,8 @@ export interface FoundJob {
 /** `state` in IPP words (RFC 8011 §5.3.7); the last five are final and are never left again. */
 export type SpoolerJobStatus =
   | { state: 'pending' | 'held' | 'processing' | 'stopped'; reasons: string[]; message: string; sheetsCompleted: number | null }
-  | { state: 'completed'; evidence: Evidence }
+  /** `isPerhapsTwice`: the print system was started anew in the middle of it, and began with it again. */
+  | { state: 'completed'; evidence: Evidence; isPerhapsTwice?: true }
   | { state: 'canceled'; detail: string }
   | { state: 'aborted'; code: ProblemCode; detail: string }
   | { state: 'gone' }

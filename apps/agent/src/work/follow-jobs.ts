@@ -130,6 +130,10 @@ export class FollowJobs {
   }
 }
 
+/** Told to people, who find the second label before it finds a parcel. */
+const perhapsTwice =
+  'The print system was started anew in the middle of this job and printed it again from the start: it may have come out twice.'
+
 function openJob({ key, printer, spoolerJob }: HeldJob) {
   if (spoolerJob === null) throw new Error(`${key} is printing without a job in the print system`)
   return { key, printer, spoolerJob }
@@ -138,7 +142,7 @@ function openJob({ key, printer, spoolerJob }: HeldJob) {
 function endOf(job: HeldJob, status: SpoolerJobStatus): AgentJobEvent | undefined {
   switch (status.state) {
     case 'completed':
-      return { kind: 'completed', evidence: status.evidence }
+      return { kind: 'completed', evidence: status.evidence, ...(status.isPerhapsTwice && { detail: perhapsTwice }) }
     case 'aborted':
       return { kind: 'failed', code: status.code, detail: plainText(status.detail, 1000) }
     case 'canceled':

@@ -33,7 +33,7 @@ function factsOf(event: JobEvent, row: JobRow, now: Date): Partial<JobRow> {
     case 'progressed':
       return { reasons: event.reasons, message: event.message, sheetsCompleted: event.sheetsCompleted ?? row.sheetsCompleted }
     case 'completed':
-      return { evidence: event.evidence, reasons: [], message: '' }
+      return { evidence: event.evidence, reasons: [], message: event.detail ?? '' }
     case 'failed':
     case 'undeliverable':
       return { failure: { code: event.code, detail: event.detail }, reasons: [], message: '' }

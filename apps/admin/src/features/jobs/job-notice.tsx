@@ -36,6 +36,13 @@ export function JobNotice({ job }: { job: Job }) {
       </Notice>
     )
   }
+  if (job.state === 'completed' && job.message !== '') {
+    return (
+      <Notice tone="attention" title={`Look for a second one at ${job.printerName}`}>
+        <p>{job.message}</p>
+      </Notice>
+    )
+  }
   if (job.state === 'printing' && job.reasons.length > 0) {
     return (
       <Notice tone="attention" title={reasonsText(job.reasons.map(({ reason }) => reason))}>

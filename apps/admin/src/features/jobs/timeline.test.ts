@@ -39,6 +39,8 @@ test('a completion never claims more than its evidence', () => {
   expect(only({ kind: 'completed', evidence: 'sent' }).title).toBe('Completed: all data sent')
   expect(only({ kind: 'completed', evidence: 'spooled' }).detail).toContain('whether paper came out was not seen')
   expect(only({ kind: 'completed', evidence: 'printed' }).title).toContain('confirmed by the device')
+  const perhapsTwice = only({ kind: 'completed', evidence: 'sent', detail: 'It may have come out twice.' })
+  expect(perhapsTwice).toMatchObject({ detail: 'It may have come out twice.', tone: 'attention' })
 })
 
 test('reasons are said in plain words and stand out when they hinder', () => {

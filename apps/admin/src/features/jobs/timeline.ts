@@ -48,7 +48,11 @@ function wordsFor(entry: JobHistoryEntry, job: Pick<Job, 'computerName' | 'print
     case 'progressed':
       return progressWords(event)
     case 'completed':
-      return { title: `Completed: ${evidenceWords[event.evidence].short}`, detail: evidenceWords[event.evidence].sentence, tone: 'ok' }
+      return {
+        title: `Completed: ${evidenceWords[event.evidence].short}`,
+        detail: event.detail ?? evidenceWords[event.evidence].sentence,
+        tone: event.detail === undefined ? 'ok' : 'attention',
+      }
     case 'failed':
       return { title: problems[event.code].title, detail: event.detail, tone: 'bad' }
     case 'canceled':

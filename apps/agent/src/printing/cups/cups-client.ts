@@ -1,4 +1,5 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
+import type { Socket } from 'node:net'
 import { userInfo } from 'node:os'
 import { pipeline } from 'node:stream/promises'
 import { type DocumentSource, PrintSystemError } from '../print-system.ts'
@@ -59,6 +60,8 @@ export class CupsClient {
   readonly #documentAgent = new Agent({ keepAlive: true, timeout: idleMs, maxSockets: 8 })
   #lastRequestId = 0
   #endedConnections = 0
+  #lostConnections = 0
+  readonly #givenUp = new WeakSet<Socket>()
 
   constructor(findAddress: () => CupsAddress) {
     this.#findAddress = findAddress
@@ -76,6 +79,11 @@ export class CupsClient {
   /** While this stays the same after an answer, the CUPS that gave it has not been started anew: its connection would have ended. */
   get endedConnections(): number {
     return this.#endedConnections
+  }
+
+  /** Connections for questions that CUPS ended, as it does with all of them when it goes down, and else with none that we use. */
+  get lostConnections(): number {
+    return this.#lostConnections
   }
 
   close(): void {
@@ -102,7 +110,14 @@ export class CupsClient {
       signal,
     })
     http.once('socket', (socket) => {
-      if (!http.reusedSocket) socket.once('close', () => (this.#endedConnections += 1))
+      if (http.reusedSocket) return
+      socket.once('close', () => {
+        this.#endedConnections += 1
+        const isLost = !this.#givenUp.has(socket) && (socket.errored === null || isClosing(socket.errored))
+        if (request.document === undefined && isLost) this.#lostConnections += 1
+      })
+      // It was idle for too long, or CUPS hangs.
+      socket.once('timeout', () => this.#givenUp.add(socket))
     })
     http.setTimeout(stallMs, () => http.destroy(new Error(`nothing moved for ${stallMs / 1000} s`)))
     const upload = request.document === undefined ? undefined : new Upload(request.document)
@@ -116,6 +131,7 @@ export class CupsClient {
       if (!http.writableFinished) http.destroy()
       return message
     } catch (error) {
+      if (http.socket !== null && !isClosing(error)) this.#givenUp.add(http.socket)
       http.destroy()
       signal.throwIfAborted()
       throw failureOf(upload?.failure ?? error, { address, isReused: http.reusedSocket })
@@ -150,9 +166,14 @@ function failureOf(error: unknown, { address, isReused }: { address: CupsAddress
   // A host with several addresses fails with all of their errors, and without words of its own.
   const text = `CUPS at ${addressText(address)}: ${message || code}`
   if (syscall === 'connect' || error instanceof AggregateError) return new CupsAwayError(text, { cause: error })
-  const isClosed = code === 'EPIPE' || code === 'ECONNRESET' || code.startsWith('HPE_')
-  if (!isClosed) return new PrintSystemError(text, { cause: error })
+  if (!isClosing(error)) return new PrintSystemError(text, { cause: error })
   return isReused ? new CupsIdleClosedError(text, { cause: error }) : new CupsClosedError(text, { cause: error })
+}
+
+/** The other side has closed the connection. */
+function isClosing(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException
+  return code === 'EPIPE' || code === 'ECONNRESET' || code.startsWith('HPE_')
 }
 
 function messageOf({ operation, operationAttributes, groups = [] }: CupsRequest, requestId: number): IppMessage {

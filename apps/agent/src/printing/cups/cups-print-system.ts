@@ -17,6 +17,7 @@ import type {
   SpoolerJobStatus,
 } from '../print-system.ts'
 import { NotSentError, PrintSystemError } from '../print-system.ts'
+import { BegunTwice } from './begun-twice.ts'
 import { Confirmations } from './confirm/confirmations.ts'
 import { type CupsAddress, localCupsAddress } from './cups-address.ts'
 import { CupsClient } from './cups-client.ts'
@@ -61,6 +62,7 @@ export class CupsPrintSystem implements PrintSystem {
   readonly #pdfs = new PdfInspector()
   readonly #reasonTimes = new ReasonTimes()
   readonly #open = new OpenJobs()
+  readonly #begunTwice = new BegunTwice(() => this.#client.lostConnections)
   readonly #troubles: QueueTroubles
   readonly #confirmations: Confirmations
   readonly #listeners = new Set<PrintSystemListener>()
@@ -159,6 +161,7 @@ export class CupsPrintSystem implements PrintSystem {
     if (!this.#isSameCups(job.key) && !(await this.#stillHas(job, spoolerJob, signal))) {
       return refuse('job-not-found', 'CUPS no longer knows the job that was made for the document.')
     }
+    this.#begunTwice.begin(job.key)
     const refused = await this.#sendDocument(job, spoolerJob, document, signal)
     this.#open.wake()
     if (refused === undefined) return { ok: true }
@@ -189,7 +192,7 @@ export class CupsPrintSystem implements PrintSystem {
   async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
     const context = { cups: this.#cups, finals: this.#open, troubles: this.#troubles, confirmations: this.#confirmations }
     const { endedConnections } = this.#client
-    const statuses = await lookAtJobs(jobs, context, signal)
+    const statuses = this.#begunTwice.see(jobs, await lookAtJobs(jobs, context, signal))
     for (const [index, { key }] of jobs.entries()) {
       // Its end is remembered from here on, and CUPS is not asked for it once more.
       const isFirstEnd = this.#open.finalOf(key) === undefined
@@ -216,6 +219,7 @@ export class CupsPrintSystem implements PrintSystem {
    */
   async letGo(job: OpenSpoolerJob, signal: AbortSignal): Promise<void> {
     const isHere = this.#isSameCups(job.key) || (await this.#has(job, signal))
+    this.#begunTwice.drop(job.key)
     if (isHere) await this.#cups.purgeJob(job.spoolerJob, signal)
   }
 
@@ -224,7 +228,6 @@ export class CupsPrintSystem implements PrintSystem {
     return resumeQueue(queueOf(printer) ?? '', { cups: this.#cups, troubles: this.#troubles }, signal)
   }
 
-  /** Ends connections and threads. */
   close(): void {
     this.#client.close()
     this.#confirmations.close()

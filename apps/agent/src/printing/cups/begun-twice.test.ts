@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import type { SpoolerJobStatus } from '../print-system.ts'
+import { BegunTwice } from './begun-twice.ts'
+
+const open = (state: 'pending' | 'held' | 'processing', ...reasons: string[]): SpoolerJobStatus => ({
+  state,
+  reasons,
+  message: '',
+  sheetsCompleted: null,
+})
+const completed: SpoolerJobStatus = { state: 'completed', evidence: 'sent' }
+
+/** What is said of a job's end, when CUPS stood like this before it was started anew; undefined stands for never looked at. */
+function endAfterRestart(before: SpoolerJobStatus | undefined): SpoolerJobStatus | undefined {
+  let lostConnections = 4
+  const begun = new BegunTwice(() => lostConnections)
+  begun.begin('a')
+  if (before !== undefined) begun.see([{ key: 'a' }], [before])
+  lostConnections += 1
+  begun.see([{ key: 'a' }], [open('processing')])
+  return begun.see([{ key: 'a' }], [completed])[0]
+}
+
+test.each<[string, SpoolerJobStatus | undefined]>([
+  ['was printing', open('processing')],
+  ['was next in line', open('pending', 'none')],
+  ['nobody had looked at', undefined],
+])('a job that %s when CUPS was started anew is perhaps out twice', (_how, before) => {
+  expect(endAfterRestart(before)).toEqual({ ...completed, isPerhapsTwice: true })
+})
+
+test.each<[string, SpoolerJobStatus]>([
+  ['waited for its printer', open('pending', 'printer-stopped')],
+  ['was held', open('held', 'resources-are-not-ready')],
+])('a job that %s when CUPS was started anew comes out once', (_how, before) => {
+  expect(endAfterRestart(before)).toEqual(completed)
+})
+
+test('a job of the same CUPS, and one that is first seen, come out once', () => {
+  const begun = new BegunTwice(() => 9)
+  begun.begin('a')
+  expect(begun.see([{ key: 'a' }, { key: 'b' }], [completed, completed])).toEqual([completed, completed])
+})
+
+test('an end that is asked for again is told the same way, until the job is let go of', () => {
+  let lostConnections = 0
+  const begun = new BegunTwice(() => lostConnections)
+  begun.begin('a')
+  lostConnections = 1
+  const told = () => begun.see([{ key: 'a' }], [completed])[0]
+  expect(told()).toHaveProperty('isPerhapsTwice')
+  expect(told()).toHaveProperty('isPerhapsTwice')
+  begun.drop('a')
+  expect(told()).not.toHaveProperty('isPerhapsTwice')
+})

@@ -1,0 +1,53 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { CupsTestBench, deadline } from './cups-test-bench.ts'
+
+let bench: CupsTestBench
+beforeAll(async () => {
+  bench = await CupsTestBench.start(['DirtyCleanInterval 1'])
+})
+afterAll(() => bench.close())
+
+async function untilWrittenDown(key: string): Promise<void> {
+  const { spool } = bench.cups.dirs
+  const isThere = () => readdirSync(spool).some((name) => /^c\d+$/.test(name) && readFileSync(join(spool, name), 'latin1').includes(key))
+  await eventually(isThere, { what: 'CUPS to write the job down' })
+}
+
+async function freshQueue(): Promise<string> {
+  const queue = await bench.queue()
+  await bench.cups.restart() // a queue that is not yet written down goes with a cupsd that is killed
+  return queue
+}
+
+test('a label that CUPS had written down, and was printing when it was killed, comes out twice, and its end says that it may have', async () => {
+  const { cups, system } = bench
+  const queue = await freshQueue()
+  cups.scriptNext(queue, ['hold', 'take-document'])
+  const job = bench.job(queue)
+  const open = await bench.print(job, Buffer.from('^XA^FDrepeated^FS^XZ\n'))
+  await cups.untilHeld(queue)
+  await system.look([open], deadline())
+  await untilWrittenDown(job.key)
+  await cups.kill9()
+  await cups.start()
+  cups.release(queue)
+  expect(await bench.untilCompleted(open)).toMatchObject({ state: 'completed', isPerhapsTwice: true })
+  await eventually(() => cups.captured(queue).length === 2, { what: 'both of its labels' })
+})
+
+test('a label that waited for its printer while CUPS was started anew comes out once, and nothing else is said', async () => {
+  const { cups, system } = bench
+  const queue = await freshQueue()
+  await cups.pause(queue)
+  const job = bench.job(queue)
+  const open = await bench.print(job, Buffer.from('^XA^FDwaiting^FS^XZ\n'))
+  await system.look([open], deadline())
+  await untilWrittenDown(job.key)
+  await cups.restart()
+  await cups.resume(queue)
+  expect(await bench.untilCompleted(open)).not.toHaveProperty('isPerhapsTwice')
+  expect(cups.captured(queue)).toHaveLength(1)
+})
