@@ -75,6 +75,7 @@ export async function keepStatusFiles(
   let writtenPrinters = '[]'
   let isFailing = false
   for (let round = 0; ; round += 1) {
+    const isLast = signal.aborted
     const now = status()
     const told = localStatus(about, now, clock.now())
     try {
@@ -90,7 +91,7 @@ export async function keepStatusFiles(
       isFailing = true
     }
     // Once more at the end: the next run begins with what this one saw last.
-    if (signal.aborted) return
+    if (isLast) return
     await clock.wait(WRITE_EVERY_MS, signal).catch(() => undefined)
   }
 }
