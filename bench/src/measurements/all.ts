@@ -5,6 +5,7 @@ import { largeDocument } from './large-document.ts'
 import { latency } from './latency.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { reconcile } from './reconcile.ts'
+import { sealing } from './sealing.ts'
 import { submitOnly } from './submit-only.ts'
 import { throughput } from './throughput.ts'
 
@@ -17,4 +18,5 @@ export const measurements: Measurement[] = [
   reconnectStorm,
   reconcile,
   largeDocument,
+  sealing,
 ]
