@@ -1,16 +1,18 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from '@cloudprint/testkit/eventually'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { bytesDocument } from '../bytes-document.ts'
 import { NotSentError } from '../print-system.ts'
 import { CupsTestBench, deadline, label } from './cups-test-bench.ts'
 
 let bench: CupsTestBench
 beforeAll(async () => {
-  bench = await CupsTestBench.start(['DirtyCleanInterval 1'])
+  // So many seconds later CUPS writes down what happened: short to wait for, and long enough to come before it on a busy machine.
+  bench = await CupsTestBench.start(['DirtyCleanInterval 4'])
 })
 afterAll(() => bench.close())
+beforeEach(() => bench.cups.start())
 
 async function untilWrittenDown(key: string): Promise<void> {
   const { spool } = bench.cups.dirs
