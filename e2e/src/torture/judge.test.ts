@@ -26,7 +26,10 @@ const good = {
   sheets: [sheet],
   kills: [kill],
   doubtsById: new Map(),
+  handOversById: new Map(),
 }
+const twice = [{ ...sheet, atMs: 1_040 }, sheet]
+const handedOver = (times: number) => new Map([[jobId as string, times]])
 const doubtAt = (atMs: number) => new Map([[jobId as string, { detail: 'forgotten', atMs }]])
 const uncertain = new Map([[jobId as string, job('uncertain', { endedAt: null })]])
 const breachesOf = (evidence: Parameters<typeof judge>[0]) => judge(evidence).violations.map(({ breach }) => breach)
@@ -40,7 +43,8 @@ test.each<[string, Partial<typeof good>, string]>([
   ['a job that the relay does not know', { jobsById: new Map() }, 'lost'],
   ['a job canceled by nobody', { jobsById: new Map([[jobId as string, job('canceled')]]) }, 'lost'],
   ['a second sheet', { sheets: [sheet, sheet] }, 'doubled'],
-  ['a second sheet after a kill of cupsd', { sheets: [{ ...sheet, atMs: 1_040 }, sheet] }, 'printed again by CUPS'],
+  ['a second sheet by the next cupsd', { sheets: twice, handOversById: handedOver(1) }, 'repeated by CUPS, not said'],
+  ['a second sheet of a job that was handed over twice', { sheets: twice, handOversById: handedOver(2) }, 'doubled'],
   [
     'a second sheet before the kill',
     {
@@ -48,6 +52,7 @@ test.each<[string, Partial<typeof good>, string]>([
         { ...sheet, atMs: 1_040 },
         { ...sheet, atMs: 1_045 },
       ],
+      handOversById: handedOver(1),
     },
     'doubled',
   ],
@@ -64,6 +69,13 @@ test.each<[string, Partial<typeof good>, string]>([
 
 test('doubt after a kill of cupsd is counted, and breaks nothing', () => {
   expect(judge({ ...good, jobsById: uncertain, doubtsById: doubtAt(1_070) })).toMatchObject({ violations: [], doubts: [{ sheets: 1 }] })
+})
+
+test('a label that CUPS printed again is counted, and breaks nothing once its job says so', () => {
+  const jobsById = new Map([[jobId as string, job('completed', { message: 'It may have come out twice.' })]])
+  const verdict = judge({ ...good, jobsById, sheets: twice, handOversById: handedOver(1) })
+  expect(verdict).toMatchObject({ violations: [], repeats: [{ isSaid: true }], falseAlarms: 0 })
+  expect(judge({ ...good, jobsById }).falseAlarms).toBe(1)
 })
 
 test('a label that overtakes one that was accepted before it was submitted is seen', () => {

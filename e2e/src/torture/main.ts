@@ -7,12 +7,12 @@ import { keepEvidence, tableOf } from './write-report.ts'
 const usage = `pnpm torture [options]
 
 Kills agents, relays, their databases and cupsds again and again under load, and counts sheets at the printers.
-Ends with 1 when a job was lost or doubled, or another promise was broken; 40 minutes are 300 kills of each and 10,000 jobs.
+Ends with 1 when a job was lost or doubled, or another promise was broken; 45 minutes are 300 kills of each and 10,000 jobs.
 
   --minutes N   how long (1)
-  --lines N     installations side by side; every second one has a database that is not the relay's own (2)
-  --jobs N      jobs a minute, over all lines (260)
-  --kills N     kills a minute of each kind of process, over all lines (7.8)`
+  --lines N     installations side by side; every second one has a database that is not the relay's own (3)
+  --jobs N      jobs a minute, over all lines (250)
+  --kills N     kills a minute of each kind of process, over all lines (8)`
 
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
@@ -20,9 +20,9 @@ const { values } = parseArgs({
   args: process.argv.slice(2).filter((argument) => argument !== '--'),
   options: {
     minutes: { type: 'string', default: '1' },
-    lines: { type: 'string', default: '2' },
-    jobs: { type: 'string', default: '260' },
-    kills: { type: 'string', default: '7.8' },
+    lines: { type: 'string', default: '3' },
+    jobs: { type: 'string', default: '250' },
+    kills: { type: 'string', default: '8' },
     help: { type: 'boolean', default: false },
   },
 })

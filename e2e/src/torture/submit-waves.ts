@@ -36,7 +36,8 @@ export interface Waves {
   ended: Promise<void>
 }
 
-const LARGEST_WAVE = 24
+/** As when an hour's orders are released at once: the slow printer is busy with it for minutes. */
+const LARGEST_WAVE = 300
 const AT_ONCE = 6
 const ANSWER_MS = 10_000
 /** One label in so many is canceled right after it was accepted. */

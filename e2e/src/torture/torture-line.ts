@@ -14,7 +14,7 @@ import { startCountingPrinter, type CountingPrinter } from './counting-printer.t
 /** CUPS as Debian delivers it where that matters here; the tests' own CUPS writes everything through at once. */
 const asDelivered = ['DirtyCleanInterval 30', 'MaxJobs 500', 'JobRetryInterval 30']
 /** How long a label keeps each of the printers busy: a fast one, a usual one, a slow one. */
-const PRINT_MS = [0, 60, 400]
+const PRINT_MS = [60, 400, 1_300]
 
 /** A whole installation of its own: relay and database, one computer with its agent, its CUPS and three printers. */
 export interface TortureLine {
