@@ -36,7 +36,10 @@ const plan: Plan = {
   reprints: 0,
   largeDocuments: 0.3,
   shortLives: 0.15,
+  rotateKeysEveryMs: 24 * HOUR_MS,
   doubtBlocks: 'none',
+  failedDocumentsMs: HOUR_MS,
+  retries: 0,
 }
 
 /** What the print system itself knows: when each job came out of it, in the relay's time. */

@@ -148,6 +148,13 @@ test('a document that is sealed to a key that is not here is refused when it has
   expect(await documents.hold(documentOf(lost), never)).toMatchObject({ problem: { code: 'sealing-key-lost' } })
 })
 
+test('a document that is not sealed is refused when it has arrived', async () => {
+  const documents = await openDocuments()
+  relay.documents.set(jobId, plain)
+  expect(await documents.hold(documentOf(plain), never)).toMatchObject({ problem: { code: 'document-not-openable' } })
+  expect(await documents.openInline(documentOf(plain), plain)).toMatchObject({ problem: { code: 'document-not-openable' } })
+})
+
 test('a document whose end is damaged is refused when it has arrived, and of it nothing is read', async () => {
   const documents = await openDocuments()
   const damaged = Buffer.from(bytes)

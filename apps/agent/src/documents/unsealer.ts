@@ -34,7 +34,6 @@ export class Unsealer {
   /** The document inside, readable at once; one that is damaged fails while it is read, and before its last bytes. */
   open(sealedFor: SealedFor, sealed: DocumentSource): Promise<(Ok & { document: DocumentSource }) | Refused> {
     return orRefused(async () => {
-      if (await isNotSealed(sealed)) return { ok: true, document: sealed }
       const opened = await this.#open(sealedFor, sealed)
       return { ok: true, document: documentIn(opened, sealed) }
     })
@@ -43,7 +42,6 @@ export class Unsealer {
   /** Whether all of it opens; nothing is kept of what is inside. */
   verify(sealedFor: SealedFor, sealed: DocumentSource, signal: AbortSignal): Promise<Ok | Refused> {
     return orRefused(async () => {
-      if (await isNotSealed(sealed)) return { ok: true }
       const opened = await this.#open(sealedFor, sealed)
       const size = await opened.verify(untilAborted(sealed.open(), signal))
       if (size !== opened.plainSize(sealed.sizeBytes))
@@ -55,7 +53,6 @@ export class Unsealer {
   /** The document inside of a small one, as a whole: what comes back is verified to its end. */
   openWhole(sealedFor: SealedFor, sealed: DocumentSource): Promise<(Ok & { bytes: Buffer }) | Refused> {
     return orRefused(async () => {
-      if (await isNotSealed(sealed)) return { ok: true, bytes: await sealed.readAt(0, sealed.sizeBytes) }
       const opened = await this.#open(sealedFor, sealed)
       const pieces: Buffer[] = []
       for await (const piece of opened.stream(sealed.open())) pieces.push(piece)
@@ -71,12 +68,6 @@ export class Unsealer {
     const isForPrinter = reading.ok && reading.header.purpose === forPrinter
     return this.#opener.open(head, isForPrinter ? forPrinter : jobPurpose(jobId))
   }
-}
-
-/** Until every relay seals. */
-async function isNotSealed(sealed: DocumentSource): Promise<boolean> {
-  const reading = readSealedHeader(await sealed.readAt(0, maxHeaderSize))
-  return !reading.ok && reading.code === 'not-sealed'
 }
 
 /** Which keys a document was sealed to, from the beginning of it; undefined when too little is here to tell. */

@@ -1,5 +1,6 @@
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { isFinal } from '@cloudprint/protocol/job-state'
+import type { SimMachine } from '../agent/sim-machine.ts'
 import type { SimRelay } from '../relay/sim-relay.ts'
 import type { SiteWorld } from '../world/site-world.ts'
 
@@ -23,7 +24,17 @@ export function checkStanding({ machines, witness, relay }: SiteWorld): void {
   for (const machine of machines) {
     const held = machine.journalDisk.jobs().length
     if (held > MAX_HELD_JOBS) witness.violated('what an agent holds is bounded', `${machine.name} holds ${held} jobs`)
+    const open = documentsAt(machine).find(([, bytes]) => bytes.includes(LABEL_BEGINS))
+    if (open !== undefined) witness.violated('what lies at a site is sealed', `${machine.name} has ${open[0]} as it is printed`)
   }
+}
+
+/** As every document of a customer here does. */
+const LABEL_BEGINS = '^XA^FD'
+
+function documentsAt({ journalDisk, spoolDisk }: SimMachine): [key: string, bytes: Buffer][] {
+  const inline = journalDisk.documentKeys().map((key): [string, Buffer] => [key, journalDisk.document(key) ?? Buffer.alloc(0)])
+  return [...inline, ...[...spoolDisk.filesByKey].map(([key, { bytes }]): [string, Buffer] => [key, bytes])]
 }
 
 /** What must be so once everything was put right and time has run on. */
