@@ -12,7 +12,7 @@ import { decodeKey } from './sealing-key.ts'
 
 /**
  * Opens documents that were sealed to keys held here. A sender uses one agreement for the documents of a minute, so
- * `contexts` keeps what was agreed, by key and by the sender's half, the least recently used first.
+ * `#contexts` keeps what was agreed, by key and by the sender's half, the least recently used first.
  */
 export class Opener {
   readonly #privateKey: (keyId: string) => string | undefined

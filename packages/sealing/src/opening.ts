@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { delimiters, openRecord, recordOverhead } from './aes128gcm.ts'
+import { delimiters, openRecord } from './aes128gcm.ts'
 import type { RecordKeys } from './aes128gcm.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
+import { minRecordSize } from './sealed-header.ts'
 import { makeTrailer, trailerSize } from './trailer.ts'
 
 /**
@@ -90,7 +91,7 @@ export class Opening {
 
   #open(record: Buffer): void {
     if (this.#lastSeen) throw new SealedDocumentError('damaged', 'Bytes follow the last record.')
-    if (record.length < recordOverhead) {
+    if (record.length < minRecordSize) {
       throw new SealedDocumentError('truncated', `Record ${this.#records} ends after ${record.length} bytes.`)
     }
     const plaintext = openRecord(this.#keys, this.#records, record)

@@ -1,5 +1,6 @@
 import { recordOverhead } from './aes128gcm.ts'
 import type { SealedHeader } from './read-sealed-header.ts'
+import { minRecordSize } from './sealed-header.ts'
 import { trailerSize } from './trailer.ts'
 
 /** How large the document in a sealed one of this size is, which anybody may know; undefined where no document is sealed in so many bytes. */
@@ -11,5 +12,5 @@ export function plainSizeOf(
   const records = Math.ceil(bodySize / recordSize)
   const size = bodySize - records * recordOverhead - trailerSize
   const lastRecordSize = bodySize - (records - 1) * recordSize
-  return size < 0 || lastRecordSize < recordOverhead ? undefined : size
+  return size < 0 || lastRecordSize < minRecordSize ? undefined : size
 }

@@ -1,6 +1,7 @@
 import {
   bodyHeaderSize,
   encSize,
+  keyIdSize,
   magic,
   maxPurposeBytes,
   maxRecipients,
@@ -9,7 +10,6 @@ import {
   recipientSize,
   saltSize,
 } from './sealed-header.ts'
-import { keyIdSize } from './sealing-key.ts'
 
 export interface SealedRecipient {
   keyId: string

@@ -1,10 +1,13 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { bodyKey } from './content-key.ts'
 import { delimiters, deriveRecordKeys, recordCipher } from './aes128gcm.ts'
+import { Opened } from './opened.ts'
 import { Opening } from './opening.ts'
 import { collect, openerOf, samplePurpose, sampleSite } from './testing/sealed-sample.ts'
 import { seededBytes } from './testing/seeded-bytes.ts'
 import { makeSealingKey } from './sealing-key.ts'
+import { makeTrailer } from './trailer.ts'
 
 const recordSize = 65_536
 /** Three full records and a short one. */
@@ -51,7 +54,7 @@ const changes: [what: string, change: (sealed: Buffer) => Buffer, code: string][
   ['its last record is missing', (sealed) => sealed.subarray(0, recordAt(3)), 'truncated'],
   ['all but its first record is missing', (sealed) => sealed.subarray(0, recordAt(1)), 'truncated'],
   ['all records are missing', (sealed) => sealed.subarray(0, headerSize), 'truncated'],
-  ['it ends within a tag', (sealed) => sealed.subarray(0, recordAt(3) + 16), 'truncated'],
+  ['it ends within a tag', (sealed) => sealed.subarray(0, recordAt(3) + 17), 'truncated'],
   ['it ends within the header', (sealed) => sealed.subarray(0, headerSize - 1), 'truncated'],
   ['nothing is left of it', (sealed) => sealed.subarray(0, 0), 'truncated'],
   ['a byte follows', (sealed) => Buffer.concat([sealed, Buffer.alloc(1)]), 'damaged'],
@@ -139,13 +142,26 @@ test('a private key that is not the one its id says opens nothing', async () => 
 test('a sender whose hash or size is not the document’s is refused before the last piece', async () => {
   const keys = deriveRecordKeys(bodyKey(Buffer.alloc(32), Buffer.alloc(1)), Buffer.alloc(16))
   const hash = Buffer.alloc(32)
-  for (const plaintext of [Buffer.concat([document.subarray(0, 100), hash, Buffer.alloc(8)]), Buffer.alloc(39), Buffer.alloc(0)]) {
+  for (const plaintext of [Buffer.concat([document.subarray(0, 100), hash, Buffer.alloc(8)]), Buffer.alloc(39), Buffer.alloc(1)]) {
     const cipher = recordCipher(keys, 0)
     const record = Buffer.concat([cipher.update(plaintext), cipher.update(Buffer.of(delimiters.last)), cipher.final(), cipher.getAuthTag()])
     const opening = new Opening({ header: Buffer.alloc(1), keys, recordSize })
     expect(opening.update(Buffer.concat([Buffer.alloc(1), record]))).toEqual([])
     expect(() => opening.final()).toThrow(expect.objectContaining({ code: 'damaged' }))
   }
+})
+
+test('a last record without a byte of its own is refused: no sender makes one, and nobody would miss it', async () => {
+  const keys = deriveRecordKeys(Buffer.alloc(32), Buffer.alloc(16))
+  const seal = (index: number, plaintext: Buffer): Buffer => {
+    const cipher = recordCipher(keys, index)
+    return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
+  }
+  const whole = Buffer.concat([makeTrailer(createHash('sha256').digest(), 0), Buffer.of(delimiters.more)])
+  const sealed = Buffer.concat([Buffer.alloc(1), seal(0, whole), seal(1, Buffer.of(delimiters.last))])
+  const opened = new Opened({ header: Buffer.alloc(1), keys, recordSize: whole.length + 16 })
+  await expect(opened.verify([sealed])).rejects.toMatchObject({ code: 'truncated' })
+  expect(() => opened.plainSize(sealed.length)).toThrow(expect.objectContaining({ code: 'truncated' }))
 })
 
 test('a source that breaks off breaks the stream with its own error', async () => {

@@ -8,7 +8,7 @@
  */
 export type SealedDocumentProblem = 'not-sealed' | 'truncated' | 'damaged' | 'unknown-key' | 'wrong-purpose' | 'invalid-key'
 
-/** What was handed over cannot be sealed or opened. Its message names sizes and key ids, never content or keys. */
+/** What was handed over cannot be sealed or opened. Its message names sizes, purposes and key ids, never content or keys. */
 export class SealedDocumentError extends Error {
   override readonly name = 'SealedDocumentError'
   readonly code: SealedDocumentProblem

@@ -84,8 +84,11 @@ test('a key that nobody can agree with is refused, each time', async () => {
   }
 })
 
-test('a key under the id of another is refused', async () => {
+test('a key under the id of another is refused, also while there is an agreement with it', async () => {
   const [one, two] = [await makeSealingKey(), await makeSealingKey()]
-  const recipients = [{ keyId: one.keyId, publicKey: two.publicKey }]
-  await expect(new Sealer({ now: () => 0 }).seal({ recipients, purpose: samplePurpose })).rejects.toMatchObject({ code: 'invalid-key' })
+  const sealer = new Sealer({ now: () => 0 })
+  const underAnother = { recipients: [{ keyId: one.keyId, publicKey: two.publicKey }], purpose: samplePurpose }
+  await expect(sealer.seal(underAnother)).rejects.toMatchObject({ code: 'invalid-key' })
+  await sealer.seal({ recipients: [two], purpose: samplePurpose })
+  await expect(sealer.seal(underAnother)).rejects.toMatchObject({ code: 'invalid-key' })
 })

@@ -20,12 +20,12 @@ export interface SealRequest {
 
 /**
  * Seals documents. An agreement with a recipient's key costs thirty times as much as the rest of a small document, so it
- * serves all documents of a minute: `#contexts` holds the young ones by public key, the oldest first.
+ * serves all documents of a minute: `#contextsByKey` holds the young ones, the oldest first.
  */
 export class Sealer {
   readonly #now: () => number
   readonly #randomBytes: (size: number) => Buffer
-  readonly #contexts = new Map<string, { madeAt: number; context: Promise<SendingContext> }>()
+  readonly #contextsByKey = new Map<string, { madeAt: number; context: Promise<SendingContext> }>()
 
   /** @param options `now` in milliseconds, of any clock; `randomBytes` where a simulation needs the same bytes again. */
   constructor({ now, randomBytes = secureRandomBytes }: { now: () => number; randomBytes?: (size: number) => Buffer }) {
@@ -52,23 +52,25 @@ export class Sealer {
   async #contextFor({ keyId, publicKey }: Recipient): Promise<SendingContext> {
     const now = this.#now()
     this.#dropOldContexts(now)
-    const known = this.#contexts.get(publicKey)
+    // Under both names: a key that goes by another's id has no agreement, and is looked at below.
+    const name = keyId + publicKey
+    const known = this.#contextsByKey.get(name)
     if (known !== undefined) return known.context
 
     if (keyIdOf(publicKey) !== keyId) throw new SealedDocumentError('invalid-key', `The key that is called ${keyId} has another name.`)
     const context = agreeAsSender(decodeKey(publicKey), this.#randomBytes).catch((cause: unknown) => {
-      this.#contexts.delete(publicKey)
+      this.#contextsByKey.delete(name)
       throw new SealedDocumentError('invalid-key', `Nothing can be sealed to the key ${keyId}.`, { cause })
     })
-    this.#contexts.set(publicKey, { madeAt: now, context })
+    this.#contextsByKey.set(name, { madeAt: now, context })
     return context
   }
 
   #dropOldContexts(now: number): void {
-    for (const [publicKey, { madeAt }] of this.#contexts) {
+    for (const [name, { madeAt }] of this.#contextsByKey) {
       // A clock that was set back makes no context live longer.
       if (now >= madeAt && now - madeAt < contextMs) return
-      this.#contexts.delete(publicKey)
+      this.#contextsByKey.delete(name)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomBytes as secureRandomBytes } from 'node:crypto'
 import { bytesOf, hpkeSuite } from './hpke.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
+import { keyIdSize } from './sealed-header.ts'
 
 /** An X25519 key pair that documents are sealed to: the keys as base64url of their 32 bytes. */
 export interface SealingKey {
@@ -32,5 +33,4 @@ export function decodeKey(key: string): Buffer {
   return bytes
 }
 
-export const keyIdSize = 8
 const keySize = 32
