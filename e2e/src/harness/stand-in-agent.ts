@@ -29,14 +29,15 @@ export interface Identity {
   privateKey: KeyObject
 }
 
-export async function enrolStandIn({ api, firstRun }: RelayProcess): Promise<Identity> {
+/** Without a key it is an agent from before documents were sealed. */
+export async function enrolStandIn({ api, firstRun }: RelayProcess, { hasKey } = { hasKey: true }): Promise<Identity> {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const sealing = await makeSealingKey()
   const body = {
     code: firstRun.enrolmentCode,
     name: 'Stand-in',
     publicKey: publicKey.export({ format: 'jwk' }).x ?? '',
-    sealingKey: { keyId: sealing.keyId, publicKey: sealing.publicKey },
+    ...(hasKey ? { sealingKey: { keyId: sealing.keyId, publicKey: sealing.publicKey } } : {}),
     system: standInSystem,
   }
   const { computerId } = await api.call(enrolComputer, { body })

@@ -17,7 +17,7 @@ export const JobMetadata = z
 const DAY_SECONDS = 86_400
 
 /** The type of a document that its submitter has sealed; what is inside is named beside it. */
-export const SEALED_CONTENT_TYPE = 'application/vnd.cloudprint.sealed'
+export const SEALED_CONTENT_TYPE = 'application/vnd.cloudprint.sealed' as const
 
 /** For `refine`: a sealed document, and no other, is submitted with the type of what is inside. */
 export const namesInnerType: [(job: { contentType: string; innerContentType?: string | undefined }) => boolean, object] = [
