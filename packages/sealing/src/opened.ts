@@ -20,8 +20,8 @@ export class Opened {
   }
 
   /**
-   * The document, from the sealed bytes with their header. Each piece is verified before it is given out, yet only
-   * the end of the iteration says that the document is whole; on anything wrong it throws a SealedDocumentError.
+   * The document, from the sealed bytes with their header. Each piece is verified before it is given out, the last one
+   * together with the whole document; on anything wrong it throws a SealedDocumentError instead.
    */
   async *stream(sealed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer, void, void> {
     const opening = new Opening(this.#parts)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { Opener } from './opener.ts'
-import { purposeOfJob, purposeOfPrinter } from './purposes.ts'
 import { makeSealingKey } from './sealing-key.ts'
 import { collect, inPieces, openerOf, samplePurpose, sampleSite } from './testing/sealed-sample.ts'
 import { seededBytes } from './testing/seeded-bytes.ts'
@@ -80,9 +79,9 @@ test('whoever fills its buffer again before the next piece changes nothing', asy
 
 test('what was sealed for a job opens for that job, and for no other and no printer', async () => {
   const { seal, opener } = await sampleSite('purpose')
-  const sealed = await seal(Buffer.from('label'), purposeOfJob('a'))
+  const sealed = await seal(Buffer.from('label'), 'job:a')
   expect(await opener.openBytes(sealed, 'job:a')).toEqual(Buffer.from('label'))
-  for (const purpose of [purposeOfJob('b'), purposeOfPrinter({ computerId: 'a', printerName: 'b' }), '']) {
+  for (const purpose of ['job:b', 'job:', 'printer:a/b', '']) {
     await expect(opener.open(sealed, purpose)).rejects.toMatchObject({ code: 'wrong-purpose' })
   }
 })

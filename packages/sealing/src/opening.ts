@@ -7,8 +7,8 @@ import { makeTrailer, trailerSize } from './trailer.ts'
 
 /**
  * One sealed document on its way out of the seal, from its first byte on. What `update` returns comes from records that
- * are verified; those that may hold a part of the trailer are kept until `final`, which returns the rest when the
- * document is whole.
+ * are verified; those that may hold the document's last byte or a part of the trailer are kept until `final`, which
+ * returns them when the document is whole.
  */
 export class Opening {
   readonly #header: Buffer
@@ -107,7 +107,7 @@ export class Opening {
 
   #giveOut(): Buffer[] {
     const document: Buffer[] = []
-    for (let oldest = this.#held[0]; oldest !== undefined && this.#heldSize - oldest.length >= trailerSize; oldest = this.#held[0]) {
+    for (let oldest = this.#held[0]; oldest !== undefined && this.#heldSize - oldest.length > trailerSize; oldest = this.#held[0]) {
       this.#held.shift()
       this.#heldSize -= oldest.length
       this.#count(oldest)

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { deriveRecordKeys } from '../aes128gcm.ts'
 import { bodyKey, wrappingKey } from '../content-key.ts'
 import { agreeAsSender } from '../hpke.ts'
-import { purposeOfJob, purposeOfPrinter } from '../purposes.ts'
 import { sealFor } from '../seal-for.ts'
 import { decodeKey, makeSealingKey } from '../sealing-key.ts'
 import type { SealingKey } from '../sealing-key.ts'
@@ -18,14 +17,14 @@ interface Story {
 const stories: Story[] = [
   {
     what: 'a label for one computer, in one record',
-    purpose: purposeOfJob('0198c0de-0000-7000-8000-000000000001'),
+    purpose: 'job:0198c0de-0000-7000-8000-000000000001',
     recordSize: 65_536,
     recipients: 1,
     document: Buffer.from('^XA^FO50,50^A0N,40^FDCloud Print^FS^XZ\n'),
   },
   {
     what: 'a label for two computers, in five records of 47 bytes, the last of them full',
-    purpose: purposeOfPrinter({ computerId: '0198c0de-0000-7000-8000-0000000000aa', printerName: 'Lager Süd / 3' }),
+    purpose: 'printer:0198c0de-0000-7000-8000-0000000000aa/Lager Süd / 3',
     recordSize: 64,
     recipients: 2,
     document: Buffer.from('0123456789abcdef'.repeat(13)).subarray(0, 5 * 47 - 40),
