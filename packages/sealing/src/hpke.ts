@@ -18,8 +18,9 @@ export interface SendingContext {
 
 /** Agrees on a secret with the holder of a public key. The sender's own key pair is made of `randomBytes` and forgotten. */
 export async function agreeAsSender(publicKey: Buffer, randomBytes: (size: number) => Buffer): Promise<SendingContext> {
+  const ekm = bytesOf(randomBytes(hpkeSuite.kem.privateKeySize))
   const recipientPublicKey = await hpkeSuite.kem.importKey('raw', bytesOf(publicKey), true)
-  const context = await hpkeSuite.createSenderContext({ recipientPublicKey, info, ekm: bytesOf(randomBytes(hpkeSuite.kem.privateKeySize)) })
+  const context = await hpkeSuite.createSenderContext({ recipientPublicKey, info, ekm })
   return { enc: Buffer.from(context.enc), secret: await exportSecret(context) }
 }
 

@@ -10,13 +10,21 @@ export interface SealForRequest {
   recipients: readonly { keyId: string; context: SendingContext }[]
   purpose: string
   recordSize: number
-  randomBytes: (size: number) => Buffer
+  secrets: DocumentSecrets
 }
 
-/** Begins a sealed document: a content key and a salt of its own, wrapped for everybody who may open it. */
-export function sealFor({ recipients, purpose, recordSize, randomBytes }: SealForRequest): Sealing {
-  const contentKey = randomBytes(contentKeySize)
-  const salt = randomBytes(saltSize)
+/** What is random about a document. Both are its own: used for a second one, they would give both away. */
+export interface DocumentSecrets {
+  contentKey: Buffer
+  salt: Buffer
+}
+
+export function drawSecrets(randomBytes: (size: number) => Buffer): DocumentSecrets {
+  return { contentKey: randomBytes(contentKeySize), salt: randomBytes(saltSize) }
+}
+
+/** Begins a sealed document, its content key wrapped for everybody who may open it. */
+export function sealFor({ recipients, purpose, recordSize, secrets: { contentKey, salt } }: SealForRequest): Sealing {
   const purposeBytes = encodePurpose(purpose)
   const blocks = recipients.map(({ keyId, context }) => {
     const id = Buffer.from(keyId, 'hex')

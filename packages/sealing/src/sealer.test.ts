@@ -63,6 +63,16 @@ test('the same randomness and the same minute seal to the same bytes', async () 
   expect(await (await sampleSite('again')).seal(document)).toEqual(await (await sampleSite('again')).seal(document))
 })
 
+test('what is drawn for documents that are sealed at once hangs on nothing but their order', async () => {
+  const sealed = async (): Promise<Buffer[]> => {
+    const randomBytes = seededBytes('at once')
+    const keys = [await makeSealingKey(randomBytes), await makeSealingKey(randomBytes), await makeSealingKey(randomBytes)]
+    const sealer = new Sealer({ now: () => 0, randomBytes })
+    return Promise.all([...keys, ...keys].map(async (key) => sealer.sealBytes({ recipients: [key], purpose: samplePurpose, document })))
+  }
+  expect(await sealed()).toEqual(await sealed())
+})
+
 test('a document is sealed to one to sixteen keys, for a purpose of 1 to 512 bytes', async () => {
   const { key, sealer, seal } = await sampleSite('bounds')
   for (const recipients of [[], Array.from({ length: 17 }, () => key)]) {

@@ -1,7 +1,7 @@
 import { randomBytes as secureRandomBytes } from 'node:crypto'
 import { agreeAsSender } from './hpke.ts'
 import type { SendingContext } from './hpke.ts'
-import { sealFor } from './seal-for.ts'
+import { drawSecrets, sealFor } from './seal-for.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
 import { maxRecipients } from './sealed-header.ts'
 import { decodeKey, keyIdOf } from './sealing-key.ts'
@@ -37,10 +37,12 @@ export class Sealer {
     if (recipients.length < 1 || recipients.length > maxRecipients) {
       throw new RangeError(`A document is sealed to 1 to ${maxRecipients} keys.`)
     }
+    // Before anything is waited for: what a simulation draws must not hang on which agreement is ready first.
+    const secrets = drawSecrets(this.#randomBytes)
     const agreed = await Promise.all(
       recipients.map(async (recipient) => ({ keyId: recipient.keyId, context: await this.#contextFor(recipient) })),
     )
-    return sealFor({ recipients: agreed, purpose, recordSize, randomBytes: this.#randomBytes })
+    return sealFor({ recipients: agreed, purpose, recordSize, secrets })
   }
 
   /** A document that is in memory, in one piece. */

@@ -1,6 +1,6 @@
 import type { Opener } from '../opener.ts'
 import { agreeAsSender } from '../hpke.ts'
-import { sealFor } from '../seal-for.ts'
+import { drawSecrets, sealFor } from '../seal-for.ts'
 import { SealedDocumentError } from '../sealed-document-error.ts'
 import { decodeKey, makeSealingKey } from '../sealing-key.ts'
 import { mutateSealed } from './mutate-sealed.ts'
@@ -64,7 +64,7 @@ async function makeSamples({ bytes }: RandomNumbers): Promise<{ opener: Opener; 
   const later = { keyId: key.keyId, context: await agreeAsSender(decodeKey(key.publicKey), bytes) }
   const other = { keyId: elsewhere.keyId, context: await agreeAsSender(decodeKey(elsewhere.publicKey), bytes) }
   const sample = (recipients: (typeof own)[], recordSize: number, size: number): SampleDocument => {
-    const sealing = sealFor({ recipients, purpose: samplePurpose, recordSize, randomBytes: bytes })
+    const sealing = sealFor({ recipients, purpose: samplePurpose, recordSize, secrets: drawSecrets(bytes) })
     const document = bytes(size)
     const sealed = Buffer.concat([sealing.header, sealing.update(document), sealing.final()])
     return { document, sealed, recordsOffset: sealing.header.length, recordSize }

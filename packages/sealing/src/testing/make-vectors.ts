@@ -57,12 +57,11 @@ async function makeVector({ what, purpose, recordSize, recipients, document }: S
   const salt = named(`${index} salt`, 16)
   const agreements = await Promise.all(Array.from({ length: recipients }, async (_, number) => agree(`${index} recipient ${number}`)))
 
-  const drawn = [contentKey, salt]
   const sealing = sealFor({
     recipients: agreements.map(({ key, context }) => ({ keyId: key.keyId, context })),
     purpose,
     recordSize,
-    randomBytes: () => drawn.shift() ?? Buffer.alloc(0),
+    secrets: { contentKey, salt },
   })
   const inputKey = bodyKey(contentKey, sealing.header)
   const { key, nonce } = deriveRecordKeys(inputKey, salt)
