@@ -25,6 +25,7 @@ import { CupsOperations } from './cups-operations.ts'
 import { attributes, keyword } from './ipp/ipp-message.ts'
 import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
 import { jobName } from './job-name.ts'
+import { findJob, spoolerJobOf } from './find-job.ts'
 import { isSameJob, lookAtJobs } from './look-at-jobs.ts'
 import { OpenJobs } from './open-jobs.ts'
 import { QueueTroubles } from './queue-troubles.ts'
@@ -32,7 +33,7 @@ import { ReasonTimes } from './reason-times.ts'
 import { createRefusal, sendRefusal } from './refusals.ts'
 import { resumeQueue } from './resume-queue.ts'
 import { sendDocument } from './send-document.ts'
-import { foundState, jobStates, keyAttribute, wasReloaded } from './translate-job.ts'
+import { jobStates, keyAttribute, wasReloaded } from './translate-job.ts'
 import { queueOf, translatePrinter } from './translate-printer.ts'
 import { translateTicket } from './translate-ticket.ts'
 import { watchCups } from './watch-cups.ts'
@@ -123,8 +124,9 @@ export class CupsPrintSystem implements PrintSystem {
     this.#listeners.add(listener)
     try {
       const onLost = () => this.#troubles.lostSight()
+      const onFormerStart = (atSeconds: number) => this.#begunTwice.startedAt(atSeconds)
       await Promise.all([
-        watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake, onBegan, onLost }, signal),
+        watchCups(told, { client: this.#client, userName: this.#userName, pollMs, onWake, onBegan, onFormerStart, onLost }, signal),
         this.#troubles.watch(() => listener.printersChanged(), signal),
       ])
     } finally {
@@ -173,25 +175,21 @@ export class CupsPrintSystem implements PrintSystem {
     return refused
   }
 
-  async find({ key }: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined> {
-    let found: FoundJob | undefined
-    for await (const job of this.#cups.allJobs(signal)) {
-      if (textOf(job, keyAttribute) !== key) continue
-      if (wasReloaded(job)) {
-        // As good as forgotten; nobody may release it.
-        await this.#cups.purgeJob({ id: String(numberOf(job, 'job-id')) }, signal)
-        continue
-      }
-      const state = foundState(job)
-      if (found !== undefined && furthest.indexOf(found.state) < furthest.indexOf(state)) continue
-      found = { spoolerJob: spoolerJobOf(numberOf(job, 'job-id') ?? 0), state }
-    }
-    return found
+  find({ key }: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined> {
+    return findJob(key, this.#cups, signal)
   }
 
   async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
-    const context = { cups: this.#cups, finals: this.#open, troubles: this.#troubles, confirmations: this.#confirmations }
+    const context = {
+      cups: this.#cups,
+      finals: this.#open,
+      troubles: this.#troubles,
+      confirmations: this.#confirmations,
+      begunTwice: this.#begunTwice,
+    }
     const { endedConnections } = this.#client
+    // What a former run has seen counts for the first look.
+    await this.#beginning?.settled
     const statuses = this.#begunTwice.see(jobs, await lookAtJobs(jobs, context, signal))
     for (const [index, { key }] of jobs.entries()) {
       // Its end is remembered from here on, and CUPS is not asked for it once more.
@@ -287,14 +285,6 @@ export class CupsPrintSystem implements PrintSystem {
   }
 }
 
-/** Of several jobs with one key the first of these counts: what may have printed before all else, and the newest of equals. */
-const furthest: FoundJob['state'][] = ['has-document', 'awaits-document', 'canceled-empty', 'dropped-empty']
-
 function printerGone({ printer }: PrintJob): Refused {
   return refuse('printer-gone', `CUPS has no printer ${printer}.`)
-}
-
-/** Which job it is our key says, and asking CUPS for its uuid as well would hold up every document. */
-function spoolerJobOf(id: number): SpoolerJob {
-  return { id: String(id), uuid: null }
 }

@@ -39,6 +39,31 @@ test('a label that CUPS had written down, and was printing when it was killed, c
   await eventually(() => cups.captured(queue).length === 2, { what: 'both of its labels' })
 })
 
+test('an agent that was dead when CUPS was killed over a label learns that it may be out twice', async () => {
+  const { cups } = bench
+  const queue = await freshQueue()
+  const [former, next] = [bench.connect(), bench.connect()]
+  const [killed, stopped] = [new AbortController(), new AbortController()]
+  const listener = { printersChanged: () => undefined, jobsChanged: () => undefined }
+  const watchedBefore = former.watch(listener, killed.signal)
+  await former.list(deadline())
+  cups.scriptNext(queue, ['hold', 'take-document'])
+  const job = bench.job(queue)
+  const open = await bench.print(job, Buffer.from('^XA^FDunseen^FS^XZ\n'), former)
+  await cups.untilHeld(queue)
+  await untilWrittenDown(job.key)
+  await cups.kill9()
+  killed.abort() // what it would tell CUPS at its end reaches nobody
+  await watchedBefore
+  await cups.start()
+  const watching = next.watch(listener, stopped.signal)
+  cups.release(queue)
+  expect(await bench.untilCompleted(open, next)).toMatchObject({ state: 'completed', isPerhapsTwice: true })
+  stopped.abort()
+  await watching
+  for (const system of [former, next]) system.close()
+})
+
 test('a label that waited for its printer while CUPS was started anew comes out once, and nothing else is said', async () => {
   const { cups, system } = bench
   const queue = await freshQueue()

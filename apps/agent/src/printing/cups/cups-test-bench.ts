@@ -17,7 +17,12 @@ export class CupsTestBench {
 
   constructor(cups: PrivateCups) {
     this.cups = cups
-    this.system = new CupsPrintSystem({ address: { kind: 'socket', path: cups.socketPath }, userName: 'cloudprint' })
+    this.system = this.connect()
+  }
+
+  /** Another driver on the same CUPS, as the next run of an agent has it. */
+  connect(): CupsPrintSystem {
+    return new CupsPrintSystem({ address: { kind: 'socket', path: this.cups.socketPath }, userName: 'cloudprint' })
   }
 
   static async start(configLines: string[] = []): Promise<CupsTestBench> {
@@ -37,23 +42,23 @@ export class CupsTestBench {
   }
 
   /** Hands a job over in both halves. */
-  async print(job: PrintJob, bytes: Buffer = label): Promise<OpenSpoolerJob> {
-    const created = await this.system.create(job, deadline())
+  async print(job: PrintJob, bytes: Buffer = label, system = this.system): Promise<OpenSpoolerJob> {
+    const created = await system.create(job, deadline())
     if (!created.ok) throw new Error(created.problem.detail)
-    const sent = await this.system.send(job, created.spoolerJob, bytesDocument(bytes), deadline())
+    const sent = await system.send(job, created.spoolerJob, bytesDocument(bytes), deadline())
     if (!sent.ok) throw new Error(sent.problem.detail)
     return { key: job.key, printer: job.printer, spoolerJob: created.spoolerJob }
   }
 
-  async until(job: OpenSpoolerJob, isRight: (status: SpoolerJobStatus) => boolean): Promise<SpoolerJobStatus> {
-    return eventually(async () => (await this.system.look([job], deadline()))[0], {
+  async until(job: OpenSpoolerJob, isRight: (status: SpoolerJobStatus) => boolean, system = this.system): Promise<SpoolerJobStatus> {
+    return eventually(async () => (await system.look([job], deadline()))[0], {
       what: 'the job to stand right',
       until: (status) => status !== undefined && isRight(status),
     })
   }
 
-  untilCompleted(job: OpenSpoolerJob): Promise<SpoolerJobStatus> {
-    return this.until(job, ({ state }) => state === 'completed')
+  untilCompleted(job: OpenSpoolerJob, system = this.system): Promise<SpoolerJobStatus> {
+    return this.until(job, ({ state }) => state === 'completed', system)
   }
 
   async close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { Evidence } from '@cloudprint/protocol/job-state'
 import type { OpenSpoolerJob, SpoolerJobStatus } from '../print-system.ts'
+import type { BegunTwice } from './begun-twice.ts'
 import type { Confirmations } from './confirm/confirmations.ts'
 import type { CupsOperations } from './cups-operations.ts'
 import { bestEvidence, printerToAsk } from './device-uri.ts'
@@ -15,6 +16,7 @@ interface Context {
   finals: Pick<OpenJobs, 'finalOf'>
   troubles: Pick<QueueTroubles, 'told'>
   confirmations: Pick<Confirmations, 'openOf' | 'begin'>
+  begunTwice: Pick<BegunTwice, 'createdAt'>
 }
 
 /** Fewer are asked one by one, at 0.2 ms each. */
@@ -24,7 +26,7 @@ const maxBatch = 200
 /** How these jobs stand, in the order asked. */
 export async function lookAtJobs(
   jobs: readonly OpenSpoolerJob[],
-  { cups, troubles, finals, confirmations }: Context,
+  { cups, troubles, finals, confirmations, begunTwice }: Context,
   signal: AbortSignal,
 ): Promise<SpoolerJobStatus[]> {
   const known = ({ key }: OpenSpoolerJob) => finals.finalOf(key) ?? confirmations.openOf(key)
@@ -42,6 +44,7 @@ export async function lookAtJobs(
         await cups.purgeJob(job.spoolerJob, signal)
         return { state: 'gone' }
       }
+      begunTwice.createdAt(job.key, numberOf(found, 'time-at-creation') ?? Infinity)
       // Its status is final for us; the queue behind it must go on.
       if (failedInFilter(found)) await cups.cancelJob(job.spoolerJob, signal)
       const printer = await printers.read(queueOfJob(found))

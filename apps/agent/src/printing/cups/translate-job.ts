@@ -19,6 +19,7 @@ export const jobAttributes = [
   'job-printer-state-message',
   'job-printer-state-reasons',
   'job-media-sheets-completed',
+  'time-at-creation',
   'number-of-documents',
   'job-k-octets',
 ] as const

@@ -3,7 +3,7 @@ import { PrintSystemError } from '../print-system.ts'
 import type { CupsClient } from './cups-client.ts'
 import { anyPrinter, groupsOf, refusalOf } from './cups-operations.ts'
 import { isSuccess, operations } from './ipp/ipp-codes.ts'
-import { attributes, integer, type IppAttributes, type IppMessage, keyword, nameValue } from './ipp/ipp-message.ts'
+import { attributes, boolean, integer, type IppAttributes, type IppMessage, keyword, nameValue } from './ipp/ipp-message.ts'
 import { numberOf, textOf } from './ipp/read-attributes.ts'
 import { waitFor } from './wait-for.ts'
 
@@ -16,6 +16,8 @@ export interface WatchOptions {
   onWake: (waker: () => void) => () => void
   /** CUPS tells of changes from now on, or can not be asked to. */
   onBegan: () => void
+  /** When CUPS was started, in seconds, while a former run of the agent was watching or was not running. */
+  onFormerStart: (atSeconds: number) => void
   /** CUPS went away, or has forgotten us. */
   onLost: () => void
   /** Milliseconds that only go forward. */
@@ -29,6 +31,8 @@ const renewMs = 240_000
 const lookAgainMs = 60_000
 /** CUPS tells of a printer at every job's start and end; reading 200 printers for each would be most of the work. */
 const printersQuietMs = 500
+/** Subscriptions of former runs that stay until their lease is over: the next run may have to ask again. CUPS holds 100. */
+const formerKept = 5
 const firstRetryMs = 100
 const lastRetryMs = 2_000
 /** Where CUPS has never answered there may be none: looking for it must cost nothing. */
@@ -80,6 +84,7 @@ class Watcher {
   /** One look for events, then the wait for the next. */
   async step(): Promise<void> {
     if (this.#subscription === undefined) {
+      if (!this.#hasAnswered) await this.#askFormer()
       this.#subscription = await this.#subscribe()
       this.#hasAnswered = true
       this.#retryMs = firstRetryMs
@@ -107,9 +112,30 @@ class Watcher {
 
   /** A subscription left behind would fill up for its whole lease. */
   async leave(): Promise<void> {
-    if (this.#subscription === undefined) return
-    const request = this.#request(operations.cancelSubscription, { 'notify-subscription-id': integer(this.#subscription.id) })
-    await this.#options.client.request(request, AbortSignal.timeout(1_000)).catch(() => undefined)
+    if (this.#subscription !== undefined) await this.#cancel(this.#subscription.id).catch(() => undefined)
+  }
+
+  async #cancel(id: number): Promise<void> {
+    const request = this.#request(operations.cancelSubscription, { 'notify-subscription-id': integer(id) })
+    await this.#options.client.request(request, AbortSignal.timeout(1_000))
+  }
+
+  /** Former runs that were killed have left their subscriptions, with the newest 100 events of each. */
+  async #askFormer(): Promise<void> {
+    const { client, onFormerStart } = this.#options
+    const asked = { 'my-subscriptions': boolean(true), 'requested-attributes': keyword('notify-subscription-id') }
+    const answer = await client.request(this.#request(operations.getSubscriptions, asked), this.#signal)
+    // None are an error for some versions.
+    const found = isSuccess(answer.code) ? groupsOf(answer, 'subscription') : []
+    const ids = found.map((each) => numberOf(each, 'notify-subscription-id') ?? 0).toSorted((one, other) => other - one)
+    for (const id of ids.slice(0, formerKept)) {
+      for (const event of await this.#newEvents({ id, nextSequence: 1 })) {
+        const isStart = textOf(event, 'notify-subscribed-event') === 'server-started'
+        const atSeconds = numberOf(event, 'printer-up-time')
+        if (isStart && atSeconds !== undefined) onFormerStart(atSeconds)
+      }
+    }
+    for (const id of ids.slice(formerKept)) await this.#cancel(id)
   }
 
   async #subscribe(): Promise<Subscription> {
@@ -123,7 +149,7 @@ class Watcher {
     return { id, nextSequence: 1, renewedAtMs: this.#clockMs() }
   }
 
-  async #newEvents(subscription: Subscription): Promise<IppAttributes[]> {
+  async #newEvents(subscription: Pick<Subscription, 'id' | 'nextSequence'>): Promise<IppAttributes[]> {
     const request = this.#request(operations.getNotifications, {
       'notify-subscription-ids': integer(subscription.id),
       'notify-sequence-numbers': integer(subscription.nextSequence),

@@ -8,6 +8,7 @@ export const operations = {
   getPrinterAttributes: 0x000b,
   resumePrinter: 0x0011,
   createPrinterSubscriptions: 0x0016,
+  getSubscriptions: 0x0019,
   renewSubscription: 0x001a,
   cancelSubscription: 0x001b,
   getNotifications: 0x001c,
