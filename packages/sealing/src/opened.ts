@@ -1,22 +1,16 @@
-import type { RecordKeys } from './aes128gcm.ts'
 import { Opening } from './opening.ts'
 import { plainSizeOf } from './plain-size.ts'
 import { RandomAccess } from './random-access.ts'
 import type { SealedSource } from './random-access.ts'
+import type { SealedBody } from './sealed-body.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
-
-export interface OpenedParts {
-  header: Buffer
-  keys: RecordKeys
-  recordSize: number
-}
 
 /** A sealed document whose content key is at hand. It holds no bytes: every read goes through the sealed ones again. */
 export class Opened {
-  readonly #parts: OpenedParts
+  readonly #body: SealedBody
 
-  constructor(parts: OpenedParts) {
-    this.#parts = parts
+  constructor(body: SealedBody) {
+    this.#body = body
   }
 
   /**
@@ -24,7 +18,7 @@ export class Opened {
    * together with the whole document; on anything wrong it throws a SealedDocumentError instead.
    */
   async *stream(sealed: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer, void, void> {
-    const opening = new Opening(this.#parts)
+    const opening = new Opening(this.#body)
     for await (const chunk of sealed) yield* opening.update(chunk)
     const rest = opening.final()
     if (rest.length > 0) yield rest
@@ -39,14 +33,14 @@ export class Opened {
 
   /** The document to read from anywhere, when the end of it is as it was sealed. */
   async randomAccess(source: SealedSource): Promise<RandomAccess> {
-    const access = new RandomAccess({ ...this.#parts, source, size: this.plainSize(source.sealedSize) })
+    const access = new RandomAccess({ ...this.#body, source, size: this.plainSize(source.sealedSize) })
     await access.checkEnd()
     return access
   }
 
   /** @throws SealedDocumentError `truncated` where no document is so small. */
   plainSize(sealedSize: number): number {
-    const { header, recordSize } = this.#parts
+    const { header, recordSize } = this.#body
     const size = plainSizeOf({ recordsOffset: header.length, recordSize }, sealedSize)
     if (size === undefined) throw new SealedDocumentError('truncated', `No document is sealed in ${sealedSize} bytes.`)
     return size

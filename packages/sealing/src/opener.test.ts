@@ -77,6 +77,15 @@ test('whoever fills its buffer again before the next piece changes nothing', asy
   expect(document.equals(await collect(opened.stream(reused())))).toBe(true)
 })
 
+test('whoever fills its buffer again while the header is opened changes nothing', async () => {
+  const { seal, opener } = await sampleSite('reused header')
+  const sealed = await seal(Buffer.from('label'))
+  const buffer = Buffer.from(sealed)
+  const opening = opener.open(buffer, samplePurpose)
+  buffer.fill(0)
+  expect(await collect((await opening).stream([sealed]))).toEqual(Buffer.from('label'))
+})
+
 test('what was sealed for a job opens for that job, and for no other and no printer', async () => {
   const { seal, opener } = await sampleSite('purpose')
   const sealed = await seal(Buffer.from('label'), 'job:a')

@@ -4,10 +4,11 @@ import { bodyKey, unwrapContentKey } from './content-key.ts'
 import { agreeAsRecipient } from './hpke.ts'
 import { Opened } from './opened.ts'
 import { Opening } from './opening.ts'
-import type { OpenedParts } from './opened.ts'
 import { readSealedHeader } from './read-sealed-header.ts'
 import type { SealedHeader, SealedRecipient } from './read-sealed-header.ts'
+import type { SealedBody } from './sealed-body.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
+import { maxHeaderSize } from './sealed-header.ts'
 import { decodeKey } from './sealing-key.ts'
 
 /**
@@ -38,15 +39,18 @@ export class Opener {
     for (const name of this.#contexts.keys()) if (name.startsWith(keyId)) this.#contexts.delete(name)
   }
 
-  async #openHeader(bytes: Uint8Array, expectedPurpose: string): Promise<OpenedParts> {
-    const reading = readSealedHeader(bytes)
+  async #openHeader(bytes: Uint8Array, expectedPurpose: string): Promise<SealedBody> {
+    // A copy: the caller may fill its buffer again while the agreement is made.
+    const head = Buffer.from(bytes.subarray(0, maxHeaderSize))
+    const reading = readSealedHeader(head)
     if (!reading.ok) {
       const { code, message } = reading.code === 'incomplete' ? truncated(bytes.length, reading.needsBytes) : reading
       throw new SealedDocumentError(code, message)
     }
     const { header } = reading
-    if (header.purpose !== expectedPurpose)
+    if (header.purpose !== expectedPurpose) {
       throw new SealedDocumentError('wrong-purpose', `The document is for ${header.purpose}, not for ${expectedPurpose}.`)
+    }
 
     const [recipient, key] = this.#ownRecipient(header)
     const contentKey = unwrapContentKey(recipient.wrapped, {
@@ -55,9 +59,10 @@ export class Opener {
       salt: header.salt,
       keyId: Buffer.from(recipient.keyId, 'hex'),
     })
-    if (contentKey === undefined)
+    if (contentKey === undefined) {
       throw new SealedDocumentError('damaged', `The content key was not wrapped for the key ${recipient.keyId} and this purpose.`)
-    const headerBytes = Buffer.from(bytes.subarray(0, header.recordsOffset))
+    }
+    const headerBytes = head.subarray(0, header.recordsOffset)
     return { header: headerBytes, keys: deriveRecordKeys(bodyKey(contentKey, headerBytes), header.salt), recordSize: header.recordSize }
   }
 
@@ -72,7 +77,7 @@ export class Opener {
 
   async #contextFor({ keyId, enc }: SealedRecipient, privateKey: string): Promise<KeyObject> {
     const name = keyId + enc.toString('hex')
-    const context = this.#contexts.get(name) ?? agreeAsRecipient(decodeKey(privateKey), Buffer.from(enc))
+    const context = this.#contexts.get(name) ?? agreeAsRecipient(decodeKey(privateKey), enc)
     this.#contexts.delete(name)
     this.#contexts.set(name, context)
     for (const oldest of this.#contexts.keys()) {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { delimiters, openRecord } from './aes128gcm.ts'
 import type { RecordKeys } from './aes128gcm.ts'
+import type { SealedBody } from './sealed-body.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
 import { minRecordSize } from './sealed-header.ts'
 import { makeTrailer, trailerSize } from './trailer.ts'
@@ -27,7 +28,7 @@ export class Opening {
   #part: Buffer = Buffer.alloc(0)
   #partSize = 0
 
-  constructor({ header, keys, recordSize }: { header: Buffer; keys: RecordKeys; recordSize: number }) {
+  constructor({ header, keys, recordSize }: SealedBody) {
     this.#header = header
     this.#keys = keys
     this.#recordSize = recordSize

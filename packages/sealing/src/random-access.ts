@@ -1,5 +1,6 @@
 import { delimiters, openRecord, recordOverhead } from './aes128gcm.ts'
 import type { RecordKeys } from './aes128gcm.ts'
+import type { SealedBody } from './sealed-body.ts'
 import { SealedDocumentError } from './sealed-document-error.ts'
 import { trailerSize } from './trailer.ts'
 
@@ -20,19 +21,7 @@ export class RandomAccess {
   readonly #source: SealedSource
   #latest: { index: number; plaintext: Buffer } | undefined
 
-  constructor({
-    header,
-    keys,
-    recordSize,
-    source,
-    size,
-  }: {
-    header: Buffer
-    keys: RecordKeys
-    recordSize: number
-    source: SealedSource
-    size: number
-  }) {
+  constructor({ header, keys, recordSize, source, size }: SealedBody & { source: SealedSource; size: number }) {
     this.#headerSize = header.length
     this.#keys = keys
     this.#recordSize = recordSize
@@ -49,8 +38,9 @@ export class RandomAccess {
   /** A document that was cut at a record's end would look whole from the front: its last record tells, and the size in it. */
   async checkEnd(): Promise<void> {
     const trailer = await this.#read(this.size, trailerSize)
-    if (trailer.readBigUInt64BE(trailerSize - 8) !== BigInt(this.size))
+    if (trailer.readBigUInt64BE(trailerSize - 8) !== BigInt(this.size)) {
       throw new SealedDocumentError('damaged', 'The document has another size than was sealed with it.')
+    }
   }
 
   /** The trailer counts as following the document. */
@@ -76,8 +66,9 @@ export class RandomAccess {
     const offset = this.#headerSize + index * this.#recordSize
     const length = Math.min(this.#recordSize, this.#source.sealedSize - offset)
     const record = await this.#source.read(offset, length)
-    if (record.length !== length)
+    if (record.length !== length) {
       throw new SealedDocumentError('truncated', `Record ${index} ends after ${record.length} bytes of ${length}.`)
+    }
     const plaintext = openRecord(this.#keys, index, Buffer.from(record.buffer, record.byteOffset, record.byteLength))
     const isLast = offset + length === this.#source.sealedSize
     if (plaintext === undefined) throw new SealedDocumentError('damaged', `Record ${index} is not the one that was sealed.`)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { CipherGCM } from 'node:crypto'
 import { delimiters, recordCipher, recordOverhead } from './aes128gcm.ts'
 import type { RecordKeys } from './aes128gcm.ts'
+import type { SealedBody } from './sealed-body.ts'
 import { makeTrailer } from './trailer.ts'
 
 /**
@@ -19,7 +20,7 @@ export class Sealing {
   #room: number
   #sha256: Buffer | undefined
 
-  constructor({ header, keys, recordSize }: { header: Buffer; keys: RecordKeys; recordSize: number }) {
+  constructor({ header, keys, recordSize }: SealedBody) {
     this.header = header
     this.#keys = keys
     this.#recordRoom = recordSize - recordOverhead
