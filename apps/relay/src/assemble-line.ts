@@ -4,7 +4,7 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import { createLoop } from '@cloudprint/process-kit/loop'
 import { Slots } from './access/slots.ts'
 import type { AgentGround } from './channel/agent-session.ts'
-import type { AgentSteps } from './channel/agent-steps.ts'
+import type { AgentSteps, ReconciledComputer } from './channel/agent-steps.ts'
 import { checkSessions } from './computers/check-sessions.ts'
 import type { ComputerRows } from './computers/computer-rows.ts'
 import { PrinterFinder } from './computers/find-printer.ts'
@@ -70,6 +70,8 @@ const ANSWER_WITHIN_MS = 12_000
  * twenty in a second still done before they are told that it took too long.
  */
 const GREETINGS = { maxRunning: 4, maxWaiting: 150 }
+/** Agents that say what they hold share a transaction, which holds their sessions until its end. */
+const MAX_GREETED_TOGETHER = 32
 /** Messages of reports kept in one transaction at most; it holds their journals and jobs until its end. */
 const MAX_REPORTS_TOGETHER = 32
 /** Agents told to come back later spread over this long. */
@@ -102,8 +104,15 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     isRepeatable: true,
     soon,
   })
+  const greet = gather((computers: ReconciledComputer[]) => reconcile(jobRows, jobs, computers, clock.now()), {
+    maxItems: MAX_GREETED_TOGETHER,
+    maxBatches: 2,
+    isRepeatable: true,
+    about: ({ id }) => id,
+    soon,
+  })
   const steps: AgentSteps = {
-    reconcile: (computer, now) => reconcile(jobRows, jobs, computer, now),
+    reconcile: greet,
     applyReports: (sender, reports) => keepReports({ sender, reports }),
     failUnopenable: (computerId, now) => failUnopenable(jobRows, jobs, computerId, now),
     dispatch: (target) => new Dispatcher({ rows: jobRows, jobs, target, clock, log }),

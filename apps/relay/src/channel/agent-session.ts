@@ -163,10 +163,12 @@ export class AgentSession {
   async #greet(hello: Hello, opened: OpenedSession): Promise<Served<HelloReply>> {
     const { steps, signals, clock, soon, log } = this.#ground
     const { computerId } = this.#agent
-    const differences = await steps.reconcile(
-      { id: computerId, epoch: opened.epoch, journalId: hello.journalId, holds: hello.holds },
-      clock.now(),
-    )
+    const differences = await steps.reconcile({
+      id: computerId,
+      epoch: opened.epoch,
+      journalId: hello.journalId,
+      holds: hello.holds,
+    })
     if (this.#isClosed || differences === undefined) return overtaken()
     const dispatcher = steps.dispatch(this.#offerTarget(opened.epoch))
     this.#greeted = { journalId: hello.journalId, computerName: opened.computerName, dispatcher }

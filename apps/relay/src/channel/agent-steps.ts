@@ -6,7 +6,7 @@ import type { Served } from '@cloudprint/protocol/channel/serve'
 /** The steps of the line that an agent's messages lead to; the composition hands them in, so that the channel knows none of them. */
 export interface AgentSteps {
   /** What the journal holds against what the relay knows; undefined when a newer session has come. */
-  reconcile(computer: ReconciledComputer, now: Date): Promise<ReplyOf<AgentMessages, 'hello'>['differences'] | undefined>
+  reconcile(computer: ReconciledComputer): Promise<ReplyOf<AgentMessages, 'hello'>['differences'] | undefined>
   applyReports(
     sender: { computerId: string; journalId: string; computerName: string; keptEpoch?: number | undefined },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],

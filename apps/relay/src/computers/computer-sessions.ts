@@ -2,42 +2,60 @@ import type pg from 'pg'
 import type { Link, NotOpened, OpenedSession, SessionClaim } from './computer-rows.ts'
 
 interface Opening {
+  place: number
   epoch: number | null
   computerName: string
   isBehind: boolean
 }
 
-/** `known` takes the journal's row first, so that reports which are being kept are kept before it is judged by them. */
-export async function openSession(pool: pg.Pool, claim: SessionClaim): Promise<OpenedSession | NotOpened> {
+/**
+ * Opens sessions of several computers, one of each. `known` takes the journals' rows first, so that reports which are being kept are
+ * kept before a journal is judged by them. All who lock several of either take them in this order.
+ *
+ * The ids stand beside what is joined because they alone lead the planner to the indexes.
+ */
+export async function openSessions(pool: pg.Pool, claims: readonly SessionClaim[]): Promise<(OpenedSession | NotOpened)[]> {
   const { rows } = await pool.query<Opening>({
-    name: 'open-session',
-    text: `with known as materialized (
-        select reports_kept_through > $6::bigint or kept_epoch > $7::int as is_behind from journal
-        where computer_id = $1 and journal_id = $2 for update),
+    name: 'open-sessions',
+    text: `with asked as materialized (
+        select * from rows from (unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::jsonb[]), unnest($4::jsonb[]), unnest($5::timestamptz[]),
+          unnest($6::bigint[]), unnest($7::int[])) with ordinality as asked(computer_id, journal_id, system, link, at, report, epoch, place)),
+      known as materialized (
+        select asked.place, journal.reports_kept_through > asked.report or journal.kept_epoch > asked.epoch as is_behind
+        from asked join journal on journal.computer_id = asked.computer_id and journal.journal_id = asked.journal_id
+        where journal.computer_id = any($1::uuid[])
+        order by journal.computer_id, journal.journal_id for update of journal),
+      let_in as materialized (
+        select asked.* from asked join computer on computer.id = asked.computer_id left join known on known.place = asked.place
+        where computer.id = any($1::uuid[]) and computer.revoked_at is null and known.is_behind is not true
+        order by computer.id for no key update of computer),
       session as (
-        update computer set epoch = epoch + 1, connected = true, last_seen_at = $5, system = $3, link = $4,
-          connected_since = case when connected then connected_since else $5 end
-        where id = $1 and revoked_at is null and not exists (select from known where is_behind)
-        returning id, epoch, name),
+        update computer set epoch = computer.epoch + 1, connected = true, last_seen_at = at, system = let_in.system, link = let_in.link,
+          connected_since = case when connected then connected_since else at end
+        from let_in where computer.id = let_in.computer_id and computer.id = any($1::uuid[])
+        returning computer.id, let_in.journal_id, computer.epoch, computer.name, let_in.place),
       journal as (
-        insert into journal (computer_id, journal_id, last_epoch) select id, $2, epoch from session
+        insert into journal (computer_id, journal_id, last_epoch) select id, journal_id, epoch from session order by id
         on conflict (computer_id, journal_id) do update set last_epoch = excluded.last_epoch)
-      select epoch, name as "computerName", coalesce((select is_behind from known), false) as "isBehind"
-      from (values (1)) as one left join session on true`,
+      select asked.place::int, session.epoch, name as "computerName", coalesce(is_behind, false) as "isBehind"
+      from asked left join known on known.place = asked.place left join session on session.place = asked.place`,
     values: [
-      claim.computerId,
-      claim.journalId,
-      JSON.stringify(claim.system),
-      JSON.stringify(claim.link),
-      claim.now,
-      claim.journalKnows?.report ?? null,
-      claim.journalKnows?.epoch ?? null,
+      claims.map((claim) => claim.computerId),
+      claims.map((claim) => claim.journalId),
+      claims.map((claim) => JSON.stringify(claim.system)),
+      claims.map((claim) => JSON.stringify(claim.link)),
+      claims.map((claim) => claim.now),
+      claims.map((claim) => claim.journalKnows?.report ?? null),
+      claims.map((claim) => claim.journalKnows?.epoch ?? null),
     ],
   })
-  const [opening] = rows
-  if (opening === undefined) throw new Error('opening a session answered nothing')
-  const { epoch, computerName, isBehind } = opening
-  return epoch === null ? { epoch, why: isBehind ? 'journal-restored' : 'computer-revoked' } : { epoch, computerName }
+  const openingByPlace = new Map(rows.map((row) => [row.place, row]))
+  return claims.map((_claim, index) => {
+    const opening = openingByPlace.get(index + 1)
+    if (opening === undefined) throw new Error('opening a session answered nothing')
+    const { epoch, computerName, isBehind } = opening
+    return epoch === null ? { epoch, why: isBehind ? 'journal-restored' : 'computer-revoked' } : { epoch, computerName }
+  })
 }
 
 export async function closeSession(pool: pg.Pool, computerId: string, epoch: number, now: Date): Promise<boolean> {

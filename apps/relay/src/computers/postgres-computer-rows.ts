@@ -10,21 +10,38 @@ import type {
   PublishedKeys,
   SessionClaim,
 } from './computer-rows.ts'
-import { closeAllSessions, closeSession, noteLinks, openSession } from './computer-sessions.ts'
+import { gather } from '../db/gather.ts'
+import { closeAllSessions, closeSession, noteLinks, openSessions } from './computer-sessions.ts'
 import { publishSealingKeys } from './publish-sealing-keys.ts'
 import { readPrinterForSubmit } from './read-printer-for-submit.ts'
 import { syncPrinters } from './sync-printers.ts'
 
-/** The rows of computers and printers in Postgres. */
+/** Agents that come in a storm share a statement, so many at a time. */
+const MAX_HELLOS = 32
+/** Messages of printers together: each may hold half a megabyte. */
+const MAX_PRINTER_NEWS = 16
+
+/**
+ * The rows of computers and printers in Postgres. What agents say when they come in is gathered: thousands of them share a few
+ * statements and connections. What two connections of one computer say is written in the order in which it was heard.
+ */
 export class PostgresComputerRows implements ComputerRows {
   readonly #pool: pg.Pool
+  readonly #openSession: (claim: SessionClaim) => Promise<OpenedSession | NotOpened>
+  readonly #syncPrinters: (news: PrinterNews) => Promise<string[]>
+  readonly #namesToStartAgain: (computerId: string) => Promise<string[]>
 
   constructor(pool: pg.Pool) {
     this.#pool = pool
+    const about = ({ computerId }: { computerId: string }) => computerId
+    const inTurn = { maxBatches: 2, isRepeatable: true, about }
+    this.#openSession = gather((claims: SessionClaim[]) => openSessions(pool, claims), { maxItems: MAX_HELLOS, ...inTurn })
+    this.#syncPrinters = gather((news: PrinterNews[]) => syncPrinters(pool, news), { maxItems: MAX_PRINTER_NEWS, ...inTurn })
+    this.#namesToStartAgain = gather((ids: string[]) => namesToStartAgain(pool, ids), { maxItems: MAX_HELLOS, maxBatches: 1 })
   }
 
   openSession(claim: SessionClaim): Promise<OpenedSession | NotOpened> {
-    return openSession(this.#pool, claim)
+    return this.#openSession(claim)
   }
 
   closeSession(computerId: string, epoch: number, now: Date): Promise<boolean> {
@@ -40,16 +57,11 @@ export class PostgresComputerRows implements ComputerRows {
   }
 
   syncPrinters(news: PrinterNews): Promise<string[]> {
-    return syncPrinters(this.#pool, news)
+    return this.#syncPrinters(news)
   }
 
-  async namesToStartAgain(computerId: string): Promise<string[]> {
-    const { rows } = await this.#pool.query<{ name: string }>({
-      name: 'names-to-start-again',
-      text: `select name from printer where computer_id = $1 and gone_at is null and on_stop = 'resume'`,
-      values: [computerId],
-    })
-    return rows.map((row) => row.name)
+  namesToStartAgain(computerId: string): Promise<string[]> {
+    return this.#namesToStartAgain(computerId)
   }
 
   findPrinter(id: string): Promise<PrinterForSubmit | undefined> {
@@ -68,4 +80,14 @@ export class PostgresComputerRows implements ComputerRows {
     })
     return rows
   }
+}
+
+async function namesToStartAgain(pool: pg.Pool, computerIds: readonly string[]): Promise<string[][]> {
+  const { rows } = await pool.query<{ computerId: string; name: string }>({
+    name: 'names-to-start-again',
+    text: `select computer_id as "computerId", name from printer
+      where computer_id = any($1::uuid[]) and gone_at is null and on_stop = 'resume'`,
+    values: [computerIds],
+  })
+  return computerIds.map((id) => rows.filter((row) => row.computerId === id).map((row) => row.name))
 }

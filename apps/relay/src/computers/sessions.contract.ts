@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { RelayRowsHarness } from '../jobs/relay-rows-harness.ts'
 
@@ -28,6 +29,24 @@ export function testSessions(rows: () => RelayRowsHarness, connected: () => Prom
     expect(await open()).toMatchObject({ epoch: place.epoch + 2 })
   })
 
+  test('sessions that are opened at once are judged each for itself, and those of one computer are numbered as they came', async () => {
+    const [old, removed, place] = [await connected(), await connected(), await connected()]
+    await rows().jobRows.inTransaction(async (transaction) => {
+      await transaction.lockReports([old])
+      await transaction.keepReports([{ ...old, keptThrough: 7 }])
+    })
+    await rows().revoke(removed.computerId)
+    const open = (claim: Place, report = 0) =>
+      rows().computerRows.openSession({ ...claim, system, link, now, journalKnows: { epoch: claim.epoch, report } })
+    expect(await Promise.all([open(place), open(old), open(removed), open(place), open(old, 7)])).toMatchObject([
+      { epoch: place.epoch + 1 },
+      { epoch: null, why: 'journal-restored' },
+      { epoch: null, why: 'computer-revoked' },
+      { epoch: place.epoch + 2 },
+      { epoch: old.epoch + 1 },
+    ])
+  })
+
   test('a session is closed by itself alone, and none is opened for a computer that was removed', async () => {
     const place = await connected()
     const { computerRows } = rows()
@@ -38,5 +57,42 @@ export function testSessions(rows: () => RelayRowsHarness, connected: () => Prom
     await rows().revoke(place.computerId)
     expect(await computerRows.openSession({ ...place, system, link, now })).toEqual({ epoch: null, why: 'computer-revoked' })
     expect(await computerRows.findPrinter(place.printerId)).toMatchObject({ isGone: true })
+  })
+
+  test('no session begins while one is locked', async () => {
+    const place = await connected()
+    const [held, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const locking = rows().jobRows.inTransaction(async (transaction) => {
+      expect(await transaction.lockSessions([place.computerId])).toEqual([place.epoch])
+      held.resolve()
+      await free.promise
+    })
+    await held.promise
+    let isOpen = false
+    const opening = rows()
+      .computerRows.openSession({ ...place, system, link, now })
+      .then(() => (isOpen = true))
+    await Promise.resolve()
+    expect(isOpen).toBe(false)
+    free.resolve()
+    await Promise.all([locking, opening])
+    await expect(rows().jobRows.inTransaction((transaction) => transaction.lockSessions([randomUUID()]))).rejects.toThrow('no row')
+  })
+
+  test('reports are counted within one journal, and a new one starts anew', async () => {
+    const place = await connected()
+    const kept = (journalId: string, keep?: number) =>
+      rows().jobRows.inTransaction(async (transaction) => {
+        const [before] = await transaction.lockReports([{ ...place, journalId }])
+        if (keep !== undefined) await transaction.keepReports([{ ...place, journalId, keptThrough: keep }])
+        return before
+      })
+    const other = randomUUID()
+    expect([await kept(place.journalId, 7), await kept(place.journalId)]).toEqual([0, 7])
+    await rows().computerRows.openSession({ ...place, system, link, now })
+    expect(await kept(place.journalId)).toBe(7)
+    await rows().computerRows.openSession({ ...place, journalId: other, system, link, now })
+    expect([await kept(other), await kept(place.journalId)]).toEqual([0, 7])
+    await expect(kept(randomUUID())).rejects.toThrow('no row')
   })
 }

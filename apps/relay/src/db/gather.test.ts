@@ -29,3 +29,22 @@ test('where calls are repeatable, one that can not be done costs only itself', a
   expect(await outcomes([take(1), take(2), take(3)])).toEqual(['fulfilled', 'rejected', 'fulfilled'])
   expect(await outcomes([take(2)])).toEqual(['rejected'])
 })
+
+test('calls about one thing run one after the other, in their order, and hold up no others', async () => {
+  const batches: string[][] = []
+  const firstOfA = Promise.withResolvers<void>()
+  const take = gather(
+    async (items: string[]) => {
+      batches.push(items)
+      if (items.includes('a1')) await firstOfA.promise
+      return items
+    },
+    { maxItems: 2, maxBatches: 2, about: (item) => item.slice(0, 1) },
+  )
+  const calls = ['a1', 'a2', 'b1', 'a3', 'c1'].map(take)
+  await calls[4]
+  expect(batches).toEqual([['a1', 'b1'], ['c1']])
+  firstOfA.resolve()
+  expect(await Promise.all(calls)).toEqual(['a1', 'a2', 'b1', 'a3', 'c1'])
+  expect(batches).toEqual([['a1', 'b1'], ['c1'], ['a2'], ['a3']])
+})

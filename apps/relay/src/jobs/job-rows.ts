@@ -52,10 +52,10 @@ export interface JobTransaction {
   listKept(jobIds: string[], now: Date): Promise<Set<string>>
   /** The documents belong to open jobs again. */
   unkeepDocuments(jobIds: string[]): Promise<void>
-  /** The computer's epoch; until the end no newer session begins. */
-  lockSession(computerId: string): Promise<number>
-  /** A computer's jobs that are among these, and those that it may hold, as its agent with this journal is to see them. */
-  listKnown(journal: JournalKey, jobIds: readonly string[]): Promise<KnownJob[]>
+  /** The computers' epochs, locked in one order for all; until the end none of them begins a newer session. */
+  lockSessions(computerIds: readonly string[]): Promise<number[]>
+  /** For each: the computer's jobs that are among these, and those that it may hold, as its agent with this journal is to see them. */
+  listKnown(asked: readonly AskedJobs[]): Promise<KnownJob[][]>
   /** Locks the counts of journals' reports, one after the other in one order for all: the highest number kept, for each as given. */
   lockReports(journals: readonly JournalKey[]): Promise<number[]>
   keepReports(kept: readonly KeptReports[]): Promise<void>
@@ -65,6 +65,10 @@ export interface JobTransaction {
 export interface JournalKey {
   computerId: string
   journalId: string
+}
+
+export interface AskedJobs extends JournalKey {
+  jobIds: readonly string[]
 }
 
 export interface KeptReports extends JournalKey {

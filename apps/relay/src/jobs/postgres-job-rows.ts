@@ -5,7 +5,8 @@ import { removeDocuments } from '../documents/remove-documents.ts'
 import { claimOffers, computersWithWork } from './claim-offers.ts'
 import { gather } from '../db/gather.ts'
 import { insertJobs } from './insert-jobs.ts'
-import type { EarlierJob, Inserted, JobRows, JobTransaction, JournalKey, KnownJob, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
+import type { EarlierJob, Inserted, JobRows, JobTransaction, JournalKey, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
+import { listKnown } from './list-known.ts'
 import { lockJobs, writeJobs } from './write-jobs.ts'
 
 /** Claims made together at most: each may bring 50 documents of 64 KiB into memory. */
@@ -142,28 +143,21 @@ function transactionOn(client: pg.PoolClient): JobTransaction {
     keepDocuments: (jobIds, now) => keepDocuments(client, jobIds, now),
     listKept: (jobIds, now) => listKept(client, jobIds, now),
     unkeepDocuments: (jobIds) => unkeepDocuments(client, jobIds),
-    /** Not `for update`: that would hold up every submission to this computer, whose foreign key takes a share of this row. */
-    lockSession: async (computerId) => {
-      const { rows } = await client.query<{ epoch: number }>({
-        name: 'lock-session',
-        text: 'select epoch from computer where id = $1 for no key update',
-        values: [computerId],
+    /** Not `for update`: that would hold up every submission to these computers, whose foreign keys take shares of their rows. */
+    lockSessions: async (computerIds) => {
+      const { rows } = await client.query<{ id: string; epoch: number }>({
+        name: 'lock-sessions',
+        text: 'select id, epoch from computer where id = any($1::uuid[]) order by id for no key update',
+        values: [computerIds],
       })
-      if (rows[0] === undefined) throw new Error(`computer ${computerId} has no row`)
-      return rows[0].epoch
-    },
-    listKnown: async ({ computerId, journalId }, jobIds) => {
-      const { rows } = await client.query<KnownJob>({
-        name: 'reconcile',
-        text: `select id, state, attempt, offer_epoch is not null and state in ('queued', 'delivered', 'printing') as "mayBeHeld",
-            coalesce(offer_epoch <= (select max(last_epoch) from journal where computer_id = $1 and journal_id <> $3), false) as "mayBeElsewhere",
-            cancel_requested_at is not null as "isCancelRequested"
-          from job where computer_id = $1
-            and (id = any($2::uuid[]) or (offer_epoch is not null and state in ('queued', 'delivered', 'printing')))`,
-        values: [computerId, jobIds, journalId],
+      const epochById = new Map(rows.map((row) => [row.id, row.epoch]))
+      return computerIds.map((id) => {
+        const epoch = epochById.get(id)
+        if (epoch === undefined) throw new Error(`computer ${id} has no row`)
+        return epoch
       })
-      return rows
     },
+    listKnown: (asked) => listKnown(client, asked),
     lockReports: async (journals) => {
       const { rows } = await client.query<JournalKey & { kept: number }>({
         name: 'lock-reports',

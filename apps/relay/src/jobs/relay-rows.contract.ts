@@ -2,6 +2,7 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { standInKey, testSealingKeys } from '../computers/sealing-keys.contract.ts'
+import { testPrinters } from '../computers/printers.contract.ts'
 import { testSessions } from '../computers/sessions.contract.ts'
 import { labelPrinter } from '../testing/stand-in-agent.ts'
 import { JobStore, relayAuthor } from './job-store.ts'
@@ -71,7 +72,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     const claim = (place: { computerId: string; epoch: number }, change: { printerIds?: string[]; maxJobs?: number; now?: Date } = {}) =>
       rows.jobRows.claimOffers({ computerId: place.computerId, epoch: place.epoch, printerIds: null, maxJobs: 50, now, ...change })
     const listKnown = (journal: { computerId: string; journalId: string }, jobIds: string[]) =>
-      rows.jobRows.inTransaction((transaction) => transaction.listKnown(journal, jobIds))
+      rows.jobRows.inTransaction(async (transaction) => (await transaction.listKnown([{ ...journal, jobIds }]))[0] ?? [])
     const idsOf = (jobs: { id: string }[]) => jobs.map((job) => job.id)
     const store = () => new JobStore(rows.jobRows, new JobSignals())
     const cancel = (jobId: string) => ({
@@ -221,16 +222,6 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       expect(await claim(place)).toHaveLength(1)
     })
 
-    test('a printer that is named again is back, also when nothing about it has changed', async () => {
-      const place = await connected()
-      const { computerId, organizationId, printerId } = place
-      const sync = (names: string[]) => rows.computerRows.syncPrinters({ computerId, organizationId, names, changed: [], now })
-      expect(await sync([])).toEqual([printerId])
-      expect(await sync(['cups/A'])).toEqual([printerId])
-      expect(await rows.computerRows.findPrinter(printerId)).toMatchObject({ isGone: false })
-      expect(await sync(['cups/A'])).toEqual([])
-    })
-
     test('a cancel is listed for as long as its computer may hold the job', async () => {
       const place = await connected()
       const [id = ''] = await inserted(place, [{}, {}])
@@ -291,7 +282,15 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const place = await connected()
       const [id = '', large = ''] = await inserted(place, [
         {},
-        { document: { sizeBytes: 100_000, sha256: Buffer.alloc(32), bytes: null, blobKey: `blob-${randomUUID()}`, sealingKeyId: place.keyId } },
+        {
+          document: {
+            sizeBytes: 100_000,
+            sha256: Buffer.alloc(32),
+            bytes: null,
+            blobKey: `blob-${randomUUID()}`,
+            sealingKeyId: place.keyId,
+          },
+        },
       ])
       await claim(place)
       expect(await rows.documentRows.find(id, place.computerId)).toEqual({ sizeBytes: bytes.length, bytes, blobKey: null })
@@ -341,6 +340,21 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       ])
     })
 
+    test('what several computers are to see of their jobs is asked at once, each its own', async () => {
+      const places = await Promise.all([connected(), connected()])
+      const asked: { computerId: string; journalId: string; jobIds: string[] }[] = []
+      for (const place of places) {
+        const [held = '', waiting = ''] = await inserted(place, [{}, {}])
+        await claim(place, { maxJobs: 1 })
+        asked.push({ ...place, jobIds: [held, waiting] })
+      }
+      const [first, second] = await rows.jobRows.inTransaction((transaction) =>
+        transaction.listKnown([...asked, { computerId: places[0].computerId, journalId: randomUUID(), jobIds: asked[1]?.jobIds ?? [] }]),
+      )
+      expect(idsOf(first ?? []).toSorted()).toEqual(asked[0]?.jobIds.toSorted())
+      expect(idsOf(second ?? []).toSorted()).toEqual(asked[1]?.jobIds.toSorted())
+    })
+
     test('what was offered while a computer came with another journal may be known there', async () => {
       const place = await connected()
       const [before = '', after = ''] = await inserted(place, [{}, {}])
@@ -355,47 +369,15 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       ])
     })
 
-    test('no session begins while one is locked', async () => {
-      const place = await connected()
-      const [held, free] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-      const locking = rows.jobRows.inTransaction(async (transaction) => {
-        expect(await transaction.lockSession(place.computerId)).toBe(place.epoch)
-        held.resolve()
-        await free.promise
-      })
-      await held.promise
-      let isOpen = false
-      const opening = rows.computerRows.openSession({ ...place, system, link, now }).then(() => (isOpen = true))
-      await Promise.resolve()
-      expect(isOpen).toBe(false)
-      free.resolve()
-      await Promise.all([locking, opening])
-      await expect(rows.jobRows.inTransaction((transaction) => transaction.lockSession(randomUUID()))).rejects.toThrow('no row')
-    })
-
-    test('reports are counted within one journal, and a new one starts anew', async () => {
-      const place = await connected()
-      const kept = (journalId: string, keep?: number) =>
-        rows.jobRows.inTransaction(async (transaction) => {
-          const [before] = await transaction.lockReports([{ ...place, journalId }])
-          if (keep !== undefined) await transaction.keepReports([{ ...place, journalId, keptThrough: keep }])
-          return before
-        })
-      const other = randomUUID()
-      expect([await kept(place.journalId, 7), await kept(place.journalId)]).toEqual([0, 7])
-      await rows.computerRows.openSession({ ...place, system, link, now })
-      expect(await kept(place.journalId)).toBe(7)
-      await rows.computerRows.openSession({ ...place, journalId: other, system, link, now })
-      expect([await kept(other), await kept(place.journalId)]).toEqual([0, 7])
-      await expect(kept(randomUUID())).rejects.toThrow('no row')
-    })
-
     testSessions(() => rows, connected)
+    testPrinters(() => rows, connected)
     testSealingKeys(
       () => rows,
       connected,
       async (place, sealingKeyId) => {
-        const job = newJob(place as Place & typeof place, { document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId } })
+        const job = newJob(place as Place & typeof place, {
+          document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId },
+        })
         return { jobId: job.id, outcome: (await rows.jobRows.insert([job]))[0] }
       },
     )

@@ -9,30 +9,38 @@ import type { JobHappening, JobStore } from '../jobs/job-store.ts'
 type Difference = ReplyOf<AgentMessages, 'hello'>['differences'][number]
 
 /**
- * Holds what an agent's journal has against what the relay thinks it has, after every connect. Offers that never arrived
- * go back to the queue (or end there, when they were canceled or expired meanwhile); a job that the agent had, or may have
- * had in another journal, and does not know now is uncertain; what the agent holds in vain it is told to forget or to
- * cancel. Undefined when a newer session has come.
+ * Holds what agents' journals have against what the relay thinks they have, after every connect. Offers that never arrived
+ * go back to the queue (or end there, when they were canceled or expired meanwhile); a job that an agent had, or may have
+ * had in another journal, and does not know now is uncertain; what it holds in vain it is told to forget or to
+ * cancel. Undefined for those whose newer session has come. Several computers share one transaction.
  */
-export async function reconcile(rows: JobRows, jobs: JobStore, computer: ReconciledComputer, now: Date): Promise<Difference[] | undefined> {
-  const done = await rows.inTransaction((transaction) => reconcileWithin(transaction, jobs, computer, now))
-  if (done === undefined) return undefined
-  jobs.announce(done.happened)
-  return done.differences
+export async function reconcile(
+  rows: JobRows,
+  jobs: JobStore,
+  computers: readonly ReconciledComputer[],
+  now: Date,
+): Promise<(Difference[] | undefined)[]> {
+  const { happened, differences } = await rows.inTransaction((transaction) => reconcileWithin(transaction, jobs, computers, now))
+  jobs.announce(happened)
+  return differences
 }
 
-/** Under the session's lock: what an older hello says must not be held against jobs that a newer session was given. */
-async function reconcileWithin(transaction: JobTransaction, jobs: JobStore, computer: ReconciledComputer, now: Date) {
-  if ((await transaction.lockSession(computer.id)) !== computer.epoch) return undefined
-  const knownJobs = await transaction.listKnown(
-    { computerId: computer.id, journalId: computer.journalId },
-    computer.holds.map((held) => held.jobId),
+/** Under the sessions' locks: what an older hello says must not be held against jobs that a newer session was given. */
+async function reconcileWithin(transaction: JobTransaction, jobs: JobStore, computers: readonly ReconciledComputer[], now: Date) {
+  const epochs = await transaction.lockSessions(computers.map((computer) => computer.id))
+  const current = computers.filter((computer, index) => computer.epoch === epochs[index])
+  const known = await transaction.listKnown(
+    current.map(({ id, journalId, holds }) => ({ computerId: id, journalId, jobIds: holds.map((held) => held.jobId) })),
   )
-  const held = new Map<string, number>(computer.holds.map((one) => [one.jobId, one.attempt]))
-  const lost = knownJobs.filter((job) => job.mayBeHeld && held.get(job.id) !== job.attempt)
-  const happenings = lost.map((job) => lostHappening(job, computer.id))
-  const happened = lost.length === 0 ? [] : await jobs.applyWithin(transaction, happenings, now)
-  return { happened, differences: differencesOf(computer, knownJobs) }
+  const happenings = current.flatMap((computer, index) => lostOf(computer, known[index] ?? []))
+  const happened = happenings.length === 0 ? [] : await jobs.applyWithin(transaction, happenings, now)
+  const differences = new Map(current.map((computer, index) => [computer, differencesOf(computer, known[index] ?? [])]))
+  return { happened, differences: computers.map((computer) => differences.get(computer)) }
+}
+
+function lostOf({ id, holds }: ReconciledComputer, knownJobs: KnownJob[]): JobHappening[] {
+  const held = new Map<string, number>(holds.map((one) => [one.jobId, one.attempt]))
+  return knownJobs.filter((job) => job.mayBeHeld && held.get(job.id) !== job.attempt).map((job) => lostHappening(job, id))
 }
 
 function differencesOf(computer: ReconciledComputer, knownJobs: KnownJob[]): Difference[] {

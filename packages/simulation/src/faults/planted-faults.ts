@@ -1,48 +1,9 @@
 import type { JobJournal, JournalChange } from '@cloudprint/agent/work/job-journal'
-import type { ComputerRows } from '@cloudprint/relay/computers/computer-rows'
-import type { HistoryEntry, JobRows, JobTransaction } from '@cloudprint/relay/jobs/job-rows'
+import type { HistoryEntry } from '@cloudprint/relay/jobs/job-rows'
+import { changedComputers, changedRows, changedTransaction } from './changed-rows.ts'
 import type { PlantedFault } from './planted-fault.ts'
 
 type Message = Record<string, unknown>
-
-/** Rows that do everything as before but for what `change` says. */
-function changedRows(rows: JobRows, change: Partial<JobRows>): JobRows {
-  const kept: JobRows = {
-    inTransaction: (work) => rows.inTransaction(work),
-    insert: (jobs) => rows.insert(jobs),
-    findByKey: (organizationId, key) => rows.findByKey(organizationId, key),
-    countWaiting: (printerId) => rows.countWaiting(printerId),
-    claimOffers: (claim) => rows.claimOffers(claim),
-    computersWithWork: (ids, now) => rows.computersWithWork(ids, now),
-    listExpired: (now, limit) => rows.listExpired(now, limit),
-    listKeptTooLong: (now, limit) => rows.listKeptTooLong(now, limit),
-    listCancelWishes: (ids) => rows.listCancelWishes(ids),
-    listStranded: (before, limit) => rows.listStranded(before, limit),
-    listUnopenable: (computerId, limit) => rows.listUnopenable(computerId, limit),
-  }
-  return { ...kept, ...change }
-}
-
-function changedTransaction(rows: JobRows, change: (transaction: JobTransaction) => Partial<JobTransaction>): JobRows {
-  return changedRows(rows, {
-    inTransaction: (work) =>
-      rows.inTransaction((transaction) => {
-        const kept: JobTransaction = {
-          lockJobs: (ids) => transaction.lockJobs(ids),
-          writeJobs: (jobs, entries) => transaction.writeJobs(jobs, entries),
-          removeDocuments: (removals, now) => transaction.removeDocuments(removals, now),
-          keepDocuments: (ids, now) => transaction.keepDocuments(ids, now),
-          listKept: (ids, now) => transaction.listKept(ids, now),
-          unkeepDocuments: (ids) => transaction.unkeepDocuments(ids),
-          lockSession: (id) => transaction.lockSession(id),
-          listKnown: (journal, jobIds) => transaction.listKnown(journal, jobIds),
-          lockReports: (journals) => transaction.lockReports(journals),
-          keepReports: (kept) => transaction.keepReports(kept),
-        }
-        return work({ ...kept, ...change(transaction) })
-      }),
-  })
-}
 
 /** Sees an offer's jobs on their way to an agent. */
 function offersAs(change: (job: Message) => Message) {
@@ -85,22 +46,6 @@ function journalLate(lateMs: number, isLate: (change: JournalChange) => boolean)
         return Promise.resolve()
       },
     })
-}
-
-/** Rows of computers that do everything as before but for what `change` says. */
-function changedComputers(rows: ComputerRows, change: Partial<ComputerRows>): ComputerRows {
-  return {
-    openSession: (claim) => rows.openSession(claim),
-    closeSession: (id, epoch, now) => rows.closeSession(id, epoch, now),
-    closeAllSessions: (now) => rows.closeAllSessions(now),
-    noteLinks: (links, now) => rows.noteLinks(links, now),
-    syncPrinters: (news) => rows.syncPrinters(news),
-    namesToStartAgain: (id) => rows.namesToStartAgain(id),
-    findPrinter: (id) => rows.findPrinter(id),
-    publishKeys: (news) => rows.publishKeys(news),
-    findKeys: (computerId, keyIds) => rows.findKeys(computerId, keyIds),
-    ...change,
-  }
 }
 
 /** Mistakes that the simulation must notice, each put around the real code at run time. */
@@ -149,7 +94,7 @@ export const plantedFaults: readonly PlantedFault[] = [
       const claiming = changedRows(rows, {
         claimOffers: (claim) => rows.claimOffers({ ...claim, epoch: database.computer(claim.computerId).epoch }),
       })
-      return changedTransaction(claiming, (transaction) => ({ lockSession: (id) => transaction.lockSession(id).then(() => 1) }))
+      return changedTransaction(claiming, (all) => ({ lockSessions: async (ids) => (await all.lockSessions(ids)).map(() => 1) }))
     },
     computerRows: (rows, database) =>
       changedComputers(rows, {
@@ -170,8 +115,10 @@ export const plantedFaults: readonly PlantedFault[] = [
     what: 'an offer that never arrived is not noticed at the next hello',
     jobRows: (rows) =>
       changedTransaction(rows, (transaction) => ({
-        listKnown: async (journal, jobIds) =>
-          (await transaction.listKnown(journal, jobIds)).map((job) => (job.state === 'queued' ? { ...job, mayBeHeld: false } : job)),
+        listKnown: async (asked) =>
+          (await transaction.listKnown(asked)).map((known) =>
+            known.map((job) => ({ ...job, mayBeHeld: job.mayBeHeld && job.state !== 'queued' })),
+          ),
       })),
   },
   {

@@ -10,6 +10,7 @@ import type {
   PublishedKeys,
   SessionClaim,
 } from '@cloudprint/relay/computers/computer-rows'
+import { isDeepStrictEqual } from 'node:util'
 import { computerLock, journalLock, sealingKeyLock } from './memory-database.ts'
 import type { DatabaseSteps, MemoryDatabase, StoredComputer } from './memory-database.ts'
 
@@ -75,9 +76,10 @@ export class MemoryComputerRows implements ComputerRows {
       const own = [...printers.values()].filter((printer) => printer.computerId === computerId)
       const gone = own.filter((printer) => printer.goneAt === null && !names.includes(printer.local.name))
       for (const printer of gone) printer.goneAt = now
-      const seen = changed.map((local) => {
+      const seen = changed.flatMap((local) => {
         const known = own.find((printer) => printer.local.name === local.name)
         if (known !== undefined) {
+          if (known.goneAt === null && isDeepStrictEqual(known.local, local)) return []
           Object.assign(known, { local, goneAt: null })
           return known.id
         }

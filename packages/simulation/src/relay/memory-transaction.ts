@@ -1,6 +1,6 @@
 import type { Removal } from '@cloudprint/relay/documents/remove-documents'
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
-import type { HistoryEntry, JobTransaction, JournalKey, KeptReports, KnownJob } from '@cloudprint/relay/jobs/job-rows'
+import type { AskedJobs, HistoryEntry, JobTransaction, JournalKey, KeptReports, KnownJob } from '@cloudprint/relay/jobs/job-rows'
 import { computerLock, jobLock, journalLock } from './memory-database.ts'
 import type { Committed, DatabaseSteps, MemoryDatabase } from './memory-database.ts'
 
@@ -113,22 +113,13 @@ export class MemoryTransaction implements JobTransaction {
     )
   }
 
-  async lockSession(computerId: string): Promise<number> {
-    await this.lock(computerLock(computerId))
-    return this.#steps.statement('lock session', () => this.#database.computer(computerId).epoch)
+  async lockSessions(computerIds: readonly string[]): Promise<number[]> {
+    for (const id of computerIds.toSorted()) await this.lock(computerLock(id))
+    return this.#steps.statement('lock sessions', () => computerIds.map((id) => this.#database.computer(id).epoch))
   }
 
-  listKnown({ computerId, journalId }: JournalKey, jobIds: readonly string[]): Promise<KnownJob[]> {
-    return this.#steps.statement('known jobs', () => {
-      const others = [...this.#database.computer(computerId).lastEpochByJournal].filter(([id]) => id !== journalId)
-      const elsewhereThrough = Math.max(0, ...others.map(([, epoch]) => epoch))
-      return [...this.#database.jobs.values()].flatMap(({ row }) => {
-        if (row.computerId !== computerId || (!jobIds.includes(row.id) && !mayBeHeld(row))) return []
-        const { id, state, attempt, offerEpoch, cancelRequestedAt } = row
-        const mayBeElsewhere = offerEpoch !== null && offerEpoch <= elsewhereThrough
-        return { id, state, attempt, mayBeHeld: mayBeHeld(row), mayBeElsewhere, isCancelRequested: cancelRequestedAt !== null }
-      })
-    })
+  listKnown(asked: readonly AskedJobs[]): Promise<KnownJob[][]> {
+    return this.#steps.statement('known jobs', () => asked.map((one) => this.#knownTo(one)))
   }
 
   keepReports(kept: readonly KeptReports[]): Promise<void> {
@@ -141,6 +132,17 @@ export class MemoryTransaction implements JobTransaction {
         }
       }),
     )
+  }
+
+  #knownTo({ computerId, journalId, jobIds }: AskedJobs): KnownJob[] {
+    const others = [...this.#database.computer(computerId).lastEpochByJournal].filter(([id]) => id !== journalId)
+    const elsewhereThrough = Math.max(0, ...others.map(([, epoch]) => epoch))
+    return [...this.#database.jobs.values()].flatMap(({ row }) => {
+      if (row.computerId !== computerId || (!jobIds.includes(row.id) && !mayBeHeld(row))) return []
+      const { id, state, attempt, offerEpoch, cancelRequestedAt } = row
+      const mayBeElsewhere = offerEpoch !== null && offerEpoch <= elsewhereThrough
+      return { id, state, attempt, mayBeHeld: mayBeHeld(row), mayBeElsewhere, isCancelRequested: cancelRequestedAt !== null }
+    })
   }
 
   commit(): Promise<void> {
