@@ -62,6 +62,7 @@ export class CupsClient {
   #endedConnections = 0
   #lostConnections = 0
   readonly #givenUp = new WeakSet<Socket>()
+  readonly #listenedTo = new WeakSet<Socket>()
 
   constructor(findAddress: () => CupsAddress) {
     this.#findAddress = findAddress
@@ -110,7 +111,9 @@ export class CupsClient {
       signal,
     })
     http.once('socket', (socket) => {
-      if (http.reusedSocket) return
+      // Not all that were used before say so: one that others waited for goes from one request to the next.
+      if (this.#listenedTo.has(socket)) return
+      this.#listenedTo.add(socket)
       socket.once('close', () => {
         this.#endedConnections += 1
         const isLost = !this.#givenUp.has(socket) && (socket.errored === null || isClosing(socket.errored))
