@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs the Debian packages that tests with real print systems and browsers need. Run as root.
+# Installs the Debian packages that tests with real print systems, browsers and networks need. Run as root.
 # Only what is missing is installed, and no service is started: tests run their own private copies.
 set -eu
 
-packages="cups cups-client cups-bsd cups-ipp-utils cups-filters ghostscript avahi-daemon dbus chromium poppler-utils"
+packages="cups cups-client cups-bsd cups-ipp-utils cups-filters ghostscript avahi-daemon dbus chromium poppler-utils iproute2 nftables"
 
 missing=""
 for package in $packages; do

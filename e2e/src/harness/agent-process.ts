@@ -16,6 +16,10 @@ export interface AgentSettings {
   name: string
   /** A cupsd's socket; without it the agent has the folder printer alone. */
   cupsServer?: string
+  /** Stands before its command, to run it elsewhere, as in a network namespace. */
+  launcher?: readonly string[]
+  /** The authority of a relay with a certificate of its own. */
+  caFile?: string
 }
 
 /** An enrolled agent. Its state folder stays the same over `kill9` and `start`. */
@@ -38,22 +42,30 @@ export interface AgentProcess {
   output(): string
 }
 
+type Place = Pick<AgentSettings, 'cupsServer' | 'launcher' | 'caFile'>
+
 /** A path that is no socket: such an agent finds no CUPS, whatever the machine has. */
 const NO_CUPS = '/nonexistent/cups.sock'
 const START_MS = 90_000
 const shiftedClock = pathToFileURL(join(import.meta.dirname, 'shifted-clock.ts')).href
 
 /** Enrols a new agent with a code; it runs after `start`. */
-export async function enrolAgent({ relayUrl, enrolmentCode, name, cupsServer }: AgentSettings): Promise<AgentProcess> {
+export async function enrolAgent({ relayUrl, enrolmentCode, name, ...place }: AgentSettings): Promise<AgentProcess> {
   const dir = tempDir('agent')
   const printedFolder = join(dir, 'printed')
-  const agent = agentIn(join(dir, 'state'), printedFolder, cupsServer)
+  const agent = agentIn(join(dir, 'state'), printedFolder, place)
   await agent.command('enrol', '--relay', relayUrl, '--code', enrolmentCode, '--name', name, '--folder-printer', printedFolder)
   return agent
 }
 
-function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS): AgentProcess {
-  const env = processEnv({ CLOUDPRINT_AGENT_DIR: stateDir, CUPS_SERVER: cupsServer })
+function agentIn(stateDir: string, printedFolder: string, place: Place): AgentProcess {
+  const { cupsServer = NO_CUPS, launcher = [], caFile } = place
+  const ca = caFile === undefined ? {} : { CLOUDPRINT_CA_FILE: caFile }
+  const env = processEnv({ CLOUDPRINT_AGENT_DIR: stateDir, CUPS_SERVER: cupsServer, ...ca })
+  const program = (args: string[]) => {
+    const [command = '', ...rest] = [...launcher, process.execPath, builtProgram('agent'), ...args]
+    return { command, args: rest }
+  }
   let formerOutput = ''
   let running: SpawnedProcess | undefined
   let clockEnv: Record<string, string> = {}
@@ -70,7 +82,7 @@ function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS):
     now,
     start: async () => {
       formerOutput += running?.output() ?? ''
-      running = spawnProcess({ command: process.execPath, args: [builtProgram('agent'), 'run'], env: { ...env, ...clockEnv } })
+      running = spawnProcess({ ...program(['run']), env: { ...env, ...clockEnv } })
       await startedOrKilled(running, running.waitForLine(/running as computer/, START_MS))
     },
     stop: () => now().stop(),
@@ -80,7 +92,8 @@ function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS):
       clockEnv = { NODE_OPTIONS: `--import=${shiftedClock}`, CLOCK_SHIFT_MS: String(ms) }
     },
     command: async (...args) => {
-      const { stdout } = await promisify(execFile)(process.execPath, [builtProgram('agent'), ...args], { env })
+      const asked = program(args)
+      const { stdout } = await promisify(execFile)(asked.command, asked.args, { env })
       return stdout
     },
     clone: () => {
@@ -88,7 +101,7 @@ function agentIn(stateDir: string, printedFolder: string, cupsServer = NO_CUPS):
       mkdirSync(copy, { mode: 0o700 })
       for (const file of ['settings.json', 'identity.json', 'sealing-keys'])
         cpSync(join(stateDir, file), join(copy, file), { recursive: true })
-      return agentIn(copy, printedFolder, cupsServer)
+      return agentIn(copy, printedFolder, place)
     },
     output: () => formerOutput + (running?.output() ?? ''),
   }

@@ -8,13 +8,18 @@ const packageByTool = {
   'cupsaccept': 'cups-client',
   'dbus-daemon': 'dbus',
   'gs': 'ghostscript',
+  'ip': 'iproute2',
   'ippeveprinter': 'cups-ipp-utils',
   'ipptool': 'cups-ipp-utils',
   'lp': 'cups-client',
   'lpadmin': 'cups-client',
   'lpr': 'cups-bsd',
+  'nft': 'nftables',
+  'nsenter': 'util-linux',
   'pdftotext': 'poppler-utils',
   'pdfinfo': 'poppler-utils',
+  'tc': 'iproute2',
+  'unshare': 'util-linux',
 } as const
 
 export type Tool = keyof typeof packageByTool

@@ -17,6 +17,8 @@ export interface PrivateCupsSettings {
   dir?: string
   /** Further lines of cupsd.conf, such as 'DirtyCleanInterval 30'; the last one counts. */
   configLines?: string[]
+  /** Stands before its command, to run it elsewhere, as in a network namespace. */
+  launcher?: readonly string[]
 }
 
 export interface QueueSettings {
@@ -73,7 +75,8 @@ export async function startPrivateCups(settings: PrivateCupsSettings = {}): Prom
   let running = await startCupsd()
 
   async function startCupsd(): Promise<SpawnedProcess> {
-    const server = spawnProcess({ command: cupsd, args: ['-f', '-c', cupsdConf, '-s', filesConf] })
+    const [command, ...args] = [...(settings.launcher ?? []), cupsd, '-f', '-c', cupsdConf, '-s', filesConf]
+    const server = spawnProcess({ command, args })
     await eventually(async () => !server.isRunning() || (await accepts(socketPath)), { what: 'cupsd to listen', everyMs: 3 })
     if (!server.isRunning()) throw new Error(`cupsd ended at its start:\n${server.output()}${readLog(dirs)}`)
     return server

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process'
+import { readlinkSync } from 'node:fs'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { requireTools } from '@cloudprint/testkit/require-tools'
+import { spawnProcess, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
+
+export interface WireFaults {
+  /** Of all that passes, in both directions; what the kernel sends in one burst is lost whole. */
+  lossPercent?: number
+  /** Throws it away without a word, as a broken firewall does. */
+  drops?: 'both' | 'to-relay' | 'to-site'
+  /** How fast it passes at most, in each direction. */
+  kilobitsPerSecond?: number
+}
+
+/** The only way between a site, which is a network namespace, and this machine, on which the relay runs. */
+export interface Wire {
+  /** Before a command: runs it on site. */
+  onSite: readonly string[]
+  /** This machine, as the site sees it. */
+  relayAddress: string
+  behave(faults: WireFaults): void
+  stop(): Promise<void>
+}
+
+let laid = 0
+
+/**
+ * Lays a wire: this machine ↔ a namespace that forwards, and is made to fail ↔ the site's namespace. All of it ends with the
+ * namespaces, and those with this process. Linux, as root.
+ * @throws saying what is missing.
+ */
+export async function layWire(): Promise<Wire> {
+  requireTools('ip', 'tc', 'nft', 'nsenter', 'unshare')
+  if (process.getuid?.() !== 0) throw new Error('This test makes network namespaces, which only root may: run it as root.')
+  const [middle, site] = await Promise.all([startNamespace(), startNamespace()])
+  const number = (process.pid * 8 + (laid += 1)) % 2 ** 19
+  const address = (host: number) => {
+    const last = number * 8 + host
+    return `100.${64 + (last >> 16)}.${(last >> 8) & 255}.${last & 255}` // 100.64.0.0/10: for carriers' own use, RFC 6598
+  }
+  const inMiddle = (...command: string[]) => run(...enter(middle, ...command))
+  const inSite = (...command: string[]) => run(...enter(site, ...command))
+
+  const link = `wire${number.toString(36)}`
+  run('ip', 'link', 'add', link, 'type', 'veth', 'peer', 'name', 'north', 'netns', String(middle.pid))
+  inMiddle('ip', 'link', 'add', 'south', 'type', 'veth', 'peer', 'name', 'wan', 'netns', String(site.pid))
+  raise(run, link, address(1))
+  raise(inMiddle, 'north', address(2))
+  raise(inMiddle, 'south', address(5))
+  raise(inSite, 'wan', address(6))
+  inSite('ip', 'link', 'set', 'lo', 'up')
+  inMiddle('sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward')
+  inSite('ip', 'route', 'add', 'default', 'via', address(5))
+  run('ip', 'route', 'add', `${address(4)}/30`, 'via', address(2))
+
+  return {
+    onSite: enter(site),
+    relayAddress: address(1),
+    behave: (faults) => {
+      const [command, ...args] = enter(middle, 'nft', '-f', '-')
+      execFileSync(command, args, { input: rulesOf(faults) })
+      for (const end of ['north', 'south']) limit(inMiddle, end, faults.kilobitsPerSecond)
+    },
+    stop: async () => void (await Promise.all([middle.kill9(), site.kill9()])),
+  }
+}
+
+async function startNamespace(): Promise<SpawnedProcess> {
+  const holder = spawnProcess({ command: 'unshare', args: ['--net', 'sleep', 'infinity'] })
+  const own = readlinkSync('/proc/self/ns/net')
+  await eventually(() => readlinkSync(`/proc/${holder.pid}/ns/net`) !== own || !holder.isRunning(), { what: 'a network namespace' })
+  if (!holder.isRunning()) throw new Error(`This machine makes no network namespaces: ${holder.output()}`)
+  return holder
+}
+
+function enter({ pid }: SpawnedProcess, ...command: string[]): [string, ...string[]] {
+  return ['nsenter', `--target=${pid}`, '--net', '--', ...command]
+}
+
+function raise(runThere: (...command: string[]) => void, link: string, address: string): void {
+  runThere('ip', 'address', 'add', `${address}/30`, 'dev', link)
+  runThere('ip', 'link', 'set', 'dev', link, 'up')
+}
+
+/** Not every kernel has netem: what is lost is dropped by nft, at random. */
+function rulesOf({ lossPercent = 0, drops }: WireFaults): string {
+  const dropped = { 'both': ['north', 'south'], 'to-relay': ['south'], 'to-site': ['north'] }
+  const lines = [
+    ...(drops === undefined ? [] : dropped[drops]).map((end) => `add rule ip wire forward iifname "${end}" drop`),
+    ...(lossPercent === 0 ? [] : [`add rule ip wire forward numgen random mod 100 < ${lossPercent} drop`]),
+  ]
+  const chain = 'add chain ip wire forward { type filter hook forward priority 0 ; policy accept ; }'
+  return ['add table ip wire', chain, 'flush chain ip wire forward', ...lines, ''].join('\n')
+}
+
+function limit(inMiddle: (...command: string[]) => void, link: string, kilobitsPerSecond: number | undefined): void {
+  const qdisc = ['root', 'tbf', 'rate', `${kilobitsPerSecond}kbit`, 'burst', '32kb', 'latency', '400ms']
+  inMiddle('tc', 'qdisc', 'replace', 'dev', link, ...(kilobitsPerSecond === undefined ? ['root', 'pfifo'] : qdisc))
+}
+
+/** Waited for: a wire is laid and changed between the moments that a test is about. */
+function run(...command: string[]): void {
+  const [file = '', ...args] = command
+  execFileSync(file, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+}
