@@ -15,6 +15,7 @@ export async function startBrowser(): Promise<Browser> {
   }
   return chromium.launch({
     executablePath,
+    timeout: 120_000,
     chromiumSandbox: false,
     args: ['--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-gpu', '--no-first-run'],
   })
