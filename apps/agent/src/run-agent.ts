@@ -161,6 +161,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const stoppedQueues = new ResumeQueues(ground, {
     systemOf,
     printers: () => watches.flatMap((watch) => watch.printers()),
+    remembered: parts.rememberedPrinters ?? [],
     onChange: () => {
       printers.nudge()
       onChange()

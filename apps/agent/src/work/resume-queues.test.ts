@@ -28,16 +28,24 @@ beforeEach(() => {
     goes()
     return { ok: true, outcome: 'resumed' }
   }
-  queues = new ResumeQueues(
-    { clock, random: () => 0.5, log: silentLogger, relayNow: () => clock.now(), stopped: stopping.signal },
-    { systemOf: () => ({ resume: (name, signal) => onResume(name, signal) }), printers: () => [printer], onChange: () => undefined },
-  )
-  queues.start()
+  queues = startQueues([])
 })
 afterEach(async () => {
   stopping.abort()
   await queues.stop()
 })
+
+function startQueues(remembered: LocalPrinter[]): ResumeQueues {
+  const ground = { clock, random: () => 0.5, log: silentLogger, relayNow: () => clock.now(), stopped: stopping.signal }
+  const made = new ResumeQueues(ground, {
+    systemOf: () => ({ resume: (name, signal) => onResume(name, signal) }),
+    printers: () => [printer],
+    remembered,
+    onChange: () => undefined,
+  })
+  made.start()
+  return made
+}
 
 function goes(): void {
   printer = fakePrinter('a')
@@ -66,6 +74,18 @@ test('a queue that stopped itself is started after a moment, and what was done i
   ])
   await clock.advance(10 * MINUTE_MS)
   expect(started).toBe(1)
+})
+
+test('what was done is told by the next run, too', async () => {
+  queues.startThese(['fake/a'])
+  stops()
+  await clock.advance(8_000)
+  const told = queues.told(printer)
+  await queues.stop()
+  queues = startQueues([told])
+  await clock.advance(8_000)
+  expect(actsOf()).toHaveLength(1)
+  expect(actsOf()).toEqual(told.acts)
 })
 
 test('none is started that a person paused', async () => {

@@ -23,6 +23,8 @@ const MAX_ACTS = 8
 export interface ResumeQueuesParts {
   systemOf: (printer: string) => Pick<PrintSystem, 'resume'> | undefined
   printers: () => LocalPrinter[]
+  /** As the last run told them: what it did may not have reached the relay. */
+  remembered: readonly LocalPrinter[]
   /** There is something to be told of a printer. */
   onChange: () => void
 }
@@ -55,11 +57,12 @@ export class ResumeQueues {
   /** Of which printers; the relay says it. */
   #toStart: ReadonlySet<string> = new Set()
 
-  constructor(ground: AgentGround, { systemOf, printers, onChange }: ResumeQueuesParts) {
+  constructor(ground: AgentGround, { systemOf, printers, remembered, onChange }: ResumeQueuesParts) {
     this.#ground = ground
     this.#systemOf = systemOf
     this.#printers = printers
     this.#onChange = onChange
+    for (const { name, acts } of remembered) if (acts !== undefined) this.#actsByName.set(name, acts)
     this.#loop = agentLoop(ground, { name: 'start stopped queues', step: (signal) => this.#look(signal), everyMs: LOOK_EVERY_MS })
   }
 
