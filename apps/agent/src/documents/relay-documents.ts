@@ -5,11 +5,10 @@ import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { maxHeaderSize } from '@cloudprint/sealing/sealed-header'
 import { bytesDocument } from '../printing/bytes-document.ts'
-import type { DocumentSource } from '../printing/print-system.ts'
 import type { DocumentStore, OpenedDocument, RemoteDocument } from './document-store.ts'
 import { fetchDocument } from './fetch-document.ts'
 import type { OpenDocument } from './fetch-document.ts'
-import type { SpoolFolder } from './spool-folder.ts'
+import type { SealedBytes, SpoolFolder } from './spool-folder.ts'
 import { sealedTo } from './unsealer.ts'
 import type { Unsealer } from './unsealer.ts'
 
@@ -79,7 +78,7 @@ export class RelayDocuments implements DocumentStore {
   }
 
   async openInline(document: Pick<RemoteDocument, 'jobId' | 'printer'>, sealed: Buffer): Promise<OpenedDocument | Refused> {
-    const opened = await this.#options.unsealer.openWhole(document, bytesDocument(sealed))
+    const opened = await this.#options.unsealer.openWhole(document, sealed)
     return opened.ok ? { ok: true, document: bytesDocument(opened.bytes) } : opened
   }
 
@@ -97,7 +96,7 @@ export class RelayDocuments implements DocumentStore {
     for (const key of await this.#folder.keys()) if (!keptKeys.has(key)) await this.remove(key)
   }
 
-  #sealed({ key, sizeBytes }: RemoteDocument): DocumentSource {
+  #sealed({ key, sizeBytes }: RemoteDocument): SealedBytes {
     return this.#folder.source(key, sizeBytes)
   }
 

@@ -1,4 +1,10 @@
-import type { DocumentSource } from '../printing/print-system.ts'
+/** A sealed document that is here. */
+export interface SealedBytes {
+  readonly sizeBytes: number
+  /** From the first on; each piece is good until the next is asked for. */
+  pieces(): AsyncIterable<Uint8Array>
+  readAt(offset: number, length: number): Promise<Buffer>
+}
 
 /**
  * Where larger documents lie on this machine, sealed, one for each key: partly here, whole, or absent. What was written is safe
@@ -13,7 +19,7 @@ export interface SpoolFolder {
   openAt(key: string, offset: number): Promise<SpoolFile>
   /** SHA-256 in hex of what is here. */
   hash(key: string, signal: AbortSignal): Promise<string>
-  source(key: string, sizeBytes: number): DocumentSource
+  source(key: string, sizeBytes: number): SealedBytes
   remove(key: string): Promise<void>
   keys(): Promise<string[]>
 }

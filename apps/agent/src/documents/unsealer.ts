@@ -7,6 +7,7 @@ import { readSealedHeader } from '@cloudprint/sealing/read-sealed-header'
 import { SealedDocumentError } from '@cloudprint/sealing/sealed-document-error'
 import { maxHeaderSize } from '@cloudprint/sealing/sealed-header'
 import type { DocumentSource } from '../printing/print-system.ts'
+import type { SealedBytes } from './spool-folder.ts'
 
 /** What a sealed document must have been sealed for. */
 export interface SealedFor {
@@ -32,7 +33,7 @@ export class Unsealer {
   }
 
   /** The document inside, readable at once; one that is damaged fails while it is read, and before its last bytes. */
-  open(sealedFor: SealedFor, sealed: DocumentSource): Promise<(Ok & { document: DocumentSource }) | Refused> {
+  open(sealedFor: SealedFor, sealed: SealedBytes): Promise<(Ok & { document: DocumentSource }) | Refused> {
     return orRefused(async () => {
       const opened = await this.#open(sealedFor, sealed)
       return { ok: true, document: documentIn(opened, sealed) }
@@ -40,10 +41,10 @@ export class Unsealer {
   }
 
   /** Whether all of it opens; nothing is kept of what is inside. */
-  verify(sealedFor: SealedFor, sealed: DocumentSource, signal: AbortSignal): Promise<Ok | Refused> {
+  verify(sealedFor: SealedFor, sealed: SealedBytes, signal: AbortSignal): Promise<Ok | Refused> {
     return orRefused(async () => {
       const opened = await this.#open(sealedFor, sealed)
-      const size = await opened.verify(untilAborted(sealed.open(), signal))
+      const size = await opened.verify(untilAborted(sealed.pieces(), signal))
       if (size !== opened.plainSize(sealed.sizeBytes))
         throw new SealedDocumentError('damaged', 'The document has another size than its seal.')
       return { ok: true }
@@ -51,22 +52,25 @@ export class Unsealer {
   }
 
   /** The document inside of a small one, as a whole: what comes back is verified to its end. */
-  openWhole(sealedFor: SealedFor, sealed: DocumentSource): Promise<(Ok & { bytes: Buffer }) | Refused> {
+  openWhole(sealedFor: SealedFor, bytes: Buffer): Promise<(Ok & { bytes: Buffer }) | Refused> {
     return orRefused(async () => {
-      const opened = await this.#open(sealedFor, sealed)
+      const opened = await this.#opener.open(bytes, this.#purposeOf(sealedFor, bytes))
       const pieces: Buffer[] = []
-      for await (const piece of opened.stream(sealed.open())) pieces.push(piece)
+      for await (const piece of opened.stream([bytes])) pieces.push(piece)
       return { ok: true, bytes: Buffer.concat(pieces) }
     })
   }
 
-  async #open({ jobId, printer }: SealedFor, sealed: DocumentSource): Promise<Opened> {
+  async #open(sealedFor: SealedFor, sealed: SealedBytes): Promise<Opened> {
     const head = await sealed.readAt(0, maxHeaderSize)
+    return this.#opener.open(head, this.#purposeOf(sealedFor, head))
+  }
+
+  /** Sealed by the relay for this job, or by its submitter, who knew the printer only. */
+  #purposeOf({ jobId, printer }: SealedFor, head: Buffer): string {
     const reading = readSealedHeader(head)
-    // Sealed by the relay for this job, or by its submitter, who knew the printer only.
     const forPrinter = printerPurpose(this.#computerId, printer)
-    const isForPrinter = reading.ok && reading.header.purpose === forPrinter
-    return this.#opener.open(head, isForPrinter ? forPrinter : jobPurpose(jobId))
+    return reading.ok && reading.header.purpose === forPrinter ? forPrinter : jobPurpose(jobId)
   }
 }
 
@@ -76,13 +80,13 @@ export function sealedTo(head: Uint8Array): string[] | undefined {
   return reading.ok ? reading.header.recipients.map(({ keyId }) => keyId) : undefined
 }
 
-function documentIn(opened: Opened, sealed: DocumentSource): DocumentSource {
+function documentIn(opened: Opened, sealed: SealedBytes): DocumentSource {
   const access = lazily(() =>
     opened.randomAccess({ sealedSize: sealed.sizeBytes, read: (offset, length) => sealed.readAt(offset, length) }),
   )
   return {
     sizeBytes: opened.plainSize(sealed.sizeBytes),
-    open: () => Readable.from(lastWhenWhole(opened.stream(sealed.open()))),
+    open: () => Readable.from(lastWhenWhole(opened.stream(sealed.pieces()))),
     readAt: async (offset, length) => (await access()).readAt(offset, length),
   }
 }

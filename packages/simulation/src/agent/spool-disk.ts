@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Readable } from 'node:stream'
-import type { SpoolFile, SpoolFolder } from '@cloudprint/agent/documents/spool-folder'
-import type { DocumentSource } from '@cloudprint/agent/printing/print-system'
+import type { SealedBytes, SpoolFile, SpoolFolder } from '@cloudprint/agent/documents/spool-folder'
 import type { SimProcess } from '../world/sim-process.ts'
 
 /** The durable part of a spool folder. What was written but not synced may be cut off when the machine stops. */
@@ -58,10 +56,10 @@ export class SimSpoolFolder implements SpoolFolder {
     return this.#step('hash a document', () => createHash('sha256').update(this.#bytes(key)).digest('hex'))
   }
 
-  source(key: string, sizeBytes: number): DocumentSource {
+  source(key: string, sizeBytes: number): SealedBytes {
     return {
       sizeBytes,
-      open: () => Readable.from(this.#pieces(key)),
+      pieces: () => this.#pieces(key),
       readAt: (offset, length) => this.#step('read a document', () => this.#bytes(key).subarray(offset, offset + length)),
     }
   }
