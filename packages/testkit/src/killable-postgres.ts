@@ -8,6 +8,8 @@ import { tempDir } from './temp-dir.ts'
 /** A durable PostgreSQL beside its relay, as larger installations have it: it dies and comes back without the relay. */
 export interface KillablePostgres {
   url: string
+  /** Where its cluster lies, write-ahead log included. */
+  dataDir: string
   kill9(): Promise<void>
   start(): Promise<void>
   stop(): Promise<void>
@@ -25,6 +27,7 @@ export async function startKillablePostgres(): Promise<KillablePostgres> {
   const url = running.connectionString
   return {
     url,
+    dataDir,
     kill9: async () => {
       process.kill(running.pid, 'SIGKILL')
       await running.unexpectedEnd

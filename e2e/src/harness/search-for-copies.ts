@@ -1,0 +1,98 @@
+import { createReadStream, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+
+/** Everything where a copy of a document could lie. */
+export interface Places {
+  /** Folders by name; every file below them is read, links are not followed. */
+  folders: Record<string, string>
+  /** Texts by name, such as logs. */
+  texts?: Record<string, string>
+  /** Processes by name; their environment and command line are read (Linux). */
+  processes?: Record<string, number>
+}
+
+/** Long enough that no chance makes it; short enough to be found in a copy that was cut off or taken apart. */
+const NEEDLE_BYTES = 24
+const NEEDLES = 64
+
+/**
+ * Pieces of a document, spread over all of it, each as it could stand in a copy: as bytes, in hex, in base64. The document must be random: then
+ * nothing compresses it, and a piece stands in a copy as it was.
+ */
+export function needlesOf(document: Buffer): Buffer[] {
+  const step = Math.max(1, Math.floor((document.length - NEEDLE_BYTES) / (NEEDLES - 1)))
+  const starts = Array.from({ length: NEEDLES }, (_, index) => index * step).filter((start) => start + NEEDLE_BYTES <= document.length)
+  return starts.flatMap((start) => encodings(document.subarray(start, start + NEEDLE_BYTES)))
+}
+
+function encodings(bytes: Buffer): Buffer[] {
+  const hex = bytes.toString('hex')
+  // In base64 a piece looks in three ways, by where it begins; the characters at its ends also depend on its neighbours.
+  const base64 = [0, 1, 2].map((skip) => bytes.subarray(skip).toString('base64').slice(0, 24))
+  return [bytes, Buffer.from(hex), Buffer.from(hex.toUpperCase()), ...base64.map((text) => Buffer.from(text))]
+}
+
+/** Where pieces of a document stand: `<name of the place>: <path>`, each once. */
+export async function findCopies(document: Buffer, { folders, texts = {}, processes = {} }: Places): Promise<string[]> {
+  const search = new Search(needlesOf(document))
+  const found: string[] = []
+  for (const [name, folder] of Object.entries(folders)) {
+    for (const path of filesBelow(folder)) if (await search.isInFile(path)) found.push(`${name}: ${path.slice(folder.length + 1)}`)
+  }
+  for (const [name, text] of Object.entries(texts)) if (search.isIn(Buffer.from(text))) found.push(name)
+  for (const [name, pid] of Object.entries(processes)) {
+    for (const file of ['environ', 'cmdline']) if (search.isIn(readFileSync(`/proc/${pid}/${file}`))) found.push(`${name}: ${file}`)
+  }
+  return found
+}
+
+function filesBelow(folder: string): string[] {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
+}
+
+/** Many needles in one pass: places where the first bytes of one stand are looked at closely. */
+class Search {
+  readonly #byStart = new Map<number, Buffer[]>()
+  /** 1 at the first two bytes of every needle: nearly every place is passed over by this alone. */
+  readonly #isStart = new Uint8Array(0x1_00_00)
+  readonly #longest: number
+
+  constructor(needles: readonly Buffer[]) {
+    for (const needle of needles) {
+      const start = needle.readInt32LE(0)
+      this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), needle])
+      this.#isStart[needle.readUInt16LE(0)] = 1
+    }
+    this.#longest = Math.max(...needles.map((needle) => needle.length))
+  }
+
+  isIn(bytes: Buffer): boolean {
+    const isStart = this.#isStart
+    const last = bytes.length - 4
+    for (let at = 0; at <= last; at++) {
+      if (isStart[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] === 1 && this.#standsAt(bytes, at)) return true
+    }
+    return false
+  }
+
+  #standsAt(bytes: Buffer, at: number): boolean {
+    const needles = this.#byStart.get(bytes.readInt32LE(at)) ?? []
+    return needles.some((needle) => bytes.subarray(at, at + needle.length).equals(needle))
+  }
+
+  /** Files come and go while a product runs: one that is gone has no copy. */
+  async isInFile(path: string): Promise<boolean> {
+    let tail: Buffer = Buffer.alloc(0)
+    try {
+      for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+        const bytes = Buffer.concat([tail, chunk as Buffer])
+        if (this.isIn(bytes)) return true
+        tail = bytes.subarray(Math.max(0, bytes.length - this.#longest + 1))
+      }
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    }
+    return false
+  }
+}
