@@ -24,7 +24,7 @@ export class MemoryJobRows implements JobRows {
     return this.#transact(async (transaction) => {
       // In one order, since here nobody finds two that wait for each other.
       for (const key of [...new Set(jobs.flatMap((job) => uniqueKey(job) ?? []))].toSorted()) await transaction.lock(`key ${key}`)
-      for (const lock of [...new Set(jobs.flatMap((job) => keyLock(job) ?? []))].toSorted()) await transaction.lock(lock)
+      for (const lock of [...new Set(jobs.map(keyLock))].toSorted()) await transaction.lock(lock)
       return this.#steps.statement('insert jobs', () => {
         const fresh = new Set<string>()
         return jobs.map((job): Inserted => {
@@ -150,7 +150,6 @@ export class MemoryJobRows implements JobRows {
   }
 
   #isKeyAlive({ computerId, document: { sealingKeyId } }: NewJob): boolean {
-    if (sealingKeyId === null) return true
     return this.#database.computer(computerId).sealingKeys.get(sealingKeyId)?.destroyedAt === null
   }
 
@@ -215,8 +214,8 @@ function isWaiting({ row }: StoredJob): boolean {
   return row.state === 'queued' && row.offerEpoch === null
 }
 
-function keyLock({ computerId, document: { sealingKeyId } }: NewJob): string | undefined {
-  return sealingKeyId === null ? undefined : sealingKeyLock(computerId, sealingKeyId)
+function keyLock({ computerId, document: { sealingKeyId } }: NewJob): string {
+  return sealingKeyLock(computerId, sealingKeyId)
 }
 
 function uniqueKey({ organizationId, idempotencyKey }: NewJob): string | undefined {

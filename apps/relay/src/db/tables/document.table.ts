@@ -16,7 +16,7 @@ export const document = pgTable(
     bytes: bytea(),
     blobKey: text().unique(),
     /** The key of the job's computer that it is sealed to. */
-    sealingKeyId: text(),
+    sealingKeyId: text().notNull(),
     storedAt: timestamp({ withTimezone: true }).notNull(),
     /** Its job has failed and may be retried until then; null while the job is open. */
     keptUntil: timestamp({ withTimezone: true }),
