@@ -13,6 +13,12 @@ const LOOK_EVERY_MS = 2_000
 /** Looks are this far apart: each answers for all open jobs, and while labels come fast every one of them asks for one. */
 const LOOK_APART_MS = 30
 
+/**
+ * A print system that is back may print again what it had written down, and forgets it only when it is told that the job has ended:
+ * each moment until then is one in which it may be killed once more.
+ */
+const AWAY_PAUSE_MS = 500
+
 interface Followed {
   job: HeldJob
   notes: ProgressNotes
@@ -39,6 +45,7 @@ export class FollowJobs {
       name: `follow jobs of ${system.name}`,
       step: (signal) => this.#look(signal),
       everyMs: LOOK_EVERY_MS,
+      longestPauseMs: AWAY_PAUSE_MS,
     })
   }
 
