@@ -78,6 +78,14 @@ test('a label that CUPS printed again is counted, and breaks nothing once its jo
   expect(judge({ ...good, jobsById }).falseAlarms).toBe(1)
 })
 
+test('CUPS is believed to have printed a label again as often as it was killed, and not more often', () => {
+  const jobsById = new Map([[jobId as string, job('completed', { message: 'It may have come out twice.' })]])
+  const sheets = [1_040, 1_100, 1_300].map((atMs) => ({ ...sheet, atMs }))
+  const evidence = { ...good, jobsById, sheets, handOversById: handedOver(1) }
+  expect(breachesOf(evidence)).toEqual(['doubled'])
+  expect(breachesOf({ ...evidence, kills: [kill, { ...kill, atMs: 1_200, backAtMs: 1_210 }] })).toEqual([])
+})
+
 test('a label that overtakes one that was accepted before it was submitted is seen', () => {
   const laterId = '01900000-0000-7000-8000-000000000002' as JobId
   const later: Accepted = { ...accepted, marker: 'T2', jobId: laterId, submittedAtMs: 1_020, acceptedAtMs: 1_030 }

@@ -128,15 +128,20 @@ export function judge({ accepted, jobsById, sheets, kills, doubtsById, handOvers
 const PRINTING_MS = 3_000
 
 /**
- * One sheet was coming out when cupsd was killed, before or after which it may have been counted, since a backend outlives its
- * cupsd; the other one came from the successor.
+ * Each further sheet came from the successor of a cupsd that was killed after the sheet before had begun to come out. That one may
+ * be counted after the kill, since a backend outlives its cupsd.
  */
 function isAgainByCups({ line }: Accepted, found: Sheet[], kills: Kill[]): boolean {
-  const [first, second] = found.map(({ atMs }) => atMs).toSorted((one, other) => one - other)
-  if (first === undefined || second === undefined || found.length > 2) return false
-  return kills.some(
-    (kill) => kill.line === line && kill.victim === 'cupsd' && Math.abs(first - kill.atMs) <= PRINTING_MS && kill.atMs < second,
-  )
+  const killsAtMs = kills.filter((kill) => kill.line === line && kill.victim === 'cupsd').map(({ atMs }) => atMs)
+  const times = found.map(({ atMs }) => atMs).toSorted((one, other) => one - other)
+  let lastKillAtMs = -Infinity
+  return times.every((atMs, index) => {
+    const before = times[index - 1]
+    if (before === undefined) return true
+    const kill = killsAtMs.find((killAtMs) => killAtMs > lastKillAtMs && before - PRINTING_MS <= killAtMs && killAtMs < atMs)
+    lastKillAtMs = kill ?? lastKillAtMs
+    return kill !== undefined
+  })
 }
 
 /** A job accepted before another one of its printer was even submitted comes out before it. */
