@@ -25,6 +25,7 @@ import { applyReports } from './reports/apply-reports.ts'
 import type { ReportMessage } from './reports/apply-reports.ts'
 import { reconcile } from './reports/reconcile.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
+import { failLostDocuments } from './retention/fail-lost-documents.ts'
 import { failUnopenable } from './retention/fail-unopenable.ts'
 import { removeKeptDocuments } from './retention/remove-kept-documents.ts'
 import { StrandedSweep } from './retention/sweep-stranded.ts'
@@ -60,7 +61,8 @@ interface LineChannel {
 
 /** How soon the sweeps find what a lost nudge left behind. */
 const SWEEP_MS = 5_000
-const ORPHAN_SWEEP_MS = 3_600_000
+/** The store of documents is listed this often, to compare it with the rows. */
+const COMPARE_MS = 600_000
 const STRANDED_SWEEP_MS = 60_000
 const CHECK_SESSIONS_MS = 30_000
 /** As long as socket.io itself waits for a sign of life. */
@@ -151,7 +153,10 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     loop('remove documents kept for a retry', SWEEP_MS, () => removeKeptDocuments(jobRows, signals, clock.now())),
     loop('release stranded jobs', STRANDED_SWEEP_MS, () => strandedSweep.run(clock.now())),
     removeBlobs,
-    loop('remove orphaned documents', ORPHAN_SWEEP_MS, async () => {
+    loop('fail jobs whose documents are lost', COMPARE_MS, () =>
+      failLostDocuments({ jobRows, documentRows, jobs, blobs, log }, clock.now()),
+    ),
+    loop('remove orphaned documents', COMPARE_MS, async () => {
       const removed = await removeOrphanBlobs(documentRows, blobs, clock.now())
       if (removed > 0) log.warn({ removed }, 'documents without a job were removed')
     }),

@@ -46,6 +46,15 @@ describe('the relay’s settings', () => {
     expect(() => readRelayEnv({ CLOUDPRINT_TLS_CERT_FILE: 'a' })).toThrow('CLOUDPRINT_TLS_KEY_FILE')
   })
 
+  test('want all of an object store, or nothing', () => {
+    const store = { CLOUDPRINT_S3_BUCKET: 'documents', CLOUDPRINT_S3_ENDPOINT: 'https://s3.example.com' }
+    const key = { CLOUDPRINT_S3_ACCESS_KEY_ID: 'relay', CLOUDPRINT_S3_SECRET_ACCESS_KEY: 'secret' }
+    expect(readRelayEnv({ ...store, ...key })).toMatchObject({ ...store, CLOUDPRINT_S3_REGION: 'us-east-1', CLOUDPRINT_S3_PREFIX: '' })
+    expect(() => readRelayEnv({ ...store, CLOUDPRINT_S3_ACCESS_KEY_ID: 'relay' })).toThrow('CLOUDPRINT_S3_SECRET_ACCESS_KEY: is not set')
+    expect(() => readRelayEnv({ CLOUDPRINT_S3_ENDPOINT: 'https://s3.example.com' })).toThrow('CLOUDPRINT_S3_BUCKET: is not set')
+    expect(() => readRelayEnv({ ...store, CLOUDPRINT_S3_PATH_STYLE: 'maybe' })).toThrow('is neither "true" nor "false"')
+  })
+
   test('are each described, and in the sample file', () => {
     const sample = readFileSync(new URL('../../../infra/settings/relay.env', import.meta.url), 'utf8')
     for (const [name, field] of Object.entries(RelayEnv.shape)) {

@@ -48,6 +48,36 @@ export const RelayEnv = z
       .describe(
         'Signs the cookies of the console, at least 32 random characters; made and kept in the data folder when absent. Several relays need the same.',
       ),
+    CLOUDPRINT_S3_BUCKET: z
+      .string()
+      .optional()
+      .describe(
+        'Keeps documents too large for their row (64 KiB) in this bucket of an S3-compatible store, instead of in the data folder.',
+      ),
+    CLOUDPRINT_S3_ENDPOINT: z
+      .url({ protocol: /^https?$/, error: 'is not an http or https address' })
+      .optional()
+      .describe('Where the store is, such as https://s3.example.com; Amazon’s own of the region when absent.'),
+    CLOUDPRINT_S3_REGION: z.string().default('us-east-1').describe('The region of the bucket; stores beside Amazon’s mostly take any.'),
+    CLOUDPRINT_S3_ACCESS_KEY_ID: z
+      .string()
+      .optional()
+      .describe(
+        'With what the relay signs in to the store; without it and the secret it uses what its machine brings, such as an instance role.',
+      ),
+    CLOUDPRINT_S3_SECRET_ACCESS_KEY: z
+      .string()
+      .optional()
+      .describe('The secret of the access key; best in a file named by CLOUDPRINT_S3_SECRET_ACCESS_KEY_FILE.'),
+    CLOUDPRINT_S3_PATH_STYLE: z
+      .enum(['true', 'false'], { error: 'is neither "true" nor "false"' })
+      .optional()
+      .describe('Whether the bucket stands in the path of addresses and not in the host name: true with an endpoint, false without one.'),
+    CLOUDPRINT_S3_PREFIX: z
+      .string()
+      .regex(/^[\w./-]{0,200}$/, 'has other characters than letters, digits and . _ - /')
+      .default('')
+      .describe('In front of every key in the bucket, such as cloudprint/, for a bucket that holds more than this.'),
     CLOUDPRINT_MAX_DOCUMENT_BYTES: count
       .max(4096 * MIB)
       .default(100 * MIB)
@@ -70,6 +100,13 @@ export const RelayEnv = z
     if ((env.CLOUDPRINT_TLS_CERT_FILE === undefined) !== (env.CLOUDPRINT_TLS_KEY_FILE === undefined)) {
       const missing = env.CLOUDPRINT_TLS_CERT_FILE === undefined ? 'CLOUDPRINT_TLS_CERT_FILE' : 'CLOUDPRINT_TLS_KEY_FILE'
       context.addIssue({ code: 'custom', path: [missing], message: 'is not set, and a certificate needs its key' })
+    }
+    if ((env.CLOUDPRINT_S3_ACCESS_KEY_ID === undefined) !== (env.CLOUDPRINT_S3_SECRET_ACCESS_KEY === undefined)) {
+      const missing = env.CLOUDPRINT_S3_ACCESS_KEY_ID === undefined ? 'CLOUDPRINT_S3_ACCESS_KEY_ID' : 'CLOUDPRINT_S3_SECRET_ACCESS_KEY'
+      context.addIssue({ code: 'custom', path: [missing], message: 'is not set, and an access key needs its secret' })
+    }
+    if (env.CLOUDPRINT_S3_ENDPOINT !== undefined && env.CLOUDPRINT_S3_BUCKET === undefined) {
+      context.addIssue({ code: 'custom', path: ['CLOUDPRINT_S3_BUCKET'], message: 'is not set, and a store needs a bucket' })
     }
     if (isLoopback(env.CLOUDPRINT_HOST) || env.CLOUDPRINT_TLS_CERT_FILE !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined) return
     context.addIssue({

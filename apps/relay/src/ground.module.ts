@@ -2,12 +2,14 @@ import { Module } from '@nestjs/common'
 import type { DynamicModule } from '@nestjs/common'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Database } from './db/database.ts'
+import { openBlobStore } from './documents/open-blob-store.ts'
 import type { RelayEnv } from './env.ts'
 
 /** What everything stands on; injected with `@Inject(DATABASE)` and its like. */
 export const DATABASE = Symbol('Database')
 export const ENV = Symbol('RelayEnv')
 export const LOG = Symbol('Logger')
+export const BLOBS = Symbol('BlobStore')
 
 export interface Ground {
   env: RelayEnv
@@ -25,8 +27,9 @@ export class GroundModule {
         { provide: ENV, useValue: env },
         { provide: LOG, useValue: log },
         { provide: DATABASE, useValue: database },
+        { provide: BLOBS, useFactory: () => openBlobStore(env) },
       ],
-      exports: [ENV, LOG, DATABASE],
+      exports: [ENV, LOG, DATABASE, BLOBS],
     }
   }
 }

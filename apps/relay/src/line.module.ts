@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common'
-import { join } from 'node:path'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { AccessModule } from './access/access.module.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
@@ -10,11 +9,11 @@ import { Presence } from './computers/presence.ts'
 import { PrintersController } from './computers/printers.controller.ts'
 import type { Database } from './db/database.ts'
 import { POOL } from './db/tokens.ts'
-import { DiskBlobStore } from './documents/disk-blob-store.ts'
+import type { BlobStore } from './documents/blob-store.ts'
 import { DocumentStore } from './documents/document-store.ts'
 import { DocumentsController } from './documents/documents.controller.ts'
 import type { RelayEnv } from './env.ts'
-import { DATABASE, ENV, LOG } from './ground.module.ts'
+import { BLOBS, DATABASE, ENV, LOG } from './ground.module.ts'
 import { JobSignals } from './jobs/job-signals.ts'
 import { JobStore } from './jobs/job-store.ts'
 import { JobsController } from './jobs/jobs.controller.ts'
@@ -39,12 +38,12 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
   providers: [
     {
       provide: LINE,
-      inject: [DATABASE, ENV, LOG, AgentIdentities],
-      useFactory: (database: Database, env: RelayEnv, log: Logger, agents: AgentIdentities) =>
+      inject: [DATABASE, ENV, LOG, BLOBS, AgentIdentities],
+      useFactory: (database: Database, env: RelayEnv, log: Logger, blobs: BlobStore, agents: AgentIdentities) =>
         composeLine({
           pool: database.pool,
           fingerprintKey: fingerprintKeyOf(env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR)),
-          blobs: new DiskBlobStore(join(env.CLOUDPRINT_DATA_DIR, 'documents')),
+          blobs,
           log,
           verifyAssertion: (assertion) => agents.verify(assertion),
           behindProxy: env.CLOUDPRINT_BEHIND_PROXY,

@@ -5,11 +5,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { Server } from 'node:https'
 import { mkdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { checkStorage } from './check-storage.ts'
 import { createApp } from './create-app.ts'
 import { openDatabase } from './db/database.ts'
 import { migrateDatabase } from './db/migrate.ts'
+import type { BlobStore } from './documents/blob-store.ts'
 import type { RelayEnv } from './env.ts'
 import { firstRun } from './first-run.ts'
+import { BLOBS } from './ground.module.ts'
 import { Readiness } from './health/readiness.ts'
 import { ReloadingCertificate } from './http/reloading-certificate.ts'
 import { watchUnusedConnections } from './http/unused-connections.ts'
@@ -37,6 +40,7 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
   const url = ownUrl(env)
   await firstRun({ db: database.drizzle, log, dataDir: env.CLOUDPRINT_DATA_DIR, url })
   const app = await createApp({ env, log, database }, certificate?.options(API_TLS))
+  await checkStorage(app.get<BlobStore>(BLOBS), log)
   const unused = watchUnusedConnections(app.getHttpServer() as Server)
   lifetime.onStop('application', () => closeApp(app, unused))
   const { channelServer } = await serveLine(app, { env, log, lifetime, tls: certificate?.options(CHANNEL_TLS) })

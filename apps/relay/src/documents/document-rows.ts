@@ -6,7 +6,10 @@ export interface DocumentRows {
   listBlobRemovals(limit: number): Promise<string[]>
   /** This blob's bytes are gone. */
   blobRemoved(blobKey: string): Promise<void>
-  hasBlob(blobKey: string): Promise<boolean>
+  /** Of these blobs, those that belong to no document. */
+  withoutDocument(blobKeys: string[]): Promise<string[]>
+  /** Documents in the blob store that have been there since before this. */
+  listBlobs(storedBefore: Date): Promise<{ jobId: string; blobKey: string }[]>
 }
 
 /** Its bytes, or where they are. */

@@ -29,8 +29,19 @@ export class PostgresDocumentRows implements DocumentRows {
     await this.#pool.query('delete from blob_removal where blob_key = $1', [blobKey])
   }
 
-  async hasBlob(blobKey: string): Promise<boolean> {
-    const { rowCount } = await this.#pool.query('select from document where blob_key = $1', [blobKey])
-    return rowCount !== 0
+  async withoutDocument(blobKeys: string[]): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ key: string }>(
+      'select key from unnest($1::text[]) as key where not exists (select from document where blob_key = key)',
+      [blobKeys],
+    )
+    return rows.map((row) => row.key)
+  }
+
+  async listBlobs(storedBefore: Date): Promise<{ jobId: string; blobKey: string }[]> {
+    const { rows } = await this.#pool.query<{ jobId: string; blobKey: string }>(
+      'select job_id as "jobId", blob_key as "blobKey" from document where blob_key is not null and stored_at < $1',
+      [storedBefore],
+    )
+    return rows
   }
 }

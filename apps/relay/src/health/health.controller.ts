@@ -25,7 +25,7 @@ export class HealthController {
   @Get('/health/ready')
   async ready() {
     unwrap(await this.readiness.check())
-    return { status: 'ready' }
+    return { status: 'ready', documents: await this.readiness.checkDocuments() }
   }
 
   @Get('/metrics')

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common'
 import { Registry } from 'prom-client'
 import type { Database } from '../db/database.ts'
-import { DATABASE } from '../ground.module.ts'
+import { BLOBS, DATABASE } from '../ground.module.ts'
 import { HealthController } from './health.controller.ts'
 import { createMetrics } from './metrics.ts'
 import { Readiness } from './readiness.ts'
@@ -12,7 +12,11 @@ import { Readiness } from './readiness.ts'
   controllers: [HealthController],
   providers: [
     { provide: Registry, useFactory: createMetrics },
-    { provide: Readiness, useFactory: ({ pool }: Database) => new Readiness(pool), inject: [DATABASE] },
+    {
+      provide: Readiness,
+      useFactory: ({ pool }: Database, documents: { check(): Promise<void> }) => new Readiness(pool, documents),
+      inject: [DATABASE, BLOBS],
+    },
   ],
   exports: [Registry, Readiness],
 })

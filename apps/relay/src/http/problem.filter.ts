@@ -28,7 +28,11 @@ export class ProblemFilter implements ExceptionFilter {
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
     const problem =
-      problemIn(error) ?? problemOfList(error) ?? this.#problemOfStorage(error, request) ?? this.#problemOfDatabase(error, request) ?? problemOfHttpError(error, request)
+      problemIn(error) ??
+      problemOfList(error) ??
+      this.#problemOfStorage(error, request) ??
+      this.#problemOfDatabase(error, request) ??
+      problemOfHttpError(error, request)
     if (problem === undefined) {
       // Without its query: people type names of customers into searches.
       const [path] = request.url.split('?', 1)

@@ -1,5 +1,7 @@
 import type { JobEvent } from '@cloudprint/protocol/job-event'
+import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import type { StoredDocument } from '../documents/document-store.ts'
 import { removeKeptDocuments } from '../retention/remove-kept-documents.ts'
 import { JobSignals } from './job-signals.ts'
 import { JobStore } from './job-store.ts'
@@ -18,7 +20,7 @@ const hourLater = new Date('2100-03-01T13:00:00.000Z')
 const justBefore = new Date('2100-03-01T12:59:59.999Z')
 
 /** What becomes of a failed job's document: a part of the contract of the relay's rows. */
-export function testKeptDocuments(rows: () => RelayRowsHarness, waiting: () => Promise<WaitingJob>): void {
+export function testKeptDocuments(rows: () => RelayRowsHarness, waiting: (change?: Partial<StoredDocument>) => Promise<WaitingJob>): void {
   const signals = new JobSignals()
   const apply = async (jobId: string, event: JobEvent, at = now) => {
     const [happened] = await new JobStore(rows().jobRows, signals).apply(
@@ -35,6 +37,26 @@ export function testKeptDocuments(rows: () => RelayRowsHarness, waiting: () => P
     expect(await apply(job.jobId, failure)).toBe('moved')
     return job
   }
+
+  test('a document that was never offered is not there for a computer', async () => {
+    const { jobId, computerId } = await waiting()
+    expect(await rows().documentRows.find(jobId, computerId)).toBeUndefined()
+  })
+
+  test('an end puts its blob on the list of removals, in the same commit', async () => {
+    const blobKey = `blob-${randomUUID()}`
+    const { jobId } = await waiting({ sizeBytes: 100_000, sha256: Buffer.alloc(32), bytes: null, blobKey })
+    const { documentRows } = rows()
+    expect(await documentRows.withoutDocument([blobKey, 'blob-unknown'])).toEqual(['blob-unknown'])
+    expect(await documentRows.listBlobs(now)).toContainEqual({ jobId, blobKey })
+    expect(await documentRows.listBlobs(new Date('2001-01-01T00:00:00Z'))).not.toContainEqual({ jobId, blobKey })
+    await apply(jobId, { kind: 'cancel-requested' })
+    expect(await documentRows.withoutDocument([blobKey])).toEqual([blobKey])
+    expect(await documentRows.listBlobs(now)).not.toContainEqual({ jobId, blobKey })
+    expect(await documentRows.listBlobRemovals(500)).toContain(blobKey)
+    await documentRows.blobRemoved(blobKey)
+    expect(await documentRows.listBlobRemovals(500)).not.toContain(blobKey)
+  })
 
   test('a failed job keeps its document as long as its organization says, and no longer', async () => {
     const { jobId } = await failed()

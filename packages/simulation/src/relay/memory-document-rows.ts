@@ -34,9 +34,18 @@ export class MemoryDocumentRows implements DocumentRows {
     return this.#steps.commit('note removal', () => void this.#database.blobRemovals.delete(blobKey))
   }
 
-  hasBlob(blobKey: string): Promise<boolean> {
-    return this.#steps.statement('has blob', () =>
-      [...this.#database.documentsByJob.values()].some((document) => document.blobKey === blobKey),
+  withoutDocument(blobKeys: string[]): Promise<string[]> {
+    return this.#steps.statement('blobs without document', () => {
+      const known = new Set([...this.#database.documentsByJob.values()].map((document) => document.blobKey))
+      return blobKeys.filter((key) => !known.has(key))
+    })
+  }
+
+  listBlobs(storedBefore: Date): Promise<{ jobId: string; blobKey: string }[]> {
+    return this.#steps.statement('list blobs', () =>
+      [...this.#database.documentsByJob].flatMap(([jobId, { blobKey }]) =>
+        blobKey !== null && this.#database.job(jobId).made.createdAt < storedBefore ? [{ jobId, blobKey }] : [],
+      ),
     )
   }
 }

@@ -56,17 +56,17 @@ test.each([
   expect(s3.uploads()).toEqual([])
 })
 
-test('a store that refuses who asks is called away, with its own word for it and without the secret', async () => {
+test('a store that refuses who asks is said to, with its own word for it and without the secret', async () => {
   s3.refuseWhere(() => ({ status: 403, code: 'SignatureDoesNotMatch' }))
   const error = await put(1_000).catch((cause: unknown) => cause)
   s3.refuseWhere(() => undefined)
-  expect(error).toMatchObject({ why: 'away', message: 'The object store failed to store a document: 403 SignatureDoesNotMatch.' })
+  expect(error).toMatchObject({ why: 'refused', message: 'The object store failed to store a document: 403 SignatureDoesNotMatch.' })
 })
 
 test('a bucket that is not there is named', async () => {
   const missing = new S3BlobStore({ ...settingsOf(s3), bucket: 'elsewhere' })
-  await expect(missing.check()).rejects.toMatchObject({ why: 'away', message: expect.stringContaining('"elsewhere"') as string })
-  await expect(missing.open(randomUUID(), 0)).rejects.toMatchObject({ why: 'away' })
+  await expect(missing.check()).rejects.toMatchObject({ why: 'refused', message: expect.stringContaining('"elsewhere"') as string })
+  await expect(missing.open(randomUUID(), 0)).rejects.toMatchObject({ why: 'refused' })
 })
 
 test('a store that is not there is away for whoever asks anything', async () => {

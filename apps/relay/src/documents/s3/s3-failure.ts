@@ -17,7 +17,15 @@ export function storageErrorOf(cause: unknown, doing: string): StorageError {
   const name = cause instanceof Error ? cause.name : 'Error'
   if (status === 507 || fullNames.has(name)) return new StorageError('full', 'The object store has no room for this document.')
   const said = [status, name === 'Error' ? undefined : name, codeOf(cause)].filter((word) => word !== undefined).join(' ')
-  return new StorageError('away', `The object store failed to ${doing}: ${said === '' ? String(cause) : said}.`)
+  return new StorageError(
+    isRefusal(status) ? 'refused' : 'away',
+    `The object store failed to ${doing}: ${said === '' ? String(cause) : said}.`,
+  )
+}
+
+/** What another try would not change; too slow and too many would. */
+function isRefusal(status: number | undefined): boolean {
+  return status !== undefined && status >= 300 && status < 500 && status !== 408 && status !== 429
 }
 
 function codeOf(cause: unknown): string | undefined {
