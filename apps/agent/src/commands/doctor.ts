@@ -5,9 +5,11 @@ import { checkDisk } from '../doctor/check-disk.ts'
 import { checkKeptFiles } from '../doctor/check-kept-files.ts'
 import { checkPrintSystems } from '../doctor/check-print-systems.ts'
 import { checkRelay } from '../doctor/check-relay.ts'
+import { checkSealingKeys } from '../doctor/check-sealing-keys.ts'
 import { checkStateFolder } from '../doctor/check-state-folder.ts'
 import { examine } from '../doctor/examine.ts'
 import type { Check, Finding } from '../doctor/finding.ts'
+import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import type { AgentEnv } from '../env.ts'
 import { choosePrintSystems, cupsAddressOf } from '../print-systems.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
@@ -33,7 +35,9 @@ export async function doctor(
   const systems = choosePrintSystems(settings, env.CUPS_SERVER, log)
   const checks: Check[] = [
     checkStateFolder(folder),
-    ...(enrolled === undefined ? [] : [checkDisk(folder.path), ...relayChecks(enrolled)]),
+    ...(enrolled === undefined
+      ? []
+      : [checkSealingKeys(new DiskKeyFolder(folder.sealingKeyFolder)), checkDisk(folder.path), ...relayChecks(enrolled)]),
     checkPrintSystems(systems),
     ...(settings.cups === 'auto' ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : []),
   ]

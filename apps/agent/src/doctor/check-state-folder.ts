@@ -11,7 +11,7 @@ export function checkStateFolder(folder: StateFolder): Check {
     name: 'enrolment',
     run: async () => {
       const { settings } = await folder.read()
-      const open = await openToOthers([folder.path, folder.settingsFile, folder.identityFile, folder.journalFile])
+      const open = await openToOthers([folder.path, folder.settingsFile, folder.identityFile, folder.sealingKeyFolder, folder.journalFile])
       if (open.length > 0) {
         return {
           verdict: 'warning',

@@ -35,6 +35,12 @@ test('a key is read as it was written, and readable by the agent’s user alone'
   expect(statSync(path).mode & 0o777).toBe(0o700)
 })
 
+test('where there is no folder yet there are no keys', async () => {
+  expect(await folder.read()).toEqual([])
+  await folder.prepare()
+  expect(await folder.read()).toEqual([])
+})
+
 test('a key that was removed is gone, and removing it again harms nothing', async () => {
   const { key } = await writeKey()
   const { key: other } = await writeKey(2)
@@ -48,6 +54,7 @@ test('what a crash left of a key that was being written or removed is cleared aw
   const { key, file } = await writeKey()
   writeFileSync(`${file}.new`, '{"keyId"')
   writeFileSync(join(path, '0123456789abcdef.json.gone'), 'half overwritten')
+  await folder.prepare()
   expect(await folder.read()).toEqual([key])
   expect(readdirSync(path)).toEqual([`${key.keyId}.json`])
 })

@@ -29,11 +29,15 @@ export class DiskKeyFolder implements KeyFolder {
     this.#folder = folder
   }
 
-  async read(): Promise<StoredKey[]> {
+  async prepare(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     await chmod(this.#folder, 0o700)
     const names = await readdir(this.#folder)
     for (const name of names.filter((one) => leftoverPattern.test(one))) await this.#erase(join(this.#folder, name))
+  }
+
+  async read(): Promise<StoredKey[]> {
+    const names = (await readdir(this.#folder).catch(absent)) ?? []
     return Promise.all(names.flatMap((name) => namePattern.exec(name)?.[1] ?? []).map((keyId) => this.#readKey(keyId)))
   }
 

@@ -15,6 +15,8 @@ export interface StoredKey {
  * production; the simulation has one that runs with its processes.
  */
 export interface KeyFolder {
+  /** Once, before anything else. */
+  prepare(): Promise<void>
   /** Throws when a key is here and can not be read: going on without it would lose what is sealed to it. */
   read(): Promise<StoredKey[]>
   write(key: StoredKey): Promise<void>

@@ -32,6 +32,7 @@ export class SealingKeys {
 
   /** As the last run left them; a computer without any gets its first. */
   static async open(ground: SealingKeysGround, log: Logger): Promise<SealingKeys> {
+    await ground.folder.prepare()
     const [newest, ...older] = (await ground.folder.read()).toSorted((a, b) => b.number - a.number)
     if (newest !== undefined) return new SealingKeys(ground, [newest, ...older])
     log.warn('this machine had no key for documents and has made one: jobs that were sealed to an earlier one can not be printed')

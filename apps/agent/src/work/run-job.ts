@@ -29,6 +29,11 @@ export interface RunJobGround {
   untilFree: (job: HeldJob) => Promise<void>
 }
 
+/** The same, and what is inside of the job's document. */
+interface Story extends RunJobGround {
+  openDocument: () => Promise<OpenedDocument | Refused>
+}
+
 /** What came of a step: go on, or end the job like this. */
 type Step = { go: true } | { go: false; end: AgentJobEvent | Stop }
 
@@ -40,7 +45,8 @@ const endWith = (end: AgentJobEvent | Stop): Step => ({ go: false, end })
  * after a crash the story is taken up where it was, with `find` telling whether the step that was under way had its effect.
  * Resolves to true when the print system has the whole job (from there on its follower owns it), to false when it has ended.
  */
-export async function runJob(job: HeldJob, with_: RunJobGround): Promise<boolean> {
+export async function runJob(job: HeldJob, ground: RunJobGround): Promise<boolean> {
+  const with_: Story = { ...ground, openDocument: onceWhereInline(job, () => openDocument(job, ground)) }
   /** An earlier attempt was in the middle of handing it over: how far it got is asked before anything is done. */
   const isResumed = job.stage === 'creating' || job.stage === 'sending'
   const steps = [
@@ -73,18 +79,18 @@ async function haveDocument(job: HeldJob, { ground, holdDocument }: RunJobGround
  * That the empty job is about to be made is not journaled by itself: one that a crash leaves behind prints nothing, the print
  * system drops it, and the next run makes another. A flush less stands before every label.
  */
-async function lookAndCreate(job: HeldJob, with_: RunJobGround): Promise<Step> {
+async function lookAndCreate(job: HeldJob, with_: Story): Promise<Step> {
   const looked = await look(job, with_)
   return looked.go ? create(job, with_, false) : looked
 }
 
 /** Looks at ticket and document before the print system does. */
-function look(job: HeldJob, with_: RunJobGround): Promise<Step> {
+function look(job: HeldJob, with_: Story): Promise<Step> {
   const { ground, system } = with_
   return patiently(job, with_, async (): Promise<Step> => {
     const stop = whyStop(job, ground.relayNow())
     if (stop !== undefined) return endWith(stop)
-    const opened = await openDocument(job, with_)
+    const opened = await with_.openDocument()
     if (!opened.ok) return endWith(whyStop(job, ground.relayNow()) ?? failed(opened))
     const checked = await system.check(printJobOf(job), opened.document, ground.stopped)
     return checked.ok ? goOn : endOrWait(checked)
@@ -120,7 +126,7 @@ async function createEmpty(job: HeldJob, { ground, jobs, system }: RunJobGround)
  * Gives the job its document, once. What can't be known after an attempt that broke is said to be uncertain. While the print
  * system has no room the job stands at `creating` again, which is what then holds: an empty job of ours may be there, and no more.
  */
-async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Promise<Step> {
+async function send(job: HeldJob, with_: Story, isResumed: boolean): Promise<Step> {
   const { ground, jobs, system } = with_
   let mayBeSent = isResumed
   return patiently(job, with_, async (inDoubt): Promise<Step> => {
@@ -131,7 +137,7 @@ async function send(job: HeldJob, with_: RunJobGround, isResumed: boolean): Prom
     }
     const { spoolerJob } = job
     if (spoolerJob === null) throw new Error(`${job.key} is being sent without a job in the print system`)
-    const opened = whyStop(job, ground.relayNow()) === undefined ? await openDocument(job, with_) : documentLost
+    const opened = whyStop(job, ground.relayNow()) === undefined ? await with_.openDocument() : documentLost
     if (!opened.ok) {
       await system.cancel({ key: job.key, printer: job.printer, spoolerJob }, ground.stopped)
       return endWith(whyStop(job, ground.relayNow()) ?? failed(opened))
@@ -166,6 +172,16 @@ async function takeUp(job: HeldJob, with_: RunJobGround, mayBeSent: boolean): Pr
   if (found?.state === 'canceled-empty') return endWith(canceledEmpty)
   const created = await createEmpty(job, with_)
   return created.go ? 'awaits-document' : created
+}
+
+/** A small one is opened for the look at it and the hand-over together. */
+function onceWhereInline(job: HeldJob, open: Story['openDocument']): Story['openDocument'] {
+  let known: OpenedDocument | undefined
+  return async () => {
+    const opened = known ?? (await open())
+    if (opened.ok && job.isInline) known = opened
+    return opened
+  }
 }
 
 /** What is inside; a document that was lost here is fetched again. */

@@ -24,6 +24,10 @@ export class SimKeyFolder implements KeyFolder {
     this.#process = process
   }
 
+  prepare(): Promise<void> {
+    return Promise.resolve()
+  }
+
   read(): Promise<StoredKey[]> {
     return this.#process.step('read the keys', takes, () => [...this.#disk.keysById.values()])
   }

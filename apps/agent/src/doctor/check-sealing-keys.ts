@@ -1,0 +1,22 @@
+import type { KeyFolder } from '../documents/key-folder.ts'
+import type { Check } from './finding.ts'
+
+/** The keys that documents for this machine are sealed to; one that is damaged says itself what to do. Beside a running agent it changes nothing. */
+export function checkSealingKeys(folder: Pick<KeyFolder, 'read'>): Check {
+  return {
+    name: 'keys',
+    run: async () => {
+      const keys = (await folder.read()).toSorted((a, b) => b.number - a.number)
+      const [current, ...older] = keys
+      if (current === undefined) {
+        return {
+          verdict: 'warning',
+          says: 'There is no key for documents on this machine. The agent makes one when it runs; jobs that wait for an earlier one fail.',
+          remedy: 'Where the keys were lost, submit those jobs again.',
+        }
+      }
+      const others = older.length === 0 ? '' : `, and ${older.length} older`
+      return { verdict: 'ok', says: `Documents are sealed to the key ${current.keyId}, made at ${current.madeAt.toISOString()}${others}.` }
+    },
+  }
+}
