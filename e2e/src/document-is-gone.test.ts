@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { getReceipt, listJobEvents } from '@cloudprint/protocol/http/job-routes'
@@ -27,14 +27,17 @@ test.each([
   await site().cups.untilHeld('zebra')
   const early = await site().api.answer(getReceipt, { params: { jobId } })
   expect(early).toMatchObject({ ok: false, status: 404, problem: { code: 'receipt-not-found' } })
-  expect((await site().job(jobId)).document).toEqual({ sizeBytes: document.length, state: 'held' })
+  const sealed = await sealedDocumentOf(jobId)
+  expect(sealed.sizeBytes).toBeGreaterThan(document.length)
+  expect((await site().job(jobId)).document).toMatchObject({ sizeBytes: sealed.sizeBytes, state: 'held' })
+  // It is sealed from the beginning: the files of the database are in there, too.
+  expect(filesWithMark(site().relay.dataDir)).toEqual([])
 
   site().cups.release('zebra')
   const job = await site().untilEnded(jobId, 'completed')
-  expect(job.document).toEqual({ sizeBytes: document.length, state: 'deleted' })
+  expect(job.document).toMatchObject({ sizeBytes: sealed.sizeBytes, state: 'deleted' })
   const receipt = await site().api.call(getReceipt, { params: { jobId } })
-  const sha256 = createHash('sha256').update(document).digest('hex')
-  expect(receipt).toMatchObject({ jobId, sizeBytes: document.length, sha256, reason: 'completed' })
+  expect(receipt).toMatchObject({ jobId, ...sealed, reason: 'completed' })
   expect(Date.parse(receipt.deletedAt)).toBeGreaterThanOrEqual(Date.parse(receipt.storedAt))
 
   const { items } = await site().api.call(listJobEvents, { params: { jobId } })
@@ -54,12 +57,25 @@ test('nothing of it is left in the agent’s folder, nor in any log', async () =
   expect(site().relay.output() + site().agent.output()).not.toContain(mark)
 })
 
+/** Of the bytes as the relay has them. */
+async function sealedDocumentOf(jobId: string): Promise<{ sizeBytes: number; sha256: string }> {
+  const [row] = await queryRelay<{ sizeBytes: number; sha256: string }>(
+    `select size_bytes::float8 as "sizeBytes", encode(sha256, 'hex') as sha256 from document where job_id = '${jobId}'`,
+  )
+  if (row === undefined) throw new Error('the document is not there')
+  return row
+}
+
 async function rowsWithDocuments(): Promise<number> {
+  return (await queryRelay<{ count: number }>('select count(*)::int from document'))[0]?.count ?? -1
+}
+
+async function queryRelay<Row extends object>(sql: string): Promise<Row[]> {
   const client = new Client({ connectionString: site().relay.databaseUrl })
   await client.connect()
-  const { rows } = await client.query<{ count: number }>('select count(*)::int from document')
+  const { rows } = await client.query<Row>(sql)
   await client.end()
-  return rows[0]?.count ?? -1
+  return rows
 }
 
 function filesWithMark(folder: string): string[] {
