@@ -14,6 +14,7 @@ import { PostgresJobRows } from './jobs/postgres-job-rows.ts'
 import { refusePlain } from './http/refuse-plain.ts'
 import { Sealer } from '@cloudprint/sealing/sealer'
 import { releaseJobsOfRemoved } from './jobs/release-jobs.ts'
+import { purgeJobs } from './retention/purge-jobs.ts'
 
 export interface LineGround {
   pool: pg.Pool
@@ -30,6 +31,7 @@ export interface LineGround {
 
 /** Removing a computer releases its jobs at once; this finds what a crash in between left. */
 const REMOVED_SWEEP_MS = 60_000
+const PURGE_MS = 60_000
 
 export type Line = ReturnType<typeof composeLine>
 
@@ -55,6 +57,15 @@ export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: L
       everyMs: REMOVED_SWEEP_MS,
       log: ground.log,
       step: () => releaseJobsOfRemoved(pool, line.jobs, new Date()),
+    }),
+    createLoop({
+      name: 'purge old jobs',
+      everyMs: PURGE_MS,
+      log: ground.log,
+      step: async () => {
+        const purged = await purgeJobs(pool, new Date())
+        if (purged > 0) ground.log.info({ jobs: purged }, 'the records of jobs were removed, as old as their organizations keep them')
+      },
     }),
   )
   return line

@@ -1,7 +1,7 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
 import type { JobState } from '@cloudprint/protocol/job-state'
 import type pg from 'pg'
-import { sequenceSince } from './sequence-since.ts'
+import { sequenceSince } from '../jobs/sequence-since.ts'
 
 export type JobFigures = Pick<Overview, 'jobsByState' | 'jobsPerHour' | 'latency'>
 

@@ -6,7 +6,7 @@ import { addPrinter } from '../testing/add-printer.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 import { readJobFigures } from './job-figures.ts'
-import { sequenceSince } from './sequence-since.ts'
+import { sequenceSince } from '../jobs/sequence-since.ts'
 
 let relay: TestRelay
 let organizationId: string
