@@ -88,7 +88,7 @@ export function submitWaves({ line, api, printerIds, jobsPerMinute, nextMarker }
       wave.resolve()
       wave = Promise.withResolvers()
       const startedMs = performance.now()
-      for (let label = 0; label < labels; label += 1) {
+      for (let label = 0; label < labels && !signal.aborted; label += 1) {
         while (under.size >= AT_ONCE) await Promise.race(under)
         // Half of the waves are for one printer, as when one table packs a batch.
         const submitting = submitOne(labels % 2 === 0 ? one : Math.floor(Math.random() * printerIds.length))
