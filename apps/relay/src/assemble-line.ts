@@ -68,10 +68,10 @@ const CHECK_SESSIONS_MS = 30_000
 /** As long as socket.io itself waits for a sign of life. */
 const ANSWER_WITHIN_MS = 12_000
 /**
- * Agents that are greeted at a time, a third of the pool, and those that wait: about a second's work, and on a machine that greets
- * twenty in a second still done before they are told that it took too long.
+ * Agents that are greeted at a time, which share a few connections of the pool, and those that wait: two or three seconds' work of
+ * two cores. Where it takes longer than an agent waits, those that have given up meanwhile cost nothing more.
  */
-const GREETINGS = { maxRunning: 4, maxWaiting: 150 }
+const GREETINGS = { maxRunning: 64, maxWaiting: 400 }
 /** Agents that say what they hold share a transaction, which holds their sessions until its end. */
 const MAX_GREETED_TOGETHER = 32
 /** Messages of reports kept in one transaction at most; it holds their journals and jobs until its end. */
@@ -108,7 +108,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
   })
   const greet = gather((computers: ReconciledComputer[]) => reconcile(jobRows, jobs, computers, clock.now()), {
     maxItems: MAX_GREETED_TOGETHER,
-    maxBatches: 2,
+    maxBatches: 1,
     isRepeatable: true,
     about: ({ id }) => id,
     soon,

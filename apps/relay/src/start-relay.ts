@@ -36,6 +36,7 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
     if (!lifetime.signal.aborted) log.warn({ reason: error.message }, 'a connection to the database broke')
   })
   lifetime.onStop('database', () => database.close())
+  await database.connect()
 
   const url = ownUrl(env)
   await firstRun({ db: database.drizzle, log, dataDir: env.CLOUDPRINT_DATA_DIR, url })

@@ -34,7 +34,7 @@ export class PostgresComputerRows implements ComputerRows {
   constructor(pool: pg.Pool) {
     this.#pool = pool
     const about = ({ computerId }: { computerId: string }) => computerId
-    const inTurn = { maxBatches: 2, isRepeatable: true, about }
+    const inTurn = { maxBatches: 1, isRepeatable: true, about }
     this.#openSession = gather((claims: SessionClaim[]) => openSessions(pool, claims), { maxItems: MAX_HELLOS, ...inTurn })
     this.#syncPrinters = gather((news: PrinterNews[]) => syncPrinters(pool, news), { maxItems: MAX_PRINTER_NEWS, ...inTurn })
     this.#namesToStartAgain = gather((ids: string[]) => namesToStartAgain(pool, ids), { maxItems: MAX_HELLOS, maxBatches: 1 })

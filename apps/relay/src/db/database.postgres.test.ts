@@ -23,6 +23,17 @@ function open(short: Partial<typeof long> = {}, url = temp.url) {
   onTestFinished(() => database.close())
   return database.pool
 }
+test('all connections are opened before anybody needs them, and are free then', async () => {
+  const database = openDatabase(temp.url, () => {})
+  await database.connect()
+  const { rows } = await database.pool.query<{ open: number }>(
+    `select count(*)::int as open from pg_stat_activity where datname = current_database() and application_name like 'cloudprint-relay%'`,
+  )
+  expect(rows).toEqual([{ open: 16 }])
+  expect(database.pool.idleCount).toBe(database.pool.totalCount)
+  await database.close()
+})
+
 const failure = (work: Promise<unknown>) =>
   work.then(
     () => 'it went well',

@@ -2,6 +2,7 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import type { NodePgDatabase } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import { Lists } from './lists.ts'
+import { openAll } from './open-all.ts'
 import * as schema from './schema.ts'
 
 export type Queries = NodePgDatabase<typeof schema>
@@ -16,6 +17,8 @@ export interface Database {
   drizzle: Queries
   pool: pg.Pool
   lists: Lists
+  /** Opens all connections, so that those who come right after a start need not wait for them: the pools open one when it is asked for. */
+  connect(): Promise<void>
   close(): Promise<void>
 }
 
@@ -58,6 +61,9 @@ export function openDatabase(connectionString: string, onIdleError: (error: Erro
     drizzle: drizzle(pool, { schema, casing: 'snake_case' }),
     pool,
     lists,
+    connect: async () => {
+      await Promise.all([openAll(pool), lists.connect()])
+    },
     close: async () => {
       await Promise.all([pool.end(), lists.close()])
     },

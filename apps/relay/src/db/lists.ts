@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { openAll } from './open-all.ts'
 
 /** A list took longer than its time, or others that did hold every connection for lists. */
 export class ListTooSlow extends Error {}
@@ -44,6 +45,10 @@ export class Lists {
     } catch (cause) {
       throw isTooSlow(cause) ? new ListTooSlow('a list was not read in its time', { cause }) : cause
     }
+  }
+
+  connect(): Promise<void> {
+    return openAll(this.#pool)
   }
 
   close(): Promise<void> {
