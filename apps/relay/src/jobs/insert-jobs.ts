@@ -8,16 +8,12 @@ import type { Inserted, NewJob } from './job-rows.ts'
  */
 export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserted[]> {
   // One statement is its own transaction: begin, commit and a second insert would be three more round trips for every job.
-  const { rows } = await pool.query<{ id: string; isInserted: boolean; isKeyAlive: boolean }>({
+  const { rows } = await pool.query<{ id: string; isInserted: boolean }>({
     name: 'insert-jobs',
-    text: `with asked as materialized (
-        select id, computer_id, key_id from unnest($2::uuid[], $6::uuid[], $7::text[]) as asked(id, computer_id, key_id)),
-      alive as materialized (
-        select sealing_key.computer_id, sealing_key.key_id
-        from (select distinct computer_id, key_id from asked) used join sealing_key using (computer_id, key_id)
+    text: `with openable as materialized (
+        select asked.id from unnest($2::uuid[], $6::uuid[], $7::text[]) as asked(id, computer_id, key_id)
+        join sealing_key using (computer_id, key_id)
         where destroyed_at is null order by computer_id, key_id for key share of sealing_key),
-      openable as materialized (
-        select asked.id from asked join alive using (computer_id, key_id)),
       inserted as (
         insert into job (id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, state, size_bytes,
           idempotency_key, request_fingerprint, created_at, expires_at)
@@ -41,8 +37,7 @@ export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserte
         select inserted.id, inserted.size_bytes, d.sha256, d.bytes, d.blob_key, d.key_id, inserted.created_at
         from inserted join unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[], $7::text[]) as d(id, sha256, bytes, blob_key, key_id)
           using (id))
-      select asked.id, inserted.id is not null as "isInserted", openable.id is not null as "isKeyAlive"
-      from asked left join inserted using (id) left join openable using (id)`,
+      select openable.id, inserted.id is not null as "isInserted" from openable left join inserted using (id)`,
     values: [
       JSON.stringify(jobs.map(toRecord)),
       jobs.map((job) => job.id),
@@ -53,13 +48,8 @@ export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserte
       jobs.map((job) => job.document.sealingKeyId),
     ],
   })
-  const outcomes = new Map(rows.map(({ id, isInserted, isKeyAlive }) => [id, outcomeOf(isInserted, isKeyAlive)]))
-  return jobs.map((job) => outcomes.get(job.id) ?? 'refused')
-}
-
-function outcomeOf(isInserted: boolean, isKeyAlive: boolean): Inserted {
-  if (isInserted) return 'inserted'
-  return isKeyAlive ? 'key-taken' : 'key-destroyed'
+  const outcomes = new Map(rows.map(({ id, isInserted }): [string, Inserted] => [id, isInserted ? 'inserted' : 'key-taken']))
+  return jobs.map((job) => outcomes.get(job.id) ?? 'key-destroyed')
 }
 
 function toRecord(job: NewJob) {
