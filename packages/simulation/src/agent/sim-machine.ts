@@ -33,6 +33,8 @@ export interface MachineParts {
   spooler: SimSpooler
   planted: PlantedFault | undefined
   rotateKeysEveryMs: number
+  /** The agent was told that its reports are kept up to this one. */
+  toldKept: (journalId: string, throughNumber: number) => void
 }
 
 /** A copy of the disks that an agent writes to. */
@@ -278,9 +280,10 @@ export class SimMachine {
   }
 
   /** Other refusals tell nothing about its jobs. */
-  readonly #answered: Answered = (event, reply, askedAt) => {
+  readonly #answered: Answered = (event, answer, askedAt) => {
+    const { ok, problem, reply } = answer as { ok: boolean; problem?: { code: string }; reply?: { keptThrough: number } }
+    if (event === 'reports' && ok) this.#parts.toldKept(this.journalDisk.journalId, reply?.keptThrough ?? 0)
     if (event !== 'hello') return
-    const { ok, problem } = reply as { ok: boolean; problem?: { code: string } }
     const isPlaceTaken = problem?.code === 'computer-already-connected'
     if (ok || isPlaceTaken) this.greeting = { askedAt, heardAtMs: this.#parts.world.nowMs, isPlaceTaken }
   }

@@ -83,6 +83,13 @@ export class Witness {
       this.violated('canceled means canceled', `job ${jobId} was answered canceled and is ${row?.state ?? 'gone'}`)
   }
 
+  /** From then on nobody but the relay has these reports. */
+  toldKept(computerId: string, journalId: string, throughNumber: number): void {
+    const kept = this.database.computer(computerId).reportsKeptByJournal.get(journalId) ?? 0
+    if (kept < throughNumber)
+      this.violated('a report counts once', `the relay told ${journalId} that it kept ${throughNumber} reports, and has ${kept}`)
+  }
+
   settled(jobId: string, verdict: DoubtVerdict): void {
     if (verdict === 'print-again') this.printAgainAsked(jobId)
   }

@@ -69,6 +69,7 @@ export class SiteWorld {
       spooler,
       planted: this.#planted,
       rotateKeysEveryMs: plan.rotateKeysEveryMs,
+      toldKept: (journalId, throughNumber) => witness.toldKept(computerId, journalId, throughNumber),
     })
     this.machines.push(machine)
     return machine
