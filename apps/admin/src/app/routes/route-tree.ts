@@ -6,6 +6,7 @@ import { notFoundRoute } from './not-found-route.ts'
 import { overviewRoute } from './overview-route.tsx'
 import { printerRoute, printersRoute } from './printers-routes.ts'
 import { rootRoute } from './root.tsx'
+import { settingsRoute } from './settings-route.ts'
 import { signInRoute } from './sign-in-route.tsx'
 
 export const routeTree = rootRoute.addChildren([
@@ -20,6 +21,7 @@ export const routeTree = rootRoute.addChildren([
     addComputerRoute,
     computerRoute,
     keysRoute,
+    settingsRoute,
     notFoundRoute,
   ]),
 ])

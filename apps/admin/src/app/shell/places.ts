@@ -5,4 +5,5 @@ export const places = [
   { to: '/printers', label: 'Printers' },
   { to: '/computers', label: 'Computers' },
   { to: '/keys', label: 'Keys' },
+  { to: '/settings', label: 'Settings' },
 ] as const

@@ -5,6 +5,7 @@ import { Notice } from '../../shared/ui/notice.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { reasonsText } from '../../shared/words/reason-words.ts'
 import classes from './job-notice.module.css'
+import { RetryJob } from './retry-job.tsx'
 import { SettleJob } from './settle-job.tsx'
 
 /** What somebody should know about this job before anything else: why it failed, what holds it up, what is pending. */
@@ -14,6 +15,7 @@ export function JobNotice({ job }: { job: Job }) {
       <Notice tone="bad" title={problems[job.failure.code].title}>
         <p>{job.failure.detail}</p>
         <p>{job.failure.advice}</p>
+        <RetryJob job={job} />
       </Notice>
     )
   }

@@ -62,6 +62,13 @@ export function settleJob(queryClient: QueryClient) {
   })
 }
 
+export function retryJob(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: (jobId: JobId) => call(routes.retryJob, { params: { jobId } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: jobKeys.all }),
+  })
+}
+
 export function printTestPage(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: (printerId: PrinterId) => call(routes.printTestPage, { params: { printerId } }),

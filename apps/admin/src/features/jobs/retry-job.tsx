@@ -1,0 +1,36 @@
+import type { Job } from '@cloudprint/protocol/job'
+import { Button } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNow } from '../../shared/format/use-now.ts'
+import { countdownText, durationText } from '../../shared/format/duration.ts'
+import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
+import classes from './retry-job.module.css'
+import { retryJob } from './queries.ts'
+
+/** From then on every second counts. */
+const LAST_MS = 120_000
+
+/** Puts a failed job back into the queue, for as long as its document is kept. */
+export function RetryJob({ job }: { job: Job }) {
+  const now = useNow(1_000)
+  const retry = useMutation(retryJob(useQueryClient()))
+  const { keptUntil } = job.document
+  if (keptUntil === null) return null
+  const leftMs = Date.parse(keptUntil) - now
+  if (leftMs <= 0) return <p>Its document was kept for a retry until now, and is being deleted.</p>
+  return (
+    <>
+      <div className={classes.retry}>
+        <Button loading={retry.isPending} onClick={() => retry.mutate(job.id)}>
+          Try again
+        </Button>
+        <span>Its document is kept for another {leftMs < LAST_MS ? countdownText(leftMs) : durationText(wholeMinutes(leftMs))}.</span>
+      </div>
+      {retry.error !== null && <ProblemPanel error={retry.error} />}
+    </>
+  )
+}
+
+function wholeMinutes(ms: number): number {
+  return Math.floor(ms / 60_000) * 60_000
+}

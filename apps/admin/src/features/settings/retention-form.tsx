@@ -1,0 +1,47 @@
+import type { OrganizationSettings } from '@cloudprint/protocol/http/settings-routes'
+import { Button, NativeSelect } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { SyntheticEvent } from 'react'
+import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
+import { changeSettings } from './queries.ts'
+import classes from './retention-form.module.css'
+import { documentChoices, jobChoices, withCurrent } from './retention-choices.ts'
+
+/** Sets how long failed documents and job records are kept. */
+export function RetentionForm({ settings }: { settings: OrganizationSettings }) {
+  const [chosen, setChosen] = useState(settings)
+  const change = useMutation(changeSettings(useQueryClient()))
+  const isChanged = chosen.failedDocumentRetention !== settings.failedDocumentRetention || chosen.jobRetention !== settings.jobRetention
+  const isShorter = chosen.failedDocumentRetention < settings.failedDocumentRetention || chosen.jobRetention < settings.jobRetention
+  function submit(event: SyntheticEvent) {
+    event.preventDefault()
+    change.mutate(chosen)
+  }
+  return (
+    <form className={classes.form} onSubmit={submit}>
+      <NativeSelect
+        label="The document of a failed job"
+        description="So long the job can be tried again, from its page or by the API. Documents of jobs that ended otherwise are deleted at once."
+        data={withCurrent(documentChoices, settings.failedDocumentRetention)}
+        value={String(chosen.failedDocumentRetention)}
+        onChange={(event) => setChosen({ ...chosen, failedDocumentRetention: Number(event.currentTarget.value) })}
+      />
+      <NativeSelect
+        label="The record of a job"
+        description="After its end: title, metadata, history, and the receipt of its document."
+        data={withCurrent(jobChoices, settings.jobRetention)}
+        value={String(chosen.jobRetention)}
+        onChange={(event) => setChosen({ ...chosen, jobRetention: Number(event.currentTarget.value) })}
+      />
+      {isShorter && <p className={classes.warning}>What is older than that is deleted within a minute, for good.</p>}
+      {change.error !== null && <ProblemPanel error={change.error} />}
+      <div className={classes.end}>
+        <Button type="submit" disabled={!isChanged} loading={change.isPending}>
+          Save
+        </Button>
+        {change.isSuccess && !isChanged && <span role="status">Saved.</span>}
+      </div>
+    </form>
+  )
+}
