@@ -1,8 +1,10 @@
 import { listJobEvents } from '@cloudprint/protocol/http/job-routes'
 import type { Job } from '@cloudprint/protocol/job'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { expect, test } from 'vitest'
 import { linkStateOf } from './harness/link-state-of.ts'
+import { stagesOf } from './harness/stages-of.ts'
 import { useSite } from './harness/use-site.ts'
 
 const queues = ['zebra', 'plotter'] as const
@@ -42,7 +44,8 @@ test('while the relay is away both printers print all that their agent holds, an
   const leftAt = new Date()
   for (const queue of queues) await cups.resume(queue)
   for (const queue of queues) await cups.untilCaptured(JOBS_EACH, queue)
-  expect(linkStateOf(site().agent)).not.toBe('connected')
+  await eventually(() => linkStateOf(site().agent) !== 'connected', { what: 'the agent to say that it is alone' })
+  await eventually(() => stagesOf(site().agent).every((stage) => stage === 'ended'), { what: 'the agent to know of every end' })
   await relay.start()
   const backAt = new Date()
 
