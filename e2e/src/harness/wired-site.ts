@@ -11,7 +11,7 @@ import { selfSigned } from './self-signed.ts'
 import { layWire, type Wire } from './wire.ts'
 
 /** Where nothing is lost but time. */
-const PATIENT_MS = 60_000
+const PATIENT_MS = 90_000
 
 /** A site of one printer in a network namespace of its own, and its wire to the relay. */
 export class WiredSite {
