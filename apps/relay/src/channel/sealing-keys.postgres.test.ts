@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(async () => line.close())
 
 const tell = ({ socket }: StandInAgent, { keyId, publicKey }: SealingKey, older: string[] = []) =>
-  ask(socket, agentMessages, 'sealing-keys', { current: { keyId, publicKey }, older } as never, 5_000)
+  ask(socket, agentMessages, 'sealing-keys', { current: { keyId, publicKey }, older } as never, 60_000)
 
 test('a new key is sealed to at once, and the older one stays for what was sealed to it', async () => {
   const { agent, printerId, computer } = await agentWithPrinters(line)
