@@ -40,7 +40,7 @@ export function RetentionForm({ settings }: { settings: OrganizationSettings }) 
         <Button type="submit" disabled={!isChanged} loading={change.isPending}>
           Save
         </Button>
-        {change.isSuccess && !isChanged && <span role="status">Saved.</span>}
+        {change.isSuccess && !isChanged && <output>Saved.</output>}
       </div>
     </form>
   )
