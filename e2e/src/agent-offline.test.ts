@@ -1,5 +1,5 @@
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Job } from '@cloudprint/protocol/job'
 import { useSite } from './harness/use-site.ts'
 
@@ -8,6 +8,9 @@ const site = useSite({
     await cups.addQueue({ name: 'zebra' })
   },
 })
+
+// An agent that is stopped at once may not have told of its printer yet.
+beforeAll(() => site().printer('zebra'))
 
 async function submitWhileOffline(text: string, expiresIn = 3_600): Promise<Job> {
   const printer = await site().findPrinter('cups/zebra')
