@@ -23,7 +23,8 @@ test.each([
   const failed = await site().untilEnded(bad.id, 'failed')
   expect(failed.failure?.code).toBe(code)
   expect(failed.failure?.advice).not.toBe('')
-  expect(failed.document.state).toBe('deleted')
+  // For a retry, and no longer.
+  expect(failed.document).toMatchObject({ state: 'held', keptUntil: expect.any(String) as string })
 
   await site().untilEnded(good.id, 'completed')
   const printed = site().cups.captured('laser').slice(before)
