@@ -106,7 +106,7 @@ export class SimEnd implements AgentSocket {
       this.#pending.set(number, {
         resolve: (reply) =>
           settle(() => {
-            this.answered?.(event, reply, askedAt)
+            if (this.#process.isAlive) this.answered?.(event, reply, askedAt)
             resolve(reply)
           }),
         reject: (error) => settle(() => reject(error)),
