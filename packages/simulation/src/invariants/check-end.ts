@@ -29,12 +29,23 @@ export function checkEnd(witness: Witness, row: JobRow, { event, by }: StoredEnt
       if (last !== undefined && !spoolerFailures.has(event.code)) {
         witness.violated('failed agrees with the print system', `${key} failed as ${event.code} after it was handed over`)
       }
+      checkKey(event.code)
+      return
+    case 'undeliverable':
+      checkKey(event.code)
       return
     case 'uncertain':
       checkDoubt()
       return
     default:
       return
+  }
+
+  /** A key is destroyed when nothing needs it any more, and lost only with the disk that it was on. */
+  function checkKey(code: string): void {
+    if (code === 'document-not-openable' || (code === 'sealing-key-lost' && !isBroken)) {
+      witness.violated('what was sealed opens', `${key} failed as ${code}`)
+    }
   }
 
   /** Doubt is for what nobody can know, not for what somebody forgot to ask. */
