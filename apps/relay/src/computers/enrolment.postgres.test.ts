@@ -1,4 +1,6 @@
 import { routes } from '@cloudprint/protocol/http/routes'
+import type { SealingKey } from '@cloudprint/protocol/sealing-key'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestRelay } from '../testing/start-test-relay.ts'
@@ -18,9 +20,16 @@ async function makeCode(body: { uses?: number } = {}) {
   if (!made.ok) throw new Error(made.problem.detail)
   return made.reply
 }
+interface Enrolling {
+  name?: string
+  publicKey?: string
+  from?: string
+  sealingKey?: SealingKey
+}
+
 /** Each test comes from an address of its own, as the throttle counts by address. */
-const enrol = (code: string, { name = 'Packing 1', publicKey = newKey(), from = '192.0.2.1' } = {}) =>
-  relay.call(routes.enrolComputer, { body: { code, name, publicKey, system }, headers: { 'x-forwarded-for': from } }, null)
+const enrol = (code: string, { name = 'Packing 1', publicKey = newKey(), from = '192.0.2.1', sealingKey }: Enrolling = {}) =>
+  relay.call(routes.enrolComputer, { body: { code, name, publicKey, sealingKey, system }, headers: { 'x-forwarded-for': from } }, null)
 
 describe('an enrolment code', () => {
   test('adds a machine, which then shows with the code that brought it', async () => {
@@ -35,6 +44,15 @@ describe('an enrolment code', () => {
       ok: true,
       reply: { name: 'Packing 1', state: 'disconnected', lastSeenAt: null, siteName: 'Main site', system, printerCount: 0 },
     })
+  })
+
+  test('brings the key that documents for the machine are sealed to', async () => {
+    const { keyId, publicKey } = await makeSealingKey()
+    const enrolled = await enrol((await makeCode()).code, { sealingKey: { keyId, publicKey } })
+    const { rows } = await relay.pool.query('select key_id, public_key, retired_at, destroyed_at from sealing_key where computer_id = $1', [
+      enrolled.ok && enrolled.reply.computerId,
+    ])
+    expect(rows).toEqual([{ key_id: keyId, public_key: publicKey, retired_at: null, destroyed_at: null }])
   })
 
   test('may be asked for without a body', async () => {

@@ -1,9 +1,14 @@
+import { SubmitJob } from '@cloudprint/protocol/job'
 import { eventually } from '@cloudprint/testkit/eventually'
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addSealingKey } from '../testing/add-sealing-key.ts'
 import { addComputer, agentWithPrinters } from '../testing/stand-in-agent.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
-import { submitLabel, submitted } from '../testing/submit-label.ts'
+import { label, submitLabel, submitted } from '../testing/submit-label.ts'
+import { fingerprintKeyOf } from './fingerprint-key-of.ts'
+import { requestFingerprint } from './request-fingerprint.ts'
 
 let line: TestLine
 beforeAll(async () => {
@@ -36,6 +41,30 @@ describe('submit', () => {
     await agent.printers([])
     expect(await submitLabel(line, printerId)).toMatchObject({ ok: false, problem: { code: 'printer-gone' } })
     expect(await submitLabel(line, printerId, { key: 'order-3' })).toEqual({ ok: true, jobId, created: false })
+    agent.close()
+  })
+
+  test('with a key of its computer that was destroyed meanwhile is refused, and sealed anew the next time', async () => {
+    const { agent, printerId, computer } = await agentWithPrinters(line)
+    agent.close()
+    const now = new Date()
+    await submitted(line, printerId, { key: 'order-5', now })
+    await line.pool.query('update sealing_key set destroyed_at = now() where computer_id = $1', [computer.id])
+    await addSealingKey(line.pool, computer.id)
+    // What is known of the printer may be a second old, as when another relay has heard of the key.
+    expect(await submitLabel(line, printerId, { now })).toMatchObject({ ok: false, problem: { code: 'sealing-key-retired' } })
+    expect(await submitLabel(line, printerId, { key: 'order-5', now })).toMatchObject({ ok: true, created: false })
+    expect(await submitLabel(line, printerId, { now: new Date(now.getTime() + 1_000) })).toMatchObject({ ok: true, created: true })
+  })
+
+  test('leaves a fingerprint that confirms no guess at the label', async () => {
+    const { agent, printerId } = await agentWithPrinters(line)
+    const jobId = await submitted(line, printerId, { key: 'order-6' })
+    const { rows } = await line.pool.query<{ print: Buffer }>('select request_fingerprint as print from job where id = $1', [jobId])
+    const job = SubmitJob.parse({ printerId, title: 'Parcel 4711', contentType: 'application/vnd.zebra.zpl' })
+    const contentSha256 = createHash('sha256').update(label).digest()
+    const madeWith = (key: Buffer) => requestFingerprint(key, job, contentSha256).equals(rows[0]?.print ?? Buffer.alloc(0))
+    expect([madeWith(Buffer.alloc(32)), madeWith(fingerprintKeyOf('another installation'))]).toEqual([true, false])
     agent.close()
   })
 
