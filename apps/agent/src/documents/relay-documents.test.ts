@@ -183,6 +183,18 @@ test('a document that is damaged here after it was held fails before its end, an
   expect((await read(documents, document)).whole).toEqual(plain)
 })
 
+test('a document whose header is damaged here after it was held is fetched anew, and its job does not fail', async () => {
+  const documents = await openDocuments()
+  await documents.hold(document, never)
+  const onDisk = join(folder.path, partOnDisk)
+  const damaged = readFileSync(onDisk)
+  damaged.writeUInt8(damaged.readUInt8(60) ^ 1, 60)
+  writeFileSync(onDisk, damaged)
+  await expect(documents.open(document)).rejects.toThrow('content key')
+  expect(await documents.hold(document, never)).toEqual({ ok: true })
+  expect((await read(documents, document)).whole).toEqual(plain)
+})
+
 test('what lies on the disk is sealed', async () => {
   const documents = await openDocuments()
   await documents.hold(document, never)

@@ -59,7 +59,7 @@ function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
   }
 }
 
-async function sealedFor({ jobId }: HeldJob): Promise<Buffer> {
+async function sealedFor({ jobId }: Pick<HeldJob, 'jobId'>): Promise<Buffer> {
   const { current } = await openTestKeys(folder.path)
   return sealer.sealBytes({ recipients: [current], purpose: jobPurpose(jobId), document: bytes })
 }
@@ -150,6 +150,17 @@ test('with the print system away a job in doubt waits until it can be asked', as
   fake.isAway = false
   await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe('completed'))
   expect(fake.timesHandedOver(job.key)).toBe(1)
+})
+
+test('killed before it could say that a small document does not open, it says so, and prints nothing', async () => {
+  const job = heldJob({ stage: 'accepted' })
+  const document = await sealedFor({ jobId: randomUUID() as JobId })
+  const journal = new SqliteJournal(folder.journalFile)
+  await journal.write({ kind: 'accept', jobs: [{ job, document }], reports: [] })
+  journal.close()
+  await restart()
+  await eventually(() => expect(relay.eventsOf(job.jobId)).toMatchObject([{ kind: 'failed', code: 'document-not-openable' }]))
+  expect(fake.handedOver).toEqual([])
 })
 
 test('a thousand held jobs are taken up again in order', async () => {
