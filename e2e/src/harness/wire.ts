@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readlinkSync } from 'node:fs'
+import { networkInterfaces } from 'node:os'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { requireTools } from '@cloudprint/testkit/require-tools'
 import { spawnProcess, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
@@ -17,7 +18,7 @@ export interface WireFaults {
 export interface Wire {
   /** Before a command: runs it on site. */
   onSite: readonly string[]
-  /** This machine, as the site sees it. */
+  /** This machine, by the address that others on its network know it by. */
   relayAddress: string
   behave(faults: WireFaults): void
   stop(): Promise<void>
@@ -42,21 +43,25 @@ export async function layWire(): Promise<Wire> {
   const inMiddle = (...command: string[]) => run(...enter(middle, ...command))
   const inSite = (...command: string[]) => run(...enter(site, ...command))
 
+  // An address that comes or goes on this machine would break what browsers load on it: the near end has none of its own.
+  const relayAddress = ownAddress()
   const link = `wire${number.toString(36)}`
   run('ip', 'link', 'add', link, 'type', 'veth', 'peer', 'name', 'north', 'netns', String(middle.pid))
+  run('ip', 'link', 'set', 'dev', link, 'addrgenmode', 'none')
   inMiddle('ip', 'link', 'add', 'south', 'type', 'veth', 'peer', 'name', 'wan', 'netns', String(site.pid))
-  raise(run, link, address(1))
+  run('ip', 'link', 'set', 'dev', link, 'up')
   raise(inMiddle, 'north', address(2))
+  inMiddle('ip', 'route', 'add', relayAddress, 'dev', 'north')
   raise(inMiddle, 'south', address(5))
   raise(inSite, 'wan', address(6))
   inSite('ip', 'link', 'set', 'lo', 'up')
   inMiddle('sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward')
   inSite('ip', 'route', 'add', 'default', 'via', address(5))
-  run('ip', 'route', 'add', `${address(4)}/30`, 'via', address(2))
+  run('ip', 'route', 'add', `${address(4)}/30`, 'via', address(2), 'dev', link, 'onlink')
 
   return {
     onSite: enter(site),
-    relayAddress: address(1),
+    relayAddress,
     behave: (faults) => {
       const [command, ...args] = enter(middle, 'nft', '-f', '-')
       execFileSync(command, args, { input: rulesOf(faults) })
@@ -64,6 +69,14 @@ export async function layWire(): Promise<Wire> {
     },
     stop: async () => void (await Promise.all([middle.kill9(), site.kill9()])),
   }
+}
+
+/** The one by which others on its network know this machine. */
+function ownAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
+  const own = addresses.find(({ internal, family }) => !internal && family === 'IPv4')
+  if (own === undefined) throw new Error('this machine has no address but its own loopback')
+  return own.address
 }
 
 async function startNamespace(): Promise<SpawnedProcess> {

@@ -99,7 +99,7 @@ const ended = new Set(['completed', 'failed', 'canceled', 'expired', 'uncertain'
 /** A relay that is reached from other machines, over TLS as it must be, and sites that reach it over a wire each. */
 export async function startWiredSites(count: number): Promise<{ relay: RelayProcess; sites: WiredSite[]; stop: () => Promise<void> }> {
   const wires = await Promise.all(Array.from({ length: count }, layWire))
-  const { certFile, keyFile } = selfSigned(wires.map((wire) => wire.relayAddress))
+  const { certFile, keyFile } = selfSigned([...new Set(wires.map((wire) => wire.relayAddress))])
   const relay = await startRelay({
     env: { CLOUDPRINT_HOST: '0.0.0.0', CLOUDPRINT_TLS_CERT_FILE: certFile, CLOUDPRINT_TLS_KEY_FILE: keyFile },
   })
