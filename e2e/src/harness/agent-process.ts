@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { ComputerId } from '@cloudprint/protocol/ids'
 import { spawnProcess, type ExitStatus, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
@@ -9,6 +8,7 @@ import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { z } from 'zod'
 import { builtProgram, processEnv } from './process-env.ts'
 import { startedOrKilled } from './relay-process.ts'
+import { shiftedClockEnv } from './shifted-clock-env.ts'
 
 export interface AgentSettings {
   relayUrl: string
@@ -47,7 +47,6 @@ type Place = Pick<AgentSettings, 'cupsServer' | 'launcher' | 'caFile'>
 /** A path that is no socket: such an agent finds no CUPS, whatever the machine has. */
 const NO_CUPS = '/nonexistent/cups.sock'
 const START_MS = 90_000
-const shiftedClock = pathToFileURL(join(import.meta.dirname, 'shifted-clock.ts')).href
 
 /** Enrols a new agent with a code; it runs after `start`. */
 export async function enrolAgent({ relayUrl, enrolmentCode, name, ...place }: AgentSettings): Promise<AgentProcess> {
@@ -89,7 +88,7 @@ function agentIn(stateDir: string, printedFolder: string, place: Place): AgentPr
     kill9: async () => void (await now().kill9()),
     isRunning: () => running?.isRunning() ?? false,
     shiftClock: (ms) => {
-      clockEnv = { NODE_OPTIONS: `--import=${shiftedClock}`, CLOCK_SHIFT_MS: String(ms) }
+      clockEnv = shiftedClockEnv(ms)
     },
     command: async (...args) => {
       const asked = program(args)

@@ -7,6 +7,7 @@ import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { z } from 'zod'
 import { ApiClient } from './api-client.ts'
 import { builtProgram, processEnv } from './process-env.ts'
+import { shiftedClockEnv } from './shifted-clock-env.ts'
 
 export const FirstRun = z.object({
   consoleUrl: z.string(),
@@ -39,6 +40,8 @@ export interface RelayProcess {
   api: ApiClient
   now(): SpawnedProcess
   start(): Promise<void>
+  /** From its next start on its clock is off by so much. */
+  shiftClock(ms: number): void
   stop(): Promise<ExitStatus>
   kill9(): Promise<void>
   /** Everything all its runs have logged. */
@@ -63,11 +66,12 @@ export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: R
     ...env,
   }
   let formerOutput = ''
+  let clockEnv: Record<string, string> = {}
 
   async function run(): Promise<SpawnedProcess> {
     const program = [process.execPath, builtProgram('relay')]
     const [command = '', ...args] = diskBytes === undefined ? program : onOwnDisk(dirname(dataDir), diskBytes, program)
-    const relay = spawnProcess({ command, args, env: processEnv(settings) })
+    const relay = spawnProcess({ command, args, env: processEnv({ ...settings, ...clockEnv }) })
     await startedOrKilled(relay, relay.waitForLine(/listening on http/, START_MS))
     return relay
   }
@@ -88,6 +92,9 @@ export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: R
     start: async () => {
       formerOutput += running.output()
       running = await run()
+    },
+    shiftClock: (ms) => {
+      clockEnv = shiftedClockEnv(ms)
     },
     stop: () => running.stop(STOP_MS),
     kill9: async () => void (await running.kill9()),

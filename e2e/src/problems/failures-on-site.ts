@@ -1,13 +1,15 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { retryJob } from '@cloudprint/protocol/http/job-routes'
 import { changePrinter, listPrinterEvents } from '@cloudprint/protocol/http/printer-routes'
+import { changeSettings, retentionDefaults } from '@cloudprint/protocol/http/settings-routes'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { brokenPdf, encryptedPdf } from '@cloudprint/testkit/sample-pdf'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { freePort } from '@cloudprint/testkit/free-port'
 import type { Order, Site } from '../harness/site.ts'
-import type { Provokers } from './provoke.ts'
+import { codeOfCalled, type Provokers } from './provoke.ts'
 
 async function failureOf(site: Site, queue: string, order: Order): Promise<ProblemCode | undefined> {
   const { id } = await site.submit(queue, order)
@@ -30,6 +32,13 @@ async function withKeptFile(site: Site, spoil: (path: string) => void): Promise<
 export const failuresOnSite = {
   'document-damaged': ({ site }) => failureOf(site, 'laser', { contentType: 'application/pdf', document: brokenPdf('cut') }),
   'document-encrypted': ({ site }) => failureOf(site, 'laser', { contentType: 'application/pdf', document: encryptedPdf() }),
+  'document-deleted': async ({ site }) => {
+    await site.api.call(changeSettings, { body: { failedDocumentRetention: 0 } })
+    const { id: jobId } = await site.submit('laser', { contentType: 'application/pdf', document: brokenPdf('cut') })
+    await site.untilEnded(jobId, 'failed')
+    await site.api.call(changeSettings, { body: retentionDefaults })
+    return codeOfCalled(await site.api.answer(retryJob, { params: { jobId } }))
+  },
   'document-unavailable': ({ site }) => withKeptFile(site, (path) => rmSync(path)),
   'document-corrupted': ({ site }) => withKeptFile(site, (path) => writeFileSync(path, Buffer.alloc(statSync(path).size, '?'))),
   'printer-rejecting': async ({ site }) => {

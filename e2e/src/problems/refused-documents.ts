@@ -5,10 +5,17 @@ import { samplePdf } from '@cloudprint/testkit/sample-pdf'
 import { samplePng, sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { ProblemBody, type ProblemCode } from '@cloudprint/protocol/problems'
 import { openUpload, partsOf } from '../harness/slow-upload.ts'
-import type { RelayProcess } from '../harness/relay-process.ts'
+import { printerOfAbsentComputer } from '../harness/printer-of-absent-computer.ts'
+import { startRelay, type RelayProcess } from '../harness/relay-process.ts'
 import { codeOf, codeOfCalled, send, sendJson, type Ground, type Provokers } from './provoke.ts'
 
 const MIB = 1024 * 1024
+const awayStore = {
+  CLOUDPRINT_S3_BUCKET: 'documents',
+  CLOUDPRINT_S3_ENDPOINT: 'http://127.0.0.1:1',
+  CLOUDPRINT_S3_ACCESS_KEY_ID: 'relay',
+  CLOUDPRINT_S3_SECRET_ACCESS_KEY: 'secret',
+}
 
 async function job({ site }: Ground, queue: string, contentType: DocumentFormat) {
   return { printerId: (await site.printer(queue)).id, title: 'Document', contentType }
@@ -53,6 +60,14 @@ export const refusedDocuments = {
       await site.trySubmit('laser', { contentType: 'application/pdf', document: samplePdf(), ticket: { media: 'iso_a0_841x1189mm' } }),
     ),
   'document-too-large': ({ cramped }) => upload(cramped, 2.5 * MIB),
+  // An object store that is not there: a label would go on.
+  'storage-away': async () => {
+    const relay = await startRelay({ env: { ...awayStore } })
+    const printerId = await printerOfAbsentComputer(relay)
+    const code = await upload({ relay, printerId, largePrinterId: printerId }, MIB / 2)
+    await relay.stop()
+    return code
+  },
   'storage-full': async ({ cramped }) => {
     const code = (await upload(cramped, 1.5 * MIB)) ?? (await upload(cramped, 1.5 * MIB))
     await cancelAll(cramped)
