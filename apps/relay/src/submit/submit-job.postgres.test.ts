@@ -57,6 +57,17 @@ describe('submit', () => {
     expect(await submitLabel(line, printerId, { now: new Date(now.getTime() + 1_000) })).toMatchObject({ ok: true, created: true })
   })
 
+  test('repeated after its computer’s key is gone still answers with the job', async () => {
+    const { agent, printerId, computer } = await agentWithPrinters(line)
+    agent.close()
+    const now = new Date()
+    const jobId = await submitted(line, printerId, { key: 'order-7', now })
+    await line.pool.query('update sealing_key set destroyed_at = now() where computer_id = $1', [computer.id])
+    const later = new Date(now.getTime() + 1_000)
+    expect(await submitLabel(line, printerId, { now: later })).toMatchObject({ ok: false, problem: { code: 'sealing-key-missing' } })
+    expect(await submitLabel(line, printerId, { key: 'order-7', now: later })).toEqual({ ok: true, jobId, created: false })
+  })
+
   test('leaves a fingerprint that confirms no guess at the label', async () => {
     const { agent, printerId } = await agentWithPrinters(line)
     const jobId = await submitted(line, printerId, { key: 'order-6' })

@@ -105,11 +105,11 @@ export class JobSubmitter {
   }
 
   async #take(job: SubmitJob, printer: PrinterForSubmit, { id, incoming }: { id: string; incoming: Incoming }): Promise<Taken> {
-    const { sealingKey: recipient, computerName } = printer
-    if (job.contentType === SEALED_CONTENT_TYPE) {
+    const { sealingKey: recipient } = printer
+    // That there is a key was seen to before.
+    if (job.contentType === SEALED_CONTENT_TYPE || recipient === null) {
       return this.#documents.takeSealed(incoming, (header) => checkSealedHeader(this.#printers, printer, header))
     }
-    if (recipient === null) return refuse('sealing-key-missing', `${computerName} has published no key`)
     return this.#documents.take(incoming, (head) => checkFormat(formatToPrint(job), head), { recipient, purpose: jobPurpose(id) })
   }
 
@@ -121,6 +121,9 @@ export class JobSubmitter {
     }
     const ticket = checkTicket(job.ticket, printer.capabilities, formatToPrint(job))
     if (!ticket.ok) return ticket
+    if (printer.sealingKey === null && job.contentType !== SEALED_CONTENT_TYPE) {
+      return refuse('sealing-key-missing', `${printer.computerName} has published no key`)
+    }
     if (isFull) return refuse('queue-full', `${this.#depth.max} jobs wait for ${printer.displayName}`)
     return { ok: true, printer }
   }

@@ -33,7 +33,10 @@ export const submitJob = route({
     'Send JSON with the document as base64 in `content` (up to a few megabytes), or `multipart/form-data` with a JSON part `job` followed by a part `document`, which is streamed. 201 means that the job is durable. With an `Idempotency-Key`, repeating the same request answers 200 with the same job, for as long as the job’s record is kept. The relay seals each document, so that only the computer of the printer can open it, and keeps no other copy. A system that seals documents itself sends `contentType: application/vnd.cloudprint.sealed` with the type of what is inside as `innerContentType`; how is said at `GET /v1/printers/{printerId}/sealing-key`. To repeat such a request, send the same sealed bytes again.',
   access: write,
   headers: IdempotencyHeader,
-  body: z.strictObject({ ...SubmitJob.shape, content: z.string().optional() }).refine(...namesInnerType).meta({ id: 'SubmitJobWithContent' }),
+  body: z
+    .strictObject({ ...SubmitJob.shape, content: z.string().optional() })
+    .refine(...namesInnerType)
+    .meta({ id: 'SubmitJobWithContent' }),
   replies: { 201: Job, 200: Job },
   problems: [
     'printer-not-found',

@@ -172,5 +172,12 @@ export const printTestPage = route({
   access: { by: 'client', scope: 'jobs:write' },
   params: PrinterParams,
   replies: { 201: Job },
-  problems: ['printer-not-found', 'printer-gone', 'queue-full', 'document-format-unsupported', 'sealing-key-missing', 'sealing-key-retired'],
+  problems: [
+    'printer-not-found',
+    'printer-gone',
+    'queue-full',
+    'document-format-unsupported',
+    'sealing-key-missing',
+    'sealing-key-retired',
+  ],
 })
