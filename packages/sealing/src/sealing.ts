@@ -45,11 +45,6 @@ export class Sealing {
     return this.#sha256
   }
 
-  /** Of the document, so far. */
-  get size(): number {
-    return this.#size
-  }
-
   #encrypt(plaintext: Uint8Array): Buffer[] {
     const sealed: Buffer[] = []
     for (let at = 0; at < plaintext.length;) {

@@ -40,7 +40,7 @@ export interface StoredPrinter {
   goneAt: Date | null
 }
 
-export interface StoredSealingKey {
+interface StoredSealingKey {
   keyId: string
   publicKey: string
   retiredAt: Date | null
