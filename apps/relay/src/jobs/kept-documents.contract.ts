@@ -2,10 +2,10 @@ import type { JobEvent } from '@cloudprint/protocol/job-event'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { StoredDocument } from '../documents/document-store.ts'
-import { removeKeptDocuments } from '../retention/remove-kept-documents.ts'
 import { JobSignals } from './job-signals.ts'
 import { JobStore } from './job-store.ts'
 import type { RelayRowsHarness } from './relay-rows-harness.ts'
+import { removeKeptDocuments } from './remove-kept-documents.ts'
 
 interface WaitingJob {
   organizationId: string
@@ -104,7 +104,8 @@ export function testKeptDocuments(rows: () => RelayRowsHarness, waiting: (change
 
   test('of two retries at once one puts the job back, and both are content', async () => {
     const { jobId } = await failed()
-    expect((await Promise.all([apply(jobId, retried), apply(jobId, retried)])).toSorted()).toEqual(['moved', 'repeated'])
+    const both = await Promise.all([apply(jobId, retried), apply(jobId, retried)])
+    expect(new Set(both)).toEqual(new Set(['moved', 'repeated']))
     expect(await rows().read(jobId)).toMatchObject({ state: 'queued', attempt: 2 })
   })
 
