@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import type { JobId } from '@cloudprint/protocol/ids'
+import { jobPurpose } from '@cloudprint/protocol/sealing-key'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -8,7 +10,7 @@ import { choosePrintSystems } from './print-systems.ts'
 import type { PrintSystem } from './printing/print-system.ts'
 import type { RunningAgent } from './run-agent.ts'
 import { StandInRelay } from './testing/stand-in-relay.ts'
-import { makeStateFolder, startTestAgent } from './testing/test-agent.ts'
+import { makeStateFolder, openTestKeys, startTestAgent } from './testing/test-agent.ts'
 import { fromOffer } from './work/held-job.ts'
 import { SqliteJournal } from './work/sqlite-journal.ts'
 
@@ -34,7 +36,10 @@ test('an agent that starts before CUPS keeps its jobs, takes new ones, and print
   await cups.stop()
   const held = relay.job('cups/Zebra_1', { jobId: randomUUID() as JobId })
   const journal = new SqliteJournal(folder.journalFile)
-  const document = Buffer.from(held.document.inline ?? '', 'base64')
+  const { current } = await openTestKeys(folder.path)
+  const sealer = new Sealer({ now: () => Date.now() })
+  const label = Buffer.from('^XA^FDheld^FS^XZ')
+  const document = await sealer.sealBytes({ recipients: [current], purpose: jobPurpose(held.jobId), document: label })
   await journal.write({ kind: 'accept', jobs: [{ job: fromOffer(held), document }], reports: [] })
   journal.close()
 
