@@ -37,10 +37,9 @@ async function main(): Promise<void> {
     const planted = values.fault === undefined ? undefined : plantedFaults.find((fault) => fault.name === values.fault)
     const simulated = await simulateSeed(Number(values.seed), { keepsTrace: values.trace, planted })
     if (values.trace) say(simulated.trace.join('\n'))
-    if (simulated.broken !== undefined) {
-      if (!values.trace) printFailure(simulated)
-      process.exitCode = 1
-    }
+    if (simulated.broken === undefined) return say(`seed ${values.seed}: nothing is lost, doubled or left behind`)
+    if (!values.trace) printFailure(simulated)
+    process.exitCode = 1
     return
   }
   const seeds = Number(values.seeds ?? 500)
