@@ -59,9 +59,9 @@ function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
   }
 }
 
-async function sealedFor({ jobId }: Pick<HeldJob, 'jobId'>): Promise<Buffer> {
+async function sealedFor(...jobs: Pick<HeldJob, 'jobId'>[]): Promise<Buffer[]> {
   const { current } = await openTestKeys(folder.path)
-  return sealer.sealBytes({ recipients: [current], purpose: jobPurpose(jobId), document: bytes })
+  return Promise.all(jobs.map(({ jobId }) => sealer.sealBytes({ recipients: [current], purpose: jobPurpose(jobId), document: bytes })))
 }
 
 type Spooler = 'absent' | 'empty' | 'sent' | 'canceled' | 'dropped'
@@ -77,7 +77,7 @@ async function leaveBehind(job: HeldJob, stage: Exclude<Stage, 'ended' | 'accept
   if (spooler === 'sent') await fake.send(printJobOf(job), spoolerJob, bytesDocument(bytes), signal)
   if (spooler === 'dropped') fake.dropEmpty(job.key)
   if (spooler === 'canceled') await fake.cancel({ ...job, spoolerJob }, signal)
-  const document = await sealedFor(job)
+  const [document = bytes] = await sealedFor(job)
   const journal = new SqliteJournal(folder.journalFile)
   await journal.write({
     kind: 'accept',
@@ -154,7 +154,7 @@ test('with the print system away a job in doubt waits until it can be asked', as
 
 test('killed before it could say that a small document does not open, it says so, and prints nothing', async () => {
   const job = heldJob({ stage: 'accepted' })
-  const document = await sealedFor({ jobId: randomUUID() as JobId })
+  const [document = bytes] = await sealedFor({ jobId: randomUUID() as JobId })
   const journal = new SqliteJournal(folder.journalFile)
   await journal.write({ kind: 'accept', jobs: [{ job, document }], reports: [] })
   journal.close()
@@ -165,15 +165,18 @@ test('killed before it could say that a small document does not open, it says so
 
 test('a thousand held jobs are taken up again in order', async () => {
   const jobs = Array.from({ length: 1_000 }, (_, index) => heldJob({ sequence: index + 1 }))
-  const accepting: { job: HeldJob; document: Buffer }[] = []
-  for (const job of jobs) accepting.push({ job, document: await sealedFor(job) })
+  const documents = await sealedFor(...jobs)
+  const accepting = jobs.map((job, index) => ({ job, document: documents[index] ?? bytes }))
   const journal = new SqliteJournal(folder.journalFile)
   await journal.write({ kind: 'accept', jobs: accepting, reports: [] })
   journal.close()
   fake.outcome = () => ({ kind: 'silence' })
   await restart()
   await eventually(() => expect(relay.hellos[0]?.holds).toHaveLength(1_000))
-  await eventually(() => expect(fake.handedOver.map((one) => one.key)).toEqual(jobs.slice(0, 1).map((job) => job.key)))
+  await eventually(() => expect(fake.handedOver.length).toBeGreaterThan(0))
   fake.settle(jobs[0]?.key ?? '')
-  await eventually(() => expect(fake.handedOver.map((one) => one.key)).toEqual(jobs.slice(0, 2).map((job) => job.key)))
+  await eventually(() => expect(fake.handedOver.length).toBeGreaterThan(1))
+  // How many are handed over ahead depends on how long the first one seemed to take.
+  const keys = fake.handedOver.map((one) => one.key)
+  expect(keys).toEqual(jobs.slice(0, keys.length).map((job) => job.key))
 })
