@@ -18,7 +18,7 @@ export function DocumentPanel({ job }: { job: Job }) {
   const { data: receipt, error } = useQuery(receiptQuery(job))
   const about = [
     { label: 'Format', value: documentFormats[job.contentType].name },
-    { label: 'Size', value: sizeText(job.document.sizeBytes) },
+    { label: 'Sealed size', value: sizeText(job.document.sizeBytes) },
   ]
   if (job.document.state === 'held') {
     const { keptUntil } = job.document
@@ -42,6 +42,6 @@ function proofOf(receipt: Receipt): Fact[] {
     { label: 'Deleted', value: <Time iso={receipt.deletedAt} as="clock" /> },
     { label: 'Because', value: receiptReasonWords[receipt.reason] },
     { label: 'Caused by', value: causerWords(receipt) },
-    { label: 'SHA-256', value: <Keyword>{receipt.sha256}</Keyword> },
+    { label: 'Sealed SHA-256', value: <Keyword>{receipt.sha256}</Keyword> },
   ]
 }
