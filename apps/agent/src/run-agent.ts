@@ -178,8 +178,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
 
   jobs.listen({
     reportWritten: () => outbox.nudge(),
-    jobEnded: (job) => {
-      lanes.ended(job)
+    jobEnded: (job, how) => {
+      lanes.ended(job, how)
       onChange()
     },
   })

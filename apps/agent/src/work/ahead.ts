@@ -4,15 +4,18 @@ const MAX_AHEAD = 3
 const LEAD_MS = 80
 /** How much the newest job counts. */
 const NEWEST_WEIGHT = 0.3
-/** A printer without paper takes minutes for a label, which says nothing of the next one. */
-const LONGEST_PACE_MS = 5_000
+/** A printer without paper takes minutes for a label, which says little of the next one: a label counts as this at most … */
+const LONGEST_TAUGHT_MS = 5_000
+/** … or as so many times the pace, so that a printer that is slower than that is known to be. */
+const MOST_PACES_TAUGHT = 4
 
 /**
  * The jobs of one printer that its print system has and that have not ended, oldest first, and when the next one may follow.
  *
  * A print system that crashes forgets what it has, and then nobody can tell whether it had begun with it. So a job goes there
- * only when its printer is about to be free, by the pace at which the jobs before it ended; one whose pace is not known yet has
- * one job at a time. A printer that is quicker than we can look has up to three, and never waits.
+ * only when its printer is about to be free, by the pace at which the jobs before it were printed; one whose pace is not known yet
+ * has one job at a time. One that is overdue, for want of paper, has two. A printer that takes less than `LEAD_MS` for a job has up to
+ * three, and never waits.
  */
 export class Ahead {
   /** When each was sent. */
@@ -24,13 +27,16 @@ export class Ahead {
     this.#sentAtMsByKey.set(key, nowMs)
   }
 
-  /** False for a job that was not here. */
-  ended(key: string, nowMs: number): boolean {
+  /** It came out. False for a job that was not here. */
+  printed(key: string, nowMs: number): boolean {
     const sentAtMs = this.#sentAtMsByKey.get(key)
-    if (sentAtMs === undefined) return false
-    const tookMs = Math.min(LONGEST_PACE_MS, Math.max(0, nowMs - Math.max(sentAtMs, this.#endedAtMs)))
-    this.#paceMs = this.#paceMs === undefined ? tookMs : (1 - NEWEST_WEIGHT) * this.#paceMs + NEWEST_WEIGHT * tookMs
-    this.#sentAtMsByKey.delete(key)
+    if (sentAtMs !== undefined) this.#learn(nowMs - Math.max(sentAtMs, this.#endedAtMs))
+    return this.left(key, nowMs)
+  }
+
+  /** It ended in another way, which says nothing of the pace. False for a job that was not here. */
+  left(key: string, nowMs: number): boolean {
+    if (!this.#sentAtMsByKey.delete(key)) return false
     this.#endedAtMs = nowMs
     return true
   }
@@ -39,8 +45,19 @@ export class Ahead {
   waitMs(nowMs: number): number {
     const [firstSentAtMs] = this.#sentAtMsByKey.values()
     if (firstSentAtMs === undefined) return 0
-    if (this.#sentAtMsByKey.size >= MAX_AHEAD || this.#paceMs === undefined) return Infinity
+    const size = this.#sentAtMsByKey.size
+    if (this.#paceMs === undefined || size >= MAX_AHEAD || (size > 1 && this.#paceMs >= LEAD_MS)) return Infinity
+    const paceMs = size * this.#paceMs
     const beganAtMs = Math.max(firstSentAtMs, this.#endedAtMs)
-    return Math.max(0, beganAtMs + this.#sentAtMsByKey.size * this.#paceMs - LEAD_MS - nowMs)
+    // A clock that was set back must not hold it up until it has caught up.
+    return Math.min(paceMs, Math.max(0, beganAtMs + paceMs - LEAD_MS - nowMs))
+  }
+
+  #learn(tookMs: number): void {
+    // The clock was set back.
+    if (tookMs < 0) return
+    if (this.#paceMs === undefined) this.#paceMs = tookMs
+    const countsMs = Math.min(tookMs, Math.max(LONGEST_TAUGHT_MS, MOST_PACES_TAUGHT * this.#paceMs))
+    this.#paceMs = (1 - NEWEST_WEIGHT) * this.#paceMs + NEWEST_WEIGHT * countsMs
   }
 }

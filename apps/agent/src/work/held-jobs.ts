@@ -14,7 +14,8 @@ import type { JobJournal, JournalChange, NewReport } from './job-journal.ts'
 /** What others want to know; set once by the composition. */
 export interface HeldJobsListener {
   reportWritten(): void
-  jobEnded(job: HeldJob): void
+  /** How; undefined for one that was forgotten. */
+  jobEnded(job: HeldJob, how: AgentJobEvent | undefined): void
 }
 
 export interface Accepting {
@@ -144,7 +145,7 @@ export class HeldJobs {
     await this.#write({ kind: 'end', key: job.key, report: this.#reportOf(job.key, event) })
     job.stage = 'ended'
     this.#listener.reportWritten()
-    this.#listener.jobEnded(job)
+    this.#listener.jobEnded(job, event)
     await this.#removeDocument(job)
   }
 
@@ -158,7 +159,7 @@ export class HeldJobs {
     await this.#write({ kind: 'forget', key: job.key })
     this.#jobsByKey.delete(job.key)
     job.stage = 'ended'
-    this.#listener.jobEnded(job)
+    this.#listener.jobEnded(job, undefined)
     await this.#removeDocument(job)
   }
 

@@ -1,4 +1,5 @@
 import type { Loop } from '@cloudprint/process-kit/loop'
+import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
 import type { PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
 import { Ahead } from './ahead.ts'
@@ -79,9 +80,11 @@ export class Lane {
     this.#loop.nudge()
   }
 
-  /** A job that the spooler had has ended. */
-  ended(job: HeldJob): void {
-    if (this.#ahead.ended(job.key, this.#nowMs())) this.#loop.nudge()
+  /** A job that the spooler had has ended; undefined: it was forgotten. */
+  ended(job: HeldJob, how: AgentJobEvent | undefined): void {
+    const nowMs = this.#nowMs()
+    const isOneLess = how?.kind === 'completed' ? this.#ahead.printed(job.key, nowMs) : this.#ahead.left(job.key, nowMs)
+    if (isOneLess) this.#loop.nudge()
   }
 
   /** Aborts nothing by itself: whoever stops the lane has aborted `ground.stopped`. */
@@ -142,12 +145,12 @@ export class Lane {
     fetchAhead.begin(job).held.then(isOver, isOver)
   }
 
-  /** An end that comes before wakes it too. */
+  /** An end that comes before wakes it too. Never for long: the clock may be set, and a timer of weeks ends at once. */
   #wakeIn(ms: number): void {
     if (this.#isWakeSet || ms === Infinity) return
     this.#isWakeSet = true
     const { clock, stopped } = this.#with.ground
-    void clock.wait(ms, stopped).then(
+    void clock.wait(Math.min(ms, LOOK_EVERY_MS), stopped).then(
       () => {
         this.#isWakeSet = false
         this.#loop.nudge()

@@ -1,3 +1,4 @@
+import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
 import type { HeldJob } from './held-job.ts'
 import { Lane } from './lane.ts'
 import type { LaneGround } from './lane.ts'
@@ -27,8 +28,8 @@ export class Lanes {
     this.#lanesByPrinter.get(job.printer)?.wishChanged(job)
   }
 
-  ended(job: HeldJob): void {
-    this.#lanesByPrinter.get(job.printer)?.ended(job)
+  ended(job: HeldJob, how: AgentJobEvent | undefined): void {
+    this.#lanesByPrinter.get(job.printer)?.ended(job, how)
   }
 
   /** While it is true no lane begins with another job; what was handed over goes on. */
