@@ -16,6 +16,8 @@ export const saltSize = 16
 export const bodyHeaderSize = saltSize + 4 + 1
 /** One byte, the delimiter and the tag: no record is empty. */
 export const minRecordSize = 18
+/** What is taken from others: each record costs whoever opens it a read and a tag, whatever is in it. */
+export const minTakenRecordSize = 4096
 export const maxRecordSize = 1024 * 1024
 /** So many bytes of a document hold its header for certain. */
 export const maxHeaderSize = magic.length + 1 + maxRecipients * recipientSize + 2 + maxPurposeBytes + bodyHeaderSize

@@ -5,9 +5,11 @@ import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import type { JobId } from '@cloudprint/protocol/ids'
 import { jobPurpose, printerPurpose } from '@cloudprint/protocol/sealing-key'
+import { agreeAsSender } from '@cloudprint/sealing/hpke'
 import { Opener } from '@cloudprint/sealing/opener'
+import { drawSecrets, sealFor } from '@cloudprint/sealing/seal-for'
 import { Sealer } from '@cloudprint/sealing/sealer'
-import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
+import { decodeKey, makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { standInComputerId, StandInRelay } from '../testing/stand-in-relay.ts'
 import { makeStateFolder } from '../testing/test-agent.ts'
@@ -146,6 +148,18 @@ test('a document that is sealed to a key that is not here is refused when it has
   const lost = await sealedFor(jobPurpose(jobId), await makeSealingKey())
   relay.documents.set(jobId, lost)
   expect(await documents.hold(documentOf(lost), never)).toMatchObject({ problem: { code: 'sealing-key-lost' } })
+})
+
+test('a document that is sealed in tiny records is refused when it has arrived', async () => {
+  const refused = { ok: false, problem: { code: 'document-not-openable', detail: expect.stringContaining('18') as string } }
+  const context = await agreeAsSender(decodeKey(key.publicKey), randomBytes)
+  const recipients = [{ keyId: key.keyId, context }]
+  const sealing = sealFor({ recipients, purpose: jobPurpose(jobId), recordSize: 18, secrets: drawSecrets(randomBytes) })
+  const sealed = Buffer.concat([sealing.header, sealing.update(plain.subarray(0, 1_000)), sealing.final()])
+  relay.documents.set(jobId, sealed)
+  const documents = await openDocuments()
+  expect(await documents.hold(documentOf(sealed), never)).toMatchObject(refused)
+  expect(await documents.openInline(document, sealed)).toMatchObject(refused)
 })
 
 test('a document that is not sealed is refused when it has arrived', async () => {

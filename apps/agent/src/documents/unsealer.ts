@@ -5,7 +5,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { Opened } from '@cloudprint/sealing/opened'
 import { readSealedHeader } from '@cloudprint/sealing/read-sealed-header'
 import { SealedDocumentError } from '@cloudprint/sealing/sealed-document-error'
-import { maxHeaderSize } from '@cloudprint/sealing/sealed-header'
+import { maxHeaderSize, minTakenRecordSize } from '@cloudprint/sealing/sealed-header'
 import type { DocumentSource } from '../printing/print-system.ts'
 import type { SealedBytes } from './spool-folder.ts'
 
@@ -54,7 +54,7 @@ export class Unsealer {
   /** The document inside of a small one, as a whole: what comes back is verified to its end. */
   openWhole(sealedFor: SealedFor, bytes: Buffer): Promise<(Ok & { bytes: Buffer }) | Refused> {
     return orRefused(async () => {
-      const opened = await this.#opener.open(bytes, this.#purposeOf(sealedFor, bytes))
+      const opened = await this.#openHead(sealedFor, bytes)
       const pieces: Buffer[] = []
       for await (const piece of opened.stream([bytes])) pieces.push(piece)
       return { ok: true, bytes: Buffer.concat(pieces) }
@@ -62,15 +62,20 @@ export class Unsealer {
   }
 
   async #open(sealedFor: SealedFor, sealed: SealedBytes): Promise<Opened> {
-    const head = await sealed.readAt(0, maxHeaderSize)
-    return this.#opener.open(head, this.#purposeOf(sealedFor, head))
+    return this.#openHead(sealedFor, await sealed.readAt(0, maxHeaderSize))
   }
 
   /** Sealed by the relay for this job, or by its submitter, who knew the printer only. */
-  #purposeOf({ jobId, printer }: SealedFor, head: Buffer): string {
+  async #openHead({ jobId, printer }: SealedFor, head: Buffer): Promise<Opened> {
     const reading = readSealedHeader(head)
+    if (reading.ok && reading.header.recordSize < minTakenRecordSize) {
+      throw new SealedDocumentError(
+        'damaged',
+        `Its records have ${reading.header.recordSize} bytes: fewer than ${minTakenRecordSize} are not taken.`,
+      )
+    }
     const forPrinter = printerPurpose(this.#computerId, printer)
-    return reading.ok && reading.header.purpose === forPrinter ? forPrinter : jobPurpose(jobId)
+    return this.#opener.open(head, reading.ok && reading.header.purpose === forPrinter ? forPrinter : jobPurpose(jobId))
   }
 }
 

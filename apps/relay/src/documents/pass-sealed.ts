@@ -3,6 +3,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { plainSizeOf } from '@cloudprint/sealing/plain-size'
 import { readSealedHeader } from '@cloudprint/sealing/read-sealed-header'
 import type { SealedHeader } from '@cloudprint/sealing/read-sealed-header'
+import { minTakenRecordSize } from '@cloudprint/sealing/sealed-header'
 import { emptyDocument, RefusedIntake, tooLargeDocument } from './refused-intake.ts'
 
 /** The beginning of a document that its submitter has sealed. */
@@ -24,12 +25,18 @@ export async function readSealedHead(chunks: AsyncIterator<Buffer, undefined>): 
   let head = Buffer.alloc(0)
   for (;;) {
     const reading = readSealedHeader(head)
-    if (reading.ok) return { ok: true, header: reading.header, head }
+    if (reading.ok) return fromLargeRecords({ header: reading.header, head })
     if (reading.code !== 'incomplete') return refuse('sealed-document-invalid', reading.message)
     const next = await chunks.next()
     if (next.done === true) return refuse('sealed-document-invalid', 'The document ends within its header.')
     head = Buffer.concat([head, next.value])
   }
+}
+
+function fromLargeRecords(start: SealedHead): ({ ok: true } & SealedHead) | Refused {
+  const { recordSize } = start.header
+  if (recordSize >= minTakenRecordSize) return { ok: true, ...start }
+  return refuse('sealed-document-invalid', `A record has at least ${minTakenRecordSize} bytes, and these say ${recordSize}.`)
 }
 
 /** Lets a sealed document through as it is; its sizes can be checked, what is in it can not. */

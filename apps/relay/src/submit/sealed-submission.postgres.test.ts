@@ -2,6 +2,7 @@ import { submitJob } from '@cloudprint/protocol/http/job-routes'
 import { getSealingKey } from '@cloudprint/protocol/http/printer-routes'
 import { PrinterId } from '@cloudprint/protocol/ids'
 import { SEALED_CONTENT_TYPE } from '@cloudprint/protocol/job'
+import { readSealedHeader } from '@cloudprint/sealing/read-sealed-header'
 import { Sealer } from '@cloudprint/sealing/sealer'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import type { SealingKey } from '@cloudprint/sealing/sealing-key'
@@ -85,6 +86,19 @@ test('what was sealed for another printer, or is not sealed, is refused', async 
   const { purpose } = await askKey(other.printerId)
   expect(codeOf(await submit(printerId, await seal(key, purpose)))).toBe('sealed-document-invalid')
   expect(codeOf(await submit(printerId, label))).toBe('sealed-document-invalid')
+})
+
+test('what is sealed in tiny records, each of which its agent would read from disk, is refused', async () => {
+  const { printerId, key } = await newPrinter()
+  const sealed = await seal(key, (await askKey(printerId)).purpose)
+  const reading = readSealedHeader(sealed)
+  const recordSizeAt = reading.ok ? reading.header.recordsOffset - 5 : 0
+  sealed.writeUInt32BE(4_095, recordSizeAt)
+  expect(await submit(printerId, sealed)).toMatchObject({
+    problem: { code: 'sealed-document-invalid', detail: expect.stringContaining('4095') as string },
+  })
+  sealed.writeUInt32BE(4_096, recordSizeAt)
+  expect(codeOf(await submit(printerId, sealed))).toBe('taken')
 })
 
 test('the type inside is demanded, held against the printer, and given with nothing else', async () => {

@@ -53,6 +53,24 @@ describe('the thread that opens PDFs', () => {
     inspector.close()
   })
 
+  test('one that is not read in time passes and keeps nobody waiting; nor does one that is no longer wanted', async () => {
+    const inspector = new PdfInspector({ deadlineMs: 100 })
+    const stop = new AbortController()
+    const reading = Promise.withResolvers<AbortSignal>()
+    const never = (signal: AbortSignal) => {
+      reading.resolve(signal)
+      return Promise.withResolvers<never>().promise
+    }
+    expect(await inspector.inspect(never)).toEqual({ kind: 'unknown' })
+    expect((await reading.promise).aborted).toBe(true)
+    const unwanted = inspector.inspect(() => {
+      stop.abort(new Error('stopped'))
+      return Promise.withResolvers<never>().promise
+    }, stop.signal)
+    await expect(unwanted).rejects.toThrow('stopped')
+    inspector.close()
+  })
+
   test('when it can not start, what can not be judged passes', async () => {
     const inspector = new PdfInspector({ workerUrl: new URL('./no-such-worker.js', import.meta.url) })
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })

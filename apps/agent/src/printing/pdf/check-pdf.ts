@@ -11,10 +11,22 @@ export const maxInspectedBytes = 16 * 1024 * 1024
  */
 export async function checkPdf(document: DocumentSource, inspector: PdfInspector, signal?: AbortSignal): Promise<{ ok: true } | Refused> {
   if (document.sizeBytes > maxInspectedBytes) return checkEnds(document)
-  const verdict = await inspector.inspect(async () => new Uint8Array(await document.readAt(0, document.sizeBytes)), signal)
+  const verdict = await inspector.inspect((stop) => readWhole(document, stop), signal)
   if (verdict.kind === 'encrypted') return refuse('document-encrypted', 'The PDF opens with a password only.')
   if (verdict.kind === 'damaged') return refuse('document-damaged', verdict.detail)
   return { ok: true }
+}
+
+const PIECE_BYTES = 256 * 1024
+
+/** In pieces, so that it ends where nobody waits for it any more. */
+async function readWhole(document: DocumentSource, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(document.sizeBytes)
+  for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
+    signal.throwIfAborted()
+    bytes.set(await document.readAt(offset, Math.min(PIECE_BYTES, bytes.length - offset)), offset)
+  }
+  return bytes
 }
 
 /** Readers look for the header in the first kilobyte and for the end mark in the last (ISO 32000-1 annex H, notes 13 and 18). */

@@ -5,8 +5,8 @@ export interface PdfQuestion {
   bytes: Uint8Array
 }
 
-/** Reads the whole PDF; called when its turn has come. */
-export type ReadPdf = () => Promise<Uint8Array<ArrayBuffer>>
+/** Reads the whole PDF; called when its turn has come, and aborted when nobody waits for it any more. */
+export type ReadPdf = (signal: AbortSignal) => Promise<Uint8Array<ArrayBuffer>>
 
 /** `unknown` when it could not be told in time: then the print system has to find out. */
 export type PdfVerdict = { kind: 'sound' | 'encrypted' | 'unknown' } | { kind: 'damaged'; detail: string }
@@ -14,7 +14,7 @@ export type PdfVerdict = { kind: 'sound' | 'encrypted' | 'unknown' } | { kind: '
 /** The thread says once that it is ready, then answers. */
 export type PdfAnswer = 'ready' | { id: number; verdict: PdfVerdict }
 
-/** Opening takes milliseconds; what takes this long is built to, and everybody else's documents wait behind it. */
+/** For reading, and again for opening. Either takes milliseconds; what takes this long is built to, and everybody else's documents wait behind it. */
 const deadlineMs = 2_000
 /** Loading pdfium takes half a second, and longer on a small machine that is busy. */
 const startMs = 10_000
@@ -45,7 +45,8 @@ export class PdfInspector {
   inspect(read: ReadPdf, signal?: AbortSignal): Promise<PdfVerdict> {
     const answer = this.#queue.then(async () => {
       signal?.throwIfAborted()
-      return this.#ask(await read())
+      const bytes = await this.#readInTime(read, signal)
+      return bytes === undefined ? { kind: 'unknown' as const } : this.#ask(bytes)
     })
     this.#queue = answer.catch(() => undefined)
     return answer
@@ -54,6 +55,20 @@ export class PdfInspector {
   close(): void {
     clearTimeout(this.#idle)
     this.#end()
+  }
+
+  /** Undefined when it took too long. */
+  async #readInTime(read: ReadPdf, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    const isOver = new AbortController()
+    const timer = setTimeout(() => isOver.abort(), this.#deadlineMs)
+    const either = signal === undefined ? isOver.signal : AbortSignal.any([isOver.signal, signal])
+    const aborted = Promise.withResolvers<undefined>()
+    either.addEventListener('abort', () => (signal?.aborted === true ? aborted.reject(signal.reason) : aborted.resolve(undefined)))
+    try {
+      return await Promise.race([read(either), aborted.promise])
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   async #ask(bytes: Uint8Array<ArrayBuffer>): Promise<PdfVerdict> {
