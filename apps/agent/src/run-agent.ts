@@ -8,6 +8,7 @@ import type { PrintSystem } from './printing/print-system.ts'
 import { Channel } from './relay-link/channel.ts'
 import type { ChannelUser } from './relay-link/channel.ts'
 import type { Link } from './relay-link/link.ts'
+import { afterRefusal } from './relay-link/link-state.ts'
 import type { RelayClock } from './relay-link/relay-clock.ts'
 import { stayConnected } from './relay-link/stay-connected.ts'
 import type { LinkStatus } from './relay-link/stay-connected.ts'
@@ -184,12 +185,24 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     },
   })
   let settled: Promise<void> | undefined
-  const settle = () =>
-    (settled ??= settleAfterRestart({ jobs, documents, lanes, keys: sealingKeys, follow: (job) => followerOf(job)?.take(job) }))
+  const settle = () => (settled ??= settleNow())
+  const settleNow = async () => {
+    const follow = (job: HeldJob) => followerOf(job)?.take(job)
+    try {
+      await settleAfterRestart({ jobs, documents, lanes, keys: sealingKeys, follow, stopped: ground.stopped })
+    } catch (error) {
+      // The next attempt to reach the relay tries it again.
+      settled = undefined
+      const message = 'what a former run left could not be taken up, and nothing is printed before it is: is the state folder readable?'
+      if (!stopping.signal.aborted) log.error({ err: error }, message)
+      throw error
+    }
+  }
   /** Whether nobody else can have been given what the journal holds, as far as we know. */
   let isOurs = journal.facts().confirmedPlace === journal.place
   const goOnAlone = () => {
-    if (isOurs && !stopping.signal.aborted) settle().catch((cause: unknown) => fault('what a former run left', cause))
+    // What fails there is said there.
+    if (isOurs && !stopping.signal.aborted) settle().catch(() => undefined)
   }
   const otherIsThere = () => {
     isOurs = false
@@ -220,7 +233,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       },
       attempted: (end) => {
         if (end.kind === 'refused' && end.problem.code === 'computer-already-connected') otherIsThere()
-        else goOnAlone()
+        // A refusal that ends this run leaves to the next one what the journal holds.
+        else if (end.kind !== 'revoked' && (end.kind !== 'refused' || afterRefusal(end.problem.code).kind === 'again')) goOnAlone()
       },
     },
     linkSignal.signal,
@@ -230,6 +244,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const halt = () => (halting ??= haltNow())
   const haltNow = async () => {
     stopping.abort(new Error('the agent is being stopped'))
+    // Until then it may still make lanes.
+    await settled?.catch(() => undefined)
     await lanes.stop()
     await Promise.all([...followersBySystem.values(), ...watches, stoppedQueues].map((part) => part.stop()))
     // Before the link is closed, so that what was just reported still gets out.

@@ -22,6 +22,21 @@ import { systemInfo } from '../system-info.ts'
 import { SqliteJournal } from '../work/sqlite-journal.ts'
 import { standInComputerId } from './stand-in-relay.ts'
 
+/** A disk that can not be read at first. */
+class FailingFolder extends DiskSpoolFolder {
+  #failures: number
+
+  constructor(folder: string, failures: number) {
+    super(folder)
+    this.#failures = failures
+  }
+
+  override async keys(): Promise<string[]> {
+    if (this.#failures-- > 0) throw Object.assign(new Error('EIO: i/o error, scandir'), { code: 'EIO' })
+    return super.keys()
+  }
+}
+
 /** A folder for one agent of one test. */
 export function makeStateFolder(): { path: string; journalFile: string; remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'cloudprint-agent-'))
@@ -43,6 +58,8 @@ export interface TestAgentOptions {
   printSystems: PrintSystem[]
   memory?: { worked?: WorkedWay | undefined }
   rotateKeysEveryMs?: number
+  /** The folder of documents can not be listed so many times. */
+  sweepFailures?: number
 }
 
 /** The whole agent as `run` puts it together, in this process: real journal, real sockets, a scripted print system. */
@@ -52,6 +69,7 @@ export async function startTestAgent({
   printSystems,
   memory = {},
   rotateKeysEveryMs = Infinity,
+  sweepFailures = 0,
 }: TestAgentOptions): Promise<RunningAgent> {
   const clock = systemClock
   const log = silentLogger
@@ -64,7 +82,14 @@ export async function startTestAgent({
   const openDocument = http.openDocument.bind(http)
   const sealingKeys = await openTestKeys(folder)
   const unsealer = new Unsealer({ opener: sealingKeys.opener, computerId: standInComputerId })
-  const documents = new RelayDocuments({ folder: new DiskSpoolFolder(join(folder, 'spool')), openDocument, unsealer, clock, random, log })
+  const documents = new RelayDocuments({
+    folder: new FailingFolder(join(folder, 'spool'), sweepFailures),
+    openDocument,
+    unsealer,
+    clock,
+    random,
+    log,
+  })
   await documents.prepare()
   const link = new SocketLink({
     relayUrl,

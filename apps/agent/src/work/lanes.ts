@@ -16,12 +16,16 @@ export class Lanes {
     this.#systemOf = systemOf
   }
 
-  /** False when no print system of this agent has such a printer. */
-  add(job: HeldJob): boolean {
+  /** Only what `canTake`. */
+  add(job: HeldJob): void {
     const lane = this.#laneOf(job.printer)
     if (job.stage === 'printing') lane?.addAhead(job)
     else lane?.add(job)
-    return lane !== undefined
+  }
+
+  /** Whether a print system of this agent has such a printer. */
+  canTake(job: HeldJob): boolean {
+    return this.#systemOf(job.printer) !== undefined
   }
 
   wishChanged(job: HeldJob): void {

@@ -117,3 +117,28 @@ test('a journal that the relay knows to be an old copy is renewed: only what the
   expect(new Set(second?.holds.map((one) => one.jobId))).toEqual(new Set(printing))
   expect(fake.handedOver.map((one) => one.key)).not.toContain(`${waiting}.1`)
 })
+
+test('the run that learns that its journal is an old copy ends no job of it', async () => {
+  const { printing } = await leaveJobs()
+  relay.refusal = { code: 'journal-restored', detail: '' }
+  // Without their print system both would end when they are settled.
+  agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [] })
+  expect(await agent.ended).toBe('renewed')
+  relay.refusal = undefined
+  await start()
+  await eventually(() => expect(relay.hellos).toHaveLength(2))
+  expect(relay.hellos[1]).toMatchObject({ lastReport: 0, holds: printing.map((jobId) => ({ jobId })) })
+})
+
+test('what a former run left is settled as soon as the disk answers again', async () => {
+  const { waiting } = await leaveJobs()
+  for (const key of fake.handedOver.map((one) => one.key)) fake.settle(key)
+  agent = await startTestAgent({
+    folder: folder.path,
+    relayUrl: relay.url,
+    printSystems: [fake],
+    sweepFailures: 1,
+  })
+  await eventually(() => expect(fake.handedOver.map((one) => one.key)).toContain(`${waiting}.1`))
+  await eventually(() => expect(relay.kindsOf(waiting)).toEqual(['delivered', 'printing', 'completed']))
+})

@@ -13,21 +13,26 @@ export interface SettleGround {
   lanes: Lanes
   keys: Pick<SealingKeys, 'privateKey'>
   follow: (job: HeldJob) => void
+  stopped: AbortSignal
 }
 
 /**
  * Gives every job of the journal back to its owner. Whether a step that was under way had its effect is asked of the print
  * system by the owner itself: a lane by `find` before it goes on, a follower by `look`. Jobs keep their order in each lane.
+ * Ends between two steps when it is stopped: the journal may be about to be renewed. One that failed may be tried again.
  */
-export async function settleAfterRestart({ jobs, documents, lanes, keys, follow }: SettleGround): Promise<void> {
-  const open = jobs.all().filter((job) => job.stage !== 'ended')
-  await documents.sweep(new Set(open.filter((job) => !job.isInline).map((job) => job.key)))
-  for (const job of open) await endWithoutKey(job, { jobs, documents, keys })
-  for (const job of open.filter(({ stage }) => stage !== 'ended')) {
-    if (!lanes.add(job)) {
-      await settleWithoutPrinter(job, jobs)
-      continue
-    }
+export async function settleAfterRestart({ jobs, documents, lanes, keys, follow, stopped }: SettleGround): Promise<void> {
+  const open = () => jobs.all().filter((job) => job.stage !== 'ended')
+  await documents.sweep(new Set(open().flatMap((job) => (job.isInline ? [] : [job.key]))))
+  for (const job of open()) {
+    stopped.throwIfAborted()
+    await endWithoutKey(job, { jobs, documents, keys })
+    if (!lanes.canTake(job) && job.stage !== 'ended') await settleWithoutPrinter(job, jobs)
+  }
+  stopped.throwIfAborted()
+  // In one go: what was given twice would be printed twice.
+  for (const job of open()) {
+    lanes.add(job)
     if (job.stage === 'printing') follow(job)
   }
 }
