@@ -29,6 +29,7 @@ import { SyncSealingKeys } from './work/sync-sealing-keys.ts'
 import { takeOffers } from './work/take-offers.ts'
 import { applyDifferences, takeCancels } from './work/take-wishes.ts'
 import { WatchPrinters } from './work/watch-printers.ts'
+import { watchSystem } from './work/watch-system.ts'
 
 /** What was printed is gone from the journal's files within this. */
 const TIDY_EVERY_MS = 15_000
@@ -288,19 +289,4 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
 
 function systemNameOf(printer: string): string {
   return printer.slice(0, printer.indexOf('/'))
-}
-
-async function watchSystem(
-  system: PrintSystem,
-  printers: WatchPrinters | undefined,
-  follower: FollowJobs | undefined,
-  ground: AgentGround,
-): Promise<void> {
-  const listener = { printersChanged: () => printers?.nudge(), jobsChanged: () => follower?.nudge() }
-  try {
-    await system.watch(listener, ground.stopped)
-  } catch (error) {
-    // The timers still find every change, a little later.
-    if (!ground.stopped.aborted) ground.log.error({ err: error, printSystem: system.name }, 'changes are no longer told at once')
-  }
 }
