@@ -53,3 +53,31 @@ test('an end that is asked for again is told the same way, until the job is let 
   begun.drop('a')
   expect(told()).not.toHaveProperty('isPerhapsTwice')
 })
+
+test('an agent that was back before CUPS says it of the jobs of its former run, once CUPS tells when it was started', () => {
+  const begun = new BegunTwice(() => 0)
+  begun.createdAt('a', 100)
+  begun.createdAt('younger', 300)
+  const jobs = [{ key: 'a' }, { key: 'younger' }]
+  begun.see(jobs, [open('processing'), open('processing')])
+  begun.startedAt(200)
+  begun.createdAt('a', 100)
+  begun.createdAt('younger', 300)
+  expect(begun.see(jobs, [completed, completed])).toEqual([{ ...completed, isPerhapsTwice: true }, completed])
+})
+
+test('an end that is told before CUPS says when it was started is told again with it', () => {
+  const begun = new BegunTwice(() => 0)
+  begun.createdAt('a', 100)
+  expect(begun.see([{ key: 'a' }], [completed])).toEqual([completed])
+  begun.startedAt(200)
+  expect(begun.see([{ key: 'a' }], [completed])[0]).toHaveProperty('isPerhapsTwice')
+})
+
+test('a job of a former run that waited for its printer until CUPS was started anew comes out once', () => {
+  const begun = new BegunTwice(() => 0)
+  begun.createdAt('a', 100)
+  begun.see([{ key: 'a' }], [open('held')])
+  begun.startedAt(200)
+  expect(begun.see([{ key: 'a' }], [completed])).toEqual([completed])
+})

@@ -5,6 +5,8 @@ interface Begun {
   lostConnections: number
   /** It waited for something when it was last looked at: what had not begun can't be begun again. */
   isWaiting: boolean
+  /** The newest start of CUPS that was known then. */
+  startedAtSeconds: number
 }
 
 /**
@@ -19,8 +21,8 @@ export class BegunTwice {
   readonly #twiceKeys = new Set<string>()
   /** When CUPS was started last, in seconds, as far as former runs of the agent had asked to be told. */
   #startedAtSeconds = -Infinity
-  /** Jobs of a former run that are older than this CUPS. */
-  readonly #olderKeys = new Set<string>()
+  /** Of jobs that a former run had sent: CUPS may tell when it was started only after how they stand. */
+  readonly #createdAtSecondsByKey = new Map<string, number>()
 
   /** @param lostConnections how many connections CUPS has ended so far. */
   constructor(lostConnections: () => number) {
@@ -29,7 +31,7 @@ export class BegunTwice {
 
   /** Right before the job gets its document. */
   begin(key: string): void {
-    this.#begunByKey.set(key, { lostConnections: this.#lostConnections(), isWaiting: false })
+    this.#begunByKey.set(key, { lostConnections: this.#lostConnections(), isWaiting: false, startedAtSeconds: this.#startedAtSeconds })
   }
 
   /** By the clock of CUPS, as all its times. */
@@ -39,7 +41,7 @@ export class BegunTwice {
 
   /** Before the first status of a job that a former run had sent. */
   createdAt(key: string, seconds: number): void {
-    if (!this.#begunByKey.has(key) && seconds <= this.#startedAtSeconds) this.#olderKeys.add(key)
+    if (!this.#begunByKey.has(key)) this.#createdAtSecondsByKey.set(key, seconds)
   }
 
   /** These statuses just came; some go on marked. */
@@ -51,15 +53,22 @@ export class BegunTwice {
   drop(key: string): void {
     this.#begunByKey.delete(key)
     this.#twiceKeys.delete(key)
-    this.#olderKeys.delete(key)
+    this.#createdAtSecondsByKey.delete(key)
   }
 
   #see(key: string, status: SpoolerJobStatus): SpoolerJobStatus {
+    if (status.state === 'gone') {
+      this.drop(key)
+      return status
+    }
     const lostConnections = this.#lostConnections()
+    const startedAtSeconds = this.#startedAtSeconds
     const before = this.#begunByKey.get(key)
-    const isFromBefore = before === undefined ? this.#olderKeys.has(key) : before.lostConnections < lostConnections
-    if (isFromBefore && !(before?.isWaiting ?? isWaiting(status)) && status.state !== 'gone') this.#twiceKeys.add(key)
-    this.#begunByKey.set(key, { lostConnections, isWaiting: isWaiting(status) })
+    const isStartNews = startedAtSeconds > (before?.startedAtSeconds ?? -Infinity)
+    const isOlder = isStartNews && (this.#createdAtSecondsByKey.get(key) ?? Infinity) <= startedAtSeconds
+    const isFromBefore = isOlder || (before !== undefined && before.lostConnections < lostConnections)
+    if (isFromBefore && !(before?.isWaiting ?? isWaiting(status))) this.#twiceKeys.add(key)
+    this.#begunByKey.set(key, { lostConnections, isWaiting: isWaiting(status), startedAtSeconds })
     return status.state === 'completed' && this.#twiceKeys.has(key) ? { ...status, isPerhapsTwice: true } : status
   }
 }

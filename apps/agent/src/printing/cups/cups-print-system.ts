@@ -171,6 +171,7 @@ export class CupsPrintSystem implements PrintSystem {
     if (refused.problem.code === 'storage-full') return refused
     // The empty job would wait in the queue for 15 minutes; it prints nothing either way.
     this.#open.drop(job.key)
+    this.#begunTwice.drop(job.key)
     await this.#cups.cancelJob(spoolerJob, signal)
     return refused
   }
@@ -216,8 +217,8 @@ export class CupsPrintSystem implements PrintSystem {
    * when it last did: a job that has ended since comes out again, a canceled one too (measured). A purged one does not.
    */
   async letGo(job: OpenSpoolerJob, signal: AbortSignal): Promise<void> {
-    const isHere = this.#isSameCups(job.key) || (await this.#has(job, signal))
     this.#begunTwice.drop(job.key)
+    const isHere = this.#isSameCups(job.key) || (await this.#has(job, signal))
     if (isHere) await this.#cups.purgeJob(job.spoolerJob, signal)
   }
 
