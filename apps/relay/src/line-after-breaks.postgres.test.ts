@@ -179,7 +179,11 @@ test('a job whose computer went away for good comes before a person; what that c
   // As a relay sees it that was away itself until now: the computer has yet to come back.
   await sweepIn(7_200_000)
   expect(await stateOf(jobId)).toBe('queued')
-  await sweepIn(7_260_000)
+  await sweepIn(7_210_000)
+  // The database was away for four minutes: what was seen before says nothing.
+  await sweepIn(7_450_000)
+  expect(await stateOf(jobId)).toBe('queued')
+  await sweepIn(7_510_000)
   expect(await stateOf(jobId)).toBe('uncertain')
   const back = await connectAgent(line, computer)
   expect(await back.hello(computer, [{ jobId, attempt: 1 }])).toMatchObject({ ok: true, reply: { differences: [] } })

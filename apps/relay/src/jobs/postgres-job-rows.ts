@@ -109,7 +109,7 @@ export class PostgresJobRows implements JobRows {
       name: 'stranded-jobs',
       text: `select job.id from computer join job on job.computer_id = computer.id
         where not computer.connected and job.offer_epoch is not null and job.state in ('queued', 'delivered', 'printing')
-          and job.expires_at < $1 limit $2`,
+          and job.expires_at < $1 order by job.expires_at, job.id limit $2`,
       values: [expiredBefore, limit],
     })
     return rows.map((row) => row.id)

@@ -127,6 +127,7 @@ export class MemoryJobRows implements JobRows {
   listStranded(expiredBefore: Date, limit: number): Promise<string[]> {
     return this.#steps.statement('stranded jobs', () =>
       this.#all(({ row }) => mayBeHeld(row) && row.expiresAt < expiredBefore && !this.#database.computer(row.computerId).connected)
+        .toSorted(({ row }, { row: other }) => row.expiresAt.getTime() - other.expiresAt.getTime() || (row.id < other.id ? -1 : 1))
         .slice(0, limit)
         .map((job) => job.row.id),
     )
