@@ -84,7 +84,10 @@ export class AgentSession {
         'hello': (hello) => whileReady(this.#ground, () => this.#hello(hello)),
         'printers': createNewestOnly((news) => orUnready(log, () => this.#printers(news)), { ok: true, reply: {} }),
         'reports': (message) => orUnready(log, () => this.#reports(message)),
-        'sealing-keys': createOneAfterTheOther((keys) => orUnready(log, () => this.#sealingKeys(keys))),
+        'sealing-keys': createOneAfterTheOther(
+          (keys) => orUnready(log, () => this.#sealingKeys(keys)),
+          refuse('relay-busy', 'Several of this computer’s messages about its keys wait for an answer.'),
+        ),
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),
     )
