@@ -30,6 +30,23 @@ test('where calls are repeatable, one that can not be done costs only itself', a
   expect(await outcomes([take(2)])).toEqual(['rejected'])
 })
 
+test('the calls of a batch that threw are repeated in a row: the database has no more to do at once than before', async () => {
+  let running = 0
+  let mostRunning = 0
+  const take = gather(
+    async (items: number[]) => {
+      running += 1
+      mostRunning = Math.max(mostRunning, running)
+      await new Promise(setImmediate)
+      running -= 1
+      return odd(items)
+    },
+    { maxItems: 10, maxBatches: 1, isRepeatable: true },
+  )
+  expect(await outcomes([1, 2, 3, 5].map(take))).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled'])
+  expect(mostRunning).toBe(1)
+})
+
 test('calls about one thing run one after the other, in their order, and hold up no others', async () => {
   const batches: string[][] = []
   const firstOfA = Promise.withResolvers<void>()

@@ -74,8 +74,9 @@ export function gather<Item, Result>(
         else one.reject(new Error('the batch gave too few results'))
       }
     } catch (cause) {
-      if (isRepeatable && batch.length > 1) await Promise.all(batch.map((one) => settle([one])))
-      else for (const one of batch) one.reject(cause)
+      if (!isRepeatable || batch.length === 1) for (const one of batch) one.reject(cause)
+      // In a row: a database that is slow or comes back must not have all of them at once.
+      else for (const one of batch) await settle([one])
     }
   }
 
