@@ -32,7 +32,7 @@ function filesOf({ dataDir }: RelayProcess): string[] {
 
 const disk: Store = {
   env: {},
-  blobs: (relay) => filesOf(relay).filter((name) => !name.endsWith('.part')),
+  blobs: (relay) => filesOf(relay).filter((name) => /^[0-9a-f-]{36}$/.test(name)),
   unfinished: (relay) => filesOf(relay).filter((name) => name.endsWith('.part')).length,
 }
 

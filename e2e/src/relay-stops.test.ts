@@ -25,7 +25,11 @@ const printed = () =>
 
 const documentsKept = () => {
   const folder = join(site().relay.dataDir, 'documents')
-  return existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()) : []
+  return existsSync(folder)
+    ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
+        (entry) => entry.isFile() && entry.name !== 'cloudprint-installation',
+      )
+    : []
 }
 
 /** An upload of which the relay has the beginning on its disk. */

@@ -13,6 +13,6 @@ export async function checkStorage(blobs: BlobStore, log: Logger): Promise<void>
   } catch (cause) {
     if (!(cause instanceof StorageError)) throw cause
     if (cause.why === 'refused') throw new OperatorError(`${cause.message} Check bucket, region, access key and secret in CLOUDPRINT_S3_*.`)
-    log.warn({ reason: cause.message }, 'the store for larger documents does not answer: they are refused until it does')
+    log.warn({ reason: cause.message }, 'the store for larger documents is away: they are refused until it is back')
   }
 }

@@ -52,7 +52,7 @@ export const RelayEnv = z
       .string()
       .optional()
       .describe(
-        'Keeps documents too large for their row (64 KiB) in this bucket of an S3-compatible store, instead of in the data folder.',
+        'Keeps documents too large for their row (64 KiB) in this bucket of an S3-compatible store, instead of in the data folder. No two installations may share bucket and prefix.',
       ),
     CLOUDPRINT_S3_ENDPOINT: z
       .url({ protocol: /^https?$/, error: 'is not an http or https address' })

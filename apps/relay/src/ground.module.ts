@@ -3,6 +3,9 @@ import type { DynamicModule } from '@nestjs/common'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Database } from './db/database.ts'
 import { openBlobStore } from './documents/open-blob-store.ts'
+import { OwnBlobStore } from './documents/own-blob-store.ts'
+import { PostgresDocumentRows } from './documents/postgres-document-rows.ts'
+import { PostgresInstallation } from './documents/postgres-installation.ts'
 import type { RelayEnv } from './env.ts'
 
 /** What everything stands on; injected with `@Inject(DATABASE)` and its like. */
@@ -27,7 +30,16 @@ export class GroundModule {
         { provide: ENV, useValue: env },
         { provide: LOG, useValue: log },
         { provide: DATABASE, useValue: database },
-        { provide: BLOBS, useFactory: () => openBlobStore(env) },
+        {
+          provide: BLOBS,
+          useFactory: () =>
+            new OwnBlobStore({
+              blobs: openBlobStore(env),
+              installation: new PostgresInstallation(database.pool),
+              documentRows: new PostgresDocumentRows(database.pool),
+              log,
+            }),
+        },
       ],
       exports: [ENV, LOG, DATABASE, BLOBS],
     }

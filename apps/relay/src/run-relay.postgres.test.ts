@@ -4,7 +4,7 @@ import { freePort } from '@cloudprint/testkit/free-port'
 import { tempDatabase } from '@cloudprint/testkit/temp-database'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { EventEmitter, once } from 'node:events'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
 import { get } from 'node:https'
 import type { IncomingMessage } from 'node:http'
 import { createServer } from 'node:net'
@@ -123,6 +123,26 @@ describe('the relay', () => {
       expect(readFileSync(`${path}.damaged`, 'utf8')).toBe(damaged)
       expect(await again.stop()).toBe(0)
     }
+  })
+
+  test('leaves a store alone that is not its own, as where a disk is mounted late or a database is new, until it is', async () => {
+    const relay = await run()
+    await relay.listening()
+    expect(await relay.stop()).toBe(0)
+    const documents = join(relay.dataDir, 'documents')
+    renameSync(documents, `${documents}-elsewhere`)
+    const again = await run({ DATABASE_URL: relay.env.DATABASE_URL ?? '', CLOUDPRINT_DATA_DIR: relay.dataDir })
+    await again.listening()
+    const ready = async () => (await fetch(`http://localhost:${again.env.CLOUDPRINT_API_PORT}/health/ready`)).json()
+    expect(await ready()).toEqual({ status: 'ready', documents: 'away' })
+    expect(again.logged()).toContain('its marker is missing. Is it mounted')
+    rmdirSync(documents)
+    renameSync(`${documents}-elsewhere`, documents)
+    await eventually(async () => expect(await ready()).toEqual({ status: 'ready', documents: 'ok' }))
+    expect(await again.stop()).toBe(0)
+    const stranger = await run({ CLOUDPRINT_DATA_DIR: relay.dataDir })
+    await stranger.listening()
+    expect(stranger.logged()).toContain('its marker is that of another installation')
   })
 
   test('serves TLS by its own certificate: 1.2 and newer on the API, 1.3 alone on the channel', async () => {

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { BlobStore } from './blob-store.ts'
+import type { MarkedBlobStore } from './marked-blob-store.ts'
 
 export interface BlobStoreHarness {
-  blobs: BlobStore
+  blobs: MarkedBlobStore
   /** Puts something beside the blobs that is none. */
   addStranger(): Promise<void>
   /** How many uploads lie there that neither ended nor were given up. */
@@ -93,6 +93,17 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       expect(await store.countUnfinished()).toBe(1)
       expect(await store.blobs.removeUnfinished(future())).toBe(1)
       expect(await store.countUnfinished()).toBe(0)
+    })
+
+    test('lie beside a marker that says whose they are, and is none of them', async () => {
+      expect(await store.blobs.readMarker()).toBeUndefined()
+      for (const id of ['first', 'second']) {
+        await store.blobs.writeMarker(id)
+        expect(await store.blobs.readMarker()).toBe(id)
+      }
+      await store.blobs.removeUnfinished(future())
+      expect((await keys()).filter((key) => !/^[0-9a-f-]{36}$/.test(key))).toEqual([])
+      expect(await store.blobs.readMarker()).toBe('second')
     })
 
     test('are never looked for outside of their place', async () => {

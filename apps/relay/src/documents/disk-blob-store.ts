@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { access, constants, mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
+import { access, constants, mkdir, open, opendir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StorageError } from '../storage-error.ts'
-import type { BlobStore } from './blob-store.ts'
+import { markerName } from './marked-blob-store.ts'
+import type { MarkedBlobStore } from './marked-blob-store.ts'
 import { withinUploadTime } from './upload-time.ts'
 
 const unfinished = '.part'
@@ -15,11 +16,15 @@ const blobKey = /^[0-9a-f-]{36}$/
  * Blobs in a folder of this machine, mode 0600, in 256 subfolders. Written beside their place, flushed, then renamed, and the
  * folder flushed: a crash leaves either the whole blob or a `.part` file that the sweep removes.
  */
-export class DiskBlobStore implements BlobStore {
+export class DiskBlobStore implements MarkedBlobStore {
+  readonly markerPlace: string
+  /** A folder may be unmounted at any moment, and to read a file costs next to nothing. */
+  readonly trustMarkerMs = 0
   readonly #root: string
 
   constructor(root: string) {
     this.#root = root
+    this.markerPlace = join(root, markerName)
   }
 
   async put(bytes: AsyncIterable<Buffer>): Promise<{ key: string }> {
@@ -73,6 +78,22 @@ export class DiskBlobStore implements BlobStore {
       removed += 1
     }
     return removed
+  }
+
+  async readMarker(): Promise<string | undefined> {
+    try {
+      return (await readFile(this.markerPlace, 'utf8')).trim()
+    } catch (cause) {
+      if (isMissing(cause)) return undefined
+      throw cause
+    }
+  }
+
+  async writeMarker(installationId: string): Promise<void> {
+    await mkdir(this.#root, { recursive: true, mode: 0o700 })
+    await writeFile(this.markerPlace + unfinished, `${installationId}\n`, { mode: 0o600, flush: true })
+    await rename(this.markerPlace + unfinished, this.markerPlace)
+    await flushFolder(this.#root)
   }
 
   async check(): Promise<void> {

@@ -6,6 +6,7 @@ import {
   HeadObjectCommand,
   ListMultipartUploadsCommand,
   ListObjectsV2Command,
+  PutObjectCommand,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import type {
@@ -16,7 +17,8 @@ import type {
 } from '@aws-sdk/client-s3'
 import { randomUUID } from 'node:crypto'
 import { Readable } from 'node:stream'
-import type { BlobStore } from '../blob-store.ts'
+import { markerName } from '../marked-blob-store.ts'
+import type { MarkedBlobStore } from '../marked-blob-store.ts'
 import { withinUploadTime } from '../upload-time.ts'
 import { connectS3 } from './connect-s3.ts'
 import { isMissing, storageErrorOf } from './s3-failure.ts'
@@ -29,7 +31,10 @@ const blobKey = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
  * Blobs as objects of one bucket, each under a fresh random key, so that nothing is ever written twice and no store needs to know
  * conditional writes. An upload in parts that nobody completed is no object yet: `removeUnfinished` gives it up.
  */
-export class S3BlobStore implements BlobStore {
+export class S3BlobStore implements MarkedBlobStore {
+  readonly markerPlace: string
+  /** A bucket is not changed under a relay that runs; to ask each time would double what it costs. */
+  readonly trustMarkerMs = 60_000
   readonly #client: S3Client
   readonly #bucket: string
   readonly #prefix: string
@@ -38,6 +43,7 @@ export class S3BlobStore implements BlobStore {
     this.#client = connectS3(settings)
     this.#bucket = settings.bucket
     this.#prefix = settings.prefix
+    this.markerPlace = `the object ${settings.prefix}${markerName} of the bucket ${settings.bucket}`
   }
 
   async put(bytes: AsyncIterable<Buffer>): Promise<{ key: string }> {
@@ -90,6 +96,19 @@ export class S3BlobStore implements BlobStore {
       }
     }
     return removed
+  }
+
+  async readMarker(): Promise<string | undefined> {
+    const found = await this.#ask('read its marker', async () => {
+      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.#bucket, Key: this.#prefix + markerName }))
+      return Body?.transformToString()
+    })
+    return found?.trim()
+  }
+
+  async writeMarker(installationId: string): Promise<void> {
+    const marker = { Bucket: this.#bucket, Key: this.#prefix + markerName, Body: `${installationId}\n` }
+    await this.#ask('store its marker', () => this.#client.send(new PutObjectCommand(marker)))
   }
 
   async check(): Promise<void> {
