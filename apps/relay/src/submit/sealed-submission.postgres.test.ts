@@ -120,6 +120,20 @@ test('the same sealed bytes under one key are one job', async () => {
   expect(codeOf(await submit(printerId, await seal(key, purpose), {}, headers))).toBe('idempotency-key-reused')
 })
 
+test('sealed bytes that were sent before are answered with their job, also when their key was destroyed since', async () => {
+  const { printerId, computerId, key } = await newPrinter()
+  await relay.pool.query('update sealing_key set retired_at = now() where computer_id = $1', [computerId])
+  await addSealingKey(relay.pool, computerId)
+  const headers = { 'idempotency-key': randomUUID() }
+  const { purpose } = await askKey(printerId)
+  const sealed = await seal(key, purpose)
+  const first = await submit(printerId, sealed, {}, headers)
+  await relay.pool.query('update sealing_key set destroyed_at = now() where key_id = $1', [key.keyId])
+  expect(codeOf(await submit(printerId, sealed))).toBe('sealing-key-retired')
+  expect(await submit(printerId, sealed, {}, headers)).toMatchObject({ ok: true, reply: { id: first.ok && first.reply.id } })
+  expect(codeOf(await submit(printerId, await seal(key, purpose), {}, headers))).toBe('idempotency-key-reused')
+})
+
 test('a computer that has published no key is sent no document', async () => {
   const { printerId, computerId } = await newPrinter()
   await relay.pool.query('delete from sealing_key where computer_id = $1', [computerId])

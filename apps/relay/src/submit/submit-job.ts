@@ -92,6 +92,9 @@ export class JobSubmitter {
 
   async #submit(submission: Submission, incoming: Incoming, now: Date): Promise<Submitted> {
     const { caller, job } = submission
+    // Sealed to a key that may have been destroyed since, which is seen before any insert.
+    const repeated = job.contentType === SEALED_CONTENT_TYPE ? await this.#repeat(submission, incoming) : undefined
+    if (repeated !== undefined) return repeated
     const printer = await this.#printers.find(job.printerId, caller.organizationId, now)
     // Only of printers that are the caller's: what is counted is remembered, and invented ids would push the others out.
     const isFull = printer !== undefined && (await this.#depth.isFull(printer.id, now))
