@@ -4,6 +4,7 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { makeStateFolder } from './testing/test-agent.ts'
 
@@ -11,15 +12,23 @@ const main = new URL('main.ts', import.meta.url).pathname
 let folder: ReturnType<typeof makeStateFolder>
 let relay: Server
 let relayUrl: string
+/** What the relay was asked, and by which computer. */
+let asked: string[]
+let answers: Record<string, object>
+const enrolled = { computerId: '01900000-0000-7000-8000-000000000001', computerName: 'Packing 1', organizationName: 'Acme' }
 const children: ReturnType<typeof spawn>[] = []
 
 beforeEach(async () => {
   folder = makeStateFolder()
+  asked = []
+  answers = { 'POST /agent/v1/enrol': enrolled }
   relay = createServer((request, response) => {
-    const isEnrol = request.url === '/agent/v1/enrol'
-    response.writeHead(isEnrol ? 201 : 503, { 'content-type': 'application/json' })
-    const computer = { computerId: '01900000-0000-7000-8000-000000000001', computerName: 'Packing 1', organizationName: 'Acme' }
-    response.end(JSON.stringify(isEnrol ? computer : {}))
+    const key = `${request.method} ${request.url}`
+    const { authorization = '' } = request.headers
+    asked.push(key + (authorization === '' ? '' : ` by ${String(decodeJwt(authorization.replace('Bearer ', '')).iss)}`))
+    const answer = answers[key]
+    response.writeHead(answer === undefined ? 503 : key === 'POST /agent/v1/enrol' ? 201 : 200, { 'content-type': 'application/json' })
+    response.end(JSON.stringify(answer ?? {}))
   })
   await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', resolve))
   relayUrl = `http://127.0.0.1:${(relay.address() as AddressInfo).port}`
@@ -62,6 +71,22 @@ test('enrol, run and status work on one folder, and a second run is refused', as
   running.kill('SIGTERM')
   expect(await new Promise((resolve) => running.on('close', resolve))).toBe(0)
   expect((await agent('status')).code).toBe(1)
+})
+
+test('whoever is enrolled anew tells the relay by the old name that its keys are gone, and goes on where nobody is there to hear it', async () => {
+  await enrol()
+  const again = () => agent('enrol', '--relay', relayUrl, '--code', 'CODE', '--again')
+  const unheard = await again()
+  expect(unheard).toMatchObject({ code: 0, output: expect.stringContaining('could not be told') as string })
+  expect(unheard.output).toContain('"Packing 1" of Acme')
+  answers = {
+    'GET /agent/v1/clock': { now: new Date().toISOString(), channelPort: 1 },
+    'DELETE /agent/v1/sealing-keys': {},
+    'POST /agent/v1/enrol': { ...enrolled, computerId: '01900000-0000-7000-8000-000000000002' },
+  }
+  const heard = await again()
+  expect(heard).toMatchObject({ code: 0, output: expect.not.stringContaining('could not be told') as string })
+  expect(asked.at(-1)).toBe(`DELETE /agent/v1/sealing-keys by ${enrolled.computerId}`)
 })
 
 test('a damaged key for documents keeps the agent from running, with the remedy, and is left as it is', { timeout: 180_000 }, async () => {

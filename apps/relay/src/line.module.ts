@@ -7,6 +7,7 @@ import { GREETINGS } from './channel/greetings.ts'
 import { PrinterFinder } from './computers/find-printer.ts'
 import { Presence } from './computers/presence.ts'
 import { PrintersController } from './computers/printers.controller.ts'
+import { SealingKeysController } from './computers/sealing-keys.controller.ts'
 import type { Database } from './db/database.ts'
 import { POOL } from './db/tokens.ts'
 import type { BlobStore } from './documents/blob-store.ts'
@@ -34,7 +35,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
 /** Shows the composed line to Nest: its controllers, and the parts that they and the console are handed. */
 @Module({
   imports: [AccessModule],
-  controllers: [SubmitController, JobsController, PrintersController, DocumentsController],
+  controllers: [SubmitController, JobsController, PrintersController, DocumentsController, SealingKeysController],
   providers: [
     {
       provide: LINE,

@@ -11,6 +11,7 @@ import { Identity } from '../relay-link/identity.ts'
 import { withTlsAdvice } from '../relay-link/tls-advice.ts'
 import { RelayUrl } from '../settings.ts'
 import type { AgentSettings } from '../settings.ts'
+import { leaveOldEnrolment } from './leave-old-enrolment.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { systemInfo } from '../system-info.ts'
 import { readLocalStatus } from '../local-status.ts'
@@ -56,6 +57,13 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
     folderPrinter: options.folderPrinter === undefined ? null : resolve(options.folderPrinter),
     cups: 'auto',
     sealingKeyHours: 24,
+  }
+  if (await folder.isEnrolled()) {
+    const left = await leaveOldEnrolment(folder)
+    if (!left.ok)
+      say(
+        `The relay of the old enrolment could not be told that its keys are gone (${left.problem.detail}). Jobs that wait there for the old computer stay until they expire: remove it in the console, under Computers.`,
+      )
   }
   // What an older enrolment left belongs to another computer, as the relay sees it.
   for (const path of [

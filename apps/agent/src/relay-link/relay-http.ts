@@ -1,5 +1,5 @@
 import type { Clock } from '@cloudprint/process-kit/clock'
-import { readClock } from '@cloudprint/protocol/http/agent-routes'
+import { dropSealingKeys, readClock } from '@cloudprint/protocol/http/agent-routes'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { routePath } from '@cloudprint/protocol/http/route'
 import { fetchDocument as fetchDocumentRoute } from '@cloudprint/protocol/http/agent-routes'
@@ -43,6 +43,13 @@ export class RelayHttp {
     if (!called.ok) return { ok: false, problem: { ...called.problem, detail: withTlsAdvice(called.problem.detail) } }
     relayClock.measured({ askedAt, answeredAt: clock.now(), relayNow: new Date(called.reply.now) })
     return { ok: true, channelPort: called.reply.channelPort }
+  }
+
+  /** Says that every key for documents of ours is gone for good. */
+  async dropSealingKeys(signal: AbortSignal): Promise<{ ok: true } | Refused> {
+    const { relayUrl, assertion, fetch } = this.#options
+    const headers = { authorization: `Bearer ${await assertion()}` }
+    return callRoute(dropSealingKeys, {}, { baseUrl: relayUrl, headers, signal, ...(fetch === undefined ? {} : { fetch }) })
   }
 
   /** Whether the relay takes our word for who we are: it is asked for a document that nobody has, which it says to its computers alone. */

@@ -39,6 +39,17 @@ export const enrolComputer = route({
   problems: ['enrolment-code-invalid', 'too-many-requests'],
 })
 
+export const dropSealingKeys = route({
+  id: 'dropSealingKeys',
+  method: 'DELETE',
+  path: '/agent/v1/sealing-keys',
+  tag,
+  summary: 'Say that all of this machine’s keys for documents are gone: what waits for them fails at once',
+  access: { by: 'agent' },
+  replies: { 200: z.object({}) },
+  problems: ['computer-revoked', 'agent-assertion-invalid'],
+})
+
 export const fetchDocument = route({
   id: 'fetchDocument',
   method: 'GET',

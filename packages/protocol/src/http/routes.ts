@@ -36,5 +36,6 @@ export const routes = {
   changeSettings,
   readClock: agent.readClock,
   enrolComputer: agent.enrolComputer,
+  dropSealingKeys: agent.dropSealingKeys,
   fetchDocument: agent.fetchDocument,
 } as const satisfies Record<string, Route>

@@ -1,0 +1,15 @@
+import type pg from 'pg'
+import { inTransaction } from '../db/transaction.ts'
+
+/** Marks every key of a computer as destroyed, as its agent wants it that is enrolled anew: what is sealed to them opens nowhere. */
+export async function dropSealingKeys(pool: pg.Pool, computerId: string, now: Date): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    // In the order of publish-sealing-keys.ts: the computer, then its keys by name.
+    await client.query('select from computer where id = $1 for no key update', [computerId])
+    await client.query('select from sealing_key where computer_id = $1 and destroyed_at is null order by key_id for update', [computerId])
+    await client.query(
+      'update sealing_key set retired_at = coalesce(retired_at, $2), destroyed_at = $2 where computer_id = $1 and destroyed_at is null',
+      [computerId, now],
+    )
+  })
+}

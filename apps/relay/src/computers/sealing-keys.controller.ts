@@ -1,0 +1,29 @@
+import { Controller, Inject } from '@nestjs/common'
+import { dropSealingKeys } from '@cloudprint/protocol/http/agent-routes'
+import type pg from 'pg'
+import type { CallingAgent } from '../access/agent-identities.ts'
+import { POOL } from '../db/tokens.ts'
+import { Agent, Handle } from '../http/handle-route.ts'
+import { JobStore } from '../jobs/job-store.ts'
+import { PostgresJobRows } from '../jobs/postgres-job-rows.ts'
+import { failUnopenable } from '../retention/fail-unopenable.ts'
+import { dropSealingKeys as dropKeys } from './drop-sealing-keys.ts'
+import { PrinterFinder } from './find-printer.ts'
+
+@Controller()
+export class SealingKeysController {
+  constructor(
+    @Inject(POOL) private readonly pool: pg.Pool,
+    @Inject(JobStore) private readonly jobs: JobStore,
+    @Inject(PrinterFinder) private readonly printers: PrinterFinder,
+  ) {}
+
+  @Handle(dropSealingKeys)
+  async drop(@Agent() { computerId }: CallingAgent) {
+    const now = new Date()
+    await dropKeys(this.pool, computerId, now)
+    this.printers.forgetComputer(computerId)
+    await failUnopenable(new PostgresJobRows(this.pool), this.jobs, computerId, now)
+    return {}
+  }
+}
