@@ -8,6 +8,7 @@ const usage = `pnpm torture [options]
 
 Kills agents, relays, their databases and cupsds again and again under load, and counts sheets at the printers.
 Ends with 1 when a job was lost or doubled, or another promise was broken; 45 minutes are 300 kills of each and 10,000 jobs.
+A run of 45 minutes or more says whether it met its marks.
 
   --minutes N   how long (1)
   --lines N     installations side by side; every second one has a database that is not the relay's own (3)
@@ -38,7 +39,7 @@ if (values.help || Object.values(settings).some((value) => Number.isNaN(value)))
 else {
   const folder = join(root, 'torture-results', new Date().toISOString().replaceAll(':', '-'))
   const result = await runTorture(settings, (lines, figures) => keepEvidence(folder, lines, figures))
-  say(`\n${tableOf(result)}\n`)
+  say(`\n${tableOf(result, settings.minutes)}\n`)
   for (const { breach, marker, line, jobId, why } of result.violations) say(`${breach}: ${marker} on ${line} (${jobId}): ${why}`)
   const ended = result.mishaps.filter(({ what }) => what === 'ended by itself')
   for (const { victim, line, atMs, detail } of ended)

@@ -1,25 +1,26 @@
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 import { join } from 'node:path'
+import { MARK_PERCENT, marksOf } from './marks.ts'
 import type { TortureResult } from './run-torture.ts'
 import type { VictimName } from './supervise.ts'
 import type { TortureLine } from './torture-line.ts'
 
-const victims: VictimName[] = ['agent', 'relay', 'postgres', 'cupsd', 'sessions']
+const processes: VictimName[] = ['agent', 'relay', 'postgres', 'cupsd']
+const victims: VictimName[] = [...processes, 'sessions']
 
-/** Of the jobs in flight at a kill of cupsd so many may become uncertain. */
-const MARK_PERCENT = 0.5
 /** Those with a line of their own in the table. */
 const named = ['lost', 'never ended', 'doubled', 'repeated by CUPS, not said']
 
 /** All of an agent's state that tells of jobs. */
 const journalFiles = ['journal.db', 'journal.db-wal']
 
-/** The run in figures, for people. */
-export function tableOf(result: TortureResult): string {
+/** A run of so many minutes in figures, for people. */
+export function tableOf(result: TortureResult, minutes: number): string {
   const { accepted, sheets, violations, doubts, repeats, falseAlarms, inFlightAtCupsKills, states, mishaps } = result
   const count = (breach: string) => violations.filter((violation) => violation.breach === breach).length
-  const cupsKills = Math.max(1, result.kills.filter(({ victim }) => victim === 'cupsd').length)
+  const killed = (name: VictimName) => result.kills.filter(({ victim }) => victim === name).length
+  const cupsKills = Math.max(1, killed('cupsd'))
   const share = inFlightAtCupsKills === 0 ? 0 : (100 * doubts.length) / inFlightAtCupsKills
   const rows: [string, string][] = [
     ['accepted', String(accepted.length)],
@@ -48,6 +49,12 @@ export function tableOf(result: TortureResult): string {
     ['longest from acceptance to end', seconds(result.longestMs)],
     ['all settled after the last fault', seconds(result.settledAfterMs)],
     ['took', seconds(result.tookMs)],
+    ...marksOf({
+      minutes,
+      jobs: accepted.length,
+      kills: Object.fromEntries(processes.map((name) => [name, killed(name)])),
+      uncertainPercent: share,
+    }),
   ]
   const width = Math.max(...rows.map(([name]) => name.length))
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
