@@ -78,6 +78,23 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
     await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'printing', 'canceled']))
   })
 
+  test('documents that wait behind others leave the disk to those whose turn it is', async () => {
+    fake.setPrinter(fakePrinter('b'))
+    fake.outcome = () => ({ kind: 'silence' })
+    await start()
+    await eventually(() => expect(relay.isConnected).toBe(true))
+    const large = Array.from({ length: 4 }, () => relay.job('fake/a', { bytes: Buffer.alloc(700_000) }))
+    await relay.offer(...large)
+    const [first] = large.map(({ jobId }) => jobId)
+    await eventually(() => expect(relay.kindsOf(first ?? '')).toEqual(['delivered', 'printing']))
+    fake.outcome = () => ({ kind: 'complete' })
+    const other = relay.job('fake/b', { bytes: Buffer.alloc(400_000) })
+    expect(await relay.offer(other)).toMatchObject({ reply: { results: [{ accepted: true }] } })
+    await eventually(() => expect(relay.kindsOf(other.jobId)).toEqual(['delivered', 'printing', 'completed']))
+    fake.settle(`${first}.1`)
+    for (const { jobId } of large) await eventually(() => expect(relay.kindsOf(jobId)).toEqual(['delivered', 'printing', 'completed']))
+  })
+
   test('the status file is written again when there is room', async () => {
     const folder = new StateFolder(disk.path)
     await start()

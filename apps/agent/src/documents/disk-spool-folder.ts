@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SealedBytes, SpoolFile, SpoolFolder } from './spool-folder.ts'
 
@@ -55,6 +55,11 @@ export class DiskSpoolFolder implements SpoolFolder {
 
   async keys(): Promise<string[]> {
     return (await readdir(this.#folder)).filter((name) => namePattern.test(name))
+  }
+
+  async freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(this.#folder)
+    return bavail * bsize
   }
 
   #path(key: string): string {

@@ -26,6 +26,8 @@ export interface DocumentStore {
    * the disk is full. Refused only for what waiting can't mend. Asked again for a document that is here, answers at once.
    */
   hold(document: RemoteDocument, signal: AbortSignal): Promise<{ ok: true } | Refused>
+  /** Whether there is room for a document whose turn has not come; what is left is for those whose turn it is, and for the journal. */
+  hasRoomAhead(sizeBytes: number): Promise<boolean>
   /** What is inside of a document that is held. */
   open(document: RemoteDocument): Promise<OpenedDocument | Refused>
   /** What is inside of a small one that is in memory, verified to its end. */

@@ -27,6 +27,9 @@ export interface RelayDocumentsOptions {
   log: Logger
 }
 
+/** A few of the largest documents: of so much disk nothing is used for what can wait. */
+const RESERVE_BYTES = 512 * 1024 * 1024
+
 type Ok = { ok: true }
 
 /**
@@ -53,6 +56,10 @@ export class RelayDocuments implements DocumentStore {
   async hold(document: RemoteDocument, signal: AbortSignal): Promise<Ok | Refused> {
     if (this.#heldKeys.has(document.key)) return { ok: true }
     return this.#fetchWhole(document, signal)
+  }
+
+  async hasRoomAhead(sizeBytes: number): Promise<boolean> {
+    return (await this.#folder.freeBytes()) - sizeBytes > RESERVE_BYTES
   }
 
   async open(document: RemoteDocument): Promise<OpenedDocument | Refused> {

@@ -22,6 +22,8 @@ export interface SpoolFolder {
   source(key: string, sizeBytes: number): SealedBytes
   remove(key: string): Promise<void>
   keys(): Promise<string[]>
+  /** Of the disk it is on. */
+  freeBytes(): Promise<number>
 }
 
 /** As much of a file handle as fetching needs. */

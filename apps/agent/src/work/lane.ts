@@ -124,7 +124,7 @@ export class Lane {
     }
   }
 
-  /** The next three whatever their size, and then as many as fit. */
+  /** The next three whatever their size, and then as many as fit; only where the disk has room for more than those whose turn it is. */
   #fetchInTime(): void {
     let bytes = 0
     for (const [place, job] of this.#waiting.entries()) {
@@ -135,14 +135,19 @@ export class Lane {
   }
 
   #fetch(job: HeldJob): void {
-    const { fetchAhead, ground } = this.#with
     this.#fetching.add(job.key)
     const isOver = () => {
       this.#fetching.delete(job.key)
-      // One that could not be fetched is not tried again before its turn comes.
-      if (job.stage === 'held' && !ground.stopped.aborted) this.#fetchInTime()
+      // One that could not be fetched is not tried again before the next look or its turn.
+      if (job.stage === 'held' && !this.#with.ground.stopped.aborted) this.#fetchInTime()
     }
-    fetchAhead.begin(job).held.then(isOver, isOver)
+    this.#fetchIfRoom(job).then(isOver, isOver)
+  }
+
+  async #fetchIfRoom(job: HeldJob): Promise<void> {
+    const hasRoom = job.isInline || (await this.#with.documents.hasRoomAhead(job.sizeBytes))
+    // Its turn may have come meanwhile, or its end.
+    if (hasRoom && this.#waiting.includes(job)) await this.#with.fetchAhead.begin(job).held
   }
 
   /** An end that comes before wakes it too. Never for long: the clock may be set, and a timer of weeks ends at once. */

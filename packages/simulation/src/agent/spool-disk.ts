@@ -72,6 +72,10 @@ export class SimSpoolFolder implements SpoolFolder {
     return this.#step('list documents', () => [...this.#disk.filesByKey.keys()])
   }
 
+  freeBytes(): Promise<number> {
+    return this.#step('look for room', () => (this.#disk.isFull ? 0 : Number.MAX_SAFE_INTEGER))
+  }
+
   async *#pieces(key: string): AsyncGenerator<Buffer> {
     for (let at = 0; ; at += PIECE_BYTES) {
       const piece = await this.#step('read a document', () => this.#bytes(key).subarray(at, at + PIECE_BYTES))
