@@ -55,8 +55,9 @@ export class DiskKeyFolder implements KeyFolder {
   async remove(keyId: string): Promise<void> {
     const path = this.#path(keyId)
     const gone = `${path}.gone`
-    // Under another name first: a key that is half overwritten must not be found under its own.
+    // Under another name first: a key that is half overwritten must not be found under its own, not after a power cut either.
     await rename(path, gone).catch(absent)
+    await syncFolder(this.#folder)
     await this.#erase(gone)
   }
 
