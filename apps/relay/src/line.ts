@@ -14,6 +14,7 @@ import { PostgresJobRows } from './jobs/postgres-job-rows.ts'
 import { refusePlain } from './http/refuse-plain.ts'
 import { Sealer } from '@cloudprint/sealing/sealer'
 import { releaseJobsOfRemoved } from './jobs/release-jobs.ts'
+import { purgeSealingKeys } from './retention/purge-sealing-keys.ts'
 import { purgeJobs } from './retention/purge-jobs.ts'
 
 export interface LineGround {
@@ -32,11 +33,16 @@ export interface LineGround {
 /** Removing a computer releases its jobs at once; this finds what a crash in between left. */
 const REMOVED_SWEEP_MS = 60_000
 const PURGE_MS = 60_000
+/** An agreement lives for a minute, and this much longer in memory. */
+const FORGET_AGREEMENTS_MS = 15_000
+/** It reads the whole table, and what it finds is a year old. */
+const PURGE_KEYS_MS = 6 * 3_600_000
 
 export type Line = ReturnType<typeof composeLine>
 
 /** The line on real ground: Postgres, socket.io and the machine's clock. */
 export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: LineGround) {
+  const sealer = new Sealer({ now: () => performance.now() })
   const line = assembleLine({
     ...ground,
     jobRows: new PostgresJobRows(pool),
@@ -46,7 +52,7 @@ export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: L
     steady: () => performance.now(),
     soon: setImmediate,
     random: Math.random,
-    sealer: new Sealer({ now: () => performance.now() }),
+    sealer,
     newId: uuidV7,
     openChannel: (agents) =>
       new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy), refusePlain: refusePlain(behindProxy) }),
@@ -57,6 +63,18 @@ export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: L
       everyMs: REMOVED_SWEEP_MS,
       log: ground.log,
       step: () => releaseJobsOfRemoved(pool, line.jobs, new Date()),
+    }),
+    createLoop({
+      name: 'forget what was agreed with keys',
+      everyMs: FORGET_AGREEMENTS_MS,
+      log: ground.log,
+      step: async () => sealer.dropOld(),
+    }),
+    createLoop({
+      name: 'purge destroyed keys',
+      everyMs: PURGE_KEYS_MS,
+      log: ground.log,
+      step: () => purgeSealingKeys(pool, new Date()),
     }),
     createLoop({
       name: 'purge old jobs',

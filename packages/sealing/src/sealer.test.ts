@@ -52,6 +52,22 @@ test('an agreement with a key serves the documents of a minute, and no longer', 
   expect(await seal()).not.toBe(second)
 })
 
+test('an agreement whose time is over is forgotten when told to, also while nothing is sealed', async () => {
+  let now = 5_000_000
+  const key = await makeSealingKey()
+  const sealer = new Sealer({ now: () => now })
+  const seal = async (): Promise<string> => encOf(await sealer.sealBytes({ recipients: [key], purpose: samplePurpose, document }))
+  const first = await seal()
+  now += 59_999
+  sealer.dropOld()
+  expect(await seal()).toBe(first)
+  now += 1
+  sealer.dropOld()
+  // Had it only been passed over it would be young again.
+  now -= 1
+  expect(await seal()).not.toBe(first)
+})
+
 test('each key has an agreement of its own', async () => {
   const sealer = new Sealer({ now: () => 0 })
   const sealed = await sealer.sealBytes({ recipients: [await makeSealingKey(), await makeSealingKey()], purpose: samplePurpose, document })

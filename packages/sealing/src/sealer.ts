@@ -53,7 +53,7 @@ export class Sealer {
 
   async #contextFor({ keyId, publicKey }: Recipient): Promise<SendingContext> {
     const now = this.#now()
-    this.#dropOldContexts(now)
+    this.dropOld()
     // Under both names: a key that goes by another's id has no agreement, and is looked at below.
     const name = keyId + publicKey
     const known = this.#contextsByKey.get(name)
@@ -68,7 +68,12 @@ export class Sealer {
     return context
   }
 
-  #dropOldContexts(now: number): void {
+  /**
+   * Forgets agreements whose time is over. Each seal does it, and who seals for long has to ask for it beside: else what was agreed for
+   * the last document of a Friday lies in memory all weekend.
+   */
+  dropOld(): void {
+    const now = this.#now()
     for (const [name, { madeAt }] of this.#contextsByKey) {
       // A clock that was set back makes no context live longer.
       if (now >= madeAt && now - madeAt < contextMs) return

@@ -222,6 +222,10 @@ export class AgentSession {
     const published = await rows.publishKeys({ computerId, epoch: session.epoch, ...keys, now: clock.now() })
     if (!published.ok) {
       if (published.why === 'overtaken') return overtaken()
+      if (published.why === 'too-many') {
+        log.warn({ computerId }, 'a computer has published too many sealing keys today')
+        return refuse('too-many-requests', 'this computer has published too many keys today')
+      }
       log.warn({ computerId, keyId: keys.current.keyId }, 'a sealing key that was destroyed before was refused')
       return refuse('sealing-key-retired', `the key ${keys.current.keyId} was destroyed before: make a new one`)
     }

@@ -51,10 +51,10 @@ export interface KeyNews {
   now: Date
 }
 
-/** `key-destroyed`: the current key is one that was destroyed before. */
+/** `key-destroyed`: the current key is one that was destroyed before. `too-many`: it has published too many today. */
 export type PublishedKeys =
   | { ok: true; /** Keys that the agent may destroy. */ destroy: string[] }
-  | { ok: false; why: 'overtaken' | 'key-destroyed' }
+  | { ok: false; why: 'overtaken' | 'key-destroyed' | 'too-many' }
 
 export interface SessionClaim {
   computerId: string

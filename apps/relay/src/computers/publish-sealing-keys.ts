@@ -4,6 +4,9 @@ import type { KeyNews, PublishedKeys } from './computer-rows.ts'
 import { judgeSealingKeys } from './judge-sealing-keys.ts'
 import type { JudgedKeys, KnownKey } from './judge-sealing-keys.ts'
 
+/** An agent makes one a day, or one an hour where it is told to, and one more when its folder was an old copy. */
+export const MAX_KEYS_A_DAY = 100
+
 /** Most greetings bring nothing new, and are answered without a lock. */
 export async function publishSealingKeys(pool: pg.Pool, news: KeyNews): Promise<PublishedKeys> {
   const judged = judge(await knownKeys(pool, news), news)
@@ -26,7 +29,8 @@ async function publishWithin(client: pg.PoolClient, news: KeyNews): Promise<Publ
   if (rows[0]?.epoch !== epoch) return { ok: false, why: 'overtaken' }
   const judged = judge(await knownKeys(client, news, 'order by key_id for update'), news)
   if (judged === undefined) return { ok: false, why: 'key-destroyed' }
-  const free = await withoutDocuments(client, judged.idle)
+  if (judged.isNews && (await hasManyOfToday(client, news))) return { ok: false, why: 'too-many' }
+  const free = await withoutDocuments(client, computerId, judged.idle)
   await client.query({
     name: 'retire-sealing-keys',
     text: `update sealing_key set retired_at = coalesce(retired_at, $4),
@@ -45,6 +49,16 @@ async function publishWithin(client: pg.PoolClient, news: KeyNews): Promise<Publ
   return { ok: true, destroy: [...judged.unused, ...free] }
 }
 
+/** Rows of keys stay for a year: an agent that makes them up must not fill the database. */
+async function hasManyOfToday(client: pg.PoolClient, { computerId, now }: KeyNews): Promise<boolean> {
+  const { rowCount } = await client.query({
+    name: 'sealing-keys-of-today',
+    text: `select from sealing_key where computer_id = $1 and published_at > $2::timestamptz - interval '1 day' limit $3`,
+    values: [computerId, now, MAX_KEYS_A_DAY],
+  })
+  return rowCount === MAX_KEYS_A_DAY
+}
+
 async function knownKeys(db: pg.Pool | pg.PoolClient, { computerId, current, older }: KeyNews, lock = ''): Promise<KnownKey[]> {
   const { rows } = await db.query<KnownKey>({
     name: `known-sealing-keys ${lock}`,
@@ -55,12 +69,13 @@ async function knownKeys(db: pg.Pool | pg.PoolClient, { computerId, current, old
   return rows
 }
 
-async function withoutDocuments(client: pg.PoolClient, keyIds: string[]): Promise<string[]> {
+async function withoutDocuments(client: pg.PoolClient, computerId: string, keyIds: string[]): Promise<string[]> {
   if (keyIds.length === 0) return []
   const { rows } = await client.query<{ id: string }>({
     name: 'sealing-keys-without-documents',
-    text: `select id from unnest($1::text[]) as asked(id) where not exists (select from document where sealing_key_id = asked.id)`,
-    values: [keyIds],
+    text: `select id from unnest($1::text[]) as asked(id) where not exists (
+        select from document join job on job.id = document.job_id where sealing_key_id = asked.id and job.computer_id = $2)`,
+    values: [keyIds, computerId],
   })
   return rows.map((row) => row.id)
 }

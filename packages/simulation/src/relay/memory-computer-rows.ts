@@ -139,7 +139,7 @@ export class MemoryComputerRows implements ComputerRows {
       const known = [...computer.sealingKeys.values()]
       const judged = judgeSealingKeys(known, { currentId: current.keyId, olderIds: older }, now)
       if (judged === undefined) return { ok: false, why: 'key-destroyed' }
-      const free = judged.idle.filter((keyId) => !this.#hasDocuments(keyId))
+      const free = judged.idle.filter((keyId) => !this.#hasDocuments(computerId, keyId))
       for (const key of known) {
         const isGone = judged.lost.includes(key.keyId) || free.includes(key.keyId)
         if (isGone || judged.retired.includes(key.keyId)) key.retiredAt ??= now
@@ -158,8 +158,10 @@ export class MemoryComputerRows implements ComputerRows {
     )
   }
 
-  #hasDocuments(keyId: string): boolean {
-    return [...this.#database.documentsByJob.values()].some((document) => document.sealingKeyId === keyId)
+  #hasDocuments(computerId: string, keyId: string): boolean {
+    return [...this.#database.documentsByJob].some(
+      ([jobId, document]) => document.sealingKeyId === keyId && this.#database.job(jobId).row.computerId === computerId,
+    )
   }
 
   /** One statement on a computer's row: it waits for whoever holds it, or the others that it takes. */
