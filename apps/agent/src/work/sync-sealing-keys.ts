@@ -60,9 +60,10 @@ export class SyncSealingKeys {
       this.#told = text
       await this.#destroy(answer.reply.destroy)
     } else if (answer.problem.code === 'sealing-key-retired') {
-      // This folder is an old copy: the relay has seen a later key, and has let go of this one.
-      await keys.rotate()
-      this.#loop.nudge()
+      // This folder is an old copy: the relay has seen a later key, and has let go of this one. The new one is told with a pause that
+      // grows, and without end no key is made: a relay that takes none must not fill this disk.
+      if (keys.olderIds.length < MAX_OLDER_KEYS) await keys.rotate()
+      throw new Error(`the relay has let go of this computer's key: ${answer.problem.detail}`)
     } else if (channel.isOpen()) {
       throw new Error(`the relay did not take the sealing keys: ${answer.problem.detail}`)
     }
