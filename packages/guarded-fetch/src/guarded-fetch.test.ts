@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
@@ -30,6 +31,11 @@ const pages: Record<string, (request: IncomingMessage, response: ServerResponse)
   '/missing': (_request, response) => response.writeHead(404).end('no'),
   '/busy': (_request, response) => response.writeHead(503).end('no'),
   '/silent': () => undefined,
+  '/drips': ({ socket }) => {
+    socket.write('HTTP/1.1 200 OK\r\n')
+    const timer = setInterval(() => socket.write('X: y\r\n'), 20)
+    socket.once('close', () => clearInterval(timer))
+  },
   '/endless': (_request, response) => {
     const more = () => {
       while (!response.destroyed && response.write(document));
@@ -121,6 +127,8 @@ test.each([
   'https://[::ffff:127.0.0.1]/',
   'https://[::ffff:a00:1]/',
   'https://[64:ff9b::7f00:1]/',
+  'https://[::7f00:1]/',
+  'https://[::a00:1]/',
   'https://[2002:7f00:1::]/',
   'https://[fd00::1]/',
   'https://[fe80::1]/',
@@ -138,6 +146,15 @@ test('a name that stands for a public address and another one is not reached', a
     ])
   const answer = await guardedFetch({ url: 'https://both.test/', limits, signal: new AbortController().signal }, { lookup })
   expect(answer).toMatchObject({ ok: false, failure: { kind: 'address-refused' } })
+})
+
+test('a name that stands for an IPv4 address in an old disguise of IPv6 is not reached', async () => {
+  for (const all of [true, false]) {
+    const lookup: LookupFunction = (_hostname, _options, callback) =>
+      all ? callback(null, [{ address: '::7f00:1', family: 6 }]) : callback(null, '::7f00:1', 6)
+    const answer = await guardedFetch({ url: 'https://old.test/', limits, signal: new AbortController().signal }, { lookup })
+    expect(answer).toMatchObject({ ok: false, failure: { kind: 'address-refused' } })
+  }
 })
 
 test('a name that changes its mind between two requests gains nothing', async () => {
@@ -171,6 +188,16 @@ test('what may go better later is told apart', async () => {
   expect(await failureOf('/silent', { limits: { ...here, headMs: 100 } })).toMatchObject({ kind: 'too-slow', isPassing: true })
   expect(await failureOf('/stalls', { limits: { ...here, stallMs: 100 } })).toMatchObject({ kind: 'too-slow', isPassing: true })
   expect(await failureOf('/stalls', { limits: { ...here, wholeMs: 300 } })).toMatchObject({ kind: 'too-slow', isPassing: true })
+})
+
+test('the time for an answer covers connecting, and no byte of its head gives it more', async () => {
+  const mute = createTcpServer().listen(0, '127.0.0.1')
+  await once(mute, 'listening')
+  const late = { kind: 'too-slow', message: expect.stringContaining('within 0.2 s') as string }
+  const short = { limits: { ...here, headMs: 200 } }
+  expect(await failureOf('/drips', short)).toMatchObject(late)
+  expect(await failureOf(`https://wms.test:${(mute.address() as AddressInfo).port}/`, short)).toMatchObject(late)
+  mute.close()
 })
 
 test('credentials go to the origin that they were given for, and nowhere else', async () => {

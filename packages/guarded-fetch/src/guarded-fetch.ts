@@ -1,6 +1,8 @@
+import { lookup as lookupByDns } from 'node:dns'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { LookupFunction } from 'node:net'
+import { isIpv4Compatible, withoutIpv4Compatible } from './ipv4-compatible.ts'
 import { RequestFilteringHttpsAgent } from 'request-filtering-agent'
 
 /** What a fetch of somebody else's address may do and take. */
@@ -19,7 +21,7 @@ export interface GuardedLimits {
   /** Networks in CIDR notation that may be reached although they are not public; public addresses always may. */
   allowedNetworks: readonly string[]
   maxBytes: number
-  /** For each answer's head, redirects counted apart. */
+  /** For connecting and each answer's head, redirects counted apart. */
   headMs: number
   /** A body that brings nothing for this long is given up. */
   stallMs: number
@@ -74,7 +76,7 @@ export interface FetchGround {
 /**
  * Fetches from an address that somebody else has named, without lending them this machine's place in its network: https only, every address
  * that a name stands for is checked at the very connection it is used for (so that a name that changes its mind gains nothing), each
- * redirect again, in size and time bounded. IPv4 in IPv6 (mapped, NAT64, 6to4) counts as not public.
+ * redirect again, in size and time bounded. IPv4 in IPv6 (mapped, compatible, NAT64, 6to4) counts as not public.
  */
 export async function guardedFetch(asked: GuardedRequest, ground: FetchGround = {}): Promise<GuardedAnswer> {
   const deadline = new AbortController()
@@ -115,30 +117,36 @@ function parseUrl(text: string, base?: URL): URL {
   if (url === null) throw new FetchFailure('url-refused', 'it is no address')
   if (url.protocol !== 'https:') throw new FetchFailure('url-refused', `only https addresses are fetched, not ${url.protocol}`)
   if (url.username !== '' || url.password !== '') throw new FetchFailure('url-refused', 'an address must carry no user name or password')
+  if (isIpv4Compatible(url.hostname.slice(1, -1))) throw new FetchFailure('address-refused', 'it leads to an address that is not public')
   return url
 }
 
 function ask(
   url: URL,
   { headers = {}, resume, limits }: Pick<GuardedRequest, 'headers' | 'resume' | 'limits'>,
-  { lookup, ca }: FetchGround,
+  { lookup = lookupByDns, ca }: FetchGround,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const { allowedNetworks } = limits
   const agent = new RequestFilteringHttpsAgent({
     keepAlive: false,
     allowIPAddressList: [...allowedNetworks],
-    ...(lookup === undefined ? {} : { lookup }),
+    lookup: withoutIpv4Compatible(lookup),
     ...(ca === undefined ? {} : { ca }),
   })
   const range = resume === undefined ? {} : { 'Range': `bytes=${resume.offset}-`, 'If-Range': resume.etag }
   return new Promise((resolve, reject) => {
     const http = request(url, { agent, signal, headers: { 'Accept': '*/*', 'Accept-Encoding': 'identity', ...headers, ...range } }, resolve)
-    http.setTimeout(limits.headMs, () =>
-      http.destroy(new FetchFailure('too-slow', `${url.host} says nothing for ${limits.headMs / 1000} s`)),
+    // Not the request's own time-out, which begins anew with every byte.
+    const timer = setTimeout(
+      () => http.destroy(new FetchFailure('too-slow', `${url.host} did not answer within ${limits.headMs / 1000} s`)),
+      limits.headMs,
     )
-    http.once('response', () => http.setTimeout(0))
-    http.once('error', reject)
+    http.once('response', () => clearTimeout(timer))
+    http.once('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
     http.end()
   })
 }
