@@ -6,9 +6,9 @@ import { POOL } from '../db/tokens.ts'
 import { Agent, Handle } from '../http/handle-route.ts'
 import { JobStore } from '../jobs/job-store.ts'
 import { PostgresJobRows } from '../jobs/postgres-job-rows.ts'
-import { failUnopenable } from '../retention/fail-unopenable.ts'
-import { dropSealingKeys as dropKeys } from './drop-sealing-keys.ts'
-import { PrinterFinder } from './find-printer.ts'
+import { failUnopenable } from './fail-unopenable.ts'
+import { dropSealingKeys as dropKeys } from '../computers/drop-sealing-keys.ts'
+import { PrinterFinder } from '../computers/find-printer.ts'
 
 @Controller()
 export class SealingKeysController {
