@@ -18,6 +18,7 @@ import type { DocumentRows } from './documents/document-rows.ts'
 import { DocumentStore } from './documents/document-store.ts'
 import type { DocumentSealer } from './documents/document-store.ts'
 import { removeListedBlobs, removeOrphanBlobs } from './documents/sweep-blobs.ts'
+import { LEFT_OVER_AFTER_MS } from './documents/upload-time.ts'
 import type { JobRows } from './jobs/job-rows.ts'
 import { JobSignals } from './jobs/job-signals.ts'
 import { JobStore } from './jobs/job-store.ts'
@@ -143,7 +144,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
       backoff: createBackoff({ baseMs: 200, capMs: 30_000, healthyMs: 0, clock, random }),
     })
   const removeBlobs = loop('remove documents', SWEEP_MS, async () => {
-    while ((await removeListedBlobs(documentRows, blobs, log)) > 0) continue
+    await removeListedBlobs(documentRows, blobs, log)
   })
   const workSweep = new WorkSweep({ rows: jobRows, presence, log })
   const strandedSweep = new StrandedSweep({ jobRows, jobs })
@@ -157,8 +158,13 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
       failLostDocuments({ jobRows, documentRows, jobs, blobs, log }, clock.now()),
     ),
     loop('remove orphaned documents', COMPARE_MS, async () => {
-      const removed = await removeOrphanBlobs(documentRows, blobs, clock.now())
+      const removed = await removeOrphanBlobs(documentRows, blobs, { now: clock.now(), log })
       if (removed > 0) log.warn({ removed }, 'documents without a job were removed')
+    }),
+    // Apart from the others: a store may forbid the list of uploads alone.
+    loop('remove what broken uploads left', COMPARE_MS, async () => {
+      const removed = await blobs.removeUnfinished(new Date(clock.now().getTime() - LEFT_OVER_AFTER_MS))
+      if (removed > 0) log.warn({ removed }, 'what broken uploads left was removed')
     }),
     loop('check who is connected', CHECK_SESSIONS_MS, () =>
       checkSessions(computerRows, presence, { now: clock.now(), answerWithinMs: ANSWER_WITHIN_MS }),

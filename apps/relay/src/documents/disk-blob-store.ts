@@ -21,6 +21,8 @@ export class DiskBlobStore implements MarkedBlobStore {
   /** A folder may be unmounted at any moment, and to read a file costs next to nothing. */
   readonly trustMarkerMs = 0
   readonly #root: string
+  /** Subfolders whose names in their folder would survive a crash. */
+  readonly #flushedFolders = new Set<string>()
 
   constructor(root: string) {
     this.#root = root
@@ -30,8 +32,8 @@ export class DiskBlobStore implements MarkedBlobStore {
   async put(bytes: AsyncIterable<Buffer>): Promise<{ key: string }> {
     const key = randomUUID()
     const path = this.#path(key)
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 })
     try {
+      await this.#makeFolder(dirname(path))
       await pipeline(withinUploadTime(bytes), createWriteStream(path + unfinished, { flags: 'wx', mode: 0o600, flush: true }))
       await rename(path + unfinished, path)
       await flushFolder(dirname(path))
@@ -94,6 +96,7 @@ export class DiskBlobStore implements MarkedBlobStore {
     await writeFile(this.markerPlace + unfinished, `${installationId}\n`, { mode: 0o600, flush: true })
     await rename(this.markerPlace + unfinished, this.markerPlace)
     await flushFolder(this.#root)
+    await flushFolder(dirname(this.#root))
   }
 
   async check(): Promise<void> {
@@ -109,6 +112,13 @@ export class DiskBlobStore implements MarkedBlobStore {
         if (info !== undefined && info.mtime < time) yield { name, path }
       }
     }
+  }
+
+  async #makeFolder(folder: string): Promise<void> {
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+    if (made === undefined && this.#flushedFolders.has(folder)) return
+    await flushFolder(this.#root)
+    this.#flushedFolders.add(folder)
   }
 
   #path(key: string): string {

@@ -2,8 +2,8 @@
 export interface DocumentRows {
   /** The document of a job that this computer may hold. */
   find(jobId: string, computerId: string): Promise<DocumentRow | undefined>
-  /** Blobs whose documents were removed and whose bytes are still there, the oldest first. */
-  listBlobRemovals(limit: number): Promise<string[]>
+  /** Blobs whose documents were removed and whose bytes are still there, the oldest first, beside those that are passed over. */
+  listBlobRemovals(limit: number, passedOver: readonly string[]): Promise<string[]>
   /** This blob's bytes are gone. */
   blobRemoved(blobKey: string): Promise<void>
   /** Of these blobs, those that belong to no document. */

@@ -7,6 +7,7 @@ import { SealedDocumentError } from '@cloudprint/sealing/sealed-document-error'
 import type { Sealing } from '@cloudprint/sealing/sealing'
 import { createHash } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { StorageError } from '../storage-error.ts'
 import type { BlobStore } from './blob-store.ts'
 import type { DocumentRows } from './document-rows.ts'
 import { passSealed, readSealedHead } from './pass-sealed.ts'
@@ -124,9 +125,12 @@ export class DocumentStore {
     return bytes === undefined ? undefined : { sizeBytes: row.sizeBytes, bytes }
   }
 
-  /** Gives back a document that became no job. */
-  async discard(document: StoredDocument): Promise<void> {
-    if (document.blobKey !== null) await this.#blobs.remove(document.blobKey)
+  /** Gives back a document that became no job; the sweep of orphans does it where the store can not now. */
+  async discard({ blobKey }: StoredDocument): Promise<void> {
+    if (blobKey === null) return
+    await this.#blobs.remove(blobKey).catch((cause: unknown) => {
+      if (!(cause instanceof StorageError)) throw cause
+    })
   }
 
   /** In memory what fits a row, in the blob store what does not. */

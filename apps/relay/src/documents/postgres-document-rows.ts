@@ -20,8 +20,11 @@ export class PostgresDocumentRows implements DocumentRows {
     return rows[0]
   }
 
-  async listBlobRemovals(limit: number): Promise<string[]> {
-    const { rows } = await this.#pool.query<{ blob_key: string }>('select blob_key from blob_removal order by since limit $1', [limit])
+  async listBlobRemovals(limit: number, passedOver: readonly string[]): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ blob_key: string }>(
+      'select blob_key from blob_removal where blob_key <> all($2::text[]) order by since limit $1',
+      [limit, passedOver],
+    )
     return rows.map((row) => row.blob_key)
   }
 

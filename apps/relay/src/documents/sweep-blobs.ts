@@ -9,32 +9,52 @@ const MAX_AT_ONCE = 500
 /** Removes blobs whose documents were removed and says how many are gone for good. One that resists stays listed and holds up no other. */
 export async function removeListedBlobs(rows: DocumentRows, blobs: BlobStore, log: Logger): Promise<number> {
   let removed = 0
-  for (const key of await rows.listBlobRemovals(MAX_AT_ONCE)) {
-    try {
-      await blobs.remove(key)
-    } catch (cause) {
-      // The whole store is away: the others would wait for it, too, one after the other.
-      if (cause instanceof StorageError) throw cause
-      log.error({ err: cause, blob: key }, 'the bytes of a document can not be removed: the sweep tries again')
-      continue
-    }
-    await rows.blobRemoved(key)
-    removed += 1
-  }
-  return removed
-}
-
-/** Removes what belongs to no document: blobs that a crash left between upload and commit, and what broken uploads left of themselves. */
-export async function removeOrphanBlobs(rows: DocumentRows, blobs: BlobStore, now: Date): Promise<number> {
-  const before = new Date(now.getTime() - LEFT_OVER_AFTER_MS)
-  let removed = await blobs.removeUnfinished(before)
-  for await (const keys of batches(blobs.listOlderThan(before))) {
-    for (const key of await rows.withoutDocument(keys)) {
-      await blobs.remove(key)
+  const resisting: string[] = []
+  for (;;) {
+    const keys = await rows.listBlobRemovals(MAX_AT_ONCE, resisting)
+    if (keys.length === 0) break
+    for (const key of keys) {
+      const failure = await failureToRemove(blobs, key)
+      if (failure !== undefined) {
+        if (resisting.push(key) === 1) logResistance(log, key, failure)
+        continue
+      }
+      await rows.blobRemoved(key)
       removed += 1
     }
   }
   return removed
+}
+
+/** Removes what belongs to no document: blobs that a crash left between upload and commit. */
+export async function removeOrphanBlobs(rows: DocumentRows, blobs: BlobStore, { now, log }: { now: Date; log: Logger }): Promise<number> {
+  let removed = 0
+  let isResisted = false
+  for await (const keys of batches(blobs.listOlderThan(new Date(now.getTime() - LEFT_OVER_AFTER_MS)))) {
+    for (const key of await rows.withoutDocument(keys)) {
+      const failure = await failureToRemove(blobs, key)
+      if (failure === undefined) removed += 1
+      else if (!isResisted) logResistance(log, key, failure)
+      isResisted ||= failure !== undefined
+    }
+  }
+  return removed
+}
+
+/** What speaks against the removal of this blob alone; where the whole store is away the others would wait for it, too. */
+async function failureToRemove(blobs: BlobStore, key: string): Promise<unknown> {
+  try {
+    await blobs.remove(key)
+    return undefined
+  } catch (cause) {
+    if (cause instanceof StorageError && cause.why === 'away') throw cause
+    return cause ?? new Error('failed without an error')
+  }
+}
+
+/** Once a round: where one resists thousands may. */
+function logResistance(log: Logger, blob: string, err: unknown): void {
+  log.error({ err, blob }, 'the bytes of a document can not be removed, and maybe those of others: the sweep tries again')
 }
 
 /** Documents whose rows say that they are in the store, and that are not there. */

@@ -53,9 +53,10 @@ export function testKeptDocuments(rows: () => RelayRowsHarness, waiting: (change
     await apply(jobId, { kind: 'cancel-requested' })
     expect(await documentRows.withoutDocument([blobKey])).toEqual([blobKey])
     expect(await documentRows.listBlobs(now)).not.toContainEqual({ jobId, blobKey })
-    expect(await documentRows.listBlobRemovals(500)).toContain(blobKey)
+    expect(await documentRows.listBlobRemovals(500, [])).toContain(blobKey)
+    expect(await documentRows.listBlobRemovals(500, [blobKey])).not.toContain(blobKey)
     await documentRows.blobRemoved(blobKey)
-    expect(await documentRows.listBlobRemovals(500)).not.toContain(blobKey)
+    expect(await documentRows.listBlobRemovals(500, [])).not.toContain(blobKey)
   })
 
   test('a failed job keeps its document as long as its organization says, and no longer', async () => {
@@ -118,6 +119,15 @@ export function testKeptDocuments(rows: () => RelayRowsHarness, waiting: (change
         ? { state: 'queued', hasDocument: true, receipt: null }
         : { state: 'failed', hasDocument: false, receipt: { reason: 'retention-over' } },
     )
+  })
+
+  test.each(['sealing-key-lost', 'document-not-openable'] as const)('what fails as %s would fail again, and is not kept', async (code) => {
+    const job = await waiting()
+    await rows().jobRows.claimOffers({ computerId: job.computerId, epoch: job.epoch, printerIds: null, maxJobs: 1, now })
+    await apply(job.jobId, { ...failure, code })
+    const receipt = { reason: 'undeliverable', by: 'agent', byName: 'Packing' }
+    expect(await rows().read(job.jobId)).toMatchObject({ state: 'failed', hasDocument: false, receipt })
+    expect(await apply(job.jobId, retried)).toBe('final')
   })
 
   test('what the relay can hand to nobody fails, and is not kept', async () => {

@@ -15,14 +15,19 @@ export interface MovedJob {
 export async function settleDocuments(transaction: JobTransaction, moved: MovedJob[], now: Date): Promise<void> {
   const retried = moved.filter(({ cause }) => cause.event.kind === 'retried')
   if (retried.length > 0) await transaction.unkeepDocuments(idsOf(retried))
-  // What the relay itself can hand to nobody would fail again.
-  const failed = moved.filter(({ cause, state }) => state === 'failed' && cause.event.kind !== 'undeliverable')
+  const failed = moved.filter(({ cause, state }) => state === 'failed' && !wouldFailAgain(cause.event))
   const kept = failed.length === 0 ? new Set<string>() : await transaction.keepDocuments(idsOf(failed), now)
   const removals = moved.flatMap(({ jobId, cause, state }): Removal[] => {
     if (state === undefined || !isFinal(state) || kept.has(jobId)) return []
-    return [{ jobId, reason: cause.event.kind === 'undeliverable' ? 'undeliverable' : state, ...cause.author }]
+    return [{ jobId, reason: wouldFailAgain(cause.event) ? 'undeliverable' : state, ...cause.author }]
   })
   if (removals.length > 0) await transaction.removeDocuments(removals, now)
+}
+
+/** What the relay itself can hand to nobody, and what no key of its computer opens. */
+function wouldFailAgain(event: JobEvent): boolean {
+  if (event.kind === 'undeliverable') return true
+  return event.kind === 'failed' && (event.code === 'sealing-key-lost' || event.code === 'document-not-openable')
 }
 
 function idsOf(jobs: MovedJob[]): string[] {

@@ -37,8 +37,9 @@ async function loseBlobOf(jobId: string): Promise<void> {
 test('a blob that belongs to no document is removed once no upload can be under way, and one that does is left alone', async () => {
   const jobId = await submitLarge()
   const { key } = await line.blobs.put(Readable.from([randomBytes(1_000)]))
-  expect(await removeOrphanBlobs(line.documentRows, line.blobs, new Date())).toBe(0)
-  expect(await removeOrphanBlobs(line.documentRows, line.blobs, new Date(Date.now() + LEFT_OVER_AFTER_MS + 60_000))).toBe(1)
+  expect(await removeOrphanBlobs(line.documentRows, line.blobs, { now: new Date(), log: silentLogger })).toBe(0)
+  const now = new Date(Date.now() + LEFT_OVER_AFTER_MS + 60_000)
+  expect(await removeOrphanBlobs(line.documentRows, line.blobs, { now, log: silentLogger })).toBe(1)
   expect(await line.blobs.has(key)).toBe(false)
   expect(await job(jobId)).toMatchObject({ state: 'queued', document: { state: 'held' } })
   await sweep()

@@ -21,9 +21,10 @@ export class MemoryDocumentRows implements DocumentRows {
     })
   }
 
-  listBlobRemovals(limit: number): Promise<string[]> {
+  listBlobRemovals(limit: number, passedOver: readonly string[]): Promise<string[]> {
     return this.#steps.statement('list removals', () =>
       [...this.#database.blobRemovals]
+        .filter(([key]) => !passedOver.includes(key))
         .toSorted(([, a], [, b]) => a.getTime() - b.getTime())
         .slice(0, limit)
         .map(([key]) => key),

@@ -83,3 +83,11 @@ test('a store that does not know the list of uploads has none left over', async 
   expect(await blobs.removeUnfinished(new Date())).toBe(0)
   s3.refuseWhere(() => undefined)
 })
+
+test('a list that is not found is no empty one', async () => {
+  await put(1_000)
+  s3.refuseWhere((request) => (request.url?.includes('list-type') === true ? { status: 404, code: 'NotFound' } : undefined))
+  const listed = blobs.listOlderThan(new Date())[Symbol.asyncIterator]().next()
+  await expect(listed).rejects.toMatchObject({ name: 'StorageError', why: 'refused' })
+  s3.refuseWhere(() => undefined)
+})

@@ -108,7 +108,9 @@ export class S3BlobStore implements MarkedBlobStore {
 
   async writeMarker(installationId: string): Promise<void> {
     const marker = { Bucket: this.#bucket, Key: this.#prefix + markerName, Body: `${installationId}\n` }
-    await this.#ask('store its marker', () => this.#client.send(new PutObjectCommand(marker)))
+    await this.#client.send(new PutObjectCommand(marker)).catch((cause: unknown) => {
+      throw storageErrorOf(cause, 'store its marker')
+    })
   }
 
   async check(): Promise<void> {
@@ -123,8 +125,10 @@ export class S3BlobStore implements MarkedBlobStore {
     let next: string | undefined
     do {
       const asked = { Bucket: this.#bucket, Prefix: this.#prefix, ContinuationToken: next }
-      const page = await this.#ask('list documents', () => this.#client.send(new ListObjectsV2Command(asked)))
-      if (page === undefined) return
+      // A list that is not found is no empty one: everything would look lost.
+      const page: ListObjectsV2CommandOutput = await this.#client.send(new ListObjectsV2Command(asked)).catch((cause: unknown) => {
+        throw storageErrorOf(cause, 'list documents')
+      })
       yield page
       next = page.NextContinuationToken
     } while (next !== undefined)
