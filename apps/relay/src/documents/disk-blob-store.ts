@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
 import { access, constants, mkdir, open, opendir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
@@ -34,7 +33,9 @@ export class DiskBlobStore implements MarkedBlobStore {
     const path = this.#path(key)
     try {
       await this.#makeFolder(dirname(path))
-      await pipeline(withinUploadTime(bytes), createWriteStream(path + unfinished, { flags: 'wx', mode: 0o600, flush: true }))
+      // Opened before anything can break: a stream that opens its file itself may make it after it was removed.
+      const file = await open(path + unfinished, 'wx', 0o600)
+      await pipeline(withinUploadTime(bytes), file.createWriteStream({ flush: true }))
       await rename(path + unfinished, path)
       await flushFolder(dirname(path))
     } catch (cause) {
