@@ -30,7 +30,7 @@ test.each([
   const sealed = await sealedDocumentOf(jobId)
   expect(sealed.sizeBytes).toBeGreaterThan(document.length)
   expect((await site().job(jobId)).document).toMatchObject({ sizeBytes: sealed.sizeBytes, state: 'held' })
-  // It is sealed from the beginning: the files of the database are in there, too.
+  // It is sealed from the beginning. The database has its files elsewhere: no-copies-are-kept.test.ts looks into those.
   expect(filesWithMark(site().relay.dataDir)).toEqual([])
 
   site().cups.release('zebra')

@@ -2,7 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getReceipt } from '@cloudprint/protocol/http/job-routes'
+import { getSealingKey } from '@cloudprint/protocol/http/printer-routes'
+import { SEALED_CONTENT_TYPE } from '@cloudprint/protocol/job'
 import type { Job } from '@cloudprint/protocol/job'
+import { readSealedHeader } from '@cloudprint/sealing/read-sealed-header'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { startKillablePostgres, type KillablePostgres } from '@cloudprint/testkit/killable-postgres'
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
@@ -12,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findCopies } from './harness/search-for-copies.ts'
 import type { Places } from './harness/search-for-copies.ts'
 import { Site } from './harness/site.ts'
+import type { Order } from './harness/site.ts'
 import { showLogsOfRed } from './harness/use-site.ts'
 
 let postgres: KillablePostgres
@@ -44,10 +49,31 @@ function everywhere(): Places {
   }
 }
 
+/** What the relay tells others: its figures, and how it refuses the document again. */
+async function answersAbout(document: Buffer): Promise<Record<string, string>> {
+  const refused = await site.trySubmit('zebra', { document, contentType: 'application/octet-stream', ticket: { media: 'no-such-media' } })
+  const nowhere = await site.trySubmit('zebra', { document, contentType: 'application/pdf' })
+  if (refused.ok || nowhere.ok) throw new Error('the document was taken')
+  const metrics = await fetch(`${site.relay.apiUrl}/metrics`)
+  if (!metrics.ok) throw new Error(`/metrics answered ${metrics.status}`)
+  return { metrics: await metrics.text(), refusals: JSON.stringify([refused, nowhere]) }
+}
+
 /** Where sealed bytes are kept. What the database's log still has of them, nobody can open once their key is destroyed. */
 function atRest(): Places {
-  return { folders: { relay: site.relay.dataDir, database: join(postgres.dataDir, 'cluster', 'base') } }
+  return { folders: { relay: site.relay.dataDir, database: join(postgres.dataDir, 'cluster', 'base'), agent: site.agent.stateDir } }
 }
+
+/** As a WMS does it that shows the relay nothing. */
+async function sealByPrinterKey(document: Buffer): Promise<Order> {
+  const { id: printerId } = await site.printer('zebra')
+  const { purpose, keyId, publicKey } = await site.api.call(getSealingKey, { params: { printerId } })
+  const sealer = new Sealer({ now: () => performance.now() })
+  const sealed = await sealer.sealBytes({ recipients: [{ keyId, publicKey }], purpose, document })
+  return { document: sealed, contentType: SEALED_CONTENT_TYPE, innerContentType: 'application/octet-stream' }
+}
+
+const inClear = async (document: Buffer): Promise<Order> => ({ document, contentType: 'application/octet-stream' })
 
 async function query<Row extends object>(text: string, values: unknown[] = []): Promise<Row[]> {
   const client = new Client({ connectionString: postgres.url })
@@ -59,14 +85,17 @@ async function query<Row extends object>(text: string, values: unknown[] = []): 
   }
 }
 
-/** What the relay holds of a job's document right now. */
+/** What the relay holds of a job's document right now, from its first record on: the header names the job, as much else does. */
 async function sealedBytes(jobId: Job['id']): Promise<Buffer> {
   const [row] = await query<{ bytes: Buffer | null; blobKey: string | null }>(
     'select bytes, blob_key as "blobKey" from document where job_id = $1',
     [jobId],
   )
   if (row === undefined) throw new Error('the relay holds no document of the job')
-  return row.bytes ?? readFileSync(blobPath(row.blobKey ?? ''))
+  const sealed = row.bytes ?? readFileSync(blobPath(row.blobKey ?? ''))
+  const reading = readSealedHeader(sealed)
+  if (!reading.ok) throw new Error(`what the relay holds is not sealed: ${reading.code}`)
+  return sealed.subarray(reading.header.recordsOffset)
 }
 
 function blobPath(key: string): string {
@@ -75,29 +104,36 @@ function blobPath(key: string): string {
 
 describe('a document', () => {
   test.each([
-    ['that fits a row', 2_000],
-    ['that lies in the blob store', 300_000],
-  ])('%s stands nowhere in clear, neither while it waits nor afterwards, and is gone when its job has ended', async (_where, size) => {
-    const document = randomBytes(size)
-    site.cups.scriptNext('zebra', ['hold', 'take-document'])
-    const { id: jobId } = await site.submit('zebra', { document, contentType: 'application/octet-stream' })
-    await site.cups.untilHeld('zebra')
-    const sealed = await sealedBytes(jobId)
-    await query('checkpoint')
-    expect(await findCopies(document, everywhere())).toEqual([])
-    expect(await findCopies(sealed, atRest())).toHaveLength(1)
+    ['that fits a row', 2_000, inClear],
+    ['that lies in the blob store', 300_000, inClear],
+    ['that its submitter has sealed', 300_000, sealByPrinterKey],
+  ])(
+    '%s stands nowhere in clear, neither while it waits nor afterwards, and is gone when its job has ended',
+    async (_where, size, orderOf) => {
+      const document = randomBytes(size)
+      site.cups.scriptNext('zebra', ['hold', 'take-document'])
+      const { id: jobId } = await site.submit('zebra', await orderOf(document))
+      await site.cups.untilHeld('zebra')
+      const sealed = await sealedBytes(jobId)
+      await query('checkpoint')
+      expect(await findCopies(document, everywhere())).toEqual([])
+      expect(await findCopies(document, { folders: {}, texts: await answersAbout(document) })).toEqual([])
+      // One copy at the relay, and at the agent one in its spool folder, or in its journal and that one's log.
+      const held = await findCopies(sealed, atRest())
+      expect(held.filter((place) => !/^agent: (spool\/|journal\.db)/.test(place))).toEqual([expect.stringMatching(/^(relay|database): /)])
 
-    site.cups.release('zebra')
-    await site.untilEnded(jobId, 'completed')
-    await site.api.call(getReceipt, { params: { jobId } })
-    expect(site.cups.captured('zebra').at(-1)?.bytes().equals(document)).toBe(true)
-    expect(await findCopies(document, everywhere())).toEqual([])
-    await query('vacuum full document')
-    await query('checkpoint')
-    await eventually(async () => expect(await findCopies(sealed, atRest())).toEqual([]), { what: 'the sealed bytes to be gone' })
-    const spool = { folders: { cups: site.cups.dirs.spool } }
-    await eventually(async () => expect(await findCopies(document, spool)).toEqual([]), { what: 'CUPS to have dropped it' })
-  })
+      site.cups.release('zebra')
+      await site.untilEnded(jobId, 'completed')
+      await site.api.call(getReceipt, { params: { jobId } })
+      expect(site.cups.captured('zebra').at(-1)?.bytes().equals(document)).toBe(true)
+      expect(await findCopies(document, everywhere())).toEqual([])
+      await query('vacuum full document')
+      await query('checkpoint')
+      await eventually(async () => expect(await findCopies(sealed, atRest())).toEqual([]), { what: 'the sealed bytes to be gone' })
+      const spool = { folders: { cups: site.cups.dirs.spool } }
+      await eventually(async () => expect(await findCopies(document, spool)).toEqual([]), { what: 'CUPS to have dropped it' })
+    },
+  )
 })
 
 describe('the search finds a copy', () => {
