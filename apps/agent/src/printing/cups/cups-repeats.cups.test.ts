@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,6 +15,13 @@ async function untilWrittenDown(key: string): Promise<void> {
   const { spool } = bench.cups.dirs
   const isThere = () => readdirSync(spool).some((name) => /^c\d+$/.test(name) && readFileSync(join(spool, name), 'latin1').includes(key))
   await eventually(isThere, { what: 'CUPS to write the job down' })
+}
+
+/** CUPS writes subscriptions after jobs: one that is killed in between has forgotten who wanted to know of its starts. */
+async function untilSubscriptionWrittenDown(): Promise<void> {
+  const file = join(bench.cups.dirs.etc, 'subscriptions.conf')
+  const isThere = () => existsSync(file) && readFileSync(file, 'latin1').includes('<Subscription')
+  await eventually(isThere, { what: 'CUPS to write the subscription down' })
 }
 
 async function freshQueue(): Promise<string> {
@@ -52,6 +59,7 @@ test('an agent that was dead when CUPS was killed over a label learns that it ma
   const open = await bench.print(job, Buffer.from('^XA^FDunseen^FS^XZ\n'), former)
   await cups.untilHeld(queue)
   await untilWrittenDown(job.key)
+  await untilSubscriptionWrittenDown()
   await cups.kill9()
   killed.abort() // what it would tell CUPS at its end reaches nobody
   await watchedBefore
