@@ -218,11 +218,6 @@ export const plantedFaults: readonly PlantedFault[] = [
     relaySays: offersWithoutNumbers(),
   },
   {
-    name: 'offer-taken-twice',
-    what: 'an offer that was refused is looked at anew when it comes a second time',
-    relaySays: offersWithoutNumbers(),
-  },
-  {
     name: 'old-copy-let-in',
     what: 'the relay does not notice that a journal knows less than it knew before',
     computerRows: (rows) => changedComputers(rows, { openSession: (claim) => rows.openSession({ ...claim, journalKnows: undefined }) }),
