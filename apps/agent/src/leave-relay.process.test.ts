@@ -1,73 +1,45 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { FakePrintSystem } from './printing/fake/fake-print-system.ts'
-import { fakePrinter } from './printing/fake/fake-printer.ts'
-import type { RunningAgent } from './run-agent.ts'
-import { StandInRelay } from './testing/stand-in-relay.ts'
-import { makeStateFolder, startTestAgent } from './testing/test-agent.ts'
+import { expect, test } from 'vitest'
+import { connect, eventually, useAgentSite } from './testing/use-agent-site.ts'
 
 const printed = ['delivered', 'printing', 'completed']
-let relay: StandInRelay
-let fake: FakePrintSystem
-let folder: ReturnType<typeof makeStateFolder>
-let agent: RunningAgent | undefined
-
-beforeEach(async () => {
-  folder = makeStateFolder()
-  relay = await new StandInRelay().start()
-  fake = new FakePrintSystem({ printers: [fakePrinter('a'), fakePrinter('b')] })
-})
-afterEach(async () => {
-  await agent?.stop()
-  agent = undefined
-  fake.close()
-  await relay.stop()
-  folder.remove()
-})
-
-async function connect(): Promise<void> {
-  const before = relay.epoch
-  agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [fake] })
-  await eventually(() => expect(relay.epoch).toBeGreaterThan(before))
-}
-
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 5 })
+const site = useAgentSite('a', 'b')
 
 test('a removed computer stops for good', async () => {
-  await connect()
-  await relay.ask('revoked', {})
-  expect(await agent?.ended).toBe('revoked')
-  expect(agent?.status().link).toMatchObject({ state: 'stopped' })
+  await connect(site)
+  await site.relay.ask('revoked', {})
+  expect(await site.agent?.ended).toBe('revoked')
+  expect(site.agent?.status().link).toMatchObject({ state: 'stopped' })
 })
 
 test('a relay that drains is left and found again', async () => {
-  await connect()
-  await relay.ask('drain', { reconnectAfterMs: 20 })
-  await eventually(() => expect(relay.hellos).toHaveLength(2))
-  expect(relay.hellos[1]).toMatchObject({ runId: relay.hellos[0]?.runId, lastEpoch: 1 })
+  await connect(site)
+  await site.relay.ask('drain', { reconnectAfterMs: 20 })
+  await eventually(() => expect(site.relay.hellos).toHaveLength(2))
+  expect(site.relay.hellos[1]).toMatchObject({ runId: site.relay.hellos[0]?.runId, lastEpoch: 1 })
 })
 
 test('what has just happened is told before an agent that is stopped hangs up', async () => {
-  fake.outcome = () => ({ kind: 'silence' })
-  await connect()
-  const job = relay.job('fake/a')
-  await relay.offer(job)
-  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'printing']))
-  relay.holdReports()
-  fake.settle(`${job.jobId}.1`)
-  await eventually(() => expect(agent?.status().jobs.map(({ stage }) => stage)).toEqual(['ended']))
-  const stopped = agent?.stop()
-  expect(await relay.offer(relay.job('fake/b'))).toMatchObject({ reply: { results: [{ accepted: false, code: 'agent-busy' }] } })
-  relay.releaseReports()
+  site.fake.outcome = () => ({ kind: 'silence' })
+  await connect(site)
+  const job = site.relay.job('fake/a')
+  await site.relay.offer(job)
+  await eventually(() => expect(site.relay.kindsOf(job.jobId)).toEqual(['delivered', 'printing']))
+  site.relay.holdReports()
+  site.fake.settle(`${job.jobId}.1`)
+  await eventually(() => expect(site.agent?.status().jobs.map(({ stage }) => stage)).toEqual(['ended']))
+  const stopped = site.agent?.stop()
+  expect(await site.relay.offer(site.relay.job('fake/b'))).toMatchObject({ reply: { results: [{ accepted: false, code: 'agent-busy' }] } })
+  site.relay.releaseReports()
   await stopped
-  expect(relay.kindsOf(job.jobId)).toEqual(printed)
-  expect(relay.acknowledged).toBe(3)
+  expect(site.relay.kindsOf(job.jobId)).toEqual(printed)
+  expect(site.relay.acknowledged).toBe(3)
 })
 
 // Less than the 20 s for which a running agent waits for an answer.
 test('an agent that is stopped does not wait for long for a relay that does not listen', { timeout: 18_000 }, async () => {
-  relay.acknowledges = false
-  await connect()
-  await relay.offer(relay.job('fake/a'))
-  await eventually(() => expect(relay.reports.length).toBeGreaterThan(0))
-  await agent?.stop()
+  site.relay.acknowledges = false
+  await connect(site)
+  await site.relay.offer(site.relay.job('fake/a'))
+  await eventually(() => expect(site.relay.reports.length).toBeGreaterThan(0))
+  await site.agent?.stop()
 })

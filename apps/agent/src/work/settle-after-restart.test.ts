@@ -2,39 +2,18 @@ import { randomUUID } from 'node:crypto'
 import type { JobId } from '@cloudprint/protocol/ids'
 import { jobPurpose } from '@cloudprint/protocol/sealing-key'
 import { Sealer } from '@cloudprint/sealing/sealer'
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { FakePrintSystem } from '../printing/fake/fake-print-system.ts'
-import { fakePrinter } from '../printing/fake/fake-printer.ts'
+import { expect, test } from 'vitest'
 import { bytesDocument } from '../printing/bytes-document.ts'
-import type { RunningAgent } from '../run-agent.ts'
-import { StandInRelay } from '../testing/stand-in-relay.ts'
-import { makeStateFolder, openTestKeys, startTestAgent } from '../testing/test-agent.ts'
+import { openTestKeys, startTestAgent } from '../testing/test-agent.ts'
 import { printJobOf } from './held-job.ts'
 import type { HeldJob, Stage } from './held-job.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
+import { eventually, useAgentSite } from '../testing/use-agent-site.ts'
 
 const bytes = Buffer.from('^XA^FDrestart^FS^XZ')
 const sealer = new Sealer({ now: () => 0 })
 const signal = new AbortController().signal
-let relay: StandInRelay
-let fake: FakePrintSystem
-let folder: ReturnType<typeof makeStateFolder>
-let agent: RunningAgent | undefined
-
-beforeEach(async () => {
-  folder = makeStateFolder()
-  relay = await new StandInRelay().start()
-  fake = new FakePrintSystem({ printers: [fakePrinter('a')] })
-})
-afterEach(async () => {
-  await agent?.stop()
-  agent = undefined
-  fake.close()
-  await relay.stop()
-  folder.remove()
-})
-
-const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 5 })
+const site = useAgentSite('a')
 
 function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
   const jobId = randomUUID() as JobId
@@ -60,7 +39,7 @@ function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
 }
 
 async function sealedFor(...jobs: Pick<HeldJob, 'jobId'>[]): Promise<Buffer[]> {
-  const { current } = await openTestKeys(folder.path)
+  const { current } = await openTestKeys(site.folder.path)
   return Promise.all(jobs.map(({ jobId }) => sealer.sealBytes({ recipients: [current], purpose: jobPurpose(jobId), document: bytes })))
 }
 
@@ -70,15 +49,15 @@ type Spooler = 'absent' | 'empty' | 'sent' | 'canceled' | 'dropped'
 async function leaveBehind(job: HeldJob, stage: Exclude<Stage, 'ended' | 'accepted'>, spooler: Spooler): Promise<void> {
   let spoolerJob = { id: '1', uuid: randomUUID() as string | null }
   if (spooler !== 'absent') {
-    const created = await fake.create(printJobOf(job), signal)
+    const created = await site.fake.create(printJobOf(job), signal)
     if (!created.ok) throw new Error(created.problem.detail)
     spoolerJob = created.spoolerJob
   }
-  if (spooler === 'sent') await fake.send(printJobOf(job), spoolerJob, bytesDocument(bytes), signal)
-  if (spooler === 'dropped') fake.dropEmpty(job.key)
-  if (spooler === 'canceled') await fake.cancel({ ...job, spoolerJob }, signal)
+  if (spooler === 'sent') await site.fake.send(printJobOf(job), spoolerJob, bytesDocument(bytes), signal)
+  if (spooler === 'dropped') site.fake.dropEmpty(job.key)
+  if (spooler === 'canceled') await site.fake.cancel({ ...job, spoolerJob }, signal)
   const [document = bytes] = await sealedFor(job)
-  const journal = new SqliteJournal(folder.journalFile)
+  const journal = new SqliteJournal(site.folder.journalFile)
   await journal.write({
     kind: 'accept',
     jobs: [{ job, document }],
@@ -93,7 +72,7 @@ async function leaveBehind(job: HeldJob, stage: Exclude<Stage, 'ended' | 'accept
 }
 
 async function restart(): Promise<void> {
-  agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [fake] })
+  site.agent = await startTestAgent({ folder: site.folder.path, relayUrl: site.relay.url, printSystems: [site.fake] })
 }
 
 test.each<[Stage, Spooler, string, number]>([
@@ -114,9 +93,9 @@ test.each<[Stage, Spooler, string, number]>([
   const job = heldJob()
   await leaveBehind(job, stage as 'held', spooler)
   await restart()
-  await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe(end))
-  expect(fake.timesHandedOver(job.key)).toBe(times)
-  expect(relay.hellos[0]?.holds).toEqual([{ jobId: job.jobId, attempt: 1 }])
+  await eventually(() => expect(site.relay.kindsOf(job.jobId).at(-1)).toBe(end))
+  expect(site.fake.timesHandedOver(job.key)).toBe(times)
+  expect(site.relay.hellos[0]?.holds).toEqual([{ jobId: job.jobId, attempt: 1 }])
 })
 
 test.each<[Stage, Spooler]>([
@@ -129,54 +108,54 @@ test.each<[Stage, Spooler]>([
   const job = heldJob({ wish: 'cancel' })
   await leaveBehind(job, stage as 'held', spooler)
   await restart()
-  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'canceled']))
-  expect(fake.handedOver).toEqual([])
+  await eventually(() => expect(site.relay.kindsOf(job.jobId)).toEqual(['delivered', 'canceled']))
+  expect(site.fake.handedOver).toEqual([])
 })
 
 test('a job that expired while the agent was down comes out no more, even when its spooler job is waiting', async () => {
   const job = heldJob({ expiresAt: new Date(Date.now() - 1_000) })
   await leaveBehind(job, 'sending', 'empty')
   await restart()
-  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'expired']))
-  expect(fake.handedOver).toEqual([])
+  await eventually(() => expect(site.relay.kindsOf(job.jobId)).toEqual(['delivered', 'expired']))
+  expect(site.fake.handedOver).toEqual([])
 })
 
 test('with the print system away a job in doubt waits until it can be asked', async () => {
   const job = heldJob()
   await leaveBehind(job, 'sending', 'sent')
-  fake.isAway = true
+  site.fake.isAway = true
   await restart()
-  await eventually(() => expect(relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed']))
-  fake.isAway = false
-  await eventually(() => expect(relay.kindsOf(job.jobId).at(-1)).toBe('completed'))
-  expect(fake.timesHandedOver(job.key)).toBe(1)
+  await eventually(() => expect(site.relay.kindsOf(job.jobId)).toEqual(['delivered', 'progressed']))
+  site.fake.isAway = false
+  await eventually(() => expect(site.relay.kindsOf(job.jobId).at(-1)).toBe('completed'))
+  expect(site.fake.timesHandedOver(job.key)).toBe(1)
 })
 
 test('killed before it could say that a small document does not open, it says so, and prints nothing', async () => {
   const job = heldJob({ stage: 'accepted' })
   const [document = bytes] = await sealedFor({ jobId: randomUUID() as JobId })
-  const journal = new SqliteJournal(folder.journalFile)
+  const journal = new SqliteJournal(site.folder.journalFile)
   await journal.write({ kind: 'accept', jobs: [{ job, document }], reports: [] })
   journal.close()
   await restart()
-  await eventually(() => expect(relay.eventsOf(job.jobId)).toMatchObject([{ kind: 'failed', code: 'document-not-openable' }]))
-  expect(fake.handedOver).toEqual([])
+  await eventually(() => expect(site.relay.eventsOf(job.jobId)).toMatchObject([{ kind: 'failed', code: 'document-not-openable' }]))
+  expect(site.fake.handedOver).toEqual([])
 })
 
 test('a thousand held jobs are taken up again in order', async () => {
   const jobs = Array.from({ length: 1_000 }, (_, index) => heldJob({ sequence: index + 1 }))
   const documents = await sealedFor(...jobs)
   const accepting = jobs.map((job, index) => ({ job, document: documents[index] ?? bytes }))
-  const journal = new SqliteJournal(folder.journalFile)
+  const journal = new SqliteJournal(site.folder.journalFile)
   await journal.write({ kind: 'accept', jobs: accepting, reports: [] })
   journal.close()
-  fake.outcome = () => ({ kind: 'silence' })
+  site.fake.outcome = () => ({ kind: 'silence' })
   await restart()
-  await eventually(() => expect(relay.hellos[0]?.holds).toHaveLength(1_000))
-  await eventually(() => expect(fake.handedOver.length).toBeGreaterThan(0))
-  fake.settle(jobs[0]?.key ?? '')
-  await eventually(() => expect(fake.handedOver.length).toBeGreaterThan(1))
+  await eventually(() => expect(site.relay.hellos[0]?.holds).toHaveLength(1_000))
+  await eventually(() => expect(site.fake.handedOver.length).toBeGreaterThan(0))
+  site.fake.settle(jobs[0]?.key ?? '')
+  await eventually(() => expect(site.fake.handedOver.length).toBeGreaterThan(1))
   // How many are handed over ahead depends on how long the first one seemed to take.
-  const keys = fake.handedOver.map((one) => one.key)
+  const keys = site.fake.handedOver.map((one) => one.key)
   expect(keys).toEqual(jobs.slice(0, keys.length).map((job) => job.key))
 })
