@@ -91,19 +91,9 @@ function documentIn(opened: Opened, sealed: SealedBytes): DocumentSource {
   )
   return {
     sizeBytes: opened.plainSize(sealed.sizeBytes),
-    open: () => Readable.from(lastWhenWhole(opened.stream(sealed.pieces()))),
+    open: () => Readable.from(opened.stream(sealed.pieces())),
     readAt: async (offset, length) => (await access()).readAt(offset, length),
   }
-}
-
-/** The end of a document is what lets it print: it is held back until all of it was verified. */
-async function* lastWhenWhole(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let last: Buffer | undefined
-  for await (const piece of pieces) {
-    if (last !== undefined) yield last
-    last = piece
-  }
-  if (last !== undefined) yield last
 }
 
 async function* untilAborted(pieces: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
