@@ -46,7 +46,7 @@ export const RelayEnv = z
       .min(32, 'is shorter than 32 characters')
       .optional()
       .describe(
-        'Signs the cookies of the console, at least 32 random characters; made and kept in the data folder when absent. Several relays need the same.',
+        'Signs the cookies of the console and keys the fingerprints of requests with an Idempotency-Key, at least 32 random characters; made and kept in the data folder when absent. Several relays need the same. With another one, requests that are repeated under an old key are answered idempotency-key-reused.',
       ),
     CLOUDPRINT_S3_BUCKET: z
       .string()
