@@ -3,12 +3,13 @@ import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
 import { ApiKeysController } from './api-keys.controller.ts'
 import { CallerController } from './caller.controller.ts'
+import { NetworkController } from './network.controller.ts'
 import { OverviewController } from './overview.controller.ts'
 import { Overviews } from './overviews.ts'
 import { SettingsController } from './settings.controller.ts'
 
 @Module({
-  controllers: [CallerController, ApiKeysController, OverviewController, SettingsController],
+  controllers: [CallerController, ApiKeysController, OverviewController, NetworkController, SettingsController],
   providers: [{ provide: Overviews, useFactory: ({ lists }: Database) => new Overviews(lists), inject: [DATABASE] }],
 })
 export class ConsoleModule {}

@@ -2,6 +2,7 @@ import * as agent from './agent-routes.ts'
 import * as computers from './computer-routes.ts'
 import * as console from './console-routes.ts'
 import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settleJob, submitJob } from './job-routes.ts'
+import { getNetwork } from './network-routes.ts'
 import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
 import type { Route } from './route.ts'
 import { changeSettings, getSettings } from './settings-routes.ts'
@@ -29,6 +30,7 @@ export const routes = {
   getEnrolmentCode: computers.getEnrolmentCode,
   getOverview: console.getOverview,
   getCaller: console.getCaller,
+  getNetwork,
   listApiKeys: console.listApiKeys,
   createApiKey: console.createApiKey,
   revokeApiKey: console.revokeApiKey,

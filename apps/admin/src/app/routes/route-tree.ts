@@ -2,6 +2,7 @@ import { addComputerRoute, computerRoute, computersRoute } from './computers-rou
 import { consoleRoute } from './console-route.tsx'
 import { jobRoute, jobsRoute } from './jobs-routes.ts'
 import { keysRoute } from './keys-route.ts'
+import { networkRoute } from './network-route.ts'
 import { notFoundRoute } from './not-found-route.ts'
 import { overviewRoute } from './overview-route.tsx'
 import { printerRoute, printersRoute } from './printers-routes.ts'
@@ -21,6 +22,7 @@ export const routeTree = rootRoute.addChildren([
     addComputerRoute,
     computerRoute,
     keysRoute,
+    networkRoute,
     settingsRoute,
     notFoundRoute,
   ]),

@@ -1,4 +1,4 @@
-import { IconDeviceDesktop, IconFileText, IconKey, IconLayoutDashboard, IconPrinter, IconSettings } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconFileText, IconKey, IconLayoutDashboard, IconNetwork, IconPrinter, IconSettings } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import classes from './navigation.module.css'
 import { places } from './places.ts'
@@ -9,6 +9,7 @@ const icons = {
   '/printers': IconPrinter,
   '/computers': IconDeviceDesktop,
   '/keys': IconKey,
+  '/network': IconNetwork,
   '/settings': IconSettings,
 } as const
 

@@ -5,5 +5,6 @@ export const places = [
   { to: '/printers', label: 'Printers' },
   { to: '/computers', label: 'Computers' },
   { to: '/keys', label: 'Keys' },
+  { to: '/network', label: 'Network' },
   { to: '/settings', label: 'Settings' },
 ] as const

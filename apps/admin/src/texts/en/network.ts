@@ -1,0 +1,72 @@
+/** The page that a firewall team is sent. */
+export const network = {
+  title: 'Network',
+  summary: 'What a site’s firewall must let out. Nothing has to be let in.',
+  rules: {
+    title: 'To be allowed, from each machine with an agent',
+    note: 'Outgoing only',
+    to: 'To',
+    port: 'Port',
+    protocol: 'Protocol',
+    purpose: 'What for',
+    need: 'Needed',
+  },
+  api: {
+    protocol: (isSecure: boolean) => (isSecure ? 'HTTPS (TLS 1.2 or newer)' : 'HTTP'),
+    purpose: 'Adding the machine, larger documents, this console',
+    need: 'Always',
+  },
+  channel: {
+    protocol: (isSecure: boolean) => (isSecure ? 'WebSocket over TLS 1.3' : 'WebSocket'),
+    purpose: 'Print jobs and status; one connection that stays open',
+    need: (apiPort: number) => `Recommended; without it everything goes through ${apiPort}`,
+  },
+  facts: {
+    title: 'About this relay',
+    host: 'Name',
+    addresses: 'Addresses now',
+    noAddresses: 'No name server knows this name',
+    addressesNote: 'Rules by name are safer: addresses may change.',
+    certificate: 'Certificate for',
+    issuer: 'Issued by',
+    validUntil: 'Valid until',
+    sha256: 'SHA-256',
+    proxyCertificate: 'Shown by the proxy in front of this relay',
+    noCertificate: 'None: this relay is reached without encryption',
+  },
+  undeclared: {
+    title: 'Other machines can’t use these addresses',
+    text: 'This relay doesn’t know by which name others reach it. Whoever runs it sets CLOUDPRINT_PUBLIC_URL, such as https://print.example.com.',
+  },
+  good: {
+    title: 'Good to know',
+    items: [
+      'No port is opened at the site, and printers are never reached from outside.',
+      'An idle agent sends and receives one ping of a few bytes every 5 seconds. Devices that cut idle connections do no harm.',
+      'Where TLS is inspected, exempt this name: the channel asks for TLS 1.3 and trusts known authorities alone.',
+      'Nothing else is contacted: no update server, no telemetry. Only documents that jobs refer to are fetched from where they lie, if the machine’s settings allow it.',
+    ],
+  },
+  check: {
+    title: 'Check it from a site machine',
+    linux: 'Linux or macOS, in a terminal',
+    windows: 'Windows, in PowerShell',
+    expected: 'The first answers with the relay’s clock, the second with 200.',
+    expectedWindows: 'Both say TcpTestSucceeded: True.',
+  },
+  letter: {
+    title: 'For the firewall team',
+    note: 'Plain text, ready to be sent',
+    label: 'Text for the firewall team',
+    heading: 'Cloud Print: outgoing connections to be allowed',
+    from: 'From: every machine with a print agent',
+    noInbound: 'Incoming: nothing',
+    to: (host: string, port: number, protocol: string) => `To: ${host}, port ${port}/tcp, ${protocol}`,
+    need: (need: string) => `    needed: ${need}`,
+    purpose: (purpose: string) => `    for: ${purpose}`,
+    addresses: (host: string, addresses: string) => `${host} is now ${addresses} (rules by name are safer)`,
+    certificate: (issuer: string, validUntil: string) =>
+      `Its certificate is issued by ${issuer}, valid until ${validUntil}; please exempt it from TLS inspection.`,
+    checks: 'To check from a site machine:',
+  },
+}

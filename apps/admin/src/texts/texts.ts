@@ -1,0 +1,4 @@
+import { network } from './en/network.ts'
+
+/** Every sentence of the console, by the part that says it. Another language is another folder of the same shape. */
+export const texts = { network }
