@@ -7,6 +7,7 @@ import { GroundModule } from './ground.module.ts'
 import type { Ground } from './ground.module.ts'
 import { HealthModule } from './health/health.module.ts'
 import { LineModule } from './line.module.ts'
+import { MailModule } from './mail/mail.module.ts'
 
 /** The table of contents, in the order of the line. */
 @Module({})
@@ -14,7 +15,7 @@ export class AppModule {
   static over(ground: Ground): DynamicModule {
     return {
       module: AppModule,
-      imports: [GroundModule.with(ground), HealthModule, AccessModule, ComputersModule, LineModule, ConsoleModule],
+      imports: [GroundModule.with(ground), HealthModule, MailModule, AccessModule, ComputersModule, LineModule, ConsoleModule],
     }
   }
 }

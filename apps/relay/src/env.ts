@@ -2,6 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import { readEnv } from '@cloudprint/process-kit/read-env'
 import type { Env } from '@cloudprint/process-kit/read-env'
+import { isLoopback } from './is-loopback.ts'
 
 const MIB = 1024 * 1024
 const port = z.coerce.number().int().min(1).max(65_535)
@@ -48,6 +49,17 @@ export const RelayEnv = z
       .describe(
         'Signs the cookies of the console and keys the fingerprints of requests with an Idempotency-Key, at least 32 random characters; made and kept in the data folder when absent. Several relays need the same. With another one, requests that are repeated under an old key are answered idempotency-key-reused.',
       ),
+    CLOUDPRINT_SMTP_URL: z
+      .url({ protocol: /^smtps?$/, error: 'is not an smtp:// or smtps:// address' })
+      .optional()
+      .describe(
+        'The mail server that sends invitations and links to set a new password: smtps://user:password@mail.example.com, or smtp:// for one that begins in clear (and must go over to TLS where a password is sent to another machine); best in a file named by CLOUDPRINT_SMTP_URL_FILE. Without it a relay that only its own machine reaches prints mails to its log, and any other sends none: the console then shows links to hand over.',
+      ),
+    CLOUDPRINT_MAIL_FROM: z
+      .string()
+      .regex(/^[^\r\n]{0,200}@[^\r\n]{1,200}$/, 'is no e-mail address')
+      .optional()
+      .describe('Whom mails come from: print@example.com, or Cloud Print <print@example.com>. A mail server needs it.'),
     CLOUDPRINT_S3_BUCKET: z
       .string()
       .optional()
@@ -105,6 +117,10 @@ export const RelayEnv = z
       const missing = env.CLOUDPRINT_S3_ACCESS_KEY_ID === undefined ? 'CLOUDPRINT_S3_ACCESS_KEY_ID' : 'CLOUDPRINT_S3_SECRET_ACCESS_KEY'
       context.addIssue({ code: 'custom', path: [missing], message: 'is not set, and an access key needs its secret' })
     }
+    if ((env.CLOUDPRINT_SMTP_URL === undefined) !== (env.CLOUDPRINT_MAIL_FROM === undefined)) {
+      const missing = env.CLOUDPRINT_SMTP_URL === undefined ? 'CLOUDPRINT_SMTP_URL' : 'CLOUDPRINT_MAIL_FROM'
+      context.addIssue({ code: 'custom', path: [missing], message: 'is not set, and mails need a server and a sender' })
+    }
     if (env.CLOUDPRINT_S3_ENDPOINT !== undefined && env.CLOUDPRINT_S3_BUCKET === undefined) {
       context.addIssue({ code: 'custom', path: ['CLOUDPRINT_S3_BUCKET'], message: 'is not set, and a store needs a bucket' })
     }
@@ -120,11 +136,6 @@ export type RelayEnv = z.infer<typeof RelayEnv>
 /** @throws EnvError whose message lists every wrong setting and what to do. */
 export function readRelayEnv(env: Env = process.env): RelayEnv {
   return readEnv(RelayEnv, env)
-}
-
-/** Only this machine can reach these. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)
 }
 
 /** Fastify's `trustProxy` notation; undefined when the setting says no. */

@@ -18,12 +18,14 @@ const guess = (relay: RelayProcess) =>
     body: { code: 'AAAA-BBBB-CCCC', name: 'Guesser', publicKey: randomBytes(32).toString('base64url'), system: standInSystem },
   })
 
-const signIn = (relay: RelayProcess, password: string) =>
-  fetch(`${relay.apiUrl}/auth/sign-in/email`, {
+const postAuth = (relay: RelayProcess, path: string, body: object) =>
+  fetch(`${relay.apiUrl}/auth${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'origin': relay.apiUrl },
-    body: JSON.stringify({ email: 'nobody@example.com', password }),
+    body: JSON.stringify(body),
   })
+
+const signIn = (relay: RelayProcess, password: string) => postAuth(relay, '/sign-in/email', { email: 'nobody@example.com', password })
 
 const overSocket = (connected: Awaited<ReturnType<typeof connectAs>>) => (connected.ok ? undefined : connected.problem.code)
 
@@ -50,6 +52,10 @@ export const unwelcomeCallers = {
     }
     return undefined
   },
+  'reset-link-invalid': async ({ site }) =>
+    codeOf(await postAuth(site.relay, '/reset-password', { token: 'used-long-ago', newPassword: 'a new password' })),
+  // Behind a proxy, and without a mail server.
+  'mail-not-sent': async ({ cramped }) => codeOf(await postAuth(cramped.relay, '/request-password-reset', { email: 'nobody@example.com' })),
   'forbidden': async ({ site }) => {
     const { key } = await site.api.call(createApiKey, { body: { name: 'Looks at printers', scopes: ['printers:read'] } })
     return codeOfCalled(await new ApiClient(site.relay.apiUrl, key).answer(listJobs, { query: {} }))

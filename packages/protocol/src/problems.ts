@@ -105,6 +105,12 @@ export const problems = {
     retryable: true,
     advice: 'Wait for as long as the detail says, then try again. Nothing is blocked for longer.',
   },
+  'reset-link-invalid': {
+    status: 403,
+    title: 'The link to set a new password does not hold any more',
+    retryable: false,
+    advice: 'It holds for an hour and once. Ask for a new one on the sign-in page; only the newest mail counts.',
+  },
   'agent-assertion-invalid': {
     status: 401,
     title: 'The agent could not prove who it is',
@@ -389,6 +395,13 @@ export const problems = {
     retryable: true,
     advice:
       'Submit again in a moment; small documents are not affected. An operator checks that the object store runs, and that CLOUDPRINT_S3_* are right.',
+  },
+  'mail-not-sent': {
+    status: 503,
+    title: 'The mail could not be sent',
+    retryable: true,
+    advice:
+      'An operator checks CLOUDPRINT_SMTP_URL and CLOUDPRINT_MAIL_FROM. Without a mail server an owner or admin hands links over: Console → People.',
   },
   'message-unknown': {
     status: 400,
