@@ -1,4 +1,4 @@
-import { scopes } from '@cloudprint/protocol/http/route'
+import { scopes } from '@cloudprint/protocol/http/roles'
 import { OrganizationId } from '@cloudprint/protocol/ids'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { hashPassword } from 'better-auth/crypto'
@@ -9,6 +9,7 @@ import { readablePassword } from './access/readable-password.ts'
 import { createEnrolmentCode } from './computers/enrolment-codes.ts'
 import type { Queries } from './db/database.ts'
 import { organization } from './db/tables/organization.table.ts'
+import { membership } from './db/tables/membership.table.ts'
 import { account, person } from './db/tables/person.table.ts'
 import { site } from './db/tables/site.table.ts'
 import { updateFirstRunFile, writeFirstRunFile } from './first-run-file.ts'
@@ -41,9 +42,12 @@ export async function firstRun({ db, log, dataDir, url }: FirstRunSettings): Pro
     if (existing !== undefined) return false
     const organizationId = OrganizationId.parse(randomUUIDv7())
     await tx.insert(organization).values({ id: organizationId, name: 'My organization' })
-    await tx.insert(site).values({ id: randomUUIDv7(), organizationId, name: 'Main site' })
+    await tx
+      .insert(site)
+      .values({ id: randomUUIDv7(), organizationId, name: 'Main site', timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
     const userId = randomUUIDv7()
-    await tx.insert(person).values({ id: userId, organizationId, name: 'Owner', email: OWNER_EMAIL, emailVerified: true })
+    await tx.insert(person).values({ id: userId, name: 'Owner', email: OWNER_EMAIL, emailVerified: true })
+    await tx.insert(membership).values({ organizationId, personId: userId, role: 'owner', via: 'first-run' })
     await tx.insert(account).values({ id: randomUUIDv7(), userId, accountId: userId, providerId: 'credential', password: passwordHash })
     const { key } = await insertApiKey(tx, { organizationId, name: 'First key', scopes, expiresAt: null })
     const { code } = await createEnrolmentCode(tx, { kind: 'person', name: 'Owner', organizationId }, CODE)

@@ -10,6 +10,7 @@ import { cancelJob } from './jobs/cancel-job.ts'
 import { readJob } from './jobs/job-queries.ts'
 import { StrandedSweep } from './retention/sweep-stranded.ts'
 import { addComputer, agentWithPrinters, connectAgent } from './testing/stand-in-agent.ts'
+import { personOf } from './testing/person-of.ts'
 import { startTestLine } from './testing/start-test-line.ts'
 import type { TestLine } from './testing/start-test-line.ts'
 import { submitted } from './testing/submit-label.ts'
@@ -21,14 +22,7 @@ beforeAll(async () => {
 afterAll(async () => line.close())
 
 const stateOf = async (jobId: string) => (await readJob(line.pool, line.organizationId, jobId))?.state
-const caller = () => ({
-  kind: 'person' as const,
-  id: 'p',
-  name: 'Ada',
-  email: null,
-  organizationId: line.organizationId as never,
-  scopes: [],
-})
+const caller = () => personOf(line.organizationId)
 
 test('an agent that is gone before its hello was answered leaves no session behind', async () => {
   const computer = await addComputer(line)

@@ -10,6 +10,7 @@ import { listJobEvents, readJob, readReceipt } from './jobs/job-queries.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
 import { openWith } from './testing/add-sealing-key.ts'
 import { addComputer, agentWithPrinters, connectAgent, labelPrinter } from './testing/stand-in-agent.ts'
+import { personOf } from './testing/person-of.ts'
 import { startTestLine } from './testing/start-test-line.ts'
 import type { TestLine } from './testing/start-test-line.ts'
 import { label, submitted } from './testing/submit-label.ts'
@@ -22,14 +23,7 @@ afterAll(async () => line.close())
 
 const stateOf = async (jobId: string) => (await readJob(line.pool, line.organizationId, jobId))?.state
 const printingOf = (id: string) => ({ kind: 'printing' as const, spoolerJob: { id, uuid: null } })
-const caller = () => ({
-  kind: 'person' as const,
-  id: 'p',
-  name: 'Ada',
-  email: null,
-  organizationId: line.organizationId as never,
-  scopes: [],
-})
+const caller = () => personOf(line.organizationId)
 const cancel = (jobId: string) => cancelJob(line.jobs, line.signals, { caller: caller(), jobId, now: new Date() })
 
 describe('a job’s way', () => {

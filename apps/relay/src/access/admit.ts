@@ -1,11 +1,11 @@
-import type { Scope } from '@cloudprint/protocol/http/route'
+import type { Scope } from '@cloudprint/protocol/http/roles'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../http/problem-error.ts'
 import type { AgentIdentities } from './agent-identities.ts'
 import type { ApiKeys } from './api-keys.ts'
-import type { Caller } from './caller.ts'
+import type { Identified } from './caller.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import type { RequestRate } from './request-rate.ts'
 import type { Sessions } from './sessions.ts'
@@ -18,7 +18,7 @@ export interface Credentials {
 }
 
 type Outcome = { ok: true } | Refused
-type Found = { ok: true; caller: Caller } | Refused
+type Found = { ok: true; caller: Identified } | Refused
 
 /**
  * The guard of every route of the catalog, as Fastify's `onRequest` hook: who calls and may they? A Nest guard would come
@@ -71,7 +71,7 @@ function withinRate(found: Found, rate: Pick<RequestRate, 'take'>): Found {
 function admitCaller(found: Found, request: FastifyRequest, scope: Scope): Outcome {
   if (!found.ok) return found
   if (!found.caller.scopes.includes(scope)) return refuse('forbidden', `"${found.caller.name}" lacks the scope ${scope}.`)
-  request.caller = found.caller
+  request.caller = { ...found.caller, address: request.ip }
   return found
 }
 

@@ -1,6 +1,6 @@
 import type { ApiKey } from '@cloudprint/protocol/http/console-routes'
-import { scopes as allScopes } from '@cloudprint/protocol/http/route'
-import type { Scope } from '@cloudprint/protocol/http/route'
+import { scopes as allScopes } from '@cloudprint/protocol/http/roles'
+import type { Scope } from '@cloudprint/protocol/http/roles'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { and, desc, eq, isNull } from 'drizzle-orm'

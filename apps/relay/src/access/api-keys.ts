@@ -1,4 +1,5 @@
-import type { Scope } from '@cloudprint/protocol/http/route'
+import { scopesWithin } from '@cloudprint/protocol/http/roles'
+import type { Scope } from '@cloudprint/protocol/http/roles'
 import { OrganizationId } from '@cloudprint/protocol/ids'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
@@ -6,12 +7,12 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import type pg from 'pg'
 import { hashOfKey, isKeyShaped } from './api-key-format.ts'
 import { asStranger, strangerSlots } from './as-stranger.ts'
-import type { Caller, Verified } from './caller.ts'
+import type { Identified, Verified } from './caller.ts'
 import { Remembered } from './remembered.ts'
 import { Slots } from './slots.ts'
 
 interface KnownKey {
-  caller: Caller
+  caller: Identified
   /** Milliseconds since 1970; Infinity for one that never expires. */
   expiresAtMs: number
 }
@@ -52,7 +53,7 @@ export class ApiKeys {
   async #load(hash: string): Promise<KnownKey | undefined> {
     const { rows } = await this.#pool.query<KeyRow>({
       name: 'find-api-key',
-      text: `select id, name, organization_id as "organizationId", scopes, expires_at as "expiresAt",
+      text: `select id, name, organization_id as "organizationId", scopes, site_ids as "siteIds", printer_ids as "printerIds", expires_at as "expiresAt",
           last_used_at is null or last_used_at < now() - interval '1 minute' as stale
         from api_key where hash = $1 and revoked_at is null`,
       values: [Buffer.from(hash, 'base64url')],
@@ -60,14 +61,18 @@ export class ApiKeys {
     const [row] = rows
     if (row === undefined) return undefined
     if (row.stale) this.#touch(row.id)
+    const organizationId = OrganizationId.parse(row.organizationId)
+    const reach = { organizationId, siteIds: row.siteIds, printerIds: row.printerIds }
     return {
       caller: {
         kind: 'api-key',
         id: row.id,
         name: row.name,
         email: null,
-        organizationId: OrganizationId.parse(row.organizationId),
-        scopes: row.scopes,
+        organizationId,
+        role: null,
+        scopes: scopesWithin(reach, row.scopes),
+        reach,
       },
       expiresAtMs: row.expiresAt?.getTime() ?? Infinity,
     }
@@ -89,6 +94,8 @@ interface KeyRow {
   name: string
   organizationId: string
   scopes: Scope[]
+  siteIds: string[] | null
+  printerIds: string[] | null
   expiresAt: Date | null
   stale: boolean
 }

@@ -25,10 +25,8 @@ export function createAuth({ db, log, secret, isSecure }: AuthSettings) {
     // No baseURL: a relay is known by several names (localhost, its own, a proxy's), and trusts the one it was called by.
     secret,
     database: drizzleAdapter(db, { provider: 'pg', schema: { person, session, account, verification }, transaction: true }),
-    user: {
-      modelName: 'person',
-      additionalFields: { organizationId: { type: 'string', required: false, input: false } },
-    },
+    user: { modelName: 'person' },
+    session: { additionalFields: { organizationId: { type: 'string', required: false, input: false } } },
     emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
     // Guesses are throttled in `mount-auth.ts`, by address and by account.
     rateLimit: { enabled: false },

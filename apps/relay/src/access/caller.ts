@@ -1,16 +1,17 @@
-import type { Scope } from '@cloudprint/protocol/http/route'
+import type { Role, Scope } from '@cloudprint/protocol/http/roles'
 import type { OrganizationId } from '@cloudprint/protocol/ids'
+import type { Reach } from './reach.ts'
 
 /** A credential that held when it was looked at, and until when it does by itself. */
 export interface Verified {
   ok: true
-  caller: Caller
+  caller: Identified
   /** Milliseconds since 1970; Infinity for one that never expires. */
   expiresAtMs: number
 }
 
-/** Who calls: always of exactly one organization, which every query is scoped by. */
-export interface Caller {
+/** Whom a credential stands for: always somebody of exactly one organization. */
+export interface Identified {
   kind: 'person' | 'api-key'
   /** The person's or the key's id. */
   id: string
@@ -18,5 +19,14 @@ export interface Caller {
   name: string
   email: string | null
   organizationId: OrganizationId
+  /** Null for a key, which is no member. */
+  role: Role | null
   scopes: readonly Scope[]
+  /** Every query for them is scoped by it. */
+  reach: Reach
+}
+
+/** Who calls, and from where. */
+export interface Caller extends Identified {
+  address: string
 }

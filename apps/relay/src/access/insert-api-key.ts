@@ -1,4 +1,4 @@
-import type { Scope } from '@cloudprint/protocol/http/route'
+import type { Scope } from '@cloudprint/protocol/http/roles'
 import { randomUUIDv7 } from 'node:crypto'
 import type { Queries, Transaction } from '../db/database.ts'
 import { apiKey } from '../db/tables/api-key.table.ts'

@@ -1,4 +1,4 @@
-import { scopes } from '@cloudprint/protocol/http/route'
+import { scopesOfRole } from '@cloudprint/protocol/http/roles'
 import { OrganizationId } from '@cloudprint/protocol/ids'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
@@ -7,8 +7,9 @@ import type pg from 'pg'
 import type { Auth } from './auth.ts'
 import type { Verified } from './caller.ts'
 import { failAsDatabase } from './fail-as-database.ts'
+import { readMembership } from './read-membership.ts'
 
-/** Tells who is signed in to the console. Always asks the database, so that signing out or removing a person holds at once. */
+/** Tells who is signed in to the console. Always asks the database, so that signing out, another role, or removing a person holds at once. */
 export class Sessions {
   readonly #auth: Auth
   readonly #pool: pg.Pool
@@ -28,10 +29,14 @@ export class Sessions {
     const found = await this.#auth.api
       .getSession({ headers, query: { disableRefresh: true } })
       .catch((failure) => failAsDatabase(this.#pool, failure))
-    const organizationId = OrganizationId.safeParse(found?.user.organizationId)
-    if (found === null || !organizationId.success) return refuse('credentials-invalid', 'The session has ended: sign in again.')
+    if (found === null) return refuse('credentials-invalid', 'The session has ended: sign in again.')
     const { id, name, email } = found.user
-    const caller = { kind: 'person' as const, id, name, email, organizationId: organizationId.data, scopes }
+    const membership = await readMembership(this.#pool, id, found.session.organizationId ?? null)
+    if (membership === undefined) return refuse('credentials-invalid', `${name} is no member here: ask an admin for an invitation.`)
+    const organizationId = OrganizationId.parse(membership.organizationId)
+    const { role, siteIds } = membership
+    const reach = { organizationId, siteIds, printerIds: null }
+    const caller = { kind: 'person' as const, id, name, email, organizationId, scopes: scopesOfRole(role, reach), reach, role }
     return { ok: true, caller, expiresAtMs: found.session.expiresAt.getTime() }
   }
 }

@@ -1,5 +1,5 @@
 import { routes } from '@cloudprint/protocol/http/routes'
-import { scopes } from '@cloudprint/protocol/http/route'
+import { scopes } from '@cloudprint/protocol/http/roles'
 import type { Route } from '@cloudprint/protocol/http/route'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

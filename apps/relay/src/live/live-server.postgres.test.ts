@@ -1,7 +1,7 @@
 import type { Line } from '../line.ts'
 import { LINE } from '../line.module.ts'
 import { routes } from '@cloudprint/protocol/http/routes'
-import type { Scope } from '@cloudprint/protocol/http/route'
+import type { Scope } from '@cloudprint/protocol/http/roles'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { randomUUID } from 'node:crypto'
 import { io } from 'socket.io-client'

@@ -1,10 +1,10 @@
 import { LIVE_NAMESPACE } from '@cloudprint/protocol/channel/handshake'
-import type { Scope } from '@cloudprint/protocol/http/route'
+import type { Scope } from '@cloudprint/protocol/http/roles'
 import type { LiveChange } from '@cloudprint/protocol/live'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Problem, Refused } from '@cloudprint/protocol/problems'
 import type { Server, Socket } from 'socket.io'
-import type { Caller, Verified } from '../access/caller.ts'
+import type { Identified, Verified } from '../access/caller.ts'
 import type { Revocations } from '../access/revocations.ts'
 import { Places } from '../channel/places.ts'
 import { isDatabaseAway } from '../db/is-database-away.ts'
@@ -93,7 +93,7 @@ function admit(socket: Socket, { caller, expiresAtMs }: Verified, places: Places
   return { ok: true }
 }
 
-function tooMany(full: 'key' | 'all', { name }: Caller): Refused {
+function tooMany(full: 'key' | 'all', { name }: Identified): Refused {
   const [code, detail] =
     full === 'key'
       ? (['too-many-requests', `"${name}" listens to ${LISTENERS.perKey} connections already.`] as const)
@@ -111,7 +111,7 @@ function kindRoom(organizationId: string, kind: Kind): string {
 }
 
 /** Everybody who came by one credential, to be cut off together when it is revoked. */
-function callerRoom({ kind, id }: Pick<Caller, 'kind' | 'id'>): string {
+function callerRoom({ kind, id }: Pick<Identified, 'kind' | 'id'>): string {
   return `${kind} ${id}`
 }
 

@@ -5,7 +5,8 @@ import { Job, Timestamp } from '../job.ts'
 import { Name } from '../text.ts'
 import { Computer } from './computer-routes.ts'
 import { Printer } from './printer-routes.ts'
-import { route, scopes } from './route.ts'
+import { GivenScopes, scopes } from './roles.ts'
+import { route } from './route.ts'
 
 const tag = 'Console'
 
@@ -29,7 +30,7 @@ export const listApiKeys = route({
   path: '/v1/api-keys',
   tag,
   summary: 'List API keys',
-  access: { by: 'client', scope: 'keys:write' },
+  access: { by: 'client', scope: 'admin:keys' },
   replies: { 200: z.object({ items: z.array(ApiKey) }) },
   problems: [],
 })
@@ -40,10 +41,10 @@ export const createApiKey = route({
   path: '/v1/api-keys',
   tag,
   summary: 'Make an API key; the key itself is shown only here',
-  access: { by: 'client', scope: 'keys:write' },
+  access: { by: 'client', scope: 'admin:keys' },
   body: z.strictObject({
     name: Name(100),
-    scopes: z.array(z.enum(scopes)).min(1).default(['jobs:write', 'jobs:read', 'printers:read', 'computers:read']),
+    scopes: GivenScopes.default(['jobs:write', 'jobs:read', 'printers:read', 'computers:read']),
     expiresAt: Timestamp.nullable().default(null),
   }),
   replies: { 201: ApiKey.extend({ key: z.string() }) },
@@ -56,7 +57,7 @@ export const revokeApiKey = route({
   path: '/v1/api-keys/{apiKeyId}',
   tag,
   summary: 'Revoke an API key, at once',
-  access: { by: 'client', scope: 'keys:write' },
+  access: { by: 'client', scope: 'admin:keys' },
   params: z.object({ apiKeyId: ApiKeyId }),
   replies: { 200: z.object({}) },
   problems: ['api-key-not-found'],

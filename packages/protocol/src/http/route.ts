@@ -1,18 +1,6 @@
 import type { z } from 'zod'
 import type { ProblemCode } from '../problems.ts'
-
-/** What a credential may do. */
-export const scopes = [
-  'jobs:write',
-  'jobs:read',
-  'printers:read',
-  'printers:write',
-  'computers:read',
-  'computers:write',
-  'keys:write',
-  'settings:write',
-] as const
-export type Scope = (typeof scopes)[number]
+import type { Scope } from './roles.ts'
 
 /** Who may call: everybody, a client (an API key or a signed-in person) with the scope named, or an agent. */
 export type Access = { by: 'everybody' } | { by: 'client'; scope: Scope } | { by: 'agent' }

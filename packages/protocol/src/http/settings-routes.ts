@@ -43,7 +43,7 @@ export const changeSettings = route({
   summary: 'Set how long failed documents and job records are kept',
   description:
     'Both hold at once for what is there already: documents that are kept for a retry are kept as long as the new setting says, counted from when their job failed, and records that are older than the new setting go within a minute.',
-  access: { by: 'client', scope: 'settings:write' },
+  access: { by: 'client', scope: 'admin:settings' },
   body: z
     .strictObject(OrganizationSettings.partial().shape)
     .refine((change) => Object.keys(change).length > 0, { error: 'name what is to change' }),

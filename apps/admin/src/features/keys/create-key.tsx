@@ -1,5 +1,5 @@
-import { scopes } from '@cloudprint/protocol/http/route'
-import type { Scope } from '@cloudprint/protocol/http/route'
+import { scopes } from '@cloudprint/protocol/http/roles'
+import type { Scope } from '@cloudprint/protocol/http/roles'
 import { Button, Checkbox, Group, Modal, NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'

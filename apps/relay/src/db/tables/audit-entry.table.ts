@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { bigint, index, jsonb, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { organization } from './organization.table.ts'
 
-/** Who changed what; written in the transaction of the change, never updated. */
+/** Who changed what; written in the transaction of the change. The database refuses to change or remove an entry. */
 export const auditEntry = pgTable(
   'audit_entry',
   {
@@ -12,9 +12,16 @@ export const auditEntry = pgTable(
       .references(() => organization.id),
     at: timestamp({ withTimezone: true }).notNull(),
     actorKind: text().notNull(),
+    /** Of the person, key or computer; null for the relay itself. */
+    actorId: text(),
     actorName: text().notNull(),
+    /** The client's address; null for what came over an agent's channel, or from the relay itself. */
+    address: text(),
     action: text().notNull(),
     target: text().notNull(),
+    /** What was changed, as it was and as it is; null for what was not there before, or is no more. */
+    before: jsonb().$type<Record<string, unknown>>(),
+    after: jsonb().$type<Record<string, unknown>>(),
     detail: jsonb().$type<Record<string, unknown>>().notNull(),
   },
   (table) => [

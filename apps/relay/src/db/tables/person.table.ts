@@ -1,10 +1,9 @@
 import { boolean, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import { organization } from './organization.table.ts'
 
-/** A person who signs in; better-auth's `user` with the organization it belongs to. */
+/** A person who signs in: better-auth's `user`. What they may do where stands in their memberships. */
 export const person = pgTable('person', {
   id: text().primaryKey(),
-  organizationId: uuid().references(() => organization.id),
   name: text().notNull(),
   email: text().notNull().unique(),
   emailVerified: boolean().notNull().default(false),
@@ -25,6 +24,8 @@ export const session = pgTable(
     expiresAt: timestamp({ withTimezone: true }).notNull(),
     ipAddress: text(),
     userAgent: text(),
+    /** Which of the person's organizations this browser looks at; null for the only one, or the first. */
+    organizationId: uuid().references(() => organization.id),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },

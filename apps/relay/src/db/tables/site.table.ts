@@ -9,6 +9,8 @@ export const site = pgTable(
       .notNull()
       .references(() => organization.id),
     name: text().notNull(),
+    /** As the IANA names it, such as `Europe/Berlin`: in which the site's times are shown. */
+    timeZone: text().notNull().default('UTC'),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [

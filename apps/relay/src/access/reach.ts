@@ -1,0 +1,33 @@
+import type { OrganizationId } from '@cloudprint/protocol/ids'
+
+/** How far somebody sees: what is beyond it is, to them, not there. */
+export interface Reach {
+  organizationId: OrganizationId
+  /** Null for every site. */
+  siteIds: readonly string[] | null
+  /** Null for every printer of those sites; else these, their jobs, and the computers that they hang on. */
+  printerIds: readonly string[] | null
+}
+
+export function wholeReach(organizationId: OrganizationId): Reach {
+  return { organizationId, siteIds: null, printerIds: null }
+}
+
+export function isLimited({ siteIds, printerIds }: Reach): boolean {
+  return siteIds !== null || printerIds !== null
+}
+
+/** Whether a printer whose row is at hand is within reach. */
+export function reachesPrinter(reach: Reach, printer: { id: string; organizationId: string; siteId: string }): boolean {
+  return (
+    printer.organizationId === reach.organizationId &&
+    (reach.siteIds?.includes(printer.siteId) ?? true) &&
+    (reach.printerIds?.includes(printer.id) ?? true)
+  )
+}
+
+/** The same for two that see the same. */
+export function reachKey({ organizationId, siteIds, printerIds }: Reach): string {
+  if (siteIds === null && printerIds === null) return organizationId
+  return `${organizationId} ${siteIds?.toSorted().join() ?? '*'} ${printerIds?.toSorted().join() ?? '*'}`
+}
