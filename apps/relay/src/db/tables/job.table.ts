@@ -50,6 +50,8 @@ export const job = pgTable(
     offerEpoch: integer(),
     cancelRequestedAt: timestamp({ withTimezone: true }),
     sizeBytes: bigint({ mode: 'number' }).notNull(),
+    /** The trace of the request that made this job (W3C Trace Context). */
+    traceparent: text(),
     idempotencyKey: text(),
     /** SHA-256 over the request that made this job, to tell a repetition from a key used twice. */
     requestFingerprint: bytea(),

@@ -4,7 +4,7 @@ import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cl
 import type { StopPolicy } from '@cloudprint/protocol/queue-act'
 import { stopPolicies } from '@cloudprint/protocol/queue-act'
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, jsonb, pgTable, text, timestamp, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, jsonb, pgTable, text, timestamp, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { computer } from './computer.table.ts'
 import { oneOf } from '../one-of.ts'
 import { organization } from './organization.table.ts'
@@ -30,6 +30,12 @@ export const printer = pgTable(
     doubtBlocks: boolean().notNull().default(false),
     /** What becomes of its queue when the print system stops it on an error. */
     onStop: text({ enum: stopPolicies }).$type<StopPolicy>().notNull().default('hold'),
+    /** The organization's own name for it. */
+    alias: text(),
+    tags: text().array().notNull().default([]),
+    /** Since when nothing is offered to it, and whose doing that is. */
+    pausedAt: timestamp({ withTimezone: true }),
+    pausedBy: text(),
     /** When its queue went away; null while it exists. */
     goneAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
@@ -39,6 +45,11 @@ export const printer = pgTable(
     unique('printer_of_computer').on(table.computerId, table.name),
     // Which printers has this organization?
     index('printer_by_organization').on(table.organizationId, table.id),
+    // Which printer of this organization is called so?
+    uniqueIndex('printer_by_alias')
+      .on(table.organizationId, sql`lower(${table.alias})`)
+      .where(sql`alias is not null`),
+    check('printer_paused', sql`(${table.pausedAt} is null) = (${table.pausedBy} is null)`),
     check('printer_on_stop', sql`${table.onStop} in ${oneOf(stopPolicies)}`),
     check('printer_on_doubt', sql`${table.onDoubt} in ${oneOf(doubtPolicies)}`),
   ],
