@@ -25,6 +25,7 @@ import { mountProblemPages } from './http/mount-problem-pages.ts'
 import { NestLog } from './http/nest-log.ts'
 import { mountOpenapi } from './http/openapi/mount-openapi.ts'
 import { ProblemFilter } from './http/problem.filter.ts'
+import { MAILER } from './mail/mail.module.ts'
 
 /** The whole relay over its ground, ready to listen. What Nest does not see (hooks, pages, sign-in) is put on Fastify here. */
 export async function createApp(ground: Ground, tls?: ServerOptions): Promise<NestFastifyApplication> {
@@ -53,6 +54,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   mountAuth(fastify, {
     auth: app.get(AUTH),
     guard: app.get(SIGN_IN_GUARD),
+    mailer: app.get(MAILER),
     sessions: app.get(Sessions),
     revocations: app.get(Revocations),
     pool: ground.database.pool,

@@ -18,10 +18,10 @@ const guess = (relay: RelayProcess) =>
     body: { code: 'AAAA-BBBB-CCCC', name: 'Guesser', publicKey: randomBytes(32).toString('base64url'), system: standInSystem },
   })
 
-const postAuth = (relay: RelayProcess, path: string, body: object) =>
+const postAuth = (relay: RelayProcess, path: string, body: object, headers: Record<string, string> = {}) =>
   fetch(`${relay.apiUrl}/auth${path}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', 'origin': relay.apiUrl },
+    headers: { 'content-type': 'application/json', 'origin': relay.apiUrl, ...headers },
     body: JSON.stringify(body),
   })
 
@@ -51,6 +51,16 @@ export const unwelcomeCallers = {
       if (code !== 'sign-in-refused') return code
     }
     return undefined
+  },
+  'password-wrong': async ({ site }) => {
+    const { email, password } = site.relay.firstRun
+    const signedIn = await postAuth(site.relay, '/sign-in/email', { email, password })
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((one) => one.split(';', 1)[0])
+      .join('; ')
+    const body = { currentPassword: 'mistyped', newPassword: 'never to be set' }
+    return codeOf(await postAuth(site.relay, '/change-password', body, { cookie }))
   },
   'reset-link-invalid': async ({ site }) =>
     codeOf(await postAuth(site.relay, '/reset-password', { token: 'used-long-ago', newPassword: 'a new password' })),

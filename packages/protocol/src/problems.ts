@@ -105,6 +105,12 @@ export const problems = {
     retryable: true,
     advice: 'Wait for as long as the detail says, then try again. Nothing is blocked for longer.',
   },
+  'password-wrong': {
+    status: 403,
+    title: 'The password is not right',
+    retryable: false,
+    advice: 'Check it, and whether Caps Lock is on. Who has forgotten it signs out and asks for a new one on the sign-in page.',
+  },
   'reset-link-invalid': {
     status: 403,
     title: 'The link to set a new password does not hold any more',

@@ -8,6 +8,10 @@ import { ApiKeys } from './api-keys.ts'
 import { keptAuthSecret } from './auth-secret.ts'
 import { createAuth } from './auth.ts'
 import type { Auth } from './auth.ts'
+import { MAILER } from '../mail/mail.module.ts'
+import type { Mailer } from '../mail/mailer.ts'
+import { ownUrl } from '../own-url.ts'
+import { personNotices } from './person-notices.ts'
 import { Revocations } from './revocations.ts'
 import { Sessions } from './sessions.ts'
 import { createSignInGuard } from './sign-in-guard.ts'
@@ -21,14 +25,15 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
   providers: [
     {
       provide: AUTH,
-      useFactory: (env: RelayEnv, log: Logger, database: Database) =>
+      useFactory: (env: RelayEnv, log: Logger, database: Database, mailer: Mailer, revocations: Revocations) =>
         createAuth({
           db: database.drizzle,
           log,
+          acts: personNotices({ db: database.drizzle, log, mailer, revocations, consoleUrl: ownUrl(env) }),
           secret: env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR),
           isSecure: env.CLOUDPRINT_TLS_CERT_FILE !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,
         }),
-      inject: [ENV, LOG, DATABASE],
+      inject: [ENV, LOG, DATABASE, MAILER, Revocations],
     },
     { provide: Sessions, useFactory: (auth: Auth, { pool }: Database) => new Sessions(auth, pool), inject: [AUTH, DATABASE] },
     { provide: ApiKeys, useFactory: ({ pool }: Database, log: Logger) => new ApiKeys(pool, log), inject: [DATABASE, LOG] },

@@ -11,14 +11,30 @@ export interface AuthSettings {
   secret: string
   /** Browsers reach us by HTTPS, by our own certificate or a proxy's: cookies are marked Secure. */
   isSecure: boolean
+  acts: PersonActs
+}
+
+/** Whose account it is. */
+export interface Person {
+  id: string
+  name: string
+  email: string
+}
+
+/** What follows when something happens to somebody's account. */
+export interface PersonActs {
+  resetWasAsked(person: Person, token: string): void
+  passwordWasReset(person: Person, address: string | null): Promise<void>
 }
 
 export const AUTH_PATH = '/auth'
 /** The header in which our own server tells better-auth whom it talks to; nobody else can set it. */
 export const ADDRESS_HEADER = 'x-cloudprint-address'
 
+const RESET_SECONDS = 3_600
+
 /** People's sign-in, by better-auth on our tables. Nobody signs up: the first run makes the owner, and people invite people. */
-export function createAuth({ db, log, secret, isSecure }: AuthSettings) {
+export function createAuth({ db, log, secret, isSecure, acts }: AuthSettings) {
   return betterAuth({
     appName: 'Cloud Print',
     basePath: AUTH_PATH,
@@ -27,7 +43,18 @@ export function createAuth({ db, log, secret, isSecure }: AuthSettings) {
     database: drizzleAdapter(db, { provider: 'pg', schema: { person, session, account, verification }, transaction: true }),
     user: { modelName: 'person' },
     session: { additionalFields: { organizationId: { type: 'string', required: false, input: false } } },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: 10,
+      maxPasswordLength: 128,
+      sendResetPassword: async ({ user, token }) => acts.resetWasAsked(user, token),
+      resetPasswordTokenExpiresIn: RESET_SECONDS,
+      revokeSessionsOnPasswordReset: true,
+      onPasswordReset: ({ user }, request) => acts.passwordWasReset(user, request?.headers.get(ADDRESS_HEADER) ?? null),
+    },
+    // Whoever reads the database must not find links there that still open something.
+    verification: { storeIdentifier: 'hashed' },
     // Guesses are throttled in `mount-auth.ts`, by address and by account.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },

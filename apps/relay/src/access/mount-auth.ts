@@ -1,43 +1,33 @@
-import type { Problem, ProblemCode } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import { ProblemError } from '../http/problem-error.ts'
+import { noMailServer } from '../mail/open-mailer.ts'
+import type { Mailer } from '../mail/mailer.ts'
 import { ADDRESS_HEADER, AUTH_PATH } from './auth.ts'
 import type { Auth } from './auth.ts'
+import { authProblem } from './auth-problem.ts'
 import { failAsDatabase } from './fail-as-database.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import type { Revocations } from './revocations.ts'
+import { servedAuth } from './served-auth.ts'
+import type { ServedAuth } from './served-auth.ts'
 import type { Sessions } from './sessions.ts'
-import type { SignInGuard } from './sign-in-guard.ts'
+import type { SignInAttempt, SignInGuard } from './sign-in-guard.ts'
 
 const BODY_BYTES = 64 * 1024
-const SIGN_IN = '/sign-in/email'
-
-/** What of better-auth the console uses; the rest of its addresses do not exist here. */
-const served = new Set([
-  'GET /get-session',
-  'GET /list-sessions',
-  'POST /sign-in/email',
-  'POST /sign-out',
-  'POST /change-password',
-  'POST /revoke-session',
-  'POST /revoke-sessions',
-  'POST /revoke-other-sessions',
-])
+/** An answer that says nothing of who has an account takes at least this long, account or not. */
+const UNIFORM_MS = 250
 
 export interface AuthGround {
   auth: Auth
   guard: SignInGuard
+  mailer: Pick<Mailer, 'way'>
   sessions: Pick<Sessions, 'find'>
   revocations: Revocations
   pool: pg.Pool
 }
-
-/** Sessions end by these, the caller's own or others of the same person. */
-const endingSessions = new Set(['/sign-out', '/change-password', '/revoke-session', '/revoke-sessions', '/revoke-other-sessions'])
-
-/** These cost a slow hash each. */
-const hashing = new Set([SIGN_IN, '/change-password'])
 
 /** Puts better-auth under `/auth`, in a scope of its own where a body stays the bytes that it parses itself. */
 export function mountAuth(fastify: FastifyInstance, ground: AuthGround): void {
@@ -54,36 +44,52 @@ export function mountAuth(fastify: FastifyInstance, ground: AuthGround): void {
   })
 }
 
-async function handle(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { auth, guard, sessions, revocations, pool }: AuthGround,
-): Promise<FastifyReply> {
+async function handle(request: FastifyRequest, reply: FastifyReply, ground: AuthGround): Promise<FastifyReply> {
   const path = `/${(request.params as { '*': string })['*']}`
-  if (!served.has(`${request.method} ${path}`)) {
+  const served = servedAuth[`${request.method} ${path}`]
+  if (served === undefined) {
     throw new ProblemError({ code: 'route-not-found', detail: `There is nothing for ${request.method} ${AUTH_PATH}${path}.` })
   }
   // Also without a cookie: a page elsewhere must not sign a browser in to somebody else's account.
   const crossSite = refuseCrossSite(request)
   if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
-  const attempt = path === SIGN_IN ? guard.begin(request.ip, emailIn(request.body)) : undefined
+  if (served.sendsMail === true && ground.mailer.way === 'none') throw new ProblemError(noMailServer.problem)
+  const attempt = beginAttempt(request, served, ground.guard)
   if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
   // Afterwards nobody could tell whose it was.
-  const ending = endingSessions.has(path) ? await sessions.find(request) : undefined
-  const ask = () => auth.handler(webRequest(request))
-  const response = await (hashing.has(path) ? guard.hash(ask) : ask()).catch((error: unknown) => {
-    attempt?.undecided()
-    throw error
-  })
+  const ending = served.endsSessions === true ? await ground.sessions.find(request) : undefined
+  const [response] = await Promise.all([
+    ask(request, served, ground).catch((error: unknown) => {
+      attempt?.undecided()
+      throw error
+    }),
+    served.isUniform === true ? delay(UNIFORM_MS) : undefined,
+  ])
   if (!(response instanceof Response)) {
     attempt?.undecided()
     throw new ProblemError(response.problem)
   }
-  if (response.ok && ending?.ok === true) revocations.emit('revoked', { kind: 'person', id: ending.caller.id })
-  if (response.ok) attempt?.succeeded()
-  else if (response.status !== 401) attempt?.undecided()
-  if (response.status >= 500) await failAsDatabase(pool, new Error(`better-auth answered ${response.status} for ${path}`))
+  if (response.ok && ending?.ok === true) ground.revocations.emit('revoked', { kind: 'person', id: ending.caller.id })
+  settle(attempt, served, response.status)
+  if (response.status >= 500) await failAsDatabase(ground.pool, new Error(`better-auth answered ${response.status} for ${path}`))
   return send(response, reply, path)
+}
+
+function ask(request: FastifyRequest, served: ServedAuth, { auth, guard }: AuthGround): Promise<Response | Refused> {
+  const pass = () => auth.handler(webRequest(request))
+  return served.hashes === true ? guard.hash(pass) : pass()
+}
+
+function beginAttempt(request: FastifyRequest, { guesses, sendsMail }: ServedAuth, guard: SignInGuard): SignInAttempt | undefined {
+  if (sendsMail === true) return guard.beginMail(request.ip, emailIn(request.body))
+  if (guesses === 'password') return guard.begin(request.ip, emailIn(request.body))
+  return guesses === 'code' ? guard.beginCode(request.ip) : undefined
+}
+
+function settle(attempt: SignInAttempt | undefined, { guesses }: ServedAuth, status: number): void {
+  const wasWrong = status === 401 || (guesses === 'code' && status < 500)
+  if (status < 400) attempt?.succeeded()
+  else if (!wasWrong) attempt?.undecided()
 }
 
 /** better-auth speaks the web's Request and Response; the address is ours to tell, so what a client says of it is dropped. */
@@ -103,33 +109,11 @@ async function send(response: Response, reply: FastifyReply, path: string): Prom
   const text = await response.text()
   reply.header('cache-control', 'no-store')
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
-  if (response.status >= 400) throw new ProblemError(problemOf(response.status, text, path))
+  if (response.status >= 400) throw new ProblemError(authProblem({ status: response.status, text, path }))
   return reply
     .code(response.status)
     .header('content-type', response.headers.get('content-type') ?? 'application/json')
     .send(text)
-}
-
-const codes: Record<number, ProblemCode> = { 400: 'request-invalid', 401: 'credentials-invalid', 403: 'forbidden', 422: 'request-invalid' }
-
-/** better-auth's own errors have other codes; people get ours, with its sentence. */
-function problemOf(status: number, text: string, path: string): Problem {
-  const code = codes[status]
-  if (code === undefined) throw new Error(`better-auth answered ${status}: ${text.slice(0, 500)}`)
-  const { code: reason, message } = answerIn(text)
-  // What is no address is nobody's; one answer for both says nothing about who has an account.
-  if (path === SIGN_IN && (status === 401 || reason === 'INVALID_EMAIL')) {
-    return { code: 'sign-in-refused', detail: 'No account has this e-mail address and this password.' }
-  }
-  return { code, detail: typeof message === 'string' ? `${message}.` : 'The request was refused.' }
-}
-
-function answerIn(text: string): { code?: unknown; message?: unknown } {
-  try {
-    return JSON.parse(text) as { code?: unknown; message?: unknown }
-  } catch {
-    return {}
-  }
 }
 
 function emailIn(body: unknown): string {

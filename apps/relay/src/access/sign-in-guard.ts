@@ -3,9 +3,9 @@ import { Slots } from './slots.ts'
 import { createThrottle } from './throttle.ts'
 import type { Throttle } from './throttle.ts'
 
-interface SignInAttempt {
+export interface SignInAttempt {
   refused?: Refused
-  /** The password was right. */
+  /** The password, or the code, was right. */
   succeeded(): void
   /** Whether it was right was never found out. */
   undecided(): void
@@ -13,6 +13,10 @@ interface SignInAttempt {
 
 export interface SignInGuard {
   begin(address: string, email: string): SignInAttempt
+  /** For one-time codes, of which a stranger knows no more than that there may be some. */
+  beginCode(address: string): SignInAttempt
+  /** For what makes us send a mail to whatever address is named. */
+  beginMail(address: string, email: string): SignInAttempt
   /** Runs what hashes a password; a refusal where too many do already. */
   hash<Result>(work: () => Promise<Result>): Promise<Result | Refused>
 }
@@ -22,6 +26,11 @@ const perAddress = { max: 10, perMs: 60_000 }
 const perAddressAndAccount = { max: 20, perMs: 15 * 60_000 }
 /** Many machines that guess for one account: they slow each other down, and the owner by a minute at most. */
 const perAccount = { max: 30, perMs: 60_000 }
+/** A code has six digits at least and five tries; what is slowed down is who begins anew again and again. */
+const codesPerAddress = { max: 20, perMs: 5 * 60_000 }
+/** A mailbox must not be flooded through us, nor our mail server's name be spoiled. */
+const mailsPerAddress = { max: 10, perMs: 15 * 60_000 }
+const mailsPerAccount = { max: 5, perMs: 15 * 60_000 }
 /** A hash costs 50 ms of a core and 32 MiB; more at a time would only take both from the printing. */
 const hashes = { maxRunning: 2, maxWaiting: 50 }
 const MAX_KNOWN = 10_000
@@ -35,6 +44,9 @@ export function createSignInGuard(): SignInGuard {
   const addresses = createThrottle(perAddress)
   const pairs = createThrottle(perAddressAndAccount)
   const accounts = createThrottle(perAccount)
+  const codes = createThrottle(codesPerAddress)
+  const mailAddresses = createThrottle(mailsPerAddress)
+  const mailAccounts = createThrottle(mailsPerAccount)
   const slots = new Slots(hashes)
   const knownPairs = new Set<string>()
 
@@ -46,22 +58,36 @@ export function createSignInGuard(): SignInGuard {
         [pairs, pair],
       ]
       if (!knownPairs.has(pair)) counts.push([accounts, email])
-      const retryAfterSeconds = takeAll(counts)
-      const refund = () => {
-        for (const [throttle, key] of counts) throttle.refund(key)
-      }
+      const { undecided, ...attempt } = attemptAt(counts, 'Too many wrong passwords were tried.')
       const succeeded = () => {
-        refund()
+        undecided()
         knownPairs.delete(pair)
         knownPairs.add(pair)
         const [oldest] = knownPairs
         if (knownPairs.size > MAX_KNOWN && oldest !== undefined) knownPairs.delete(oldest)
       }
-      const attempt = { succeeded, undecided: refund }
-      return retryAfterSeconds === 0 ? attempt : { ...attempt, refused: tooMany('Too many wrong passwords were tried.', retryAfterSeconds) }
+      return { ...attempt, undecided, succeeded }
+    },
+    beginCode: (address) => attemptAt([[codes, address]], 'Too many codes were tried.'),
+    beginMail: (address, email) => {
+      const counts: [Throttle, string][] = [
+        [mailAddresses, address],
+        [mailAccounts, email],
+      ]
+      // A mail that was sent stays counted.
+      return { ...attemptAt(counts, 'Too many mails were asked for.'), succeeded: () => {} }
     },
     hash: async (work) => (await slots.run(work)) ?? tooMany('Too many people sign in at this moment.', RETRY_SECONDS),
   }
+}
+
+function attemptAt(counts: [Throttle, string][], tooManyOfWhat: string): SignInAttempt {
+  const retryAfterSeconds = takeAll(counts)
+  const refund = () => {
+    for (const [throttle, key] of counts) throttle.refund(key)
+  }
+  const attempt = { succeeded: refund, undecided: refund }
+  return retryAfterSeconds === 0 ? attempt : { ...attempt, refused: tooMany(tooManyOfWhat, retryAfterSeconds) }
 }
 
 /** All or none: an attempt that one of them refuses costs nothing at the others. */

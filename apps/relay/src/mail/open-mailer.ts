@@ -27,9 +27,13 @@ function intoTheLog(log: Logger): Mailer {
   }
 }
 
+export const noMailServer = refuse(
+  'mail-not-sent',
+  'This relay has no mail server: its operator sets CLOUDPRINT_SMTP_URL and CLOUDPRINT_MAIL_FROM.',
+)
+
 /** A log of a relay that others reach is read by more people than a mail is for. */
 const nowhere: Mailer = {
   way: 'none',
-  sendMail: async () =>
-    refuse('mail-not-sent', 'This relay has no mail server: its operator sets CLOUDPRINT_SMTP_URL and CLOUDPRINT_MAIL_FROM.'),
+  sendMail: async () => noMailServer,
 }

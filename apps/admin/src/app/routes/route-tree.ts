@@ -5,6 +5,7 @@ import { keysRoute } from './keys-route.ts'
 import { networkRoute } from './network-route.ts'
 import { notFoundRoute } from './not-found-route.ts'
 import { overviewRoute } from './overview-route.tsx'
+import { forgotPasswordRoute, newPasswordRoute } from './password-routes.tsx'
 import { printerRoute, printersRoute } from './printers-routes.ts'
 import { rootRoute } from './root.tsx'
 import { settingsRoute } from './settings-route.ts'
@@ -12,6 +13,8 @@ import { signInRoute } from './sign-in-route.tsx'
 
 export const routeTree = rootRoute.addChildren([
   signInRoute,
+  forgotPasswordRoute,
+  newPasswordRoute,
   consoleRoute.addChildren([
     overviewRoute,
     jobsRoute,

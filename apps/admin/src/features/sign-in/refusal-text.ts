@@ -1,11 +1,16 @@
 import { problems } from '@cloudprint/protocol/problems'
+import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { ProblemError, isUnreachable } from '../../shared/api/problem-error.ts'
+import { texts } from '../../texts/texts.ts'
+
+/** Their detail says all that there is to say. */
+const saysItself = new Set<ProblemCode>(['sign-in-throttled', 'request-invalid'])
 
 /** Why nobody is signed in yet, and what to do about it, in a sentence or two. */
 export function refusalText(error: Error): string {
-  if (isUnreachable(error)) return 'The relay does not answer. Check your network and try again.'
-  if (!(error instanceof ProblemError)) return 'This page broke. Reload it and try again.'
-  if (error.code === 'sign-in-throttled') return error.detail
+  if (isUnreachable(error)) return texts.signIn.unreachable
+  if (!(error instanceof ProblemError)) return texts.signIn.broken
+  if (saysItself.has(error.code)) return error.detail
   const { title, advice } = problems[error.code]
   return `${title}. ${advice}`
 }

@@ -1,55 +1,51 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core'
-import { useDocumentTitle } from '@mantine/hooks'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import type { SyntheticEvent } from 'react'
-import { Brand } from '../../shared/ui/brand.tsx'
+import { Link } from '@tanstack/react-router'
+import { texts } from '../../texts/texts.ts'
 import { signInMutation } from './queries.ts'
-import { refusalText } from './refusal-text.ts'
-import classes from './sign-in-page.module.css'
+import { Refusal } from './refusal.tsx'
+import { SignInCard } from './sign-in-card.tsx'
+
+const words = texts.signIn
 
 export function SignInPage({ onSignedIn }: { onSignedIn: () => void }) {
-  useDocumentTitle('Sign in · Cloud Print')
   const [email, setEmail] = useState('')
   const [password, setPassword] = useState('')
   const signIn = useMutation(signInMutation)
   const emailField = useRef<HTMLInputElement>(null)
   // Nothing else can be done on this page.
   useEffect(() => emailField.current?.focus(), [])
-  function submit(event: SyntheticEvent) {
-    event.preventDefault()
+  function submit() {
     signIn.mutate({ email, password }, { onSuccess: onSignedIn })
   }
   return (
-    <main className={classes.page}>
-      <form className={classes.card} onSubmit={submit}>
-        <Brand />
-        <h1 className={classes.title}>Sign in</h1>
-        <TextInput
-          label="E-mail"
-          type="email"
-          name="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          ref={emailField}
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-        />
-        <PasswordInput
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          required
-          withAsterisk={false}
-          value={password}
-          onChange={(event) => setPassword(event.currentTarget.value)}
-        />
-        <div role="alert">{signIn.error !== null && <p className={classes.refusal}>{refusalText(signIn.error)}</p>}</div>
-        <Button type="submit" fullWidth loading={signIn.isPending}>
-          Sign in
-        </Button>
-      </form>
-    </main>
+    <SignInCard title={words.title} onSubmit={submit}>
+      <TextInput
+        label={words.email}
+        type="email"
+        name="email"
+        autoComplete="username"
+        required
+        withAsterisk={false}
+        ref={emailField}
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+      />
+      <PasswordInput
+        label={words.password}
+        name="password"
+        autoComplete="current-password"
+        required
+        withAsterisk={false}
+        value={password}
+        onChange={(event) => setPassword(event.currentTarget.value)}
+      />
+      <Refusal error={signIn.error} />
+      <Button type="submit" fullWidth loading={signIn.isPending}>
+        {words.submit}
+      </Button>
+      <Link to="/forgot-password">{words.forgot}</Link>
+    </SignInCard>
   )
 }

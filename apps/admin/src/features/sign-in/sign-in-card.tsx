@@ -1,0 +1,28 @@
+import { useDocumentTitle } from '@mantine/hooks'
+import type { ReactNode, SyntheticEvent } from 'react'
+import { Brand } from '../../shared/ui/brand.tsx'
+import classes from './sign-in-page.module.css'
+
+interface SignInCardProps {
+  title: string
+  onSubmit: () => void
+  children: ReactNode
+}
+
+/** The one card of the pages before somebody is signed in: a form. */
+export function SignInCard({ title, onSubmit, children }: SignInCardProps) {
+  useDocumentTitle(`${title} · Cloud Print`)
+  function submit(event: SyntheticEvent) {
+    event.preventDefault()
+    onSubmit()
+  }
+  return (
+    <main className={classes.page}>
+      <form className={classes.card} onSubmit={submit}>
+        <Brand />
+        <h1 className={classes.title}>{title}</h1>
+        {children}
+      </form>
+    </main>
+  )
+}

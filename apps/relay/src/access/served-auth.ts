@@ -1,0 +1,27 @@
+/** What an address of better-auth needs of us beyond being passed on. */
+export interface ServedAuth {
+  /** Sessions end by it, the caller's own or others of the same person: whoever holds sockets of them looks again. */
+  endsSessions?: true
+  /** It costs a slow hash. */
+  hashes?: true
+  /** What a stranger could find out here by trying. */
+  guesses?: 'password' | 'code'
+  /** It sends a mail to whatever address it is given. */
+  sendsMail?: true
+  /** Its answer takes as long whether an account exists or not. */
+  isUniform?: true
+}
+
+/** What of better-auth the console uses, by method and path; the rest of its addresses do not exist here. */
+export const servedAuth: Partial<Record<string, ServedAuth>> = {
+  'GET /get-session': {},
+  'GET /list-sessions': {},
+  'POST /sign-in/email': { guesses: 'password', hashes: true },
+  'POST /sign-out': { endsSessions: true },
+  'POST /change-password': { endsSessions: true, guesses: 'code', hashes: true },
+  'POST /request-password-reset': { sendsMail: true, isUniform: true },
+  'POST /reset-password': { guesses: 'code', hashes: true },
+  'POST /revoke-session': { endsSessions: true },
+  'POST /revoke-sessions': { endsSessions: true },
+  'POST /revoke-other-sessions': { endsSessions: true },
+}
