@@ -13,6 +13,7 @@ import { site } from '../db/tables/site.table.ts'
 import { hashOfEnrolmentCode, makeEnrolmentCode } from './enrolment-code-format.ts'
 
 type EnrolmentCodeReply = z.input<typeof EnrolmentCode>
+type ShownCode = Pick<typeof enrolmentCode.$inferSelect, 'id' | 'siteId' | 'usesLeft' | 'createdAt' | 'expiresAt'>
 
 /** Makes a code for the organization's first site; the answer is the only place where the code itself ever is. */
 export async function createEnrolmentCode(
@@ -61,7 +62,7 @@ export async function readEnrolmentCode(
   }
 }
 
-function asReply(row: typeof enrolmentCode.$inferSelect, computerIds: string[]): EnrolmentCodeReply {
+function asReply(row: ShownCode, computerIds: string[]): EnrolmentCodeReply {
   const { id, siteId, usesLeft } = row
   return { id, siteId, usesLeft, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString(), computerIds }
 }
