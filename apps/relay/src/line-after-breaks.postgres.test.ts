@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(async () => line.close())
 
-const stateOf = async (jobId: string) => (await readJob(line.pool, line.organizationId, jobId))?.state
+const stateOf = async (jobId: string) => (await readJob(line.pool, line.reach, jobId))?.state
 const caller = () => personOf(line.organizationId)
 
 test('an agent that is gone before its hello was answered leaves no session behind', async () => {
@@ -68,7 +68,7 @@ test('a hello whose session is opened only after its connection has gone is held
   }
   // The older session has lost its place; the agent's next hello says what it holds.
   await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
-  expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: true })
+  expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: true })
   agent.close()
 })
 
@@ -87,7 +87,7 @@ test('an offering round that breaks ends the session, so that a hello finds its 
   }
   new Dispatcher({ rows: line.jobRows, jobs: line.jobs, clock: systemClock, log: silentLogger, target }).nudge(null)
   await closed.promise
-  expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: true })
+  expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: true })
   const back = await agentWithPrinters(line, ['cups/Zebra'], computer)
   await eventually(() => expect(back.agent.offered.map((job) => job.jobId)).toEqual([jobId]))
   back.agent.close()
@@ -147,7 +147,7 @@ test('an agent without room is not tried again by every sweep, nor by every subm
   agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'agent-busy', detail: 'full' })
   const jobId = await submitted(line, a)
   await eventually(async () =>
-    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: false }),
+    expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }),
   )
   const sweep = new WorkSweep({ rows: line.jobRows, presence: line.presence, log: silentLogger })
   for (let round = 0; round < 10; round += 1) {

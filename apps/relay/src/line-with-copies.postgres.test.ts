@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(async () => line.close())
 
-const stateOf = async (jobId: string) => (await readJob(line.pool, line.organizationId, jobId))?.state
+const stateOf = async (jobId: string) => (await readJob(line.pool, line.reach, jobId))?.state
 
 test('the offers of a session are numbered, so that an agent knows one that comes twice', async () => {
   const { agent, printerId, computer } = await agentWithPrinters(line)
@@ -39,7 +39,7 @@ test('an agent that is offered what it printed before ends it by saying so', asy
   const jobId = await submitted(line, printerId)
   await eventually(() => expect(agent.offered.length).toBeGreaterThan(0))
   await eventually(async () =>
-    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: false }),
+    expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }),
   )
   // Nobody has it: what an agent says of it now does not count.
   expect(await agent.report(jobId, { kind: 'completed', evidence: 'sent' })).toMatchObject({ refused: [{ code: 'job-state-conflict' }] })

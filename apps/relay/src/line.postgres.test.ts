@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(async () => line.close())
 
-const stateOf = async (jobId: string) => (await readJob(line.pool, line.organizationId, jobId))?.state
+const stateOf = async (jobId: string) => (await readJob(line.pool, line.reach, jobId))?.state
 const printingOf = (id: string) => ({ kind: 'printing' as const, spoolerJob: { id, uuid: null } })
 const caller = () => personOf(line.organizationId)
 const cancel = (jobId: string) => cancelJob(line.jobs, line.signals, { caller: caller(), jobId, now: new Date() })
@@ -36,16 +36,16 @@ describe('a job’s way', () => {
     await agent.report(jobId, { kind: 'delivered' }, printingOf('7'))
     expect(await stateOf(jobId)).toBe('printing')
     await agent.report(jobId, { kind: 'completed', evidence: 'sent' })
-    const job = await readJob(line.pool, line.organizationId, jobId)
+    const job = await readJob(line.pool, line.reach, jobId)
     expect(job).toMatchObject({ state: 'completed', evidence: 'sent', document: { state: 'deleted', sizeBytes: sealed.length } })
-    expect(await readReceipt(line.pool, line.organizationId, jobId)).toMatchObject({
+    expect(await readReceipt(line.pool, line.reach, jobId)).toMatchObject({
       sizeBytes: sealed.length,
       sha256: createHash('sha256').update(sealed).digest('hex'),
       reason: 'completed',
     })
     const { rowCount } = await line.pool.query('select from document where job_id = $1', [jobId])
     expect(rowCount).toBe(0)
-    const history = await listJobEvents(line.pool, line.organizationId, jobId)
+    const history = await listJobEvents(line.pool, line.reach, jobId)
     expect(history?.map((entry) => entry.event.kind)).toEqual(['submitted', 'offered', 'delivered', 'printing', 'completed'])
     agent.close()
   })
@@ -118,7 +118,7 @@ describe('an offer', () => {
     agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'printer-gone', detail: 'Zebra was unplugged' })
     const jobId = await submitted(line, printerId)
     await eventually(async () => expect(await stateOf(jobId)).toBe('failed'))
-    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({
+    expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({
       failure: { code: 'printer-gone', detail: 'Zebra was unplugged' },
     })
     agent.close()
@@ -129,7 +129,7 @@ describe('an offer', () => {
     agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'agent-busy', detail: 'full' })
     const jobId = await submitted(line, printerId)
     await eventually(async () =>
-      expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'queued', offered: false }),
+      expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }),
     )
     const offers = agent.offered.length
     agent.onOffer = (job) => ({ jobId: job.jobId, accepted: true })
@@ -209,7 +209,7 @@ describe('reports', () => {
     const delivered = { jobId, attempt: 1, event: { kind: 'delivered' as const }, number: 1 }
     expect(await agent.sendReports([delivered])).toEqual({ keptThrough: 1, refused: [] })
     expect(await agent.sendReports([delivered])).toEqual({ keptThrough: 1, refused: [] })
-    const history = await listJobEvents(line.pool, line.organizationId, jobId)
+    const history = await listJobEvents(line.pool, line.reach, jobId)
     expect(history?.filter((entry) => entry.event.kind === 'delivered')).toHaveLength(1)
     agent.close()
   })
@@ -299,9 +299,9 @@ describe('an uncertain job', () => {
 
   test('keeps its document until somebody has settled it', async () => {
     const { agent, jobId } = await uncertainJob()
-    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'uncertain', document: { state: 'held' } })
+    expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'uncertain', document: { state: 'held' } })
     expect(await settle(jobId, 'printed')).toEqual({ ok: true })
-    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'completed', document: { state: 'deleted' } })
+    expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'completed', document: { state: 'deleted' } })
     expect(await settle(jobId, 'discard')).toMatchObject({ ok: false, problem: { code: 'job-state-conflict' } })
     agent.close()
   })
@@ -351,7 +351,7 @@ describe('expiry', () => {
     await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
     const jobId = await submitted(line, printerId, { job: { expiresIn: 60 }, now: new Date(Date.now() - 61_000) })
     await expireJobs(line.jobRows, line.jobs, new Date())
-    expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'expired', document: { state: 'deleted' } })
+    expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'expired', document: { state: 'deleted' } })
   })
 
   test('is looked at before an offer, not only by the sweep', async () => {

@@ -26,8 +26,13 @@ export function reachesPrinter(reach: Reach, printer: { id: string; organization
   )
 }
 
-/** The same for two that see the same. */
+/** The same text for two that see the same. */
 export function reachKey({ organizationId, siteIds, printerIds }: Reach): string {
-  if (siteIds === null && printerIds === null) return organizationId
-  return `${organizationId} ${siteIds?.toSorted().join() ?? '*'} ${printerIds?.toSorted().join() ?? '*'}`
+  return JSON.stringify([organizationId, siteIds?.toSorted() ?? null, printerIds?.toSorted() ?? null])
+}
+
+/** What `reachKey` made the key of. */
+export function reachOf(key: string): Reach {
+  const [organizationId, siteIds, printerIds] = JSON.parse(key) as [OrganizationId, string[] | null, string[] | null]
+  return { organizationId, siteIds, printerIds }
 }

@@ -1,3 +1,5 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
 import type { Reach } from './reach.ts'
 
 /** The first three parameters of a statement that uses one of the conditions below. */
@@ -21,3 +23,10 @@ export const withinReach = {
       select hung.id from printer hung join computer near on near.id = hung.computer_id where near.site_id = any($2)))`,
   enrolmentCode: `enrolment_code.organization_id = $1 and ($2::uuid[] is null or enrolment_code.site_id = any($2)) and $3::uuid[] is null`,
 } as const
+
+/** The same for drizzle's queries. */
+export function isWithin(thing: keyof typeof withinReach, reach: Reach): SQL {
+  const values = reachValues(reach)
+  const parts = withinReach[thing].split(/\$([123])/)
+  return sql.join(parts.map((part, index) => (index % 2 === 0 ? sql.raw(part) : sql`${sql.param(values[Number(part) - 1])}`)))
+}

@@ -40,10 +40,10 @@ test('jobs that wait with a key that was lost fail at once', async () => {
   agent.onOffer = ({ jobId }) => ({ jobId, accepted: false, code: 'agent-busy', detail: 'not now' })
   const jobId = await submitted(line, printerId)
   await eventually(() => expect(agent.offered).toHaveLength(1))
-  await eventually(async () => expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ offered: false }))
+  await eventually(async () => expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ offered: false }))
   expect(await tell(agent, await makeSealingKey())).toEqual({ ok: true, reply: { destroy: [] } })
-  expect(await readJob(line.pool, line.organizationId, jobId)).toMatchObject({ state: 'failed', failure: { code: 'sealing-key-lost' } })
-  expect(await readReceipt(line.pool, line.organizationId, jobId)).toMatchObject({ reason: 'undeliverable', by: 'relay' })
+  expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'failed', failure: { code: 'sealing-key-lost' } })
+  expect(await readReceipt(line.pool, line.reach, jobId)).toMatchObject({ reason: 'undeliverable', by: 'relay' })
   agent.close()
 })
 

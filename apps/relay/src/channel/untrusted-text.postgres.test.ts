@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(async () => line.close())
 
-const jobOf = (jobId: string) => readJob(line.pool, line.organizationId, jobId)
+const jobOf = (jobId: string) => readJob(line.pool, line.reach, jobId)
 /** What Postgres refuses, and more than any bound. */
 const lie = `paper\0jam \ud800${'!'.repeat(5_000)}`
 const cleaned = /^paper jam \ufffd!{100,}$/

@@ -5,6 +5,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { and, eq, exists, isNull } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { isWithin } from '../access/within-reach.ts'
 import type { Queries } from '../db/database.ts'
 import { computer } from '../db/tables/computer.table.ts'
 import { printer } from '../db/tables/printer.table.ts'
@@ -24,7 +25,7 @@ export async function changePrinter(
     const [row] = await tx
       .update(printer)
       .set(change)
-      .where(and(eq(printer.id, printerId), eq(printer.organizationId, caller.organizationId), exists(present)))
+      .where(and(eq(printer.id, printerId), isWithin('printer', caller.reach), exists(present)))
       .returning({ computerId: printer.computerId })
     if (row !== undefined) await recordAudit(tx, caller, { action: 'printer.changed', target: printerId, detail: change })
     return row

@@ -3,6 +3,8 @@ import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import type { listComputers as listComputersRoute } from '@cloudprint/protocol/http/computer-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type pg from 'pg'
+import type { Reach } from '../access/reach.ts'
+import { reachValues, withinReach } from '../access/within-reach.ts'
 import { idCursor } from './id-cursor.ts'
 
 interface ComputerRecord {
@@ -21,34 +23,35 @@ interface ComputerRecord {
 
 const columns = `computer.id, computer.name, site.id as "siteId", site.name as "siteName", connected,
   connected_since as "connectedSince", last_seen_at as "lastSeenAt", system, link, computer.created_at as "createdAt",
-  (select count(*)::int from printer where printer.computer_id = computer.id and gone_at is null) as "printerCount"`
+  (select count(*)::int from printer where printer.computer_id = computer.id and gone_at is null
+    and ($3::uuid[] is null or printer.id = any($3))) as "printerCount"`
 
 const tables = 'computer join site on site.id = computer.site_id'
 
-export async function readComputer(pool: pg.Pool, organizationId: string, computerId: string): Promise<Computer | undefined> {
+export async function readComputer(pool: pg.Pool, reach: Reach, computerId: string): Promise<Computer | undefined> {
   const { rows } = await pool.query<ComputerRecord>(
-    `select ${columns} from ${tables} where computer.id = $1 and computer.organization_id = $2 and revoked_at is null`,
-    [computerId, organizationId],
+    `select ${columns} from ${tables} where ${withinReach.computer} and computer.id = $4 and revoked_at is null`,
+    [...reachValues(reach), computerId],
   )
   return rows[0] === undefined ? undefined : toComputer(rows[0])
 }
 
-/** Computers of this organization by name; the cursor is the last one's id. */
+/** Computers within reach by name; the cursor is the last one's id. */
 export async function listComputers(
   pool: pg.Pool,
-  organizationId: string,
+  reach: Reach,
   filter: InputOf<typeof listComputersRoute>['query'],
 ): Promise<{ items: Computer[]; nextCursor: string | null }> {
   const { rows } = await pool.query<ComputerRecord>(
     `select ${columns} from ${tables}
-     where computer.organization_id = $1 and revoked_at is null
-       and ($2::boolean is null or connected = $2)
-       and ($3::text is null or strpos(lower(concat_ws(' ', computer.name, site.name, system->>'hostname')), lower($3)) > 0)
-       and ($4::uuid is null or (lower(computer.name), computer.id) >
-         (select lower(last.name), last.id from computer last where last.id = $4 and last.organization_id = $1))
-     order by lower(computer.name), computer.id limit $5`,
+     where ${withinReach.computer} and revoked_at is null
+       and ($4::boolean is null or connected = $4)
+       and ($5::text is null or strpos(lower(concat_ws(' ', computer.name, site.name, system->>'hostname')), lower($5)) > 0)
+       and ($6::uuid is null or (lower(computer.name), computer.id) >
+         (select lower(computer.name), computer.id from computer where ${withinReach.computer} and computer.id = $6))
+     order by lower(computer.name), computer.id limit $7`,
     [
-      organizationId,
+      ...reachValues(reach),
       filter.state === undefined ? null : filter.state === 'connected',
       filter.search ?? null,
       idCursor(filter.cursor),
@@ -60,20 +63,20 @@ export async function listComputers(
 }
 
 /** Computers that are gone, the most recently lost first. */
-export async function listLostComputers(pool: pg.Pool, organizationId: string, limit: number): Promise<Computer[]> {
+export async function listLostComputers(pool: pg.Pool, reach: Reach, limit: number): Promise<Computer[]> {
   const { rows } = await pool.query<ComputerRecord>(
     `select ${columns} from ${tables}
-     where computer.organization_id = $1 and revoked_at is null and not connected order by connected_since desc limit $2`,
-    [organizationId, limit],
+     where ${withinReach.computer} and revoked_at is null and not connected order by connected_since desc limit $4`,
+    [...reachValues(reach), limit],
   )
   return rows.map(toComputer)
 }
 
-export async function countComputers(pool: pg.Pool, organizationId: string): Promise<{ connected: number; disconnected: number }> {
+export async function countComputers(pool: pg.Pool, reach: Reach): Promise<{ connected: number; disconnected: number }> {
   const { rows } = await pool.query<{ connected: number; disconnected: number }>(
     `select count(*) filter (where connected)::int as connected, count(*) filter (where not connected)::int as disconnected
-     from computer where organization_id = $1 and revoked_at is null`,
-    [organizationId],
+     from computer where ${withinReach.computer} and revoked_at is null`,
+    reachValues(reach),
   )
   return rows[0] ?? { connected: 0, disconnected: 0 }
 }

@@ -88,6 +88,7 @@ export interface PrinterNews {
 export interface PrinterForSubmit {
   id: string
   organizationId: string
+  siteId: string
   computerId: string
   computerName: string
   /** The agent's name for it. */

@@ -27,12 +27,12 @@ export class ComputersController {
 
   @Handle(routes.listComputers)
   async list(@Input() { query }: InputOf<typeof routes.listComputers>, @Calling() caller: Caller) {
-    return this.database.lists.read((pool) => listComputers(pool, caller.organizationId, query))
+    return this.database.lists.read((pool) => listComputers(pool, caller.reach, query))
   }
 
   @Handle(routes.getComputer)
   async read(@Input() { params }: InputOf<typeof routes.getComputer>, @Calling() caller: Caller) {
-    const computer = await readComputer(this.database.pool, caller.organizationId, params.computerId)
+    const computer = await readComputer(this.database.pool, caller.reach, params.computerId)
     if (computer === undefined) throw new ProblemError(notFoundProblem('computer-not-found', params.computerId))
     return computer
   }

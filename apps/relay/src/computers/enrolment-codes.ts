@@ -6,6 +6,8 @@ import { randomUUIDv7 } from 'node:crypto'
 import type { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Author } from '../access/audit.ts'
+import type { Reach } from '../access/reach.ts'
+import { isWithin } from '../access/within-reach.ts'
 import type { Queries, Transaction } from '../db/database.ts'
 import { computer } from '../db/tables/computer.table.ts'
 import { enrolmentCode } from '../db/tables/enrolment-code.table.ts'
@@ -44,13 +46,13 @@ export async function createEnrolmentCode(
 
 export async function readEnrolmentCode(
   db: Queries,
-  organizationId: string,
+  reach: Reach,
   id: string,
 ): Promise<{ ok: true; enrolmentCode: EnrolmentCodeReply } | Refused> {
   const [row] = await db
     .select()
     .from(enrolmentCode)
-    .where(and(eq(enrolmentCode.organizationId, organizationId), eq(enrolmentCode.id, id)))
+    .where(and(isWithin('enrolmentCode', reach), eq(enrolmentCode.id, id)))
   if (row === undefined) return refuse('enrolment-code-not-found', `There is no enrolment code with the id "${id}".`)
   const came = await db.select({ id: computer.id }).from(computer).where(eq(computer.enrolmentCodeId, id)).orderBy(asc(computer.id))
   return {

@@ -36,7 +36,7 @@ export class EnrolmentController {
 
   @Handle(routes.getEnrolmentCode)
   async read(@Input() { params }: InputOf<typeof routes.getEnrolmentCode>, @Calling() caller: Caller) {
-    return unwrap(await readEnrolmentCode(this.database.drizzle, caller.organizationId, params.enrolmentCodeId)).enrolmentCode
+    return unwrap(await readEnrolmentCode(this.database.drizzle, caller.reach, params.enrolmentCodeId)).enrolmentCode
   }
 
   @Handle(routes.enrolComputer)

@@ -1,3 +1,5 @@
+import { reachesPrinter } from '../access/reach.ts'
+import type { Reach } from '../access/reach.ts'
 import type { ComputerRows, PrinterForSubmit } from './computer-rows.ts'
 
 const MAX_KNOWN = 5_000
@@ -13,13 +15,13 @@ export class PrinterFinder {
     this.#rows = rows
   }
 
-  async find(id: string, organizationId: string, now: Date): Promise<PrinterForSubmit | undefined> {
+  async find(id: string, reach: Reach, now: Date): Promise<PrinterForSubmit | undefined> {
     const known = this.#knownById.get(id)
     const fresh = known !== undefined && now.getTime() - known.at < FRESH_MS
     const printer = fresh ? known.printer : await this.#rows.findPrinter(id)
     // Nothing is remembered of invented ids, which would push out the printers in use.
     if (!fresh && printer !== undefined) this.#keep(id, { at: now.getTime(), printer })
-    return printer?.organizationId === organizationId ? printer : undefined
+    return printer !== undefined && reachesPrinter(reach, printer) ? printer : undefined
   }
 
   /** Those of these keys that are the computer's own, as they stand now. */

@@ -4,6 +4,8 @@ import type { InputOf } from '@cloudprint/protocol/http/route'
 import { problems } from '@cloudprint/protocol/problems'
 import { QueueAct } from '@cloudprint/protocol/queue-act'
 import type pg from 'pg'
+import type { Reach } from '../access/reach.ts'
+import { reachValues, withinReach } from '../access/within-reach.ts'
 
 interface AuditRecord {
   id: string
@@ -14,19 +16,22 @@ interface AuditRecord {
   detail: unknown
 }
 
-/** What was done to a printer, newest first, as the audit has it; undefined when the organization has no such printer. */
+/** What was done to a printer, newest first, as the audit has it; undefined when no such printer is within reach. */
 export async function listPrinterEvents(
   pool: pg.Pool,
-  organizationId: string,
+  reach: Reach,
   { printerId, cursor, limit }: InputOf<typeof listPrinterEventsRoute>['query'] & { printerId: string },
 ): Promise<{ items: PrinterEvent[]; nextCursor: string | null } | undefined> {
-  const { rows: found } = await pool.query('select from printer where id = $1 and organization_id = $2', [printerId, organizationId])
+  const { rows: found } = await pool.query(`select from printer where ${withinReach.printer} and printer.id = $4`, [
+    ...reachValues(reach),
+    printerId,
+  ])
   if (found.length === 0) return undefined
   const { rows } = await pool.query<AuditRecord>(
     `select id::text, at, actor_kind as by, actor_name as "byName", substr(action, length('printer.') + 1) as kind, detail
      from audit_entry where target = $1 and organization_id = $2 and action like 'printer.%' and ($3::bigint is null or id < $3)
      order by audit_entry.id desc limit $4`,
-    [printerId, organizationId, parseCursor(cursor), limit + 1],
+    [printerId, reach.organizationId, parseCursor(cursor), limit + 1],
   )
   const page = rows.slice(0, limit)
   return { items: page.map(toEvent), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }

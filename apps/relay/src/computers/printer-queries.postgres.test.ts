@@ -36,7 +36,7 @@ test('the list filters by the same availability that the rule names', async () =
   await agent.printers(printers)
   for (const availability of ['ready', 'attention', 'stopped'] as const) {
     const query = { limit: 200, availability, computerId: computer.id as never }
-    const { items } = await listPrinters(line.pool, line.organizationId, query)
+    const { items } = await listPrinters(line.pool, line.reach, query)
     const expected = printers.filter(
       (printer) => availabilityOf({ gone: false, connected: true, blocked: false, health: printer.health }) === availability,
     )
@@ -49,9 +49,9 @@ test('the list filters by the same availability that the rule names', async () =
 test('a printer whose queue went away is gone, keeps its id, and comes back under it', async () => {
   const { agent, printerId } = await agentWithPrinters(line, ['cups/Zebra'])
   await agent.printers([])
-  expect(await readPrinter(line.pool, line.organizationId, printerId)).toMatchObject({ availability: 'gone' })
+  expect(await readPrinter(line.pool, line.reach, printerId)).toMatchObject({ availability: 'gone' })
   await agent.printers([labelPrinter('cups/Zebra')])
-  expect(await readPrinter(line.pool, line.organizationId, printerId)).toMatchObject({ availability: 'ready' })
+  expect(await readPrinter(line.pool, line.reach, printerId)).toMatchObject({ availability: 'ready' })
   agent.close()
 })
 
@@ -63,7 +63,7 @@ test('pages follow each other by name without gap or repetition', async () => {
   const seen: string[] = []
   let cursor: string | undefined
   do {
-    const page = await listPrinters(line.pool, line.organizationId, { limit: 7, cursor, computerId: computer.id as never })
+    const page = await listPrinters(line.pool, line.reach, { limit: 7, cursor, computerId: computer.id as never })
     seen.push(...page.items.map((item) => item.name))
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined)
@@ -76,8 +76,8 @@ test('pages follow each other by name without gap or repetition', async () => {
 test('another organization sees none of them and counts none of them', async () => {
   const { agent, printerId } = await agentWithPrinters(line)
   const other = await line.addOrganization()
-  expect(await readPrinter(line.pool, other.organizationId, printerId)).toBeUndefined()
-  expect(await listPrinters(line.pool, other.organizationId, { limit: 50 })).toEqual({ items: [], nextCursor: null })
-  expect(await countPrinters(line.pool, other.organizationId)).toEqual({ ready: 0, attention: 0, stopped: 0, unreachable: 0, gone: 0 })
+  expect(await readPrinter(line.pool, other.reach, printerId)).toBeUndefined()
+  expect(await listPrinters(line.pool, other.reach, { limit: 50 })).toEqual({ items: [], nextCursor: null })
+  expect(await countPrinters(line.pool, other.reach)).toEqual({ ready: 0, attention: 0, stopped: 0, unreachable: 0, gone: 0 })
   agent.close()
 })

@@ -6,6 +6,8 @@ import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cl
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import type { StopPolicy } from '@cloudprint/protocol/queue-act'
 import type pg from 'pg'
+import type { Reach } from '../access/reach.ts'
+import { reachValues, withinReach } from '../access/within-reach.ts'
 import { idCursor } from './id-cursor.ts'
 
 interface PrinterRecord {
@@ -60,32 +62,32 @@ const columns = `printer.id, printer.computer_id as "computerId", computer.name 
 const tables = `printer join computer on computer.id = printer.computer_id and computer.revoked_at is null
   join site on site.id = computer.site_id`
 
-export async function readPrinter(pool: pg.Pool, organizationId: string, printerId: string): Promise<Printer | undefined> {
-  const { rows } = await pool.query<PrinterRecord>(
-    `select ${columns} from ${tables} where printer.id = $1 and printer.organization_id = $2`,
-    [printerId, organizationId],
-  )
+export async function readPrinter(pool: pg.Pool, reach: Reach, printerId: string): Promise<Printer | undefined> {
+  const { rows } = await pool.query<PrinterRecord>(`select ${columns} from ${tables} where ${withinReach.printer} and printer.id = $4`, [
+    ...reachValues(reach),
+    printerId,
+  ])
   return rows[0] === undefined ? undefined : toPrinter(rows[0])
 }
 
-/** Printers of this organization by name; those that are gone only when asked for. */
+/** Printers within reach by name; those that are gone only when asked for. */
 export async function listPrinters(
   pool: pg.Pool,
-  organizationId: string,
+  reach: Reach,
   filter: InputOf<typeof listPrintersRoute>['query'],
 ): Promise<{ items: Printer[]; nextCursor: string | null }> {
   const { rows } = await pool.query<PrinterRecord>(
     `select ${columns} from ${tables}
-     where printer.organization_id = $1
-       and ($2::uuid is null or printer.computer_id = $2)
-       and (case when $3::text is null then printer.gone_at is null else ${availabilitySql} = $3 end)
-       and ($4::text is null or strpos(lower(concat_ws(' ', description->>'displayName', printer.name, description->>'location',
-         description->>'makeAndModel', computer.name, site.name)), lower($4)) > 0)
-       and ($5::uuid is null or (lower(description->>'displayName'), printer.id) >
-         (select lower(last.description->>'displayName'), last.id from printer last where last.id = $5 and last.organization_id = $1))
-     order by lower(description->>'displayName'), printer.id limit $6`,
+     where ${withinReach.printer}
+       and ($4::uuid is null or printer.computer_id = $4)
+       and (case when $5::text is null then printer.gone_at is null else ${availabilitySql} = $5 end)
+       and ($6::text is null or strpos(lower(concat_ws(' ', description->>'displayName', printer.name, description->>'location',
+         description->>'makeAndModel', computer.name, site.name)), lower($6)) > 0)
+       and ($7::uuid is null or (lower(description->>'displayName'), printer.id) >
+         (select lower(printer.description->>'displayName'), printer.id from printer where ${withinReach.printer} and printer.id = $7))
+     order by lower(description->>'displayName'), printer.id limit $8`,
     [
-      organizationId,
+      ...reachValues(reach),
       filter.computerId ?? null,
       filter.availability ?? null,
       filter.search ?? null,
@@ -97,11 +99,11 @@ export async function listPrinters(
   return { items: items.map(toPrinter), nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
 }
 
-/** How many printers of this organization there are of each availability. */
-export async function countPrinters(pool: pg.Pool, organizationId: string): Promise<Record<Availability, number>> {
+/** How many printers within reach there are of each availability. */
+export async function countPrinters(pool: pg.Pool, reach: Reach): Promise<Record<Availability, number>> {
   const { rows } = await pool.query<{ availability: Availability; count: number }>(
-    `select ${availabilitySql} as availability, count(*)::int from ${tables} where printer.organization_id = $1 group by 1`,
-    [organizationId],
+    `select ${availabilitySql} as availability, count(*)::int from ${tables} where ${withinReach.printer} group by 1`,
+    reachValues(reach),
   )
   const counts = { ready: 0, attention: 0, stopped: 0, unreachable: 0, gone: 0 }
   for (const row of rows) counts[row.availability] = row.count

@@ -26,7 +26,7 @@ export class PrintersController {
 
   @Handle(listPrinters)
   async list(@Input() { query }: InputOf<typeof listPrinters>, @Calling() caller: Caller) {
-    return this.database.lists.read((pool) => printers.listPrinters(pool, caller.organizationId, query))
+    return this.database.lists.read((pool) => printers.listPrinters(pool, caller.reach, query))
   }
 
   @Handle(getPrinter)
@@ -53,20 +53,20 @@ export class PrintersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     const now = new Date()
-    const { key } = unwrap(sealingKeyOf(await this.finder.find(printerId, caller.organizationId, now), { printerId, now }))
+    const { key } = unwrap(sealingKeyOf(await this.finder.find(printerId, caller.reach, now), { printerId, now }))
     reply.header('cache-control', `private, max-age=${SEALING_KEY_CACHE_SECONDS}`)
     return key
   }
 
   @Handle(listPrinterEvents)
   async events(@Input() { params: { printerId }, query }: InputOf<typeof listPrinterEvents>, @Calling() caller: Caller) {
-    const page = await this.database.lists.read((pool) => listEvents(pool, caller.organizationId, { ...query, printerId }))
+    const page = await this.database.lists.read((pool) => listEvents(pool, caller.reach, { ...query, printerId }))
     if (page === undefined) throw new ProblemError(notFoundProblem('printer-not-found', printerId))
     return page
   }
 
   async #read(caller: Caller, printerId: string): Promise<Printer> {
-    const printer = await printers.readPrinter(this.database.pool, caller.organizationId, printerId)
+    const printer = await printers.readPrinter(this.database.pool, caller.reach, printerId)
     if (printer === undefined) throw new ProblemError(notFoundProblem('printer-not-found', printerId))
     return printer
   }

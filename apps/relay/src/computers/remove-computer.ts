@@ -3,6 +3,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { and, eq, isNull } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { isWithin } from '../access/within-reach.ts'
 import type { Queries } from '../db/database.ts'
 import { computer } from '../db/tables/computer.table.ts'
 
@@ -20,7 +21,7 @@ export async function removeComputer(db: Queries, { caller, computerId, now, onR
     const [row] = await tx
       .update(computer)
       .set({ revokedAt: now, connected: false, connectedSince: now, link: null })
-      .where(and(eq(computer.id, computerId), eq(computer.organizationId, caller.organizationId), isNull(computer.revokedAt)))
+      .where(and(eq(computer.id, computerId), isWithin('computer', caller.reach), isNull(computer.revokedAt)))
       .returning({ name: computer.name })
     if (row !== undefined) await recordAudit(tx, caller, { action: 'computer.removed', target: computerId, detail: row })
     return row

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordAudit } from '../access/audit.ts'
 import { addComputer, labelPrinter } from '../testing/stand-in-agent.ts'
+import { personOf } from '../testing/person-of.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
 import { listPrinterEvents } from './printer-events.ts'
@@ -35,7 +36,7 @@ async function place() {
   }
   const [printerId = ''] = await sync()
   const events = async (page: { limit: number; cursor?: string } = { limit: 50 }) =>
-    listPrinterEvents(line.pool, line.organizationId, { printerId, ...page })
+    listPrinterEvents(line.pool, line.reach, { printerId, ...page })
   return { computer, printerId, sync, events }
 }
 
@@ -88,7 +89,7 @@ test('who changed its settings stands among them, and pages follow each other', 
 
 test('another organization’s printer has no events for us', async () => {
   const { printerId } = await place()
-  expect(await listPrinterEvents(line.pool, randomUUID(), { printerId, limit: 50 })).toBeUndefined()
+  expect(await listPrinterEvents(line.pool, personOf(randomUUID()).reach, { printerId, limit: 50 })).toBeUndefined()
 })
 
 test('queues are started again where their printers are set so, and only while they are there', async () => {

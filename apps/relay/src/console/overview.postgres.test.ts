@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuidV7 } from '../db/uuid-v7.ts'
 import { addPrinter } from '../testing/add-printer.ts'
+import { personOf } from '../testing/person-of.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 import { readJobFigures } from './job-figures.ts'
@@ -40,7 +41,7 @@ async function addJob({ state, createdAt, spooledMs, endedMs }: { state: string;
 }
 
 test('the day’s figures count the jobs of 24 hours, and open ones however old', async () => {
-  const figures = await readJobFigures(relay.pool, organizationId, now)
+  const figures = await readJobFigures(relay.pool, personOf(organizationId).reach, now)
   expect(figures.jobsByState).toEqual({
     queued: 1,
     delivered: 0,
@@ -71,7 +72,7 @@ test.each([
 })
 
 test('an organization without jobs has figures, too', async () => {
-  const figures = await readJobFigures(relay.pool, randomUUID(), now)
+  const figures = await readJobFigures(relay.pool, personOf(randomUUID()).reach, now)
   expect(figures.jobsPerHour).toHaveLength(24)
   expect(figures.latency.submitToSpooled).toEqual({ p50Ms: null, p95Ms: null })
 })

@@ -4,6 +4,8 @@ import { gather } from '../db/gather.ts'
 import type { Lists } from '../db/lists.ts'
 import type { Scope } from '@cloudprint/protocol/http/roles'
 import type { Caller } from '../access/caller.ts'
+import { reachKey, reachOf } from '../access/reach.ts'
+import type { Reach } from '../access/reach.ts'
 import { Remembered } from '../access/remembered.ts'
 import { countComputers, listLostComputers } from '../computers/computer-queries.ts'
 import { countPrinters, listPrinters } from '../computers/printer-queries.ts'
@@ -21,41 +23,46 @@ const MAX_REMEMBERED = 1_000
 export class Overviews {
   readonly #lists: Lists
   readonly #figures: Remembered<JobFigures>
-  readonly #readersByOrganization = new Map<string, (asker: undefined) => Promise<Overview>>()
+  readonly #readersByReach = new Map<string, (reach: Reach) => Promise<Overview>>()
 
   constructor(lists: Lists) {
     this.#lists = lists
     this.#figures = new Remembered({
-      load: (organizationId) => lists.read((pool) => readJobFigures(pool, organizationId, new Date())),
+      load: (key) => lists.read((pool) => readJobFigures(pool, reachOf(key), new Date())),
       ttlMs: FIGURES_TTL_MS,
       max: MAX_REMEMBERED,
     })
   }
 
-  /** Each answer is read after it was asked for; however many ask, one is read at a time, and those who came meanwhile share the next. */
-  async read({ organizationId, scopes }: Pick<Caller, 'organizationId' | 'scopes'>): Promise<Overview> {
-    const read = this.#readersByOrganization.get(organizationId) ?? this.#reader(organizationId)
-    this.#readersByOrganization.set(organizationId, read)
-    return seenWith(scopes, await read(undefined))
+  /** Each answer is read after it was asked for; however many ask who see the same, one is read at a time, and those who came meanwhile share the next. */
+  async read({ reach, scopes }: Pick<Caller, 'reach' | 'scopes'>): Promise<Overview> {
+    const key = reachKey(reach)
+    const read = this.#readersByReach.get(key) ?? this.#reader()
+    this.#readersByReach.set(key, read)
+    const [oldest] = this.#readersByReach.keys()
+    if (this.#readersByReach.size > MAX_REMEMBERED && oldest !== undefined) this.#readersByReach.delete(oldest)
+    return seenWith(scopes, await read(reach))
   }
 
-  #reader(organizationId: string): (asker: undefined) => Promise<Overview> {
-    const readFor = async (askers: undefined[]) => {
-      const overview = await this.#lists.read((pool) => this.#readFrom(pool, organizationId))
-      return askers.map(() => overview)
+  #reader(): (reach: Reach) => Promise<Overview> {
+    const readFor = async (asked: Reach[]) => {
+      const [reach] = asked
+      if (reach === undefined) return []
+      const overview = await this.#lists.read((pool) => this.#readFrom(pool, reach))
+      return asked.map(() => overview)
     }
     return gather(readFor, { maxItems: Infinity, maxBatches: 1 })
   }
 
-  async #readFrom(pool: pg.Pool, organizationId: string): Promise<Overview> {
+  async #readFrom(pool: pg.Pool, reach: Reach): Promise<Overview> {
     const limit = ATTENTION_ITEMS
     const [computers, printers, figures, uncertainJobs, stoppedPrinters, disconnectedComputers] = await Promise.all([
-      countComputers(pool, organizationId),
-      countPrinters(pool, organizationId),
-      this.#figures.get(organizationId),
-      listJobs(pool, organizationId, { limit, state: ['uncertain'] }),
-      listPrinters(pool, organizationId, { limit, availability: 'stopped' }),
-      listLostComputers(pool, organizationId, limit),
+      countComputers(pool, reach),
+      countPrinters(pool, reach),
+      this.#figures.get(reachKey(reach)),
+      listJobs(pool, reach, { limit, state: ['uncertain'] }),
+      listPrinters(pool, reach, { limit, availability: 'stopped' }),
+      listLostComputers(pool, reach, limit),
     ])
     const { ready, attention, stopped, unreachable } = printers
     return {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listPrinters, readPrinter } from '../computers/printer-queries.ts'
 import { settleJob } from '../jobs/settle-job.ts'
 import { agentWithPrinters } from '../testing/stand-in-agent.ts'
+import { personOf } from '../testing/person-of.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
 import { submitted } from '../testing/submit-label.ts'
@@ -26,10 +27,10 @@ async function siteInDoubt({ doubtBlocks }: { doubtBlocks: boolean }) {
 }
 
 const settle = (jobId: string, verdict: 'printed' | 'print-again' | 'discard') => {
-  const caller = { organizationId: line.organizationId, kind: 'person', name: 'Ada' } as never
+  const caller = personOf(line.organizationId)
   return settleJob(line.jobs, { caller, jobId, verdict, now: new Date() })
 }
-const read = (printerId: string) => readPrinter(line.pool, line.organizationId, printerId)
+const read = (printerId: string) => readPrinter(line.pool, line.reach, printerId)
 
 describe('a printer that doubt blocks', () => {
   test.each(['printed', 'discard'] as const)('goes on when the job in doubt is settled as %s, and not before', async (verdict) => {
@@ -65,7 +66,7 @@ describe('a printer that doubt blocks', () => {
       doubtBlocks: true,
       blockedBy: doubtful,
     })
-    const stopped = await listPrinters(line.pool, line.organizationId, {
+    const stopped = await listPrinters(line.pool, line.reach, {
       limit: 50,
       availability: 'stopped',
       computerId: computer.id as never,

@@ -20,7 +20,7 @@ export async function cancelJob(
         event: { kind: 'cancel-requested' },
         author: { by: caller.kind, byName: caller.name },
         happenedAt: null,
-        of: { organizationId: caller.organizationId },
+        of: { reach: caller.reach },
       },
     ],
     now,

@@ -4,6 +4,9 @@ import { JobHistoryEntry, Receipt } from '@cloudprint/protocol/job'
 import type { Job } from '@cloudprint/protocol/job'
 import type pg from 'pg'
 import type { z } from 'zod'
+import { isLimited } from '../access/reach.ts'
+import type { Reach } from '../access/reach.ts'
+import { reachValues, withinReach } from '../access/within-reach.ts'
 import type { StoredFailure } from '../db/tables/job.table.ts'
 
 type Json<T> = { [K in keyof T]: T[K] extends string | null ? T[K] | Date : T[K] }
@@ -23,27 +26,28 @@ const jobColumns = `job.sequence, job.id, job.printer_id as "printerId", job.com
   delivered_at as "deliveredAt", printing_at as "printingAt", ended_at as "endedAt",
   document.job_id is not null as "isHeld", document.kept_until as "keptUntil"`
 
-const jobTables = `job join printer on printer.id = job.printer_id join computer on computer.id = job.computer_id
+/** What a job's columns need, after `job` itself. */
+const besideJob = `join printer on printer.id = job.printer_id join computer on computer.id = job.computer_id
   left join document on document.job_id = job.id`
 
-/** One job of this organization. */
-export async function readJob(pool: pg.Pool, organizationId: string, jobId: string): Promise<Job | undefined> {
+/** One job within reach. */
+export async function readJob(pool: pg.Pool, reach: Reach, jobId: string): Promise<Job | undefined> {
   const { rows } = await pool.query<JobRecord>({
     name: 'read-job',
-    text: `select ${jobColumns} from ${jobTables} where job.id = $1 and job.organization_id = $2`,
-    values: [jobId, organizationId],
+    text: `select ${jobColumns} from job ${besideJob} where ${withinReach.job} and job.id = $4`,
+    values: [...reachValues(reach), jobId],
   })
   return rows[0] === undefined ? undefined : toJob(rows[0])
 }
 
-/** Jobs of this organization, newest first; the cursor is the last one's place in the order of acceptance. */
+/** Jobs within reach, newest first; the cursor is the last one's place in the order of acceptance. */
 export async function listJobs(
   pool: pg.Pool,
-  organizationId: string,
+  reach: Reach,
   filter: z.output<typeof JobFilter>,
 ): Promise<{ items: Job[]; nextCursor: string | null }> {
-  const values: unknown[] = [organizationId]
-  const conditions = ['job.organization_id = $1']
+  const values: unknown[] = reachValues(reach)
+  const conditions = [isLimited(reach) ? 'job.printer_id = near.id' : withinReach.job]
   const where = (condition: (place: string) => string, value: unknown) => {
     if (value === undefined) return
     values.push(value)
@@ -56,8 +60,12 @@ export async function listJobs(
   where((place) => `job.created_at >= ${place}`, filter.createdAfter)
   where((place) => `job.created_at < ${place}`, filter.createdBefore)
   where((place) => `job.sequence < ${place}`, parseCursor(filter.cursor))
+  const newest = `job where ${conditions.join(' and ')} order by job.sequence desc limit ${filter.limit + 1}`
+  // Of a few printers each has its newest looked up: the newest of all may be of others for a million jobs.
+  const near = `(select printer.id from printer where ${withinReach.printer}) near cross join lateral (select * from ${newest}) job`
+  const found = isLimited(reach) ? near : `(select * from ${newest}) job`
   const { rows } = await pool.query<JobRecord>(
-    `select ${jobColumns} from ${jobTables} where ${conditions.join(' and ')} order by job.sequence desc limit ${filter.limit + 1}`,
+    `select ${jobColumns} from ${found} ${besideJob} order by job.sequence desc limit ${filter.limit + 1}`,
     values,
   )
   const items = rows.slice(0, filter.limit)
@@ -70,9 +78,9 @@ function parseCursor(cursor: string | undefined): string | undefined {
   return cursor === undefined ? undefined : /^\d{1,18}$/.test(cursor) ? cursor : '0'
 }
 
-/** A job's history, oldest first; undefined when the organization has no such job. */
-export async function listJobEvents(pool: pg.Pool, organizationId: string, jobId: string): Promise<JobHistoryEntry[] | undefined> {
-  const { rows: jobs } = await pool.query('select from job where id = $1 and organization_id = $2', [jobId, organizationId])
+/** A job's history, oldest first; undefined when no such job is within reach. */
+export async function listJobEvents(pool: pg.Pool, reach: Reach, jobId: string): Promise<JobHistoryEntry[] | undefined> {
+  const { rows: jobs } = await pool.query(`select from job where ${withinReach.job} and job.id = $4`, [...reachValues(reach), jobId])
   if (jobs.length === 0) return undefined
   const { rows } = await pool.query<Json<z.input<typeof JobHistoryEntry>>>(
     `select at, happened_at as "happenedAt", by, by_name as "byName", from_state as "from", to_state as "to", event
@@ -83,12 +91,12 @@ export async function listJobEvents(pool: pg.Pool, organizationId: string, jobId
 }
 
 /** The receipt of a job's document; undefined while the document is held or when there is no such job. */
-export async function readReceipt(pool: pg.Pool, organizationId: string, jobId: string): Promise<Receipt | undefined> {
+export async function readReceipt(pool: pg.Pool, reach: Reach, jobId: string): Promise<Receipt | undefined> {
   const { rows } = await pool.query<{ storedAt: Date; deletedAt: Date }>(
     `select job_id as "jobId", receipt.size_bytes::float8 as "sizeBytes", encode(sha256, 'hex') as sha256, stored_at as "storedAt",
        deleted_at as "deletedAt", reason, by, by_name as "byName"
-     from receipt join job on job.id = receipt.job_id where job_id = $1 and job.organization_id = $2`,
-    [jobId, organizationId],
+     from receipt join job on job.id = receipt.job_id where ${withinReach.job} and job_id = $4`,
+    [...reachValues(reach), jobId],
   )
   const row = rows[0]
   return row === undefined ? undefined : Receipt.parse({ ...row, storedAt: iso(row.storedAt), deletedAt: iso(row.deletedAt) })

@@ -5,6 +5,7 @@ import type { jobAuthors } from '@cloudprint/protocol/job'
 import type { JobEvent } from '@cloudprint/protocol/job-event'
 import type { DoubtPolicy, JobState } from '@cloudprint/protocol/job-state'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
+import type { Reach } from '../access/reach.ts'
 import type { StoredDocument } from '../documents/document-store.ts'
 import type { Removal } from '../documents/remove-documents.ts'
 import type { JobRow } from './job-row.ts'
@@ -19,8 +20,8 @@ export interface JobRows {
   inTransaction<Result>(work: (transaction: JobTransaction) => Promise<Result>): Promise<Result>
   /** Jobs with their documents and first history entries, numbered in the order given; one outcome for each. */
   insert(jobs: NewJob[]): Promise<Inserted[]>
-  /** What became of the first request with this key. */
-  findByKey(organizationId: string, idempotencyKey: string): Promise<EarlierJob | undefined>
+  /** What became of the first request with this key, where its job is within reach. */
+  findByKey(reach: Reach, idempotencyKey: string): Promise<EarlierJob | undefined>
   /** How many jobs wait for a printer and were not offered. */
   countWaiting(printerId: string): Promise<number>
   /** The next waiting jobs of a computer's printers, offered under this session from now on, in order. */
@@ -43,6 +44,8 @@ export interface JobRows {
 export interface JobTransaction {
   /** In the order of the ids, so that two batches never wait for each other in a circle. */
   lockJobs(ids: string[]): Promise<Map<string, JobRow>>
+  /** Whether this job is within reach; asked for limited ones alone. */
+  isWithin(reach: Reach, jobId: string): Promise<boolean>
   writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void>
   /** Removes documents for good, with a receipt for each; jobs without one are passed over. */
   removeDocuments(removals: Removal[], now: Date): Promise<void>

@@ -1,5 +1,7 @@
 import type { JobEvent } from '@cloudprint/protocol/job-event'
 import { isFinal } from '@cloudprint/protocol/job-state'
+import { isLimited } from '../access/reach.ts'
+import type { Reach } from '../access/reach.ts'
 import type { JobRow } from './job-row.ts'
 import type { Author, HistoryEntry, JobRows, JobTransaction } from './job-rows.ts'
 import type { JobSignals } from './job-signals.ts'
@@ -15,8 +17,8 @@ export interface JobHappening {
   author: Author
   /** When it happened at the site; null for what the relay does. */
   happenedAt: Date | null
-  /** The job must be of this computer, organization or attempt, or offered under this epoch; else it is as if it did not exist. */
-  of: { computerId?: string; organizationId?: string; attempt?: number; offerEpoch?: number }
+  /** The job must be within this reach, of this computer or attempt, or offered under this epoch; else it is as if it did not exist. */
+  of: { computerId?: string; reach?: Reach; attempt?: number; offerEpoch?: number }
 }
 
 export type Happened =
@@ -48,11 +50,12 @@ export class JobStore {
   async applyWithin(transaction: JobTransaction, happenings: readonly JobHappening[], now: Date): Promise<Happened[]> {
     const rows = await transaction.lockJobs([...new Set(happenings.map((one) => one.jobId))])
     const kept = await listKept(transaction, happenings, now)
+    const beyond = await listBeyond(transaction, happenings)
     const causes = new Map<string, JobHappening>()
     const entries: HistoryEntry[] = []
     const outcomes = happenings.map((happening): Happened => {
       const row = rows.get(happening.jobId)
-      if (row === undefined || !isMeant(row, happening.of)) return { outcome: 'unknown' }
+      if (row === undefined || beyond.has(happening) || !isMeant(row, happening.of)) return { outcome: 'unknown' }
       const recorded = recordEvent(row, happening.event, now, kept.has(row.id))
       if (!recorded.ok) return { outcome: 'unmoved', why: recorded.why, row }
       rows.set(row.id, recorded.row)
@@ -100,6 +103,16 @@ async function listKept(transaction: JobTransaction, happenings: readonly JobHap
   return retried.length === 0 ? new Set() : transaction.listKept(retried, now)
 }
 
+/** Of what somebody asks who does not see all of an organization, what is about a job that is not theirs to see. */
+async function listBeyond(transaction: JobTransaction, happenings: readonly JobHappening[]): Promise<Set<JobHappening>> {
+  const beyond = new Set<JobHappening>()
+  for (const happening of happenings) {
+    const { reach } = happening.of
+    if (reach !== undefined && isLimited(reach) && !(await transaction.isWithin(reach, happening.jobId))) beyond.add(happening)
+  }
+  return beyond
+}
+
 function addTo(map: Map<string, Set<string>>, key: string, value: string): void {
   const set = map.get(key)
   if (set === undefined) map.set(key, new Set([value]))
@@ -109,7 +122,7 @@ function addTo(map: Map<string, Set<string>>, key: string, value: string): void 
 function isMeant(row: JobRow, of: JobHappening['of']): boolean {
   return (
     (of.computerId === undefined || of.computerId === row.computerId) &&
-    (of.organizationId === undefined || of.organizationId === row.organizationId) &&
+    (of.reach === undefined || of.reach.organizationId === row.organizationId) &&
     (of.attempt === undefined || of.attempt === row.attempt) &&
     (of.offerEpoch === undefined || of.offerEpoch === row.offerEpoch)
   )

@@ -28,7 +28,7 @@ export class JobsController {
 
   @Handle(listJobs)
   async list(@Input() { query }: InputOf<typeof listJobs>, @Calling() caller: Caller) {
-    return this.database.lists.read((pool) => queries.listJobs(pool, caller.organizationId, query))
+    return this.database.lists.read((pool) => queries.listJobs(pool, caller.reach, query))
   }
 
   @Handle(getJob)
@@ -38,7 +38,7 @@ export class JobsController {
 
   @Handle(listJobEvents)
   async events(@Input() { params }: InputOf<typeof listJobEvents>, @Calling() caller: Caller) {
-    const items = await queries.listJobEvents(this.database.pool, caller.organizationId, params.jobId)
+    const items = await queries.listJobEvents(this.database.pool, caller.reach, params.jobId)
     if (items === undefined) throw new ProblemError(notFoundProblem('job-not-found', params.jobId))
     return { items }
   }
@@ -66,14 +66,14 @@ export class JobsController {
   @Handle(getReceipt)
   async receipt(@Input() { params }: InputOf<typeof getReceipt>, @Calling() caller: Caller) {
     const job = await this.#read(caller, params.jobId)
-    const receipt = await queries.readReceipt(this.database.pool, caller.organizationId, params.jobId)
+    const receipt = await queries.readReceipt(this.database.pool, caller.reach, params.jobId)
     if (receipt === undefined)
       throw new ProblemError({ code: 'receipt-not-found', detail: `The job is ${job.state} and its document is held.` })
     return receipt
   }
 
   async #read(caller: Caller, jobId: string): Promise<Job> {
-    const job = await queries.readJob(this.database.pool, caller.organizationId, jobId)
+    const job = await queries.readJob(this.database.pool, caller.reach, jobId)
     if (job === undefined) throw new ProblemError(notFoundProblem('job-not-found', jobId))
     return job
   }

@@ -1,4 +1,6 @@
 import pg from 'pg'
+import type { Reach } from '../access/reach.ts'
+import { reachValues, withinReach } from '../access/within-reach.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { keepDocuments, listKept, unkeepDocuments } from '../documents/keep-documents.ts'
 import { removeDocuments } from '../documents/remove-documents.ts'
@@ -37,11 +39,11 @@ export class PostgresJobRows implements JobRows {
     }
   }
 
-  async findByKey(organizationId: string, idempotencyKey: string): Promise<EarlierJob | undefined> {
+  async findByKey(reach: Reach, idempotencyKey: string): Promise<EarlierJob | undefined> {
     const { rows } = await this.#pool.query<EarlierJob>({
       name: 'find-earlier-job',
-      text: 'select id, request_fingerprint as fingerprint from job where organization_id = $1 and idempotency_key = $2',
-      values: [organizationId, idempotencyKey],
+      text: `select id, request_fingerprint as fingerprint from job where ${withinReach.job} and idempotency_key = $4`,
+      values: [...reachValues(reach), idempotencyKey],
     })
     return rows[0]
   }
@@ -138,6 +140,14 @@ function isDeadlock(cause: unknown): boolean {
 function transactionOn(client: pg.PoolClient): JobTransaction {
   return {
     lockJobs: (ids) => lockJobs(client, ids),
+    isWithin: async (reach, jobId) => {
+      const { rows } = await client.query({
+        name: 'job-within-reach',
+        text: `select from job where ${withinReach.job} and job.id = $4`,
+        values: [...reachValues(reach), jobId],
+      })
+      return rows.length > 0
+    },
     writeJobs: (rows, entries) => writeJobs(client, rows, entries),
     removeDocuments: (removals, now) => removeDocuments(client, removals, now),
     keepDocuments: (jobIds, now) => keepDocuments(client, jobIds, now),

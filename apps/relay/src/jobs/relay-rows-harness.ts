@@ -7,7 +7,7 @@ export interface RelayRowsHarness {
   jobRows: JobRows
   computerRows: ComputerRows
   documentRows: DocumentRows
-  addComputer(): Promise<{ organizationId: string; computerId: string }>
+  addComputer(): Promise<{ organizationId: string; siteId: string; computerId: string }>
   revoke(computerId: string): Promise<void>
   /** From now on a job in doubt holds up the later ones of this printer, or no longer does. */
   setDoubtBlocks(printerId: string, doubtBlocks: boolean): Promise<void>

@@ -4,12 +4,14 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { standInKey, testSealingKeys } from '../computers/sealing-keys.contract.ts'
 import { testPrinters } from '../computers/printers.contract.ts'
 import { testSessions } from '../computers/sessions.contract.ts'
+import { personOf } from '../testing/person-of.ts'
 import { labelPrinter } from '../testing/stand-in-agent.ts'
 import { JobStore, relayAuthor } from './job-store.ts'
 import { JobSignals } from './job-signals.ts'
 import { OFFER_WINDOW } from './job-rows.ts'
 import type { NewJob } from './job-rows.ts'
 import { testKeptDocuments } from './kept-documents.contract.ts'
+import { testReach } from './reach.contract.ts'
 import type { RelayRowsHarness } from './relay-rows-harness.ts'
 
 const now = new Date('2026-03-01T12:00:00.000Z')
@@ -29,7 +31,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     afterAll(() => rows.close())
 
     async function connected(printers = ['cups/A']) {
-      const { organizationId, computerId } = await rows.addComputer()
+      const { organizationId, siteId, computerId } = await rows.addComputer()
       const journalId = randomUUID()
       const opened = await rows.computerRows.openSession({ computerId, journalId, system, link, now })
       const epoch = opened.epoch ?? 0
@@ -42,7 +44,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
         changed: printers.map(labelPrinter),
         now,
       })
-      return { organizationId, computerId, journalId, epoch, keyId, printerId: ids[0] ?? '', printerIds: ids }
+      return { organizationId, siteId, computerId, journalId, epoch, keyId, printerId: ids[0] ?? '', printerIds: ids }
     }
     type Place = Pick<Awaited<ReturnType<typeof connected>>, 'organizationId' | 'computerId' | 'printerId' | 'keyId'>
 
@@ -104,8 +106,9 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const jobs = [newJob(place, key), newJob(place, key), newJob(other, key)]
       expect(await rows.jobRows.insert(jobs)).toEqual(['inserted', 'key-taken', 'inserted'])
       expect(await rows.jobRows.insert([newJob(place, key)])).toEqual(['key-taken'])
-      expect(await rows.jobRows.findByKey(place.organizationId, 'order-1')).toEqual({ id: jobs[0]?.id, fingerprint: Buffer.from('print') })
-      expect(await rows.jobRows.findByKey(place.organizationId, 'order-2')).toBeUndefined()
+      const { reach } = personOf(place.organizationId)
+      expect(await rows.jobRows.findByKey(reach, 'order-1')).toEqual({ id: jobs[0]?.id, fingerprint: Buffer.from('print') })
+      expect(await rows.jobRows.findByKey(reach, 'order-2')).toBeUndefined()
       expect(await rows.jobRows.countWaiting(place.printerId)).toBe(1)
     })
 
@@ -347,6 +350,14 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
 
     testSessions(() => rows, connected)
     testPrinters(() => rows, connected)
+    testReach(
+      () => rows,
+      async () => {
+        const [place, key] = [await connected(), randomUUID()]
+        const [jobId = ''] = await inserted(place, [{ idempotencyKey: key, requestFingerprint: Buffer.from('print') }])
+        return { ...place, jobId, key }
+      },
+    )
     testSealingKeys(
       () => rows,
       connected,

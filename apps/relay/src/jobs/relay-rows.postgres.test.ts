@@ -8,8 +8,9 @@ describeRelayRows('Postgres', async () => {
   return {
     ...line,
     addComputer: async () => {
-      const { id, organizationId } = await addComputer(line, await line.addOrganization())
-      return { organizationId, computerId: id }
+      const { organizationId, siteId } = await line.addOrganization()
+      const { id } = await addComputer(line, { organizationId, siteId })
+      return { organizationId, siteId, computerId: id }
     },
     revoke: async (computerId) => {
       await line.pool.query('update computer set revoked_at = now() where id = $1', [computerId])

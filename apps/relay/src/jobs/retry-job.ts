@@ -5,7 +5,7 @@ import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { JobStore } from './job-store.ts'
 
 interface Retry {
-  caller: Pick<Caller, 'organizationId' | 'kind' | 'name'>
+  caller: Pick<Caller, 'reach' | 'kind' | 'name'>
   jobId: string
   printerId: string
   now: Date
@@ -17,7 +17,7 @@ export async function retryJob(
   printers: PrinterFinder,
   { caller, jobId, printerId, now }: Retry,
 ): Promise<{ ok: true } | Refused> {
-  const printer = await printers.find(printerId, caller.organizationId, now)
+  const printer = await printers.find(printerId, caller.reach, now)
   if (printer?.isGone !== false) return refuse('printer-gone', 'The printer of this job is no longer on its computer.')
   const [happened] = await jobs.apply(
     [
@@ -26,7 +26,7 @@ export async function retryJob(
         event: { kind: 'retried' },
         author: { by: caller.kind, byName: caller.name },
         happenedAt: null,
-        of: { organizationId: caller.organizationId },
+        of: { reach: caller.reach },
       },
     ],
     now,

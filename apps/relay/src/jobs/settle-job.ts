@@ -16,7 +16,7 @@ export async function settleJob(
         event: { kind: 'settled', verdict },
         author: { by: caller.kind, byName: caller.name },
         happenedAt: null,
-        of: { organizationId: caller.organizationId },
+        of: { reach: caller.reach },
       },
     ],
     now,

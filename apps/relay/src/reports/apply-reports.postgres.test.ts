@@ -26,7 +26,7 @@ async function agentWithJob() {
     }) as unknown as ReportMessage
   return { agent, jobId, reports }
 }
-const stateOf = async (jobId: string) => (await readJob(line.pool, line.organizationId, jobId))?.state
+const stateOf = async (jobId: string) => (await readJob(line.pool, line.reach, jobId))?.state
 const apply = (messages: ReportMessage[]) => applyReports(line.jobRows, line.jobs, messages, new Date())
 const printing = { kind: 'printing', spoolerJob: { id: '7', uuid: null } }
 

@@ -29,7 +29,7 @@ test('a job’s record goes with its history and its receipt when it is as old a
   const jobId = await submitted(line, printerId, { key: 'order-1' })
   await cancel(jobId)
   await purgeJobs(line.pool, inDays(29.9))
-  expect(await readReceipt(line.pool, line.organizationId, jobId)).toMatchObject({ reason: 'canceled', by: 'person', byName: 'Ada' })
+  expect(await readReceipt(line.pool, line.reach, jobId)).toMatchObject({ reason: 'canceled', by: 'person', byName: 'Ada' })
   await purgeJobs(line.pool, inDays(30.1))
   expect(await isThere(jobId)).toBe(false)
   for (const table of ['job_event', 'receipt']) {

@@ -84,7 +84,7 @@ describe('submit', () => {
     const mine = await agentWithPrinters(line)
     const theirs = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, other))
     const a = await submitted(line, mine.printerId, { key: 'order-4' })
-    const b = await submitted(line, theirs.printerId, { key: 'order-4', organizationId: other.organizationId })
+    const b = await submitted(line, theirs.printerId, { key: 'order-4', reach: other.reach })
     expect(a).not.toBe(b)
     expect(await submitLabel(line, theirs.printerId)).toMatchObject({ ok: false, problem: { code: 'printer-not-found' } })
     mine.agent.close()

@@ -2,6 +2,7 @@ import { OrganizationId } from '@cloudprint/protocol/ids'
 import { SubmitJob } from '@cloudprint/protocol/job'
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { wholeReach } from '../access/reach.ts'
 import type { PrinterForSubmit } from '../computers/computer-rows.ts'
 import { PrinterFinder } from '../computers/find-printer.ts'
 import { QueueDepth } from './queue-depth.ts'
@@ -22,7 +23,7 @@ test.each([
   const printers = new PrinterFinder({ findPrinter: () => Promise.resolve(found) } as unknown as ComputerRows)
   const submitter = new JobSubmitter({ depth, printers, rows: {} } as Ground)
   const job = SubmitJob.parse({ printerId: randomUUID(), title: 'Label', contentType: 'application/vnd.zebra.zpl' })
-  const caller = { organizationId: OrganizationId.parse(randomUUID()), kind: 'api-key' as const, name: 'WMS' }
+  const caller = { reach: wholeReach(OrganizationId.parse(randomUUID())), kind: 'api-key' as const, name: 'WMS' }
   const answer = await submitter.submitBytes({ caller, job, idempotencyKey: null }, Buffer.from('^XA^XZ'), new Date())
   expect(answer).toMatchObject({ ok: false, problem: { code: 'printer-not-found' } })
   expect(counted).toEqual([])

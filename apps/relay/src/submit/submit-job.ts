@@ -6,6 +6,7 @@ import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { jobPurpose } from '@cloudprint/protocol/sealing-key'
 import type { Caller } from '../access/caller.ts'
+import { isLimited } from '../access/reach.ts'
 import type { PrinterForSubmit } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { DocumentStore, Incoming, Taken } from '../documents/document-store.ts'
@@ -20,7 +21,7 @@ import { requestFingerprint } from './request-fingerprint.ts'
 import type { Readable } from 'node:stream'
 
 export interface Submission {
-  caller: Pick<Caller, 'organizationId' | 'kind' | 'name'>
+  caller: Pick<Caller, 'reach' | 'kind' | 'name'>
   job: SubmitJob
   idempotencyKey: string | null
 }
@@ -78,7 +79,7 @@ export class JobSubmitter {
   async submitStream(submission: Submission, stream: Readable, now: Date): Promise<Submitted> {
     const incoming = { kind: 'stream' as const, stream }
     if (submission.idempotencyKey === null) return this.#submit(submission, incoming, now)
-    const key = `${submission.caller.organizationId} ${submission.idempotencyKey}`
+    const key = `${submission.caller.reach.organizationId} ${submission.idempotencyKey}`
     if (this.#keysInFlight.has(key)) {
       return refuse('idempotency-key-in-flight', 'another upload with this Idempotency-Key is under way')
     }
@@ -95,7 +96,7 @@ export class JobSubmitter {
     // Sealed to a key that may have been destroyed since, which is seen before any insert.
     const repeated = job.contentType === SEALED_CONTENT_TYPE ? await this.#repeat(submission, incoming) : undefined
     if (repeated !== undefined) return repeated
-    const printer = await this.#printers.find(job.printerId, caller.organizationId, now)
+    const printer = await this.#printers.find(job.printerId, caller.reach, now)
     // Only of printers that are the caller's: what is counted is remembered, and invented ids would push the others out.
     const isFull = printer !== undefined && (await this.#depth.isFull(printer.id, now))
     const checked = this.#check(job, printer, isFull)
@@ -140,7 +141,7 @@ export class JobSubmitter {
     const fingerprint = idempotencyKey === null ? null : requestFingerprint(this.#fingerprintKey, job, contentSha256)
     const newJob: NewJob = {
       id,
-      organizationId: caller.organizationId,
+      organizationId: caller.reach.organizationId,
       printerId: printer.id,
       computerId: printer.computerId,
       title: job.title,
@@ -159,22 +160,24 @@ export class JobSubmitter {
     if (inserted === 'inserted') {
       this.#depth.added(printer.id)
       this.#signals.emit('work', { computerId: printer.computerId, printerIds: [printer.id] })
-      this.#signals.emit('changed', { organizationId: caller.organizationId, kind: 'job', ids: [newJob.id] })
+      this.#signals.emit('changed', { organizationId: caller.reach.organizationId, kind: 'job', ids: [newJob.id] })
       return { ok: true, jobId: newJob.id, created: true, job: acceptedJob(newJob, printer) }
     }
     await this.#documents.discard(document)
     if (inserted === 'refused') return refuse('request-invalid', 'the database does not take a text of this job')
-    const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.organizationId, idempotencyKey)
+    const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.reach, idempotencyKey)
     if (inserted === 'key-destroyed' && earlier === undefined) {
       return refuse('sealing-key-retired', `${printer.computerName} has changed its key while the document was on its way`)
     }
+    // Keys are the organization's: the job that has this one may be of a site that the caller does not see.
+    if (earlier === undefined && isLimited(caller.reach)) return refuse('idempotency-key-reused', 'this key belongs to another request')
     if (earlier === undefined || fingerprint === null) throw new Error('a job was refused for a key that no job has')
     return compare(earlier, fingerprint)
   }
 
   /** Where its key has made a job the checks do not count, since the printer may have changed meanwhile; else undefined. */
   async #repeat({ caller, job, idempotencyKey }: Submission, incoming: Incoming): Promise<Submitted | undefined> {
-    const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.organizationId, idempotencyKey)
+    const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.reach, idempotencyKey)
     if (earlier === undefined) return undefined
     const hashed = await this.#documents.hash(incoming)
     return hashed.ok ? compare(earlier, requestFingerprint(this.#fingerprintKey, job, hashed.contentSha256)) : hashed

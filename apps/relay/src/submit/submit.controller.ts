@@ -43,7 +43,7 @@ export class SubmitController {
   }
 
   async #read(caller: Caller, jobId: string): Promise<Job> {
-    const job = await readJob(this.pool, caller.organizationId, jobId)
+    const job = await readJob(this.pool, caller.reach, jobId)
     if (job === undefined) throw new Error(`job ${jobId} was committed and can not be read`)
     return job
   }

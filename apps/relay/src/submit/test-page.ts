@@ -16,7 +16,7 @@ interface TestPageRequest {
 /** Submits a test page in a format that the printer can print: PDF with a driver, ZPL, EPL or ESC/POS without. */
 export async function submitTestPage(pool: pg.Pool, submitter: JobSubmitter, request: TestPageRequest): Promise<Submitted> {
   const { caller, printerId, now } = request
-  const printer = await readPrinter(pool, caller.organizationId, printerId)
+  const printer = await readPrinter(pool, caller.reach, printerId)
   if (printer === undefined) return refuse('printer-not-found', `there is no printer ${printerId}`)
   const lines = [
     'Cloud Print test page',

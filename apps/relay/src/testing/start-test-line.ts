@@ -4,7 +4,10 @@ import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { OrganizationId } from '@cloudprint/protocol/ids'
 import { AgentIdentities } from '../access/agent-identities.ts'
+import { wholeReach } from '../access/reach.ts'
+import type { Reach } from '../access/reach.ts'
 import { PostgresComputerRows } from '../computers/postgres-computer-rows.ts'
 import { openDatabase } from '../db/database.ts'
 import { migrateDatabase } from '../db/migrate.ts'
@@ -40,12 +43,12 @@ export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBy
   await line.start()
   const organization = await addOrganization()
 
-  async function addOrganization(): Promise<{ organizationId: string; siteId: string }> {
+  async function addOrganization(): Promise<{ organizationId: string; siteId: string; reach: Reach }> {
     const organizationId = uuidV7(new Date())
     const siteId = uuidV7(new Date())
     await pool.query('insert into organization (id, name) values ($1, $2)', [organizationId, 'Test'])
     await pool.query('insert into site (id, organization_id, name) values ($1, $2, $3)', [siteId, organizationId, 'Main'])
-    return { organizationId, siteId }
+    return { organizationId, siteId, reach: wholeReach(OrganizationId.parse(organizationId)) }
   }
 
   return {

@@ -1,5 +1,6 @@
 import { SubmitJob } from '@cloudprint/protocol/job'
 import type { z } from 'zod'
+import type { Reach } from '../access/reach.ts'
 import type { Submitted } from '../submit/submit-job.ts'
 import type { TestLine } from './start-test-line.ts'
 
@@ -10,17 +11,17 @@ interface Options {
   bytes?: Buffer
   key?: string
   now?: Date
-  organizationId?: string
+  reach?: Reach
 }
 
 /** Submits a ZPL label for a printer, as a warehouse system would. */
 export function submitLabel(
   line: TestLine,
   printerId: string,
-  { job, bytes = label, key, now, organizationId }: Options = {},
+  { job, bytes = label, key, now, reach = line.reach }: Options = {},
 ): Promise<Submitted> {
   const parsed = SubmitJob.parse({ printerId, title: 'Parcel 4711', contentType: 'application/vnd.zebra.zpl', ...job })
-  const caller = { organizationId: (organizationId ?? line.organizationId) as never, kind: 'api-key' as const, name: 'WMS' }
+  const caller = { reach, kind: 'api-key' as const, name: 'WMS' }
   return line.submitter.submitBytes({ caller, job: parsed, idempotencyKey: key ?? null }, bytes, now ?? new Date())
 }
 

@@ -2,6 +2,8 @@ import type { OrganizationId } from '@cloudprint/protocol/ids'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { SubmitJob } from '@cloudprint/protocol/job'
 import { doubtVerdicts } from '@cloudprint/protocol/job-state'
+import { wholeReach } from '@cloudprint/relay/access/reach'
+import type { Reach } from '@cloudprint/relay/access/reach'
 import { cancelJob } from '@cloudprint/relay/jobs/cancel-job'
 import type { Canceled } from '@cloudprint/relay/jobs/cancel-job'
 import { retryJob } from '@cloudprint/relay/jobs/retry-job'
@@ -58,7 +60,7 @@ export class Customers {
     })
     const isLarge = chance.happens(plan.largeDocuments)
     const bytes = isLarge ? Buffer.alloc(LARGE_BYTES, `^XA^FD${number}^FS^XZ`) : Buffer.from(`^XA^FDParcel ${number}^FS^XZ`)
-    const caller = { organizationId: printer.organizationId as OrganizationId, kind: 'api-key' as const, name: 'WMS' }
+    const caller = { reach: wholeReach(printer.organizationId as OrganizationId), kind: 'api-key' as const, name: 'WMS' }
     const submission = { caller, job, idempotencyKey: `order ${number}` }
     const submittedAtMs = world.nowMs
     this.#site.witness.documentsByTitle.set(job.title, bytes)
@@ -91,7 +93,7 @@ export class Customers {
     send()
   }
 
-  #cancel(jobId: string, caller: { organizationId: OrganizationId; kind: 'api-key'; name: string }): void {
+  #cancel(jobId: string, caller: { reach: Reach; kind: 'api-key'; name: string }): void {
     const { world, witness } = this.#site
     world.note('customer', () => `cancels ${jobId}`)
     this.#ask(
@@ -108,7 +110,7 @@ export class Customers {
     const uncertain = [...relay.database.jobs.values()].filter(({ row }) => row.state === 'uncertain')
     for (const { row } of uncertain) {
       const verdict = world.chance.pick(doubtVerdicts)
-      const caller = { organizationId: row.organizationId as OrganizationId, kind: 'person' as const, name: 'Ada' }
+      const caller = { reach: wholeReach(row.organizationId as OrganizationId), kind: 'person' as const, name: 'Ada' }
       world.note('person', () => `settles ${row.id}: ${verdict}`)
       this.#ask(
         (line) => settleJob(line.jobs, { caller: caller as never, jobId: row.id, verdict, now: world.now() }),
@@ -123,7 +125,7 @@ export class Customers {
     const { world, relay, plan } = this.#site
     for (const { row, made } of relay.database.jobs.values()) {
       if (row.state !== 'failed' || row.attempt > MAX_RETRIES || !world.chance.happens(plan.retries)) continue
-      const caller = { organizationId: row.organizationId as OrganizationId, kind: 'api-key' as const, name: 'WMS' }
+      const caller = { reach: wholeReach(row.organizationId as OrganizationId), kind: 'api-key' as const, name: 'WMS' }
       world.note('customer', () => `retries ${row.id}`)
       this.#ask(
         (line) => retryJob(line.jobs, line.printers, { caller, jobId: row.id, printerId: made.printerId, now: world.now() }),

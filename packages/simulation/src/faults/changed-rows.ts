@@ -6,7 +6,7 @@ export function changedRows(rows: JobRows, change: Partial<JobRows>): JobRows {
   const kept: JobRows = {
     inTransaction: (work) => rows.inTransaction(work),
     insert: (jobs) => rows.insert(jobs),
-    findByKey: (organizationId, key) => rows.findByKey(organizationId, key),
+    findByKey: (reach, key) => rows.findByKey(reach, key),
     countWaiting: (printerId) => rows.countWaiting(printerId),
     claimOffers: (claim) => rows.claimOffers(claim),
     computersWithWork: (ids, now) => rows.computersWithWork(ids, now),
@@ -25,6 +25,7 @@ export function changedTransaction(rows: JobRows, change: (transaction: JobTrans
       rows.inTransaction((transaction) => {
         const kept: JobTransaction = {
           lockJobs: (ids) => transaction.lockJobs(ids),
+          isWithin: (reach, jobId) => transaction.isWithin(reach, jobId),
           writeJobs: (jobs, entries) => transaction.writeJobs(jobs, entries),
           removeDocuments: (removals, now) => transaction.removeDocuments(removals, now),
           keepDocuments: (ids, now) => transaction.keepDocuments(ids, now),

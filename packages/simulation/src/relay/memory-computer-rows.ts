@@ -118,6 +118,7 @@ export class MemoryComputerRows implements ComputerRows {
       return {
         id,
         organizationId,
+        siteId: this.#database.siteOf(organizationId),
         computerId,
         computerName: computer.name,
         name: local.name,

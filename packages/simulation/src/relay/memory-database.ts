@@ -1,6 +1,8 @@
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import { reachesPrinter } from '@cloudprint/relay/access/reach'
+import type { Reach } from '@cloudprint/relay/access/reach'
 import type { Link } from '@cloudprint/relay/computers/computer-rows'
 import type { StoredDocument } from '@cloudprint/relay/documents/document-store'
 import type { Removal } from '@cloudprint/relay/documents/remove-documents'
@@ -107,6 +109,16 @@ export class MemoryDatabase {
       link: null,
     }
     this.computers.set(computer.id, { ...fresh, ...computer })
+  }
+
+  /** Here each organization has one site. */
+  siteOf(organizationId: string): string {
+    return organizationId
+  }
+
+  isWithin(reach: Reach, jobId: string): boolean {
+    const { printerId, organizationId } = this.job(jobId).row
+    return reachesPrinter(reach, { id: printerId, organizationId, siteId: this.siteOf(organizationId) })
   }
 
   job(id: string): StoredJob {

@@ -1,3 +1,4 @@
+import type { Reach } from '@cloudprint/relay/access/reach'
 import { CROWDED_FROM, OFFER_WINDOW } from '@cloudprint/relay/jobs/job-rows'
 import type { ClaimedJob, EarlierJob, Inserted, JobRows, JobTransaction, NewJob, OfferClaim } from '@cloudprint/relay/jobs/job-rows'
 import { computerLock, jobLock, sealingKeyLock } from './memory-database.ts'
@@ -40,9 +41,10 @@ export class MemoryJobRows implements JobRows {
     })
   }
 
-  findByKey(organizationId: string, idempotencyKey: string): Promise<EarlierJob | undefined> {
+  findByKey(reach: Reach, idempotencyKey: string): Promise<EarlierJob | undefined> {
     return this.#steps.statement('find earlier job', () => {
-      const id = this.#database.jobIdByKey.get(`${organizationId} ${idempotencyKey}`)
+      const id = this.#database.jobIdByKey.get(`${reach.organizationId} ${idempotencyKey}`)
+      if (id !== undefined && !this.#database.isWithin(reach, id)) return undefined
       const fingerprint = id === undefined ? null : this.#database.job(id).made.requestFingerprint
       return id === undefined || fingerprint === null ? undefined : { id, fingerprint }
     })

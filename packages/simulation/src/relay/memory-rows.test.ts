@@ -24,7 +24,7 @@ describeRelayRows('memory', () => {
     addComputer: () => {
       const [organizationId, computerId] = [randomUUID(), randomUUID()]
       database.addComputer({ id: computerId, organizationId, name: 'Packing' })
-      return Promise.resolve({ organizationId, computerId })
+      return Promise.resolve({ organizationId, siteId: database.siteOf(organizationId), computerId })
     },
     revoke: (computerId) => {
       database.computer(computerId).revokedAt = new Date()

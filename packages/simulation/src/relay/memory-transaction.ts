@@ -1,4 +1,5 @@
 import type { Removal } from '@cloudprint/relay/documents/remove-documents'
+import type { Reach } from '@cloudprint/relay/access/reach'
 import type { JobRow } from '@cloudprint/relay/jobs/job-row'
 import type { AskedJobs, HistoryEntry, JobTransaction, JournalKey, KeptReports, KnownJob } from '@cloudprint/relay/jobs/job-rows'
 import { computerLock, jobLock, journalLock } from './memory-database.ts'
@@ -52,6 +53,10 @@ export class MemoryTransaction implements JobTransaction {
       })
       return new Map(rows.map((row) => [row.id, { ...row }]))
     })
+  }
+
+  isWithin(reach: Reach, jobId: string): Promise<boolean> {
+    return this.#steps.statement('see whether a job is within reach', () => this.#database.isWithin(reach, jobId))
   }
 
   writeJobs(rows: JobRow[], entries: HistoryEntry[]): Promise<void> {
