@@ -9,10 +9,13 @@ import type { ServerOptions } from 'node:https'
 import { ApiKeys } from './access/api-keys.ts'
 import { Revocations } from './access/revocations.ts'
 import { Sessions } from './access/sessions.ts'
+import type { Database } from './db/database.ts'
 import type { RelayEnv } from './env.ts'
+import { DATABASE } from './ground.module.ts'
 import type { Line } from './line.ts'
 import { LINE } from './line.module.ts'
 import { authenticateClient } from './live/authenticate-client.ts'
+import { listWithinReach } from './live/list-within-reach.ts'
 import { serveLive } from './live/live-server.ts'
 
 /** Who connects and shows no headers within this time is no agent, and is looked for this often. */
@@ -42,6 +45,8 @@ export async function serveLine(
     signals: line.signals,
     revocations: app.get(Revocations),
     authenticate: authenticateClient(app.get(ApiKeys), app.get(Sessions)),
+    findWithin: (reach, idsByKind) => app.get<Database>(DATABASE).lists.read((pool) => listWithinReach(pool, reach, idsByKind)),
+    onError: (error) => log.warn({ err: error }, 'who is limited was not told of changes'),
   })
   // After the line, whose goodbye also goes over the connections of agents that poll.
   lifetime.onStop('agent channel', () => {

@@ -10,9 +10,11 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { ApiKeys } from '../access/api-keys.ts'
 import { Revocations } from '../access/revocations.ts'
 import { Sessions } from '../access/sessions.ts'
+import { addPrinter, addSite } from '../testing/add-printer.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 import { authenticateClient } from './authenticate-client.ts'
+import { listWithinReach } from './list-within-reach.ts'
 import { serveLive } from './live-server.ts'
 
 let relay: TestRelay
@@ -24,7 +26,15 @@ beforeAll(async () => {
   line.channel.attach(relay.app.getHttpServer())
   const { app } = relay
   const authenticate = authenticateClient(app.get(ApiKeys), app.get(Sessions))
-  serveLive(line.channel.io, { signals: line.signals, revocations: app.get(Revocations), authenticate })
+  serveLive(line.channel.io, {
+    signals: line.signals,
+    revocations: app.get(Revocations),
+    authenticate,
+    findWithin: (reach, idsByKind) => listWithinReach(relay.pool, reach, idsByKind),
+    onError: (error) => {
+      throw error
+    },
+  })
   const { rows } = await relay.pool.query<{ id: string }>('select id from organization')
   organizationId = rows[0]?.id ?? ''
 })
@@ -73,6 +83,34 @@ test('a listener is told of the kinds that its key may read, and of no others', 
     line.signals.emit('changed', { organizationId, kind, ids: [randomUUID()] })
   await eventually(() => expect(seenByAll).toHaveLength(4))
   await eventually(() => expect(seenByOne).toEqual(['printer']))
+})
+
+test('a listener that is limited to a site or to printers is told of what is within its reach, and of nothing else', async () => {
+  const here = await addPrinter(relay.pool)
+  const elsewhere = await addPrinter(relay.pool, 'Packing 2', await addSite(relay.pool, organizationId))
+  const limits = [
+    { column: 'site_ids', id: here.siteId },
+    { column: 'printer_ids', id: here.printerId },
+  ]
+  const seen = await Promise.all(
+    limits.map(async ({ column, id }) => {
+      const key = await keyWith(['jobs:read', 'printers:read', 'computers:read'])
+      await relay.pool.query(`update api_key set ${column} = array[$1::uuid] where prefix = $2`, [id, key.slice(0, 10)])
+      const told: [string, string[]][] = []
+      const socket = await connected({ token: key })
+      socket.on('changed', (change: { kind: string; ids: string[] }) => told.push([change.kind, change.ids]))
+      return told
+    }),
+  )
+  const jobId = randomUUID()
+  line.signals.emit('changed', { organizationId, kind: 'printer', ids: [elsewhere.printerId, here.printerId] })
+  line.signals.emit('changed', { organizationId, kind: 'computer', ids: [elsewhere.computerId, here.computerId] })
+  line.signals.emit('changed', { organizationId, kind: 'job', ids: [jobId] })
+  const expected = [
+    ['computer', [here.computerId]],
+    ['printer', [here.printerId]],
+  ]
+  for (const told of seen) await eventually(() => expect(told.toSorted()).toEqual(expected))
 })
 
 test('a key that may read nothing that changes is refused', async () => {

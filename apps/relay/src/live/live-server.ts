@@ -5,10 +5,14 @@ import { refuse } from '@cloudprint/protocol/problems'
 import type { Problem, Refused } from '@cloudprint/protocol/problems'
 import type { Server, Socket } from 'socket.io'
 import type { Identified, Verified } from '../access/caller.ts'
+import { isLimited, reachKey } from '../access/reach.ts'
+import type { Reach } from '../access/reach.ts'
 import type { Revocations } from '../access/revocations.ts'
 import { Places } from '../channel/places.ts'
 import { isDatabaseAway } from '../db/is-database-away.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
+import { LimitedListeners } from './limited-listeners.ts'
+import type { IdsByKind } from './list-within-reach.ts'
 
 /** Changes are gathered this long, so that a busy line does not flood a browser. */
 const GATHER_MS = 100
@@ -20,6 +24,9 @@ export interface LiveGround {
   signals: JobSignals
   revocations: Revocations
   authenticate: AuthenticateClient
+  /** Of what has changed, what is within reach. */
+  findWithin: (reach: Reach, idsByKind: IdsByKind) => Promise<IdsByKind>
+  onError: (error: unknown) => void
 }
 
 type Kind = LiveChange['kind']
@@ -39,13 +46,22 @@ const RETRY_AFTER_SECONDS = 30
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 /** Pushes what changed to the consoles and API users of the organization it belongs to. */
-export function serveLive(io: Server, { signals, revocations, authenticate }: LiveGround): void {
+export function serveLive(io: Server, { signals, revocations, authenticate, findWithin, onError }: LiveGround): void {
   const live = io.of(LIVE_NAMESPACE)
   const places = new Places(LISTENERS)
+  const tell = (room: (kind: Kind) => string, idsByKind: IdsByKind) => {
+    for (const [kind, ids] of idsByKind) live.to(room(kind)).emit('changed', { kind, ids: [...ids] } satisfies LiveChange)
+  }
+  const limited = new LimitedListeners({
+    maxIds: MAX_IDS,
+    find: findWithin,
+    tell: (reach, within) => tell((kind) => kindRoom(reachKey(reach), kind), within),
+    onError,
+  })
   live.use((socket, next) => {
     authenticate(socket).then(
       (result) => {
-        const admitted = result.ok ? admit(socket, result, places) : result
+        const admitted = result.ok ? admit(socket, result, { places, limited }) : result
         next(admitted.ok ? undefined : liveError(admitted.problem))
       },
       (error: unknown) =>
@@ -57,17 +73,17 @@ export function serveLive(io: Server, { signals, revocations, authenticate }: Li
   revocations.on('revoked', (credential) => {
     for (const id of live.adapter.rooms.get(callerRoom(credential)) ?? []) cut(live.sockets.get(id))
   })
-  const gathered = new Map<string, Map<Kind, Set<string>>>()
+  const gathered = new Map<string, IdsByKind>()
   const flush = () => {
     for (const [organizationId, idsByKind] of gathered) {
-      for (const [kind, ids] of idsByKind)
-        live.to(kindRoom(organizationId, kind)).emit('changed', { kind, ids: [...ids] } satisfies LiveChange)
+      tell((kind) => kindRoom(organizationId, kind), idsByKind)
+      limited.changed(organizationId, idsByKind)
     }
     gathered.clear()
   }
   signals.on('changed', ({ organizationId, kind, ids }) => {
     if (gathered.size === 0) setTimeout(flush, GATHER_MS).unref()
-    const idsByKind = gathered.get(organizationId) ?? new Map<Kind, Set<string>>()
+    const idsByKind = gathered.get(organizationId) ?? new Map()
     gathered.set(organizationId, idsByKind)
     const set = idsByKind.get(kind) ?? new Set<string>()
     idsByKind.set(kind, set)
@@ -75,18 +91,30 @@ export function serveLive(io: Server, { signals, revocations, authenticate }: Li
   })
 }
 
-function admit(socket: Socket, { caller, expiresAtMs }: Verified, places: Places): { ok: true } | Refused {
+function admit(
+  socket: Socket,
+  { caller, expiresAtMs }: Verified,
+  { places, limited }: { places: Places; limited: LimitedListeners },
+): { ok: true } | Refused {
   const told = kinds.filter((kind) => caller.scopes.includes(scopeByKind[kind]))
   if (told.length === 0) return refuse('forbidden', `"${caller.name}" has no scope to read anything that changes.`)
   const full = places.fullFor(callerRoom(caller))
   if (full !== undefined) return tooMany(full, caller)
   // Who left while we asked who it is would never give its place back.
   if (socket.conn.readyState === 'closed') return refuse('no-answer', 'The connection was lost meanwhile.')
-  const leave = places.take(callerRoom(caller))
+  const givePlaceBack = places.take(callerRoom(caller))
+  const stopListening = isLimited(caller.reach) ? limited.add(caller.reach) : undefined
+  const leave = () => {
+    stopListening?.()
+    givePlaceBack()
+  }
   socket.once('disconnect', leave)
   // The one that is lost before it has come in never says that it leaves.
   socket.conn.once('close', leave)
-  void socket.join([callerRoom(caller), ...told.map((kind) => kindRoom(caller.organizationId, kind))])
+  void socket.join([
+    callerRoom(caller),
+    ...told.map((kind) => kindRoom(isLimited(caller.reach) ? reachKey(caller.reach) : caller.organizationId, kind)),
+  ])
   const timer = setTimeout(() => cut(socket), Math.min(Math.max(0, expiresAtMs - Date.now()), MAX_TIMER_MS))
   timer.unref()
   socket.on('disconnect', () => clearTimeout(timer))
@@ -106,8 +134,9 @@ function cut(socket: Socket | undefined): void {
   socket?.conn.close()
 }
 
-function kindRoom(organizationId: string, kind: Kind): string {
-  return `${organizationId} ${kind}`
+/** `seen`: the organization for those who see all of it, else the key of their reach. */
+function kindRoom(seen: string, kind: Kind): string {
+  return `${seen} ${kind}`
 }
 
 /** Everybody who came by one credential, to be cut off together when it is revoked. */

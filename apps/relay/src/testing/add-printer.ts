@@ -5,14 +5,14 @@ import { labelPrinter } from './stand-in-agent.ts'
 
 const system = { platform: 'linux', osVersion: 'test', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' }
 
-/** A computer that is away, and its raw label printer, in the first organization: enough to submit jobs. */
-export async function addPrinter(pool: pg.Pool, computerName = 'Packing 1') {
-  const { rows } = await pool.query<{ organizationId: string; siteId: string }>(
-    'select id as "siteId", organization_id as "organizationId" from site limit 1',
-  )
-  const [site] = rows
-  if (site === undefined) throw new Error('there is no site to add a printer to')
-  const { organizationId, siteId } = site
+interface Place {
+  organizationId: string
+  siteId: string
+}
+
+/** A computer that is away, and its raw label printer, at the first site or another one: enough to submit jobs. */
+export async function addPrinter(pool: pg.Pool, computerName = 'Packing 1', place?: Place) {
+  const { organizationId, siteId } = place ?? (await firstSite(pool))
   const [computerId, printerId] = [uuidV7(new Date()), uuidV7(new Date())]
   await pool.query('insert into computer (id, organization_id, site_id, name, public_key, system) values ($1, $2, $3, $4, $5, $6)', [
     computerId,
@@ -29,4 +29,18 @@ export async function addPrinter(pool: pg.Pool, computerName = 'Packing 1') {
   )
   const key = await addSealingKey(pool, computerId)
   return { organizationId, siteId, computerId, printerId, key }
+}
+
+async function firstSite(pool: pg.Pool): Promise<Place> {
+  const { rows } = await pool.query<Place>('select id as "siteId", organization_id as "organizationId" from site order by id limit 1')
+  const [site] = rows
+  if (site === undefined) throw new Error('there is no site to add a printer to')
+  return site
+}
+
+/** Another site of an organization. */
+export async function addSite(pool: pg.Pool, organizationId: string, name = 'Elsewhere'): Promise<Place> {
+  const siteId = uuidV7(new Date())
+  await pool.query('insert into site (id, organization_id, name) values ($1, $2, $3)', [siteId, organizationId, name])
+  return { organizationId, siteId }
 }
