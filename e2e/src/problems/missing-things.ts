@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { getComputer, getEnrolmentCode } from '@cloudprint/protocol/http/computer-routes'
-import { revokeApiKey } from '@cloudprint/protocol/http/console-routes'
+import { createApiKey, revokeApiKey, rotateApiKey } from '@cloudprint/protocol/http/api-key-routes'
 import { cancelJob, getJob, getReceipt, submitJob } from '@cloudprint/protocol/http/job-routes'
 import { ApiKeyId, ComputerId, EnrolmentCodeId, JobId, PrinterId } from '@cloudprint/protocol/ids'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
@@ -17,6 +17,11 @@ export const missingThings = {
     codeOfCalled(await site.api.answer(getComputer, { params: { computerId: ComputerId.parse(randomUUID()) } })),
   'api-key-not-found': async ({ site }) =>
     codeOfCalled(await site.api.answer(revokeApiKey, { params: { apiKeyId: ApiKeyId.parse(randomUUID()) } })),
+  'api-key-replaced': async ({ site }) => {
+    const { id: apiKeyId } = await site.api.call(createApiKey, { body: { name: 'Rotated', scopes: ['jobs:read'] } })
+    await site.api.call(rotateApiKey, { params: { apiKeyId }, body: {} })
+    return codeOfCalled(await site.api.answer(rotateApiKey, { params: { apiKeyId }, body: {} }))
+  },
   'enrolment-code-not-found': async ({ site }) =>
     codeOfCalled(await site.api.answer(getEnrolmentCode, { params: { enrolmentCodeId: EnrolmentCodeId.parse(randomUUID()) } })),
   'receipt-not-found': async ({ cramped }) => {

@@ -1,7 +1,7 @@
 import { protocolVersions } from '@cloudprint/protocol/channel/handshake'
 import { fetchDocument } from '@cloudprint/protocol/http/agent-routes'
 import { removeComputer } from '@cloudprint/protocol/http/computer-routes'
-import { createApiKey } from '@cloudprint/protocol/http/console-routes'
+import { createApiKey } from '@cloudprint/protocol/http/api-key-routes'
 import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import { listJobs } from '@cloudprint/protocol/http/job-routes'
 import type { JobId } from '@cloudprint/protocol/ids'

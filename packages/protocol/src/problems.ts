@@ -192,6 +192,12 @@ export const problems = {
     retryable: false,
     advice: 'List the keys in the console under Keys.',
   },
+  'api-key-replaced': {
+    status: 409,
+    title: 'This API key was replaced already',
+    retryable: false,
+    advice: 'Rotate the key that took its place; it is named in the list of keys. If that one was lost, revoke it and make a new key.',
+  },
   'enrolment-code-not-found': {
     status: 404,
     title: 'There is no such enrolment code',

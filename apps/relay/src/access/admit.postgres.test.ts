@@ -33,7 +33,7 @@ describe('a request to the API', () => {
     expect(await ask('/v1/me')).toEqual({ status: 401, code: 'credentials-missing', authenticate: 'Bearer realm="cloudprint"' })
   })
 
-  test.each(['Bearer cpk_short', `Bearer cpk_${'x'.repeat(43)}`, 'Basic b3duZXI6c2VjcmV0', 'Bearer ', 'nonsense'])(
+  test.each(['Bearer cpk_short', `Bearer cpk_${'x'.repeat(49)}`, 'Basic b3duZXI6c2VjcmV0', 'Bearer ', 'nonsense'])(
     'with the credentials "%s" is refused, whatever cookie comes along',
     async (authorization) => {
       expect(await ask('/v1/me', { headers: { authorization, cookie } })).toMatchObject({ status: 401, code: 'credentials-invalid' })

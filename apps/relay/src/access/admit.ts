@@ -4,8 +4,8 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { FastifyRequest } from 'fastify'
 import { ProblemError } from '../http/problem-error.ts'
 import type { AgentIdentities } from './agent-identities.ts'
-import type { ApiKeys } from './api-keys.ts'
-import type { Identified } from './caller.ts'
+import type { ApiKeys } from './api-keys/api-keys.ts'
+import type { Verified } from './caller.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import type { RequestRate } from './request-rate.ts'
 import type { Sessions } from './sessions.ts'
@@ -18,7 +18,7 @@ export interface Credentials {
 }
 
 type Outcome = { ok: true } | Refused
-type Found = { ok: true; caller: Identified } | Refused
+type Found = Verified | Refused
 
 /**
  * The guard of every route of the catalog, as Fastify's `onRequest` hook: who calls and may they? A Nest guard would come
@@ -62,9 +62,10 @@ function admitClient({ apiKeys, sessions, rate }: Credentials, request: FastifyR
 }
 
 function withinRate(found: Found, rate: Pick<RequestRate, 'take'>): Found {
-  const retryAfterSeconds = found.ok ? rate.take(found.caller.id) : 0
+  const retryAfterSeconds = found.ok ? rate.take(found.caller.id, found.requestsPerSecond) : 0
   if (!found.ok || retryAfterSeconds === 0) return found
-  const detail = `The API key "${found.caller.name}" makes more requests than CLOUDPRINT_REQUESTS_PER_SECOND allows.`
+  const limit = typeof found.requestsPerSecond !== 'number' ? 'CLOUDPRINT_REQUESTS_PER_SECOND allows' : 'its own limit allows'
+  const detail = `The API key "${found.caller.name}" makes more requests than ${limit}.`
   return { ok: false, problem: { code: 'too-many-requests', detail, retryAfterSeconds } }
 }
 

@@ -8,6 +8,8 @@ export interface Verified {
   caller: Identified
   /** Milliseconds since 1970; Infinity for one that never expires. */
   expiresAtMs: number
+  /** An API key's own limit; null, and absent for people, for what the installation allows. */
+  requestsPerSecond?: number | null
 }
 
 /** Whom a credential stands for: always somebody of exactly one organization. */

@@ -24,3 +24,13 @@ test('a key that is over its rate is told when to come back, and others are not'
   expect(rate.take('a')).toBe(1)
   expect(rate.take('b')).toBe(0)
 })
+
+test('a key of its own limit has that one, and never more than everybody', () => {
+  const { clock, rate } = rateOf(10)
+  const taken = (key: string, own: number) =>
+    Array.from({ length: 100 }, () => rate.take(key, own)).filter((seconds) => seconds === 0).length
+  expect(taken('slow', 2)).toBe(10)
+  expect(taken('greedy', 1_000)).toBe(50)
+  clock.ms += 1_000
+  expect(taken('slow', 2)).toBe(2)
+})

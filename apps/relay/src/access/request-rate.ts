@@ -17,24 +17,24 @@ interface Bucket {
 /** A token bucket for each API key, so that one integration that runs wild does not take the relay from the others. */
 export class RequestRate {
   readonly #perSecond: number
-  readonly #burst: number
   readonly #now: () => number
   readonly #buckets = new Map<string, Bucket>()
 
   constructor({ perSecond, now = () => performance.now() }: RequestRateSettings) {
     this.#perSecond = perSecond
-    this.#burst = perSecond * BURST_SECONDS
     this.#now = now
   }
 
-  /** Takes one request and answers 0; or takes none and answers in how many seconds there will be room. */
-  take(key: string): number {
+  /** Takes one request and answers 0; or takes none and answers in how many seconds there will be room. A key's own limit can only be lower. */
+  take(key: string, ownPerSecond?: number | null): number {
     const nowMs = this.#now()
-    const bucket = this.#buckets.get(key) ?? { tokens: this.#burst, filledMs: nowMs }
-    bucket.tokens = Math.min(this.#burst, bucket.tokens + ((nowMs - bucket.filledMs) / 1_000) * this.#perSecond)
+    const perSecond = Math.min(this.#perSecond, ownPerSecond ?? Infinity)
+    const burst = perSecond * BURST_SECONDS
+    const bucket = this.#buckets.get(key) ?? { tokens: burst, filledMs: nowMs }
+    bucket.tokens = Math.min(burst, bucket.tokens + ((nowMs - bucket.filledMs) / 1_000) * perSecond)
     bucket.filledMs = nowMs
     this.#keep(key, bucket)
-    if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / this.#perSecond)
+    if (bucket.tokens < 1) return Math.ceil((1 - bucket.tokens) / perSecond)
     bucket.tokens -= 1
     return 0
   }

@@ -7,7 +7,7 @@ import { uuidV7 } from '../db/uuid-v7.ts'
 import { addPrinter } from '../testing/add-printer.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
-import { insertApiKey } from './insert-api-key.ts'
+import { insertApiKey } from './api-keys/insert-api-key.ts'
 
 let relay: TestRelay
 let strangerKey: string
@@ -39,7 +39,11 @@ const withIds = ofClients.filter((route) => route.path.includes('{'))
 const lists = ofClients.filter((route) => route.method === 'GET' && !route.path.includes('{') && route.id !== 'getCaller')
 
 /** What routes with a body want to be sent before they look at anything; a new one without an entry fails with 422. */
-const bodies: Record<string, object> = { settleJob: { verdict: 'discard' }, changePrinter: { doubtBlocks: true } }
+const bodies: Record<string, object> = {
+  settleJob: { verdict: 'discard' },
+  changePrinter: { doubtBlocks: true },
+  changeApiKey: { name: 'Renamed' },
+}
 
 async function ask(route: Route, key: string, idOf: (name: string) => string) {
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => idOf(name))

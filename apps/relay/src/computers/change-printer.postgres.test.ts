@@ -1,7 +1,7 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { insertApiKey } from '../access/insert-api-key.ts'
+import { insertApiKey } from '../access/api-keys/insert-api-key.ts'
 import { addPrinter } from '../testing/add-printer.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'

@@ -1,6 +1,6 @@
 import { refuse } from '@cloudprint/protocol/problems'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { ApiKeys } from '../access/api-keys.ts'
+import type { ApiKeys } from '../access/api-keys/api-keys.ts'
 import type { Sessions } from '../access/sessions.ts'
 import type { AuthenticateClient } from './live-server.ts'
 

@@ -1,67 +1,12 @@
 import { z } from 'zod'
-import { ApiKeyId } from '../ids.ts'
 import { JobState } from '../job-state.ts'
 import { Job, Timestamp } from '../job.ts'
-import { Name } from '../text.ts'
 import { Computer } from './computer-routes.ts'
 import { Printer } from './printer-routes.ts'
-import { GivenScopes, scopes } from './roles.ts'
+import { scopes } from './roles.ts'
 import { route } from './route.ts'
 
 const tag = 'Console'
-
-export const ApiKey = z
-  .object({
-    id: ApiKeyId,
-    name: z.string(),
-    /** The first characters of the key, to tell keys apart. */
-    prefix: z.string(),
-    scopes: z.array(z.enum(scopes)),
-    createdAt: Timestamp,
-    expiresAt: Timestamp.nullable(),
-    lastUsedAt: Timestamp.nullable(),
-  })
-  .meta({ id: 'ApiKey' })
-export type ApiKey = z.infer<typeof ApiKey>
-
-export const listApiKeys = route({
-  id: 'listApiKeys',
-  method: 'GET',
-  path: '/v1/api-keys',
-  tag,
-  summary: 'List API keys',
-  access: { by: 'client', scope: 'admin:keys' },
-  replies: { 200: z.object({ items: z.array(ApiKey) }) },
-  problems: [],
-})
-
-export const createApiKey = route({
-  id: 'createApiKey',
-  method: 'POST',
-  path: '/v1/api-keys',
-  tag,
-  summary: 'Make an API key; the key itself is shown only here',
-  access: { by: 'client', scope: 'admin:keys' },
-  body: z.strictObject({
-    name: Name(100),
-    scopes: GivenScopes.default(['jobs:write', 'jobs:read', 'printers:read', 'computers:read']),
-    expiresAt: Timestamp.nullable().default(null),
-  }),
-  replies: { 201: ApiKey.extend({ key: z.string() }) },
-  problems: [],
-})
-
-export const revokeApiKey = route({
-  id: 'revokeApiKey',
-  method: 'DELETE',
-  path: '/v1/api-keys/{apiKeyId}',
-  tag,
-  summary: 'Revoke an API key, at once',
-  access: { by: 'client', scope: 'admin:keys' },
-  params: z.object({ apiKeyId: ApiKeyId }),
-  replies: { 200: z.object({}) },
-  problems: ['api-key-not-found'],
-})
 
 /** Milliseconds at the 50th and 95th percentile; null where nothing was measured. */
 const Percentiles = z.object({ p50Ms: z.number().nullable(), p95Ms: z.number().nullable() })

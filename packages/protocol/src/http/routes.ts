@@ -1,4 +1,5 @@
 import * as agent from './agent-routes.ts'
+import { changeApiKey, createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-key-routes.ts'
 import * as computers from './computer-routes.ts'
 import * as console from './console-routes.ts'
 import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settleJob, submitJob } from './job-routes.ts'
@@ -31,9 +32,11 @@ export const routes = {
   getOverview: console.getOverview,
   getCaller: console.getCaller,
   getNetwork,
-  listApiKeys: console.listApiKeys,
-  createApiKey: console.createApiKey,
-  revokeApiKey: console.revokeApiKey,
+  listApiKeys,
+  createApiKey,
+  changeApiKey,
+  rotateApiKey,
+  revokeApiKey,
   getSettings,
   changeSettings,
   readClock: agent.readClock,

@@ -1,4 +1,4 @@
-import type { ApiKey } from '@cloudprint/protocol/http/console-routes'
+import type { ApiKey } from '@cloudprint/protocol/http/api-key-routes'
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'

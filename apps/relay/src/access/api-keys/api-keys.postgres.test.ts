@@ -1,9 +1,12 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { eventually } from '@cloudprint/testkit/eventually'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
-import { startTestRelay } from '../testing/start-test-relay.ts'
-import type { TestRelay } from '../testing/start-test-relay.ts'
+import { SiteId } from '@cloudprint/protocol/ids'
+import { addPrinter } from '../../testing/add-printer.ts'
+import { startTestRelay } from '../../testing/start-test-relay.ts'
+import type { TestRelay } from '../../testing/start-test-relay.ts'
 import { makeKey as newKey } from './api-key-format.ts'
 import { ApiKeys } from './api-keys.ts'
 
@@ -22,7 +25,7 @@ async function makeKey(body: { name: string; scopes?: 'jobs:read'[]; expiresAt?:
 describe('an API key', () => {
   test('is shown once, by its prefix afterwards', async () => {
     const made = await makeKey({ name: 'WMS' })
-    expect(made.key).toMatch(/^cpk_[\w-]{43}$/)
+    expect(made.key).toMatch(/^cpk_[0-9A-Za-z]{49}$/)
     const listed = await relay.call(routes.listApiKeys, {})
     if (!listed.ok) throw new Error(listed.problem.detail)
     expect(listed.reply.items.find((item) => item.id === made.id)).toMatchObject({ name: 'WMS', prefix: made.key.slice(0, 10) })
@@ -124,3 +127,92 @@ test('a key that asks more often than it may is told when to come back', async (
   expect(await refused[0]?.json()).toMatchObject({ code: 'too-many-requests' })
   expect((await fetch(`${slow.url}/v1/me`, { headers: { cookie: await slow.signIn() } })).status).toBe(200)
 })
+
+describe('what a key is limited to', () => {
+  test('is named in the list, and must be there', async () => {
+    const { printerId, siteId } = await placeOfOwn()
+    const made = await relay.call(routes.createApiKey, { body: { name: 'dock', siteIds: [siteId], printerIds: [printerId] } })
+    expect(made).toMatchObject({ ok: true, reply: { sites: [{ id: siteId, name: 'Dock' }], printers: [{ id: printerId }] } })
+    const nowhere = await relay.call(routes.createApiKey, { body: { name: 'x', siteIds: [SiteId.parse(randomUUID())] } })
+    expect(nowhere).toMatchObject({ status: 422, problem: { code: 'request-invalid', errors: [{ field: 'siteIds' }] } })
+  })
+
+  test('leaves no room for a scope that concerns everybody', async () => {
+    const { siteId } = await placeOfOwn()
+    const made = await relay.call(routes.createApiKey, { body: { name: 'x', siteIds: [siteId], scopes: ['admin:*'] } })
+    expect(made).toMatchObject({ status: 422, problem: { code: 'request-invalid', errors: [{ field: 'scopes' }] } })
+  })
+
+  test('holds from the next request on when it is changed', async () => {
+    const { printerId } = await placeOfOwn()
+    const { id: apiKeyId, key } = await makeKey({ name: 'narrowed' })
+    const seen = async () => {
+      const listed = await relay.call(routes.listPrinters, { query: { limit: 200 } }, key)
+      return listed.ok ? listed.reply.items.map(({ id }) => id) : []
+    }
+    await placeOfOwn()
+    expect((await seen()).length).toBeGreaterThan(1)
+    const changed = await relay.call(routes.changeApiKey, { params: { apiKeyId }, body: { printerIds: [printerId], name: 'Dock 1' } })
+    expect(changed).toMatchObject({ ok: true, reply: { name: 'Dock 1', printers: [{ id: printerId }] } })
+    expect(await seen()).toEqual([printerId])
+  })
+})
+
+describe('a key that is rotated', () => {
+  test('holds beside the new one for a while, and then no more', async () => {
+    const old = await makeKey({ name: 'WMS', scopes: ['jobs:read'] })
+    const params = { apiKeyId: old.id }
+    const rotated = await relay.call(routes.rotateApiKey, { params, body: { overlap: 600 } })
+    if (!rotated.ok) throw new Error(rotated.problem.detail)
+    for (const key of [old.key, rotated.reply.key]) expect(await relay.call(routes.getCaller, {}, key)).toMatchObject({ ok: true })
+    expect(rotated.reply).toMatchObject({ name: 'WMS', scopes: ['jobs:read'], expiresAt: null })
+    const again = await relay.call(routes.rotateApiKey, { params, body: {} })
+    expect(again).toMatchObject({ status: 409, problem: { code: 'api-key-replaced' } })
+    await relay.pool.query(`update api_key set expires_at = now() - interval '1 second' where id = $1`, [old.id])
+    await eventually(async () => expect(await relay.call(routes.getCaller, {}, old.key)).toMatchObject({ status: 401 }))
+    await eventually(async () => {
+      const listed = await relay.call(routes.listApiKeys, {})
+      return listed.ok && listed.reply.items.find(({ id }) => id === old.id)?.lastRefusedAt !== null
+    })
+  })
+
+  test('without overlap ends at once', async () => {
+    const old = await makeKey({ name: 'leaked', scopes: ['jobs:read'] })
+    await relay.call(routes.getCaller, {}, old.key)
+    expect(await relay.call(routes.rotateApiKey, { params: { apiKeyId: old.id }, body: { overlap: 0 } })).toMatchObject({ ok: true })
+    expect(await relay.call(routes.getCaller, {}, old.key)).toMatchObject({ status: 401 })
+  })
+
+  test('is not for who may do less than it: the new secret would be theirs', async () => {
+    const strong = await makeKey({ name: 'strong' })
+    const weak = await relay.call(routes.createApiKey, { body: { name: 'weak', scopes: ['admin:keys'] } })
+    if (!weak.ok) throw new Error(weak.problem.detail)
+    const params = { apiKeyId: strong.id }
+    const { key } = weak.reply
+    expect(await relay.call(routes.rotateApiKey, { params, body: {} }, key)).toMatchObject({ status: 403, problem: { code: 'forbidden' } })
+    expect(await relay.call(routes.changeApiKey, { params, body: { name: 'x' } }, key)).toMatchObject({ status: 403 })
+    expect(await relay.call(routes.revokeApiKey, { params }, key)).toMatchObject({ ok: true })
+  })
+})
+
+test('a key has its own rate', async () => {
+  const made = await relay.call(routes.createApiKey, { body: { name: 'slow', scopes: ['jobs:read'], requestsPerSecond: 1 } })
+  if (!made.ok) throw new Error(made.problem.detail)
+  const { key } = made.reply
+  const answers = await Promise.all(Array.from({ length: 20 }, async () => relay.call(routes.getCaller, {}, key)))
+  const refused = answers.filter((answer) => !answer.ok && answer.problem.code === 'too-many-requests')
+  expect(refused.length).toBeGreaterThan(10)
+  expect(refused[0]).toMatchObject({ problem: { retryAfterSeconds: 1, detail: expect.stringContaining('its own limit') as string } })
+})
+
+/** A site with a printer, for the key of one test. */
+async function placeOfOwn() {
+  const { printerId, computerId } = await addPrinter(relay.pool)
+  const siteId = SiteId.parse(randomUUID())
+  await relay.pool.query(`insert into site (id, organization_id, name) select $1, organization_id, 'Dock' from computer where id = $2`, [
+    siteId,
+    computerId,
+  ])
+  await relay.pool.query('update computer set site_id = $1 where id = $2', [siteId, computerId])
+  return { printerId, siteId }
+}

@@ -6,15 +6,17 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type pg from 'pg'
 import { hashOfKey, isKeyShaped } from './api-key-format.ts'
-import { asStranger, strangerSlots } from './as-stranger.ts'
-import type { Identified, Verified } from './caller.ts'
-import { Remembered } from './remembered.ts'
-import { Slots } from './slots.ts'
+import { asStranger, strangerSlots } from '../as-stranger.ts'
+import type { Identified, Verified } from '../caller.ts'
+import { Remembered } from '../remembered.ts'
+import { Slots } from '../slots.ts'
 
 interface KnownKey {
   caller: Identified
   /** Milliseconds since 1970; Infinity for one that never expires. */
   expiresAtMs: number
+  /** Null for what the installation allows each key. */
+  requestsPerSecond: number | null
 }
 
 /** A key revoked at another relay dies here within this time; one revoked here dies at once. */
@@ -54,7 +56,9 @@ export class ApiKeys {
     const { rows } = await this.#pool.query<KeyRow>({
       name: 'find-api-key',
       text: `select id, name, organization_id as "organizationId", scopes, site_ids as "siteIds", printer_ids as "printerIds", expires_at as "expiresAt",
-          last_used_at is null or last_used_at < now() - interval '1 minute' as stale
+          requests_per_second as "requestsPerSecond",
+          case when expires_at <= now() then last_refused_at else last_used_at end is null
+            or case when expires_at <= now() then last_refused_at else last_used_at end < now() - interval '1 minute' as stale
         from api_key where hash = $1 and revoked_at is null`,
       values: [Buffer.from(hash, 'base64url')],
     })
@@ -75,14 +79,16 @@ export class ApiKeys {
         reach,
       },
       expiresAtMs: row.expiresAt?.getTime() ?? Infinity,
+      requestsPerSecond: row.requestsPerSecond,
     }
   }
 
-  /** Nobody waits for it, and nobody is refused because it failed: it only tells people which keys are in use. */
+  /** Nobody waits for it, and nobody is refused because it failed: it only tells people which keys are in use, and which ones somebody still tries. */
   #touch(id: string): void {
     this.#pool
       .query(
-        `update api_key set last_used_at = now() where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
+        `update api_key set last_used_at = case when expires_at <= now() then last_used_at else now() end,
+           last_refused_at = case when expires_at <= now() then now() end where id = $1`,
         [id],
       )
       .catch((error: unknown) => this.#log.warn({ err: error, apiKeyId: id }, 'the last use of an API key was not recorded'))
@@ -97,10 +103,11 @@ interface KeyRow {
   siteIds: string[] | null
   printerIds: string[] | null
   expiresAt: Date | null
+  requestsPerSecond: number | null
   stale: boolean
 }
 
 function judge(known: KnownKey | undefined): Verified | Refused {
   if (known === undefined || known.expiresAtMs <= Date.now()) return unknownKey
-  return { ok: true, caller: known.caller, expiresAtMs: known.expiresAtMs }
+  return { ok: true, ...known }
 }

@@ -1,0 +1,52 @@
+import { scopesWithin } from '@cloudprint/protocol/http/roles'
+import type { Scope } from '@cloudprint/protocol/http/roles'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import { sql } from 'drizzle-orm'
+import type { Transaction } from '../../db/database.ts'
+import type { Caller } from '../caller.ts'
+
+interface Wanted {
+  caller: Caller
+  key: { scopes: readonly Scope[]; siteIds: readonly string[] | null; printerIds: readonly string[] | null; expiresAt: string | null }
+  now: Date
+}
+
+/** Whether the caller may make such a key, and whether it would be of any use. */
+export async function judgeApiKey(tx: Transaction, { caller, key, now }: Wanted): Promise<{ ok: true } | Refused> {
+  const excess = scopesBeyond(caller, key.scopes)
+  if (excess !== undefined) return excess
+  const lost = key.scopes.filter((scope) => !scopesWithin(key, [scope]).includes(scope))
+  if (lost.length > 0) {
+    const message = `can not be ${lost.join(', ')} for a key that is limited to sites or printers`
+    return refuse('request-invalid', `scopes: ${message}.`, [{ field: 'scopes', message }])
+  }
+  if (key.expiresAt !== null && new Date(key.expiresAt) <= now) {
+    const errors = [{ field: 'expiresAt', message: 'is in the past' }]
+    return refuse('request-invalid', 'expiresAt: a key that has expired already is of no use.', errors)
+  }
+  return limitsExist(tx, caller, key)
+}
+
+/** A key may do no more than who makes it, changes it, or learns its secret. */
+export function scopesBeyond(caller: Caller, scopes: readonly Scope[]): Refused | undefined {
+  const excess = scopes.filter((scope) => !caller.scopes.includes(scope))
+  if (excess.length === 0) return undefined
+  return refuse('forbidden', `"${caller.name}" lacks ${excess.join(', ')} and can not give it to a key.`)
+}
+
+async function limitsExist(
+  tx: Transaction,
+  { organizationId }: Caller,
+  { siteIds, printerIds }: Wanted['key'],
+): Promise<{ ok: true } | Refused> {
+  const { rows } = await tx.execute<{ field: string; id: string }>(sql`
+    select 'siteIds' as field, wanted.id from unnest(${sql.param(siteIds ?? [])}::uuid[]) as wanted (id)
+      where not exists (select from site where site.id = wanted.id and organization_id = ${organizationId})
+    union all
+    select 'printerIds', wanted.id from unnest(${sql.param(printerIds ?? [])}::uuid[]) as wanted (id)
+      where not exists (select from printer where printer.id = wanted.id and organization_id = ${organizationId})`)
+  if (rows.length === 0) return { ok: true }
+  const errors = rows.map(({ field, id }) => ({ field, message: `has no "${id}" in this organization` }))
+  return refuse('request-invalid', 'A key can be limited only to sites and printers that are there.', errors)
+}

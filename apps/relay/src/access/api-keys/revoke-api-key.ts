@@ -1,0 +1,21 @@
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import { and, eq, isNull } from 'drizzle-orm'
+import type { Queries } from '../../db/database.ts'
+import { apiKey } from '../../db/tables/api-key.table.ts'
+import { recordAudit } from '../audit.ts'
+import type { Caller } from '../caller.ts'
+
+/** Ends a key; the answer carries its hash, by which whoever remembers the key forgets it. */
+export async function revokeApiKey(db: Queries, caller: Caller, id: string, now: Date): Promise<{ ok: true; hash: Buffer } | Refused> {
+  return db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(apiKey)
+      .set({ revokedAt: now })
+      .where(and(eq(apiKey.id, id), eq(apiKey.organizationId, caller.organizationId), isNull(apiKey.revokedAt)))
+      .returning({ name: apiKey.name, hash: apiKey.hash })
+    if (row === undefined) return refuse('api-key-not-found', `There is no api key with the id "${id}".`)
+    await recordAudit(tx, caller, { action: 'api-key.revoked', target: id, detail: { name: row.name } })
+    return { ok: true, hash: row.hash }
+  })
+}
