@@ -1,4 +1,5 @@
 import type { Measurement } from '../measurement.ts'
+import { apiKeys } from './api-keys.ts'
 import { discovery } from './discovery.ts'
 import { idleMemory } from './idle-memory.ts'
 import { largeDocument } from './large-document.ts'
@@ -19,4 +20,5 @@ export const measurements: Measurement[] = [
   reconcile,
   largeDocument,
   sealing,
+  apiKeys,
 ]
