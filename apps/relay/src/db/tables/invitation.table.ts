@@ -21,6 +21,8 @@ export const invitation = pgTable(
     /** SHA-256 of the token in the link; the token itself is kept nowhere. */
     hash: bytea().notNull().unique(),
     invitedBy: text().notNull(),
+    /** When the link was mailed; null where whoever invited was shown it, and may have read it. */
+    mailedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull(),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
   },

@@ -12,6 +12,8 @@ export const site = pgTable(
     /** As the IANA names it, such as `Europe/Berlin`: in which the site's times are shown. */
     timeZone: text().notNull().default('UTC'),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    /** The row stays, for the history of the computers that were there. */
+    removedAt: timestamp({ withTimezone: true }),
   },
   (table) => [
     // Which sites has this organization?
