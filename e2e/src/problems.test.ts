@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startRelay, type RelayProcess } from './harness/relay-process.ts'
 import { connect, enrolStandIn } from './harness/stand-in-agent.ts'
 import { useSite } from './harness/use-site.ts'
+import { deviceFlow } from './problems/device-flow.ts'
 import { downloads } from './problems/downloads.ts'
 import { failuresOnSite } from './problems/failures-on-site.ts'
 import { machinery } from './problems/machinery.ts'
@@ -23,6 +24,7 @@ const provokers: Record<ProblemCode, Provoke> = {
   ...missingThings,
   ...refusedDocuments,
   ...sealedDocuments,
+  ...deviceFlow,
   ...downloads,
   ...failuresOnSite,
   ...machinery,

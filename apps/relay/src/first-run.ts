@@ -5,6 +5,7 @@ import { hashPassword } from 'better-auth/crypto'
 import { randomUUIDv7 } from 'node:crypto'
 import { join, resolve } from 'node:path'
 import { insertApiKey } from './access/api-keys/insert-api-key.ts'
+import { wholeReach } from './access/reach.ts'
 import { readablePassword } from './access/readable-password.ts'
 import { createEnrolmentCode } from './computers/enrolment-codes.ts'
 import type { Queries } from './db/database.ts'
@@ -50,9 +51,11 @@ export async function firstRun({ db, log, dataDir, url }: FirstRunSettings): Pro
     await tx.insert(membership).values({ organizationId, personId: userId, role: 'owner', via: 'first-run' })
     await tx.insert(account).values({ id: randomUUIDv7(), userId, accountId: userId, providerId: 'credential', password: passwordHash })
     const { key } = await insertApiKey(tx, { organizationId, name: 'First key', scopes, expiresAt: null })
-    const { code } = await createEnrolmentCode(tx, { kind: 'person', name: 'Owner', organizationId }, CODE)
+    const by = { kind: 'person' as const, name: 'Owner', organizationId, reach: wholeReach(organizationId) }
+    const made = await createEnrolmentCode(tx, by, CODE, new Date())
+    if (!made.ok) throw new Error(made.problem.detail)
     // Before the commit: secrets that were lost on the way to the file could never be shown again.
-    writeFirstRunFile(folder, { ...places, email: OWNER_EMAIL, password, apiKey: key, enrolmentCode: code })
+    writeFirstRunFile(folder, { ...places, email: OWNER_EMAIL, password, apiKey: key, enrolmentCode: made.code })
     return true
   })
   if (isFirst) {

@@ -61,6 +61,6 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
     part(GREETINGS, 'greetings'),
     part(PrinterFinder, 'printers'),
   ],
-  exports: [LINE, GREETINGS, JobSignals, JobStore, Presence],
+  exports: [LINE, GREETINGS, JobSignals, JobStore, Presence, PrinterFinder],
 })
 export class LineModule {}

@@ -14,6 +14,8 @@ import { PostgresJobRows } from './jobs/postgres-job-rows.ts'
 import { refusePlain } from './http/refuse-plain.ts'
 import { Sealer } from '@cloudprint/sealing/sealer'
 import { releaseJobsOfRemoved } from './jobs/release-jobs.ts'
+import { releaseAllReplaced } from './jobs/release-replaced.ts'
+import { purgeDeviceAuthorizations } from './retention/purge-device-authorizations.ts'
 import { purgeSealingKeys } from './retention/purge-sealing-keys.ts'
 import { purgeJobs } from './retention/purge-jobs.ts'
 
@@ -30,7 +32,7 @@ export interface LineGround {
   maxQueuedPerPrinter: number
 }
 
-/** Removing a computer releases its jobs at once; this finds what a crash in between left. */
+/** Removing a computer, or replacing its machine, releases its jobs at once; this finds what a crash in between left. */
 const REMOVED_SWEEP_MS = 60_000
 const PURGE_MS = 60_000
 /** An agreement lives for a minute, and this much longer in memory. */
@@ -43,9 +45,10 @@ export type Line = ReturnType<typeof composeLine>
 /** The line on real ground: Postgres, socket.io and the machine's clock. */
 export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: LineGround) {
   const sealer = new Sealer({ now: () => performance.now() })
+  const jobRows = new PostgresJobRows(pool)
   const line = assembleLine({
     ...ground,
-    jobRows: new PostgresJobRows(pool),
+    jobRows,
     computerRows: new PostgresComputerRows(pool),
     documentRows: new PostgresDocumentRows(pool),
     clock: systemClock,
@@ -63,6 +66,18 @@ export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: L
       everyMs: REMOVED_SWEEP_MS,
       log: ground.log,
       step: () => releaseJobsOfRemoved(pool, line.jobs, new Date()),
+    }),
+    createLoop({
+      name: 'release the jobs of replaced machines',
+      everyMs: REMOVED_SWEEP_MS,
+      log: ground.log,
+      step: () => releaseAllReplaced({ pool, rows: jobRows, jobs: line.jobs }, new Date()),
+    }),
+    createLoop({
+      name: 'purge machines that asked to be added',
+      everyMs: PURGE_MS,
+      log: ground.log,
+      step: () => purgeDeviceAuthorizations(pool, new Date()),
     }),
     createLoop({
       name: 'forget what was agreed with keys',

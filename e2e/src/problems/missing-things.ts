@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { getComputer, getEnrolmentCode } from '@cloudprint/protocol/http/computer-routes'
+import { changeComputer, getComputer } from '@cloudprint/protocol/http/computer-routes'
+import { getWaitingMachine } from '@cloudprint/protocol/http/device-flow-routes'
+import { getEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import { createApiKey, revokeApiKey, rotateApiKey } from '@cloudprint/protocol/http/api-key-routes'
 import { cancelJob, getJob, getReceipt, submitJob } from '@cloudprint/protocol/http/job-routes'
-import { ApiKeyId, ComputerId, EnrolmentCodeId, JobId, PrinterId } from '@cloudprint/protocol/ids'
+import { ApiKeyId, ComputerId, EnrolmentCodeId, JobId, PrinterId, SiteId } from '@cloudprint/protocol/ids'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { codeOfCalled, type Provokers } from './provoke.ts'
@@ -24,6 +26,11 @@ export const missingThings = {
   },
   'enrolment-code-not-found': async ({ site }) =>
     codeOfCalled(await site.api.answer(getEnrolmentCode, { params: { enrolmentCodeId: EnrolmentCodeId.parse(randomUUID()) } })),
+  'user-code-not-found': async ({ site }) => codeOfCalled(await site.api.answer(getWaitingMachine, { params: { userCode: 'BBBB-BBBB' } })),
+  'site-not-found': async ({ site }) => {
+    const { computerId } = site.agent
+    return codeOfCalled(await site.api.answer(changeComputer, { params: { computerId }, body: { siteId: SiteId.parse(randomUUID()) } }))
+  },
   'receipt-not-found': async ({ cramped }) => {
     const { api } = cramped.relay
     const { id: jobId } = await api.call(submitJob, { body: { ...label, printerId: PrinterId.parse(cramped.printerId) } })

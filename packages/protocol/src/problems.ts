@@ -6,6 +6,8 @@ export interface ProblemDefinition {
   title: string
   retryable: boolean
   advice: string
+  /** What RFC 8628 calls it, for programs that know the device flow: the body's `error`. */
+  oauthError?: string
 }
 
 /** Every failure this product can report. A code, once released, keeps its meaning for ever. */
@@ -129,6 +131,12 @@ export const problems = {
     retryable: false,
     advice: 'Enrol the machine again with a new code from the console under Computers.',
   },
+  'computer-replaced': {
+    status: 403,
+    title: 'Another machine has taken the place of this one',
+    retryable: false,
+    advice: 'Leave it switched off; or enrol it again, as a computer of its own, with a new code from the console under Computers.',
+  },
   'computer-already-connected': {
     status: 409,
     title: 'Another agent with the same identity is connected',
@@ -153,6 +161,47 @@ export const problems = {
     title: 'The enrolment code is not known, used up or expired',
     retryable: false,
     advice: 'Make a new code in the console under Computers → Add a computer.',
+  },
+  'enrolment-pending': {
+    status: 400,
+    title: 'Nobody has decided yet whether the machine may be added',
+    retryable: true,
+    advice: 'Open the link in the console and approve the machine; its agent asks again by itself.',
+    oauthError: 'authorization_pending',
+  },
+  'enrolment-slow-down': {
+    status: 400,
+    title: 'The machine asks too often whether it was approved',
+    retryable: true,
+    advice: 'Nothing to do: the agent waits 5 seconds longer from now on.',
+    oauthError: 'slow_down',
+  },
+  'enrolment-denied': {
+    status: 400,
+    title: 'The machine was turned away in the console',
+    retryable: false,
+    advice: 'Ask whoever looks after the computers; if it was a mistake, start again with "enrol".',
+    oauthError: 'access_denied',
+  },
+  'enrolment-expired': {
+    status: 400,
+    title: 'Nobody approved the machine in time',
+    retryable: false,
+    advice: 'Start again with "enrol": it shows a new code.',
+    oauthError: 'expired_token',
+  },
+  'device-code-invalid': {
+    status: 400,
+    title: 'The relay knows of no request to add this machine',
+    retryable: false,
+    advice: 'Start again with "enrol": requests are kept for a day.',
+    oauthError: 'invalid_grant',
+  },
+  'machine-not-waiting': {
+    status: 409,
+    title: 'The machine does not wait for a decision any more',
+    retryable: false,
+    advice: 'Look at the machine: if its agent does not wait there any more, start "enrol" again and use the new code.',
   },
   'too-many-requests': {
     status: 429,
@@ -180,11 +229,23 @@ export const problems = {
     retryable: false,
     advice: 'List the printers with GET /v1/printers and use one of their ids.',
   },
+  'site-not-found': {
+    status: 404,
+    title: 'There is no such site',
+    retryable: false,
+    advice: 'Choose one of the sites that the console shows.',
+  },
   'computer-not-found': {
     status: 404,
     title: 'There is no such computer',
     retryable: false,
     advice: 'List the computers with GET /v1/computers and use one of their ids.',
+  },
+  'user-code-not-found': {
+    status: 404,
+    title: 'No machine waits with this code',
+    retryable: false,
+    advice: 'Compare it with what the machine shows; after 15 minutes "enrol" has to be started again there, and shows a new code.',
   },
   'api-key-not-found': {
     status: 404,
@@ -483,6 +544,8 @@ export const ProblemBody = z
     code: ProblemCode.catch('internal-error'),
     retryable: z.boolean(),
     advice: z.string().max(1023),
+    /** RFC 8628’s word for it, where it has one. */
+    error: z.string().max(63).optional(),
     requestId: z.string().max(127).optional(),
     errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
   })
@@ -491,7 +554,7 @@ export type ProblemBody = z.infer<typeof ProblemBody>
 
 /** The body for a problem; `type` leads to a page that the relay itself serves. */
 export function problemBody(problem: Problem, requestId?: string): ProblemBody {
-  const { status, title, retryable, advice } = problems[problem.code]
+  const { status, title, retryable, advice, oauthError }: ProblemDefinition = problems[problem.code]
   return {
     type: `/problems/${problem.code}`,
     title,
@@ -500,6 +563,7 @@ export function problemBody(problem: Problem, requestId?: string): ProblemBody {
     code: problem.code,
     retryable,
     advice,
+    ...(oauthError === undefined ? {} : { error: oauthError }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(problem.errors === undefined ? {} : { errors: problem.errors }),
   }

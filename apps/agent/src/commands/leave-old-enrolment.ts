@@ -24,8 +24,9 @@ export async function leaveOldEnrolment(folder: StateFolder): Promise<{ ok: true
     const read = await http.readClock(signal)
     if (!read.ok) return read
     const dropped = await http.dropSealingKeys(signal)
-    // Removed in the console: its jobs were released then.
-    return !dropped.ok && dropped.problem.code === 'computer-revoked' ? { ok: true } : dropped
+    // Removed or replaced in the console: its jobs were released then.
+    const isOver = !dropped.ok && ['computer-revoked', 'computer-replaced'].includes(dropped.problem.code)
+    return isOver ? { ok: true } : dropped
   } catch (error) {
     return refuse('no-answer', error instanceof Error ? error.message : String(error))
   }

@@ -34,7 +34,7 @@ export type SessionEnd =
   | { kind: 'lost'; detail: string }
   | { kind: 'refused'; problem: Problem }
   | { kind: 'drained'; reconnectAfterMs: number }
-  | { kind: 'revoked' }
+  | { kind: 'revoked'; code: 'computer-revoked' | 'computer-replaced' }
   | { kind: 'better-way' }
   | { kind: 'stopped' }
 
@@ -151,8 +151,8 @@ export class Channel {
         this.#afterAnswer(() => ended({ kind: 'drained', reconnectAfterMs }))
         return Promise.resolve({ ok: true, reply: {} })
       },
-      revoked: () => {
-        this.#afterAnswer(() => ended({ kind: 'revoked' }))
+      revoked: ({ code = 'computer-revoked' }) => {
+        this.#afterAnswer(() => ended({ kind: 'revoked', code }))
         return Promise.resolve({ ok: true, reply: {} })
       },
     }

@@ -28,5 +28,5 @@ test('the channel has its own port, and the API’s port else', () => {
 })
 
 test('only the removal of this computer ends the trying', () => {
-  expect(problemCodes.filter((code) => afterRefusal(code).kind === 'stop')).toEqual(['computer-revoked'])
+  expect(problemCodes.filter((code) => afterRefusal(code).kind === 'stop')).toEqual(['computer-revoked', 'computer-replaced'])
 })

@@ -40,6 +40,7 @@ export type AfterRefusal =
 export function afterRefusal(code: ProblemCode): AfterRefusal {
   switch (code) {
     case 'computer-revoked':
+    case 'computer-replaced':
       return { kind: 'stop' }
     case 'journal-restored':
       return { kind: 'renew' }

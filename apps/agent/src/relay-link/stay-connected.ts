@@ -95,7 +95,7 @@ type Next = { kind: 'revoked' | 'journal-restored'; detail: string } | { kind: '
 function whatNext(end: SessionEnd, random: () => number): Next {
   switch (end.kind) {
     case 'revoked':
-      return { kind: 'revoked', detail: sentence({ code: 'computer-revoked', detail: '' }) }
+      return { kind: 'revoked', detail: sentence({ code: end.code, detail: '' }) }
     case 'refused': {
       const { code, retryAfterSeconds = 0 } = end.problem
       const after = afterRefusal(code)

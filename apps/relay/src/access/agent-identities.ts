@@ -1,13 +1,14 @@
-import { AGENT_AUDIENCE, ASSERTION_SECONDS } from '@cloudprint/protocol/channel/handshake'
+import { AGENT_AUDIENCE } from '@cloudprint/protocol/channel/handshake'
 import { ComputerId, OrganizationId } from '@cloudprint/protocol/ids'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import { decodeJwt, jwtVerify } from 'jose'
-import { createPublicKey } from 'node:crypto'
+import { decodeJwt } from 'jose'
 import type { KeyObject } from 'node:crypto'
 import type pg from 'pg'
 import { gather } from '../db/gather.ts'
+import { agentPublicKey } from './agent-public-key.ts'
 import { asStranger } from './as-stranger.ts'
+import { flawOfAssertion } from './flaw-of-assertion.ts'
 import { Remembered } from './remembered.ts'
 import { Slots } from './slots.ts'
 
@@ -16,15 +17,17 @@ export interface CallingAgent {
   computerId: ComputerId
   organizationId: OrganizationId
   computerName: string
+  /** Which of the machines that were this computer, one after the other. */
+  machine: number
 }
 
 interface Identity extends CallingAgent {
   publicKey: KeyObject
+  /** Of machines that were replaced. */
+  formerKeys: string[]
   revoked: boolean
 }
 
-/** Site machines keep time by NTP or badly; an assertion may be this much off. */
-const CLOCK_TOLERANCE_SECONDS = 30
 /** A removed computer's assertions die within this time on every relay, and at once on the one that removed it. */
 const KEY_TTL_MS = 1_000
 const MAX_REMEMBERED = 20_000
@@ -55,11 +58,13 @@ export class AgentIdentities {
     if (!claimed.success) return refuse('agent-assertion-invalid', 'The assertion is not a JWT that names a computer.')
     const identity = await this.#identities.get(claimed.data)
     if (identity === undefined) return refuse('agent-assertion-invalid', 'The assertion names a computer that is not enrolled here.')
-    const flaw = await flawOf(assertion, identity)
+    const { publicKey, formerKeys, revoked, ...agent } = identity
+    const claims = { issuer: agent.computerId, audience: AGENT_AUDIENCE }
+    const flaw = await flawOfAssertion(assertion, { publicKey, ...claims })
+    if (flaw !== undefined && (await isOfFormer(formerKeys, assertion, claims))) return replaced(agent.computerName)
     if (flaw !== undefined) return refuse('agent-assertion-invalid', flaw)
-    const { revoked, computerId, organizationId, computerName } = identity
-    if (revoked) return refuse('computer-revoked', `The computer "${computerName}" was removed in the console.`)
-    return { ok: true, agent: { computerId, organizationId, computerName } }
+    if (revoked) return refuse('computer-revoked', `The computer "${agent.computerName}" was removed in the console.`)
+    return { ok: true, agent }
   }
 
   /** Called when a computer was changed or removed here. */
@@ -76,7 +81,8 @@ export class AgentIdentities {
   async #find(computerIds: string[]): Promise<(IdentityRow | undefined)[]> {
     const { rows } = await this.#pool.query<IdentityRow>({
       name: 'find-agent-identities',
-      text: `select id, organization_id as "organizationId", name, public_key as "publicKey", revoked_at is not null as revoked
+      text: `select id, organization_id as "organizationId", name, public_key as "publicKey", former_keys as "formerKeys", machine,
+          revoked_at is not null as revoked
         from computer where id = any($1::uuid[])`,
       values: [computerIds],
     })
@@ -90,6 +96,8 @@ interface IdentityRow {
   organizationId: string
   name: string
   publicKey: string
+  formerKeys: string[]
+  machine: number
   revoked: boolean
 }
 
@@ -99,7 +107,9 @@ function identityOf(row: IdentityRow | undefined): Identity | undefined {
     computerId: ComputerId.parse(row.id),
     organizationId: OrganizationId.parse(row.organizationId),
     computerName: row.name,
-    publicKey: createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: row.publicKey }, format: 'jwk' }),
+    machine: row.machine,
+    publicKey: agentPublicKey(row.publicKey),
+    formerKeys: row.formerKeys,
     revoked: row.revoked,
   }
 }
@@ -113,21 +123,15 @@ function issuerOf(assertion: string): unknown {
   }
 }
 
-/** What is wrong with an assertion, in words that help whoever looks after the site machine. */
-async function flawOf(assertion: string, identity: Identity): Promise<string | undefined> {
-  try {
-    const { payload } = await jwtVerify(assertion, identity.publicKey, {
-      algorithms: ['EdDSA'],
-      audience: AGENT_AUDIENCE,
-      issuer: identity.computerId,
-      clockTolerance: CLOCK_TOLERANCE_SECONDS,
-      requiredClaims: ['exp', 'iat'],
-      // Also refuses an `iat` in the future, and with it assertions made ahead for later use.
-      maxTokenAge: ASSERTION_SECONDS,
-    })
-    const { exp = 0, iat = 0 } = payload
-    return exp - iat > ASSERTION_SECONDS ? `The assertion holds longer than ${ASSERTION_SECONDS} seconds.` : undefined
-  } catch (error) {
-    return `The assertion is not accepted: ${error instanceof Error ? error.message : String(error)}. The relay's clock says ${new Date().toISOString()}.`
+/** Only asked where the assertion is refused anyway: a machine that was replaced is told so, and gives up. */
+async function isOfFormer(formerKeys: string[], assertion: string, claims: { issuer: string; audience: string }): Promise<boolean> {
+  for (const key of formerKeys) {
+    if ((await flawOfAssertion(assertion, { publicKey: key, ...claims })) === undefined) return true
   }
+  return false
+}
+
+/** Also said to the sessions that end with the replacement. */
+export function replaced(computerName: string): Refused {
+  return refuse('computer-replaced', `Another machine is the computer "${computerName}" now.`)
 }

@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidV7 } from '../db/uuid-v7.ts'
 import { addPrinter } from '../testing/add-printer.ts'
+import { newMachine, newSystem } from '../testing/new-machine.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 import { insertApiKey } from './api-keys/insert-api-key.ts'
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const key = await relay.call(routes.createApiKey, { body: { name: 'Ours' } })
   if (!submitted.ok || !code.ok || !key.ok) throw new Error('the first organization could not be filled')
   Object.assign(ids, { computerId, printerId, jobId: submitted.reply.id, enrolmentCodeId: code.reply.id, apiKeyId: key.reply.id })
+  ids.userCode = await decidedMachine()
   const organizationId = uuidV7(new Date())
   await relay.pool.query('insert into organization (id, name) values ($1, $2)', [organizationId, 'Strangers'])
   await relay.pool.query('insert into site (id, organization_id, name) values ($1, $2, $3)', [
@@ -34,6 +36,20 @@ beforeAll(async () => {
 })
 afterAll(async () => relay.close())
 
+/** The code of a machine that the first organization has turned away. */
+async function decidedMachine(): Promise<string> {
+  const { client, sealingKey } = await newMachine()
+  const asked = await relay.call(
+    routes.authorizeDevice,
+    { body: { ...(await client()), name: 'Ours', sealingKey, system: newSystem } },
+    null,
+  )
+  const userCode = asked.ok ? asked.reply.user_code : ''
+  const denied = await relay.call(routes.denyMachine, { params: { userCode } })
+  if (!denied.ok) throw new Error(denied.problem.detail)
+  return userCode
+}
+
 const ofClients = Object.values<Route>(routes).filter((route) => route.access.by === 'client')
 const withIds = ofClients.filter((route) => route.path.includes('{'))
 const lists = ofClients.filter((route) => route.method === 'GET' && !route.path.includes('{') && route.id !== 'getCaller')
@@ -43,6 +59,8 @@ const bodies: Record<string, object> = {
   settleJob: { verdict: 'discard' },
   changePrinter: { doubtBlocks: true },
   changeApiKey: { name: 'Renamed' },
+  changeComputer: { name: 'Renamed' },
+  approveMachine: { siteId: randomUUID() },
 }
 
 async function ask(route: Route, key: string, idOf: (name: string) => string) {

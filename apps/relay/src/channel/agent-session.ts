@@ -124,10 +124,11 @@ export class AgentSession {
   async #open(hello: Hello): Promise<Served<HelloReply>> {
     if (this.#isClosed) return overtaken()
     const { rows, presence, clock } = this.#ground
-    const { computerId } = this.#agent
+    const { computerId, machine } = this.#agent
     const now = clock.now()
     const opened = await rows.openSession({
       computerId,
+      machine,
       journalId: hello.journalId,
       journalKnows: hello.lastReport === undefined ? undefined : { epoch: hello.lastEpoch, report: hello.lastReport },
       system: hello.system,
@@ -158,6 +159,7 @@ export class AgentSession {
 
   #notOpened(why: NotOpened['why'], { journalId, lastEpoch, lastReport }: Hello): Served<HelloReply> {
     if (why === 'computer-revoked') return refuse(why, 'this computer was removed')
+    if (why === 'computer-replaced') return refuse(why, 'another machine is this computer now')
     const { computerId } = this.#agent
     this.#ground.log.warn({ computerId, journalId, lastEpoch, lastReport }, 'an old copy of a journal was refused')
     return refuse(why, `this journal stands at report ${lastReport} and session ${lastEpoch}, and was further before`)
@@ -271,8 +273,8 @@ export class AgentSession {
         await ask(socket, relayMessages, 'drain', { reconnectAfterMs }, PROBE_TIMEOUT_MS)
       },
       close: (reason?: Problem) => {
-        if (reason?.code === 'computer-revoked')
-          void ask(socket, relayMessages, 'revoked', {}, PROBE_TIMEOUT_MS).then(() => socket.disconnect())
+        if (reason?.code === 'computer-revoked' || reason?.code === 'computer-replaced')
+          void ask(socket, relayMessages, 'revoked', { code: reason.code }, PROBE_TIMEOUT_MS).then(() => socket.disconnect())
         else socket.disconnect()
       },
     }

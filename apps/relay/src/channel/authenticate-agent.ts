@@ -6,6 +6,8 @@ import type { Refused } from '@cloudprint/protocol/problems'
 export interface AgentIdentity {
   computerId: string
   organizationId: string
+  /** Which of the machines that were this computer, one after the other. */
+  machine: number
 }
 
 export type VerifyAssertion = (assertion: string) => Promise<{ ok: true; agent: AgentIdentity } | Refused>

@@ -46,6 +46,7 @@ export async function listComputers(
     `select ${columns} from ${tables}
      where ${withinReach.computer} and revoked_at is null
        and ($4::boolean is null or connected = $4)
+       and ($8::uuid is null or computer.site_id = $8)
        and ($5::text is null or strpos(lower(concat_ws(' ', computer.name, site.name, system->>'hostname')), lower($5)) > 0)
        and ($6::uuid is null or (lower(computer.name), computer.id) >
          (select lower(computer.name), computer.id from computer where ${withinReach.computer} and computer.id = $6))
@@ -56,6 +57,7 @@ export async function listComputers(
       filter.search ?? null,
       idCursor(filter.cursor),
       filter.limit + 1,
+      filter.siteId ?? null,
     ],
   )
   const items = rows.slice(0, filter.limit)

@@ -58,6 +58,8 @@ export type PublishedKeys =
 
 export interface SessionClaim {
   computerId: string
+  /** Which of the machines that were this computer says it: one that was replaced meanwhile is not let in. */
+  machine: number
   journalId: string
   /** What the journal knows of itself; an agent from before this was asked does not say it. */
   journalKnows?: { epoch: number; report: number } | undefined
@@ -73,7 +75,7 @@ export interface OpenedSession {
 
 export interface NotOpened {
   epoch: null
-  why: 'computer-revoked' | 'journal-restored'
+  why: 'computer-revoked' | 'computer-replaced' | 'journal-restored'
 }
 
 export interface PrinterNews {

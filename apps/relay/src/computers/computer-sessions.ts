@@ -6,6 +6,7 @@ interface Opening {
   epoch: number | null
   computerName: string
   isBehind: boolean
+  isReplaced: boolean
 }
 
 /**
@@ -19,7 +20,8 @@ export async function openSessions(pool: pg.Pool, claims: readonly SessionClaim[
     name: 'open-sessions',
     text: `with asked as materialized (
         select * from rows from (unnest($1::uuid[]), unnest($2::uuid[]), unnest($3::jsonb[]), unnest($4::jsonb[]), unnest($5::timestamptz[]),
-          unnest($6::bigint[]), unnest($7::int[])) with ordinality as asked(computer_id, journal_id, system, link, at, report, epoch, place)),
+          unnest($6::bigint[]), unnest($7::int[]), unnest($8::int[])) with ordinality
+          as asked(computer_id, journal_id, system, link, at, report, epoch, machine, place)),
       known as materialized (
         select asked.place, journal.reports_kept_through > asked.report or journal.kept_epoch > asked.epoch as is_behind
         from asked join journal on journal.computer_id = asked.computer_id and journal.journal_id = asked.journal_id
@@ -27,7 +29,8 @@ export async function openSessions(pool: pg.Pool, claims: readonly SessionClaim[
         order by journal.computer_id, journal.journal_id for update of journal),
       let_in as materialized (
         select asked.* from asked join computer on computer.id = asked.computer_id left join known on known.place = asked.place
-        where computer.id = any($1::uuid[]) and computer.revoked_at is null and known.is_behind is not true
+        where computer.id = any($1::uuid[]) and computer.revoked_at is null and computer.machine = asked.machine
+          and known.is_behind is not true
         order by computer.id for no key update of computer),
       session as (
         update computer set epoch = computer.epoch + 1, connected = true, last_seen_at = at, system = let_in.system, link = let_in.link,
@@ -37,7 +40,8 @@ export async function openSessions(pool: pg.Pool, claims: readonly SessionClaim[
       journal as (
         insert into journal (computer_id, journal_id, last_epoch) select id, journal_id, epoch from session order by id
         on conflict (computer_id, journal_id) do update set last_epoch = excluded.last_epoch)
-      select asked.place::int, session.epoch, name as "computerName", coalesce(is_behind, false) as "isBehind"
+      select asked.place::int, session.epoch, name as "computerName", coalesce(is_behind, false) as "isBehind",
+        coalesce((select computer.machine <> asked.machine from computer where computer.id = asked.computer_id), false) as "isReplaced"
       from asked left join known on known.place = asked.place left join session on session.place = asked.place`,
     values: [
       claims.map((claim) => claim.computerId),
@@ -47,15 +51,21 @@ export async function openSessions(pool: pg.Pool, claims: readonly SessionClaim[
       claims.map((claim) => claim.now),
       claims.map((claim) => claim.journalKnows?.report ?? null),
       claims.map((claim) => claim.journalKnows?.epoch ?? null),
+      claims.map((claim) => claim.machine),
     ],
   })
   const openingByPlace = new Map(rows.map((row) => [row.place, row]))
   return claims.map((_claim, index) => {
     const opening = openingByPlace.get(index + 1)
     if (opening === undefined) throw new Error('opening a session answered nothing')
-    const { epoch, computerName, isBehind } = opening
-    return epoch === null ? { epoch, why: isBehind ? 'journal-restored' : 'computer-revoked' } : { epoch, computerName }
+    const { epoch, computerName } = opening
+    return epoch === null ? { epoch, why: whyNot(opening) } : { epoch, computerName }
   })
+}
+
+function whyNot({ isReplaced, isBehind }: Opening): NotOpened['why'] {
+  if (isReplaced) return 'computer-replaced'
+  return isBehind ? 'journal-restored' : 'computer-revoked'
 }
 
 export async function closeSession(pool: pg.Pool, computerId: string, epoch: number, now: Date): Promise<boolean> {

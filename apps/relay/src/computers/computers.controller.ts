@@ -12,6 +12,9 @@ import { JobSignals } from '../jobs/job-signals.ts'
 import { JobStore } from '../jobs/job-store.ts'
 import { releaseJobs } from '../jobs/release-jobs.ts'
 import { listComputers, readComputer } from './computer-queries.ts'
+import { changeComputer } from './change-computer.ts'
+import { listComputerEvents } from './computer-events.ts'
+import { PrinterFinder } from './find-printer.ts'
 import { Presence } from './presence.ts'
 import { removeComputer } from './remove-computer.ts'
 
@@ -20,6 +23,7 @@ export class ComputersController {
   constructor(
     @Inject(DATABASE) private readonly database: Database,
     @Inject(AgentIdentities) private readonly agents: AgentIdentities,
+    @Inject(PrinterFinder) private readonly printers: PrinterFinder,
     @Inject(Presence) private readonly presence: Presence,
     @Inject(JobStore) private readonly jobs: JobStore,
     @Inject(JobSignals) private readonly signals: JobSignals,
@@ -32,9 +36,24 @@ export class ComputersController {
 
   @Handle(routes.getComputer)
   async read(@Input() { params }: InputOf<typeof routes.getComputer>, @Calling() caller: Caller) {
-    const computer = await readComputer(this.database.pool, caller.reach, params.computerId)
-    if (computer === undefined) throw new ProblemError(notFoundProblem('computer-not-found', params.computerId))
-    return computer
+    return this.#read(caller, params.computerId)
+  }
+
+  @Handle(routes.changeComputer)
+  async change(@Input() { params, body }: InputOf<typeof routes.changeComputer>, @Calling() caller: Caller) {
+    const { computerId } = params
+    unwrap(await changeComputer(this.database.drizzle, { caller, computerId, change: body }))
+    this.agents.forget(computerId)
+    this.printers.forgetComputer(computerId)
+    this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'computer', ids: [computerId] })
+    return this.#read(caller, computerId)
+  }
+
+  @Handle(routes.listComputerEvents)
+  async events(@Input() { params, query }: InputOf<typeof routes.listComputerEvents>, @Calling() caller: Caller) {
+    const page = await this.database.lists.read((pool) => listComputerEvents(pool, caller.reach, { ...params, ...query }))
+    if (page === undefined) throw new ProblemError(notFoundProblem('computer-not-found', params.computerId))
+    return page
   }
 
   @Handle(routes.removeComputer)
@@ -46,6 +65,12 @@ export class ComputersController {
     await releaseJobs(this.database.pool, this.jobs, { author, computerId, now })
     this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'computer', ids: [computerId] })
     return {}
+  }
+
+  async #read({ reach }: Caller, computerId: string) {
+    const computer = await readComputer(this.database.pool, reach, computerId)
+    if (computer === undefined) throw new ProblemError(notFoundProblem('computer-not-found', computerId))
+    return computer
   }
 
   #cut(computerId: string, name: string): void {

@@ -1,24 +1,17 @@
-import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
 import { OrganizationId } from '@cloudprint/protocol/ids'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import type { SealingKey } from '@cloudprint/protocol/sealing-key'
-import { and, eq, gt, isNull, sql } from 'drizzle-orm'
-import { randomUUIDv7 } from 'node:crypto'
-import { recordAudit } from '../access/audit.ts'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { Queries, Transaction } from '../db/database.ts'
 import { computer } from '../db/tables/computer.table.ts'
 import { enrolmentCode } from '../db/tables/enrolment-code.table.ts'
 import { organization } from '../db/tables/organization.table.ts'
-import { sealingKey } from '../db/tables/sealing-key.table.ts'
+import { admitMachine } from './admit-machine.ts'
+import type { NewMachine } from './admit-machine.ts'
 import { hashOfEnrolmentCode } from './enrolment-code-format.ts'
 
-export interface Enrolment {
+export interface Enrolment extends NewMachine {
   code: string
-  name: string
-  publicKey: string
-  sealingKey?: SealingKey | undefined
-  system: SystemInfo
 }
 
 export interface Enrolled {
@@ -27,53 +20,57 @@ export interface Enrolled {
   organizationId: string
   organizationName: string
   enrolmentCodeId: string
+  /** Another machine was this computer until now. */
+  isReplaced: boolean
 }
 
-const invalidCode = refuse('enrolment-code-invalid', 'This code is not known, used up or expired.')
-
 /**
- * Adds a machine. The code loses one use in the statement that checks it, so that two machines cannot share the last one.
+ * Adds a machine. The code's row is locked while it loses a use, so that two machines cannot share the last one.
  * An agent that asks again with the same key, because the answer was lost, gets the same computer and pays no second use.
  */
-export async function enrolComputer(db: Queries, enrolment: Enrolment, now = new Date()): Promise<({ ok: true } & Enrolled) | Refused> {
+export async function enrolComputer(
+  db: Queries,
+  { code: typed, ...machine }: Enrolment,
+  now = new Date(),
+): Promise<({ ok: true } & Enrolled) | Refused> {
   return db.transaction(async (tx) => {
-    const hash = hashOfEnrolmentCode(enrolment.code)
-    const repeated = await enrolledBefore(tx, hash, enrolment.publicKey)
-    if (repeated !== undefined) return { ok: true, ...repeated }
-    const [code] = await tx
+    const hash = hashOfEnrolmentCode(typed)
+    const [code] = await tx.select().from(enrolmentCode).where(eq(enrolmentCode.hash, hash)).for('update')
+    if (code === undefined) return invalid('is not known: compare it with the one that the console showed')
+    const { id: enrolmentCodeId, siteId, replacesComputerId } = code
+    const organizationId = OrganizationId.parse(code.organizationId)
+    const of = { organizationId, organizationName: await nameOf(tx, organizationId), enrolmentCodeId }
+    const repeated = await enrolledBefore(tx, enrolmentCodeId, machine.publicKey)
+    if (repeated !== undefined) return { ok: true, ...repeated, ...of, isReplaced: false }
+    const flaw = flawOf(code, now)
+    if (flaw !== undefined) return invalid(flaw)
+    const by = { kind: 'agent' as const, name: machine.name, organizationId }
+    const admitted = await admitMachine(tx, { by, machine, place: { siteId, replacesComputerId, enrolmentCodeId }, now })
+    if (admitted === undefined) return invalid('was made to replace a computer that was removed since')
+    await tx
       .update(enrolmentCode)
-      .set({ usesLeft: sql`${enrolmentCode.usesLeft} - 1` })
-      .where(and(eq(enrolmentCode.hash, hash), gt(enrolmentCode.usesLeft, 0), gt(enrolmentCode.expiresAt, now)))
-      .returning()
-    if (code === undefined) return invalidCode
-    const { organizationId, siteId } = code
-    const computerId = randomUUIDv7()
-    const { name, publicKey, system } = enrolment
-    await tx.insert(computer).values({ id: computerId, organizationId, siteId, name, publicKey, system, enrolmentCodeId: code.id })
-    if (enrolment.sealingKey !== undefined) await tx.insert(sealingKey).values({ computerId, ...enrolment.sealingKey, publishedAt: now })
-    await recordAudit(
-      tx,
-      { kind: 'agent', name, organizationId: OrganizationId.parse(organizationId) },
-      { action: 'computer.enrolled', target: computerId, detail: { name, system, enrolmentCodeId: code.id } },
-    )
-    const organizationName = await nameOf(tx, organizationId)
-    return { ok: true, computerId, computerName: name, organizationId, organizationName, enrolmentCodeId: code.id }
+      .set({ usesLeft: code.usesLeft - 1 })
+      .where(eq(enrolmentCode.id, enrolmentCodeId))
+    return { ok: true, ...admitted, ...of }
   })
 }
 
-async function enrolledBefore(tx: Transaction, hash: Buffer, publicKey: string): Promise<Enrolled | undefined> {
+/** Said to whoever has the code, and so may know what became of it. */
+function flawOf({ withdrawnAt, expiresAt, usesLeft, uses }: typeof enrolmentCode.$inferSelect, now: Date): string | undefined {
+  if (usesLeft === 0) return uses === 1 ? 'was used already, and was good for one machine' : `was used up, by ${uses} machines`
+  if (withdrawnAt !== null) return `was withdrawn at ${withdrawnAt.toISOString()}`
+  return expiresAt <= now ? `was good until ${expiresAt.toISOString()}` : undefined
+}
+
+function invalid(why: string): Refused {
+  return refuse('enrolment-code-invalid', `This code ${why}.`)
+}
+
+async function enrolledBefore(tx: Transaction, codeId: string, publicKey: string) {
   const [found] = await tx
-    .select({
-      computerId: computer.id,
-      computerName: computer.name,
-      organizationId: organization.id,
-      organizationName: organization.name,
-      enrolmentCodeId: enrolmentCode.id,
-    })
+    .select({ computerId: computer.id, computerName: computer.name })
     .from(computer)
-    .innerJoin(enrolmentCode, eq(enrolmentCode.id, computer.enrolmentCodeId))
-    .innerJoin(organization, eq(organization.id, computer.organizationId))
-    .where(and(eq(enrolmentCode.hash, hash), eq(computer.publicKey, publicKey), isNull(computer.revokedAt)))
+    .where(and(eq(computer.enrolmentCodeId, codeId), eq(computer.publicKey, publicKey), isNull(computer.revokedAt)))
   return found
 }
 

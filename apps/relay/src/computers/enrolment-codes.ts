@@ -1,9 +1,7 @@
-import type { EnrolmentCode } from '@cloudprint/protocol/http/computer-routes'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, isNull } from 'drizzle-orm'
 import { randomUUIDv7 } from 'node:crypto'
-import type { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Author } from '../access/audit.ts'
 import type { Reach } from '../access/reach.ts'
@@ -14,63 +12,81 @@ import { enrolmentCode } from '../db/tables/enrolment-code.table.ts'
 import { site } from '../db/tables/site.table.ts'
 import { hashOfEnrolmentCode, makeEnrolmentCode } from './enrolment-code-format.ts'
 
-type EnrolmentCodeReply = z.input<typeof EnrolmentCode>
-type ShownCode = Pick<typeof enrolmentCode.$inferSelect, 'id' | 'siteId' | 'usesLeft' | 'createdAt' | 'expiresAt'>
+/** Whoever makes or withdraws codes, within their reach. */
+type Issuer = Author & { reach: Reach }
 
-/** Makes a code for the organization's first site; the answer is the only place where the code itself ever is. */
+interface WantedCode {
+  siteId?: string | undefined
+  uses: number
+  /** Seconds. */
+  expiresIn: number
+  replacesComputerId?: string | undefined
+}
+
+/** Makes a code; the answer is the only place where it ever is. */
 export async function createEnrolmentCode(
   db: Queries | Transaction,
-  by: Author,
-  wanted: { uses: number; expiresIn: number },
-): Promise<EnrolmentCodeReply & { code: string }> {
+  by: Issuer,
+  wanted: WantedCode,
+  now: Date,
+): Promise<{ ok: true; id: string; code: string } | Refused> {
   const code = makeEnrolmentCode()
-  const row = await db.transaction(async (tx) => {
-    const siteId = await firstSiteOf(tx, by.organizationId)
-    const now = new Date()
-    const made = {
-      id: randomUUIDv7(),
+  return db.transaction(async (tx) => {
+    const chosen = await chooseSite(tx, by.reach, wanted)
+    if (!chosen.ok) return chosen
+    const { uses, expiresIn, replacesComputerId = null } = wanted
+    const id = randomUUIDv7()
+    await tx.insert(enrolmentCode).values({
+      id,
       organizationId: by.organizationId,
-      siteId,
+      siteId: chosen.siteId,
       hash: hashOfEnrolmentCode(code),
-      usesLeft: wanted.uses,
+      uses,
+      usesLeft: uses,
+      replacesComputerId,
       createdBy: by.name,
       createdAt: now,
-      expiresAt: new Date(now.getTime() + wanted.expiresIn * 1_000),
-    }
-    await tx.insert(enrolmentCode).values(made)
-    await recordAudit(tx, by, { action: 'enrolment-code.created', target: made.id, detail: wanted })
-    return made
+      expiresAt: new Date(now.getTime() + expiresIn * 1_000),
+    })
+    const detail = { siteId: chosen.siteId, uses, expiresIn, replacesComputerId }
+    await recordAudit(tx, by, { action: 'enrolment-code.created', target: id, detail })
+    return { ok: true, id, code }
   })
-  return { ...asReply(row, []), code }
 }
 
-export async function readEnrolmentCode(
-  db: Queries,
+/** From the commit on no machine is taken with it. Withdrawing twice is no error. */
+export async function withdrawEnrolmentCode(db: Queries, by: Issuer, id: string, now: Date): Promise<{ ok: true } | Refused> {
+  return db.transaction(async (tx) => {
+    const own = and(isWithin('enrolmentCode', by.reach), eq(enrolmentCode.id, id))
+    const [found] = await tx.select({ withdrawnAt: enrolmentCode.withdrawnAt }).from(enrolmentCode).where(own).for('update')
+    if (found === undefined) return refuse('enrolment-code-not-found', `There is no enrolment code with the id "${id}".`)
+    if (found.withdrawnAt !== null) return { ok: true }
+    await tx.update(enrolmentCode).set({ withdrawnAt: now }).where(eq(enrolmentCode.id, id))
+    await recordAudit(tx, by, { action: 'enrolment-code.withdrawn', target: id })
+    return { ok: true }
+  })
+}
+
+/** The site asked for, that of the computer to be replaced, or else the first that the caller sees. */
+async function chooseSite(
+  tx: Transaction,
   reach: Reach,
-  id: string,
-): Promise<{ ok: true; enrolmentCode: EnrolmentCodeReply } | Refused> {
-  const [row] = await db
-    .select()
-    .from(enrolmentCode)
-    .where(and(isWithin('enrolmentCode', reach), eq(enrolmentCode.id, id)))
-  if (row === undefined) return refuse('enrolment-code-not-found', `There is no enrolment code with the id "${id}".`)
-  const came = await db.select({ id: computer.id }).from(computer).where(eq(computer.enrolmentCodeId, id)).orderBy(asc(computer.id))
-  return {
-    ok: true,
-    enrolmentCode: asReply(
-      row,
-      came.map((each) => each.id),
-    ),
+  { siteId, replacesComputerId }: WantedCode,
+): Promise<{ ok: true; siteId: string } | Refused> {
+  if (replacesComputerId !== undefined) {
+    const there = and(eq(computer.id, replacesComputerId), isWithin('computer', reach), isNull(computer.revokedAt))
+    const [old] = await tx.select({ siteId: computer.siteId }).from(computer).where(there)
+    return old === undefined
+      ? refuse('computer-not-found', `There is no computer with the id "${replacesComputerId}".`)
+      : { ok: true, siteId: old.siteId }
   }
-}
-
-function asReply(row: ShownCode, computerIds: string[]): EnrolmentCodeReply {
-  const { id, siteId, usesLeft } = row
-  return { id, siteId, usesLeft, createdAt: row.createdAt.toISOString(), expiresAt: row.expiresAt.toISOString(), computerIds }
-}
-
-async function firstSiteOf(tx: Transaction, organizationId: string): Promise<string> {
-  const [first] = await tx.select({ id: site.id }).from(site).where(eq(site.organizationId, organizationId)).orderBy(asc(site.id)).limit(1)
-  if (first === undefined) throw new Error(`the organization ${organizationId} has no site`)
-  return first.id
+  const meant = siteId === undefined ? undefined : eq(site.id, siteId)
+  const [found] = await tx
+    .select({ id: site.id })
+    .from(site)
+    .where(and(meant, isWithin('site', reach)))
+    .orderBy(asc(site.id))
+    .limit(1)
+  if (found !== undefined) return { ok: true, siteId: found.id }
+  return refuse('site-not-found', siteId === undefined ? 'There is no site yet.' : `There is no site with the id "${siteId}".`)
 }

@@ -1,8 +1,10 @@
+import { SiteId } from '@cloudprint/protocol/ids'
 import { routes } from '@cloudprint/protocol/http/routes'
 import type { SealingKey } from '@cloudprint/protocol/sealing-key'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { uuidV7 } from '../db/uuid-v7.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 
@@ -15,7 +17,7 @@ afterAll(async () => relay.close())
 const system = { platform: 'linux', osVersion: 'Debian 12', architecture: 'x64', hostname: 'packing-1', agentVersion: '0.1.0' } as const
 const newKey = () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }).x ?? ''
 
-async function makeCode(body: { uses?: number } = {}) {
+async function makeCode(body: { uses?: number; siteId?: SiteId } = {}) {
   const made = await relay.call(routes.createEnrolmentCode, { body })
   if (!made.ok) throw new Error(made.problem.detail)
   return made.reply
@@ -85,10 +87,42 @@ describe('an enrolment code', () => {
     expect(await enrol(code.code, { name: 'Twin' })).toMatchObject({ ok: true })
   })
 
-  test('is not taken after its time', async () => {
-    const code = await makeCode()
-    await relay.pool.query(`update enrolment_code set expires_at = now() - interval '1 second' where id = $1`, [code.id])
-    expect(await enrol(code.code)).toMatchObject({ status: 403, problem: { code: 'enrolment-code-invalid' } })
+  test('that is refused says why to whoever has it', async () => {
+    const refusal = async (code: string) => {
+      const refused = await enrol(code)
+      return refused.ok ? undefined : `${refused.problem.code}: ${refused.problem.detail}`
+    }
+    expect(await refusal('AAAA-BBBB-CCCC')).toMatch('enrolment-code-invalid: This code is not known')
+    const late = await makeCode()
+    await relay.pool.query(`update enrolment_code set expires_at = now() - interval '1 second' where id = $1`, [late.id])
+    expect(await refusal(late.code)).toMatch('enrolment-code-invalid: This code was good until 20')
+    const used = await makeCode()
+    await enrol(used.code)
+    expect(await refusal(used.code)).toMatch('enrolment-code-invalid: This code was used already')
+    const withdrawn = await makeCode()
+    await relay.call(routes.withdrawEnrolmentCode, { params: { enrolmentCodeId: withdrawn.id } })
+    expect(await refusal(withdrawn.code)).toMatch('enrolment-code-invalid: This code was withdrawn at 20')
+  })
+
+  test('is for the site that was chosen, and shows in the list with its state until it is withdrawn', async () => {
+    const siteId = SiteId.parse(uuidV7(new Date()))
+    await relay.pool.query(`insert into site (id, organization_id, name) select $1, id, 'Harbour' from organization`, [siteId])
+    const made = await makeCode({ uses: 2, siteId })
+    expect(await enrol(made.code)).toMatchObject({ ok: true })
+    const open = { id: made.id, siteName: 'Harbour', uses: 2, usesLeft: 1, state: 'open', createdBy: 'First key', replaces: null }
+    expect(await relay.call(routes.listEnrolmentCodes, { query: { state: 'open', limit: 1 } })).toMatchObject({ reply: { items: [open] } })
+    const params = { enrolmentCodeId: made.id }
+    expect(await relay.call(routes.withdrawEnrolmentCode, { params })).toMatchObject({ reply: { state: 'withdrawn' } })
+    expect(await relay.call(routes.withdrawEnrolmentCode, { params })).toMatchObject({ reply: { state: 'withdrawn' } })
+    const over = await relay.call(routes.listEnrolmentCodes, { query: { state: 'over' } })
+    expect(over.ok && over.reply.items.find(({ id }) => id === made.id)).toMatchObject({ state: 'withdrawn', usesLeft: 1 })
+    expect(await enrol(made.code)).toMatchObject({ status: 403 })
+    const { rows } = await relay.pool.query('select action from audit_entry where target = $1 order by id', [made.id])
+    expect(rows).toEqual([{ action: 'enrolment-code.created' }, { action: 'enrolment-code.withdrawn' }])
+    expect(await relay.call(routes.createEnrolmentCode, { body: { siteId: SiteId.parse(uuidV7(new Date())) } })).toMatchObject({
+      status: 404,
+      problem: { code: 'site-not-found' },
+    })
   })
 
   test('cannot be guessed: an address that was wrong ten times has to wait', async () => {
@@ -146,6 +180,31 @@ describe('the list of computers', () => {
       { actor_name: 'Leaving', action: 'computer.enrolled' },
       { actor_name: 'First key', action: 'computer.removed' },
     ])
+  })
+})
+
+describe('a computer', () => {
+  test('is renamed and moved, which its history tells', async () => {
+    const enrolled = await enrol((await makeCode()).code, { name: 'Old name' })
+    const params = { computerId: enrolled.ok ? enrolled.reply.computerId : '' }
+    const siteId = SiteId.parse(uuidV7(new Date()))
+    await relay.pool.query(`insert into site (id, organization_id, name) select $1, id, 'Airport' from organization`, [siteId])
+    const changed = await relay.call(routes.changeComputer, { params, body: { name: 'New name', siteId } })
+    expect(changed).toMatchObject({ reply: { name: 'New name', siteName: 'Airport' } })
+    // What stays as it is is no news.
+    await relay.call(routes.changeComputer, { params, body: { name: 'New name', siteId } })
+    const events = await relay.call(routes.listComputerEvents, { params, query: {} })
+    expect(events.ok && events.reply.items.map(({ byName, event }) => ({ byName, ...event }))).toEqual([
+      { byName: 'First key', kind: 'renamed', from: 'Old name', to: 'New name' },
+      { byName: 'First key', kind: 'moved', fromSite: 'Main site', toSite: 'Airport' },
+      { byName: 'Old name', kind: 'enrolled', name: 'Old name', hostname: 'packing-1' },
+    ])
+    expect(await relay.call(routes.listComputers, { query: { siteId } })).toMatchObject({ reply: { items: [{ name: 'New name' }] } })
+    expect(await relay.call(routes.changeComputer, { params, body: {} })).toMatchObject({ status: 422 })
+    expect(await relay.call(routes.changeComputer, { params, body: { siteId: SiteId.parse(uuidV7(new Date())) } })).toMatchObject({
+      status: 404,
+      problem: { code: 'site-not-found' },
+    })
   })
 })
 

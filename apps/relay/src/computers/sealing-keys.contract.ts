@@ -6,6 +6,7 @@ import { KEY_GRACE_MS } from './judge-sealing-keys.ts'
 
 interface Place {
   computerId: string
+  machine: number
   journalId: string
   epoch: number
   printerId: string

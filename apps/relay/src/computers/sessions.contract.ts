@@ -4,6 +4,7 @@ import type { RelayRowsHarness } from '../jobs/relay-rows-harness.ts'
 
 interface Place {
   computerId: string
+  machine: number
   journalId: string
   epoch: number
   printerId: string
@@ -57,6 +58,14 @@ export function testSessions(rows: () => RelayRowsHarness, connected: () => Prom
     await rows().revoke(place.computerId)
     expect(await computerRows.openSession({ ...place, system, link, now })).toEqual({ epoch: null, why: 'computer-revoked' })
     expect(await computerRows.findPrinter(place.printerId)).toMatchObject({ isGone: true })
+  })
+
+  test('a machine that was replaced is let in no more, also when it proved itself before', async () => {
+    const place = await connected()
+    const open = (machine: number) => rows().computerRows.openSession({ ...place, machine, system, link, now })
+    await rows().replaceMachine(place.computerId)
+    expect(await open(1)).toEqual({ epoch: null, why: 'computer-replaced' })
+    expect(await open(2)).toMatchObject({ epoch: place.epoch + 1 })
   })
 
   test('no session begins while one is locked', async () => {

@@ -9,6 +9,8 @@ export interface RelayRowsHarness {
   documentRows: DocumentRows
   addComputer(): Promise<{ organizationId: string; siteId: string; computerId: string }>
   revoke(computerId: string): Promise<void>
+  /** From now on another machine is this computer. */
+  replaceMachine(computerId: string): Promise<void>
   /** From now on a job in doubt holds up the later ones of this printer, or no longer does. */
   setDoubtBlocks(printerId: string, doubtBlocks: boolean): Promise<void>
   /** From now on failed jobs of this organization keep their documents so long. */

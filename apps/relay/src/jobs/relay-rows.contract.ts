@@ -33,7 +33,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     async function connected(printers = ['cups/A']) {
       const { organizationId, siteId, computerId } = await rows.addComputer()
       const journalId = randomUUID()
-      const opened = await rows.computerRows.openSession({ computerId, journalId, system, link, now })
+      const opened = await rows.computerRows.openSession({ computerId, machine: 1, journalId, system, link, now })
       const epoch = opened.epoch ?? 0
       const keyId = randomBytes(8).toString('hex')
       await rows.computerRows.publishKeys({ computerId, epoch, current: standInKey(keyId), older: [], now })
@@ -44,7 +44,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
         changed: printers.map(labelPrinter),
         now,
       })
-      return { organizationId, siteId, computerId, journalId, epoch, keyId, printerId: ids[0] ?? '', printerIds: ids }
+      return { organizationId, siteId, computerId, machine: 1, journalId, epoch, keyId, printerId: ids[0] ?? '', printerIds: ids }
     }
     type Place = Pick<Awaited<ReturnType<typeof connected>>, 'organizationId' | 'computerId' | 'printerId' | 'keyId'>
 

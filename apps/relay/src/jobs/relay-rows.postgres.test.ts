@@ -15,6 +15,9 @@ describeRelayRows('Postgres', async () => {
     revoke: async (computerId) => {
       await line.pool.query('update computer set revoked_at = now() where id = $1', [computerId])
     },
+    replaceMachine: async (computerId) => {
+      await line.pool.query('update computer set machine = machine + 1 where id = $1', [computerId])
+    },
     setDoubtBlocks: async (printerId, doubtBlocks) => {
       await line.pool.query('update printer set doubt_blocks = $2 where id = $1', [printerId, doubtBlocks])
     },

@@ -6,7 +6,7 @@ import { POOL } from '../db/tokens.ts'
 import { Agent, Handle } from '../http/handle-route.ts'
 import { JobStore } from '../jobs/job-store.ts'
 import { PostgresJobRows } from '../jobs/postgres-job-rows.ts'
-import { failUnopenable } from './fail-unopenable.ts'
+import { failUnopenable } from '../jobs/fail-unopenable.ts'
 import { dropSealingKeys as dropKeys } from '../computers/drop-sealing-keys.ts'
 import { PrinterFinder } from '../computers/find-printer.ts'
 

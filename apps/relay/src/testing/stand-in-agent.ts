@@ -43,6 +43,8 @@ type OfferReply = ReplyOf<RelayMessages, 'offer'>['results'][number]
 export class StandInAgent {
   readonly offered: OfferedJob[] = []
   readonly canceled: string[] = []
+  /** What it was told when it was cut off for good. */
+  readonly revoked: (string | undefined)[] = []
   /** What it does with an offer; accepts everything unless told otherwise. */
   onOffer: (job: OfferedJob) => OfferReply | Promise<OfferReply> = (job) => ({ jobId: job.jobId, accepted: true })
   /** Whether it still answers: a half-open link does not. */
@@ -74,7 +76,10 @@ export class StandInAgent {
         probe: async () => (this.isAnswering ? { ok: true, reply: {} } : silence),
         refresh: async () => ({ ok: true, reply: {} }),
         drain: async () => ({ ok: true, reply: {} }),
-        revoked: async () => ({ ok: true, reply: {} }),
+        revoked: async ({ code }) => {
+          this.revoked.push(code)
+          return { ok: true, reply: {} }
+        },
       },
       () => {},
     )

@@ -22,7 +22,7 @@ export type TestLine = Awaited<ReturnType<typeof startTestLine>>
 /** The real line over a database of its own, with one organization, and its channel on a free port. */
 export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBytes = 1_000_000 } = {}) {
   const database = await tempDatabase({ template: { name: 'relay', prepare: migrateDatabase } })
-  const { pool, close } = openDatabase(database.url, () => {})
+  const { pool, drizzle, close } = openDatabase(database.url, () => {})
   const log = createLogger({ name: 'relay', level: 'silent' })
   const identities = new AgentIdentities(pool)
   const blobs = new DiskBlobStore(tempDir('blobs'))
@@ -54,6 +54,8 @@ export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBy
   return {
     ...line,
     pool,
+    drizzle,
+    identities,
     jobRows: new PostgresJobRows(pool),
     computerRows: new PostgresComputerRows(pool),
     documentRows: new PostgresDocumentRows(pool),

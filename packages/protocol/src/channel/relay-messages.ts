@@ -80,7 +80,7 @@ export const relayMessages = {
   refresh: message(Nothing, Nothing),
   /** The relay stops: hang up, and connect again after this long. */
   drain: message(z.object({ reconnectAfterMs: z.int().min(0).max(600_000) }), Nothing),
-  /** This computer was removed: stop for good. */
-  revoked: message(Nothing, Nothing),
+  /** This computer was removed, or another machine is this computer now: stop for good. */
+  revoked: message(z.object({ code: z.enum(['computer-revoked', 'computer-replaced']).optional().catch(undefined) }), Nothing),
 }
 export type RelayMessages = typeof relayMessages

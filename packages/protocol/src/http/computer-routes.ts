@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { SystemInfo } from '../channel/agent-messages.ts'
-import { ComputerId, EnrolmentCodeId, SiteId } from '../ids.ts'
+import { ComputerId, SiteId } from '../ids.ts'
 import { Timestamp } from '../job.ts'
-import { Text } from '../text.ts'
+import { Name, Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
 
@@ -39,6 +39,7 @@ export const listComputers = route({
   query: z.object({
     ...pageQuery,
     state: z.enum(['connected', 'disconnected']).optional(),
+    siteId: SiteId.optional(),
     search: Text(255).optional(),
   }),
   replies: { 200: pageOf(Computer) },
@@ -57,6 +58,52 @@ export const getComputer = route({
   problems: ['computer-not-found'],
 })
 
+export const changeComputer = route({
+  id: 'changeComputer',
+  method: 'PATCH',
+  path: '/v1/computers/{computerId}',
+  tag,
+  summary: 'Rename a computer, or move it to another site',
+  description:
+    'A computer that moves takes its printers along, and all of their jobs, old ones too: from then on they are within the reach of those who see the new site, and no longer of those who only see the old one. Codes to add computers, and what is printed meanwhile, are not touched. Only who sees both sites can move it.',
+  access: { by: 'client', scope: 'computers:write' },
+  params: z.object({ computerId: ComputerId }),
+  body: z
+    .strictObject({ name: Name(100).optional(), siteId: SiteId.optional() })
+    .refine((change) => Object.keys(change).length > 0, { error: 'name what is to change' }),
+  replies: { 200: Computer },
+  problems: ['computer-not-found', 'site-not-found'],
+})
+
+/** What was done to a computer. */
+export const ComputerEvent = z
+  .object({
+    at: Timestamp,
+    by: z.enum(['agent', 'person', 'api-key', 'relay']),
+    byName: z.string(),
+    event: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('enrolled'), name: z.string(), hostname: z.string() }),
+      z.object({ kind: z.literal('renamed'), from: z.string(), to: z.string() }),
+      z.object({ kind: z.literal('moved'), fromSite: z.string(), toSite: z.string() }),
+      z.object({ kind: z.literal('replaced'), fromHostname: z.string(), toHostname: z.string() }),
+    ]),
+  })
+  .meta({ id: 'ComputerEvent' })
+export type ComputerEvent = z.infer<typeof ComputerEvent>
+
+export const listComputerEvents = route({
+  id: 'listComputerEvents',
+  method: 'GET',
+  path: '/v1/computers/{computerId}/events',
+  tag,
+  summary: 'What was done to a computer, newest first',
+  access: { by: 'client', scope: 'computers:read' },
+  params: z.object({ computerId: ComputerId }),
+  query: z.object(pageQuery),
+  replies: { 200: pageOf(ComputerEvent) },
+  problems: ['computer-not-found'],
+})
+
 export const removeComputer = route({
   id: 'removeComputer',
   method: 'DELETE',
@@ -67,48 +114,4 @@ export const removeComputer = route({
   params: z.object({ computerId: ComputerId }),
   replies: { 200: z.object({}) },
   problems: ['computer-not-found'],
-})
-
-/** A code with which one machine may enrol. `code` itself is shown once, at creation. */
-export const EnrolmentCode = z
-  .object({
-    id: EnrolmentCodeId,
-    siteId: SiteId,
-    createdAt: Timestamp,
-    expiresAt: Timestamp,
-    usesLeft: z.int(),
-    /** The computers that came by this code. */
-    computerIds: z.array(ComputerId),
-  })
-  .meta({ id: 'EnrolmentCode' })
-export type EnrolmentCode = z.infer<typeof EnrolmentCode>
-
-export const createEnrolmentCode = route({
-  id: 'createEnrolmentCode',
-  method: 'POST',
-  path: '/v1/enrolment-codes',
-  tag,
-  summary: 'Make a one-time code with which a machine can be added',
-  access: { by: 'client', scope: 'computers:write' },
-  body: z
-    .strictObject({
-      uses: z.int().min(1).max(1_000).default(1),
-      /** Seconds until the code is no longer taken. */
-      expiresIn: z.int().min(60).max(2_592_000).default(3_600),
-    })
-    .prefault({}),
-  replies: { 201: EnrolmentCode.extend({ code: z.string() }) },
-  problems: [],
-})
-
-export const getEnrolmentCode = route({
-  id: 'getEnrolmentCode',
-  method: 'GET',
-  path: '/v1/enrolment-codes/{enrolmentCodeId}',
-  tag,
-  summary: 'See whether a code was used',
-  access: { by: 'client', scope: 'computers:read' },
-  params: z.object({ enrolmentCodeId: EnrolmentCodeId }),
-  replies: { 200: EnrolmentCode },
-  problems: ['enrolment-code-not-found'],
 })

@@ -2,6 +2,8 @@ import * as agent from './agent-routes.ts'
 import { changeApiKey, createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-key-routes.ts'
 import * as computers from './computer-routes.ts'
 import * as console from './console-routes.ts'
+import * as codes from './enrolment-code-routes.ts'
+import * as deviceFlow from './device-flow-routes.ts'
 import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settleJob, submitJob } from './job-routes.ts'
 import { getNetwork } from './network-routes.ts'
 import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
@@ -26,9 +28,16 @@ export const routes = {
   printTestPage,
   listComputers: computers.listComputers,
   getComputer: computers.getComputer,
+  changeComputer: computers.changeComputer,
+  listComputerEvents: computers.listComputerEvents,
   removeComputer: computers.removeComputer,
-  createEnrolmentCode: computers.createEnrolmentCode,
-  getEnrolmentCode: computers.getEnrolmentCode,
+  createEnrolmentCode: codes.createEnrolmentCode,
+  listEnrolmentCodes: codes.listEnrolmentCodes,
+  getEnrolmentCode: codes.getEnrolmentCode,
+  withdrawEnrolmentCode: codes.withdrawEnrolmentCode,
+  getWaitingMachine: deviceFlow.getWaitingMachine,
+  approveMachine: deviceFlow.approveMachine,
+  denyMachine: deviceFlow.denyMachine,
   getOverview: console.getOverview,
   getCaller: console.getCaller,
   getNetwork,
@@ -41,6 +50,8 @@ export const routes = {
   changeSettings,
   readClock: agent.readClock,
   enrolComputer: agent.enrolComputer,
+  authorizeDevice: deviceFlow.authorizeDevice,
+  redeemDeviceCode: deviceFlow.redeemDeviceCode,
   dropSealingKeys: agent.dropSealingKeys,
   fetchDocument: agent.fetchDocument,
 } as const satisfies Record<string, Route>

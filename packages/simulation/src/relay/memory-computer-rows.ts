@@ -31,6 +31,7 @@ export class MemoryComputerRows implements ComputerRows {
     return this.#update('open session', computerId, [journalLock(claim), computerLock(computerId)], () => {
       const computer = this.#database.computers.get(computerId)
       if (computer === undefined || computer.revokedAt !== null) return { epoch: null, why: 'computer-revoked' }
+      if (computer.machine !== claim.machine) return { epoch: null, why: 'computer-replaced' }
       if (isBehind(computer, claim)) return { epoch: null, why: 'journal-restored' }
       computer.epoch += 1
       computer.connected = true

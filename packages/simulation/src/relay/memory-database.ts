@@ -28,6 +28,8 @@ export interface StoredComputer {
   sealingKeys: Map<string, StoredSealingKey>
   connected: boolean
   revokedAt: Date | null
+  /** Counts the machines that were this computer. */
+  machine: number
   system: SystemInfo | null
   link: Link | null
 }
@@ -105,6 +107,7 @@ export class MemoryDatabase {
       sealingKeys: new Map(),
       connected: false,
       revokedAt: null,
+      machine: 1,
       system: null,
       link: null,
     }

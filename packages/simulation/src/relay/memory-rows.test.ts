@@ -30,6 +30,10 @@ describeRelayRows('memory', () => {
       database.computer(computerId).revokedAt = new Date()
       return Promise.resolve()
     },
+    replaceMachine: (computerId) => {
+      database.computer(computerId).machine += 1
+      return Promise.resolve()
+    },
     setDoubtBlocks: (printerId, doubtBlocks) => {
       const printer = database.printers.get(printerId)
       if (printer === undefined) throw new Error(`there is no printer ${printerId}`)

@@ -142,11 +142,11 @@ export class SimRelay {
     return {
       process,
       accept: (connection, computerId) => {
-        const { organizationId } = this.database.computer(computerId)
+        const { organizationId, machine } = this.database.computer(computerId)
         open.add(connection)
         connection.relayEnd.on('disconnect', () => open.delete(connection))
         connection.relayEnd.rewrite = this.#planted?.relaySays?.()
-        new AgentSession(agents, connection.relayEnd, { computerId, organizationId }).start()
+        new AgentSession(agents, connection.relayEnd, { computerId, organizationId, machine }).start()
       },
       stop: async (reconnectAfterMs) => {
         this.#network.listener = undefined

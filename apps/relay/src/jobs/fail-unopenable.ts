@@ -1,6 +1,6 @@
-import type { JobRows } from '../jobs/job-rows.ts'
-import { relayAuthor } from '../jobs/job-store.ts'
-import type { JobStore } from '../jobs/job-store.ts'
+import type { JobRows } from './job-rows.ts'
+import { relayAuthor } from './job-store.ts'
+import type { JobStore } from './job-store.ts'
 
 const MAX_AT_ONCE = 500
 
