@@ -13,7 +13,14 @@ import type { GuardedLimits, GuardedRequest } from './guarded-fetch.ts'
 const names = ['wms.test', 'other.test', 'moves.test']
 const { cert, key } = selfSignedCertificate('wms.test', names)
 const document = randomBytes(300_000)
-const limits: GuardedLimits = { allowedNetworks: [], maxBytes: 1_000_000, headMs: 5_000, stallMs: 5_000, wholeMs: 20_000 }
+const limits: GuardedLimits = {
+  allowedNetworks: [],
+  allowedHosts: null,
+  maxBytes: 1_000_000,
+  headMs: 5_000,
+  stallMs: 5_000,
+  wholeMs: 20_000,
+}
 const here: GuardedLimits = { ...limits, allowedNetworks: ['127.0.0.0/8'] }
 
 let server: Server
@@ -198,6 +205,25 @@ test('the time for an answer covers connecting, and no byte of its head gives it
   expect(await failureOf('/drips', short)).toMatchObject(late)
   expect(await failureOf(`https://wms.test:${(mute.address() as AddressInfo).port}/`, short)).toMatchObject(late)
   mute.close()
+})
+
+test('only hosts on the list are asked, where there is one, also when another one redirects to them', async () => {
+  const listed = (...allowedHosts: string[]) => ({ limits: { ...here, allowedHosts } })
+  expect((await bytesOf('/document', listed('WMS.test'))).body.equals(document)).toBe(true)
+  expect(await failureOf('/document', listed('other.test'))).toMatchObject({ kind: 'host-refused', isPassing: false })
+  expect(await failureOf('/to-other', listed('wms.test'))).toMatchObject({ kind: 'host-refused', isPassing: false })
+  expect(await failureOf('/document', listed())).toMatchObject({ kind: 'host-refused' })
+})
+
+test('why something was not fetched never repeats the path or the query of its address', async () => {
+  const said = ['/missing?token=s3cret', '/busy', '/moved-away', 'http://wms.test/s3cret', 'https://nobody.invalid/s3cret']
+  pages['/missing?token=s3cret'] = (_request, response) => response.writeHead(404).end()
+  pages['/moved-away'] = (_request, response) => response.writeHead(302, { Location: 'http://elsewhere.test/s3cret' }).end()
+  for (const url of said) {
+    const failure = await failureOf(url)
+    expect(failure).toBeInstanceOf(FetchFailure)
+    expect((failure as FetchFailure).message).not.toMatch(/s3cret|moved-away|busy|missing/)
+  }
 })
 
 test('credentials go to the origin that they were given for, and nowhere else', async () => {

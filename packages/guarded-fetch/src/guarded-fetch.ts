@@ -20,6 +20,8 @@ export interface GuardedRequest {
 export interface GuardedLimits {
   /** Networks in CIDR notation that may be reached although they are not public; public addresses always may. */
   allowedNetworks: readonly string[]
+  /** The only names of hosts that may be asked, redirects included; null for any. */
+  allowedHosts: readonly string[] | null
   maxBytes: number
   /** For connecting and each answer's head, redirects counted apart. */
   headMs: number
@@ -35,12 +37,14 @@ export type GuardedAnswer =
 
 /**
  * `url-refused`: not https, or an address that no request may have; `address-refused`: it leads into a network that is not public;
+ * `host-refused`: to a host that is not on the list of those that may be asked;
  * `too-large`, `too-slow`: a limit was passed; `redirected-too-often`; `answered`: with a status that brings no document;
  * `unreachable`: no connection, or it broke off.
  */
 export type FetchFailureKind =
   | 'url-refused'
   | 'address-refused'
+  | 'host-refused'
   | 'too-large'
   | 'too-slow'
   | 'redirected-too-often'
@@ -100,6 +104,7 @@ async function follow(asked: GuardedRequest, ground: FetchGround, signal: AbortS
   const first = parseUrl(asked.url)
   let url = first
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    checkHost(url, asked.limits)
     const headers = url.origin === first.origin ? (asked.headers ?? {}) : {}
     const answer = await ask(url, { ...asked, headers }, ground, signal)
     const { statusCode: status = 0 } = answer
@@ -119,6 +124,12 @@ function parseUrl(text: string, base?: URL): URL {
   if (url.username !== '' || url.password !== '') throw new FetchFailure('url-refused', 'an address must carry no user name or password')
   if (isIpv4Compatible(url.hostname.slice(1, -1))) throw new FetchFailure('address-refused', 'it leads to an address that is not public')
   return url
+}
+
+/** Names are compared as the address has them: lower case, without port, international ones in their ASCII form. */
+function checkHost({ hostname }: URL, { allowedHosts }: GuardedLimits): void {
+  if (allowedHosts === null || allowedHosts.some((host) => host.toLowerCase() === hostname)) return
+  throw new FetchFailure('host-refused', `${hostname} is not among the hosts that may be asked`)
 }
 
 function ask(
