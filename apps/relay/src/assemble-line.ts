@@ -30,6 +30,7 @@ import { reconcile } from './reports/reconcile.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
 import { failLostDocuments } from './retention/fail-lost-documents.ts'
 import { StrandedSweep } from './retention/sweep-stranded.ts'
+import type { FetchContent } from './submit/fetch-content.ts'
 import { QueueDepth } from './submit/queue-depth.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
 
@@ -42,6 +43,8 @@ export interface LineParts<Channel extends LineChannel> {
   sealer: DocumentSealer
   /** Of this installation, and not in its database: makes the fingerprints of requests. */
   fingerprintKey: Buffer
+  /** Brings what submissions refer to, where the relay is to fetch it. */
+  fetchContent: FetchContent
   clock: Clock
   /** Milliseconds that nobody sets. */
   steady: () => number
@@ -99,6 +102,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     depth: new QueueDepth((printerId) => jobRows.countWaiting(printerId), parts.maxQueuedPerPrinter),
     newId: parts.newId,
     fingerprintKey: parts.fingerprintKey,
+    fetchContent: parts.fetchContent,
     soon,
   })
   const keepReports = gather((messages: ReportMessage[]) => applyReports(jobRows, jobs, messages, clock.now()), {

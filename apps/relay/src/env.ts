@@ -1,4 +1,4 @@
-import { isIP } from 'node:net'
+import { isNetwork } from '@cloudprint/guarded-fetch/is-network'
 import { z } from 'zod'
 import { readEnv } from '@cloudprint/process-kit/read-env'
 import type { Env } from '@cloudprint/process-kit/read-env'
@@ -31,7 +31,7 @@ export const RelayEnv = z
     CLOUDPRINT_BEHIND_PROXY: z
       .string()
       .transform((value) => proxies(value))
-      .refine((value) => value === undefined || value.split(',').every(isNetwork), 'is neither "true" nor a list of addresses and networks')
+      .refine((value) => value === undefined || value.split(',').every(isProxy), 'is neither "true" nor a list of addresses and networks')
       .optional()
       .describe(
         'Declares that a proxy in front terminates TLS: "true" for one on this machine, or a comma-separated list of proxy addresses and networks, such as 10.0.0.0/8. Only their X-Forwarded-* headers are believed, and plain HTTP from anybody else but this machine is refused (/health excepted).',
@@ -94,6 +94,14 @@ export const RelayEnv = z
       .max(4096 * MIB)
       .default(100 * MIB)
       .describe('The largest document taken, in bytes.'),
+    CLOUDPRINT_FETCH_NETWORKS: z
+      .string()
+      .transform((value) => value.split(',').flatMap((part) => part.trim() || []))
+      .refine((networks) => networks.every(isNetwork), 'is no comma-separated list of addresses and networks')
+      .default([])
+      .describe(
+        'Networks that are not public and that the relay may fetch documents from when a submission asks it to (contentUrl with fetchBy: relay), separated by commas, such as 10.20.0.0/16; none when absent. Whoever has an API key can then read what their https servers answer.',
+      ),
     CLOUDPRINT_MAX_QUEUED_PER_PRINTER: count.default(10_000).describe('Jobs that may wait for one printer before submissions are refused.'),
     CLOUDPRINT_REQUESTS_PER_SECOND: count
       .default(200)
@@ -144,11 +152,7 @@ function proxies(value: string): string | undefined {
   return /^(true|yes|1)$/i.test(value) ? 'loopback' : value.replaceAll(/\s/g, '')
 }
 
-/** An address, or a network in CIDR notation. */
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...more] = text.split('/')
-  const family = isIP(address)
-  if (more.length > 0) return false
-  if (text === 'loopback' || (family !== 0 && bits === undefined)) return true
-  return family !== 0 && /^\d{1,3}$/.test(bits ?? '') && Number(bits) <= (family === 4 ? 32 : 128)
+/** One that Fastify knows by name, or an address or a network. */
+function isProxy(text: string): boolean {
+  return text === 'loopback' || isNetwork(text)
 }

@@ -48,6 +48,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
           log,
           verifyAssertion: (assertion) => agents.verify(assertion),
           behindProxy: env.CLOUDPRINT_BEHIND_PROXY,
+          fetchNetworks: env.CLOUDPRINT_FETCH_NETWORKS,
           maxDocumentBytes: env.CLOUDPRINT_MAX_DOCUMENT_BYTES,
           maxQueuedPerPrinter: env.CLOUDPRINT_MAX_QUEUED_PER_PRINTER,
         }),

@@ -18,6 +18,7 @@ import { releaseAllReplaced } from './jobs/release-replaced.ts'
 import { purgeDeviceAuthorizations } from './retention/purge-device-authorizations.ts'
 import { purgeSealingKeys } from './retention/purge-sealing-keys.ts'
 import { purgeJobs } from './retention/purge-jobs.ts'
+import { contentFetcher } from './submit/fetch-content.ts'
 
 export interface LineGround {
   pool: pg.Pool
@@ -29,6 +30,8 @@ export interface LineGround {
   /** Whose X-Forwarded-For counts, and who may come by plain HTTP beside this machine; Fastify's notation. */
   behindProxy: string | undefined
   maxDocumentBytes: number
+  /** Networks that are not public and that documents may be fetched from, in CIDR notation. */
+  fetchNetworks: readonly string[]
   maxQueuedPerPrinter: number
 }
 
@@ -43,7 +46,7 @@ const PURGE_KEYS_MS = 6 * 3_600_000
 export type Line = ReturnType<typeof composeLine>
 
 /** The line on real ground: Postgres, socket.io and the machine's clock. */
-export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: LineGround) {
+export function composeLine({ pool, verifyAssertion, behindProxy, fetchNetworks, ...ground }: LineGround) {
   const sealer = new Sealer({ now: () => performance.now() })
   const jobRows = new PostgresJobRows(pool)
   const line = assembleLine({
@@ -57,6 +60,7 @@ export function composeLine({ pool, verifyAssertion, behindProxy, ...ground }: L
     random: Math.random,
     sealer,
     newId: uuidV7,
+    fetchContent: contentFetcher(fetchNetworks),
     openChannel: (agents) =>
       new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy), refusePlain: refusePlain(behindProxy) }),
   })

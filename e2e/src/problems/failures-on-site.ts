@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
-import { retryJob } from '@cloudprint/protocol/http/job-routes'
+import { retryJob, submitJob } from '@cloudprint/protocol/http/job-routes'
 import { changePrinter, listPrinterEvents } from '@cloudprint/protocol/http/printer-routes'
 import { changeSettings, retentionDefaults } from '@cloudprint/protocol/http/settings-routes'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
@@ -30,6 +30,13 @@ async function withKeptFile(site: Site, spoil: (path: string) => void): Promise<
 }
 
 export const failuresOnSite = {
+  'document-fetch-failed': async ({ site }) => {
+    const { id: printerId } = await site.printer('label')
+    const contentUrl = `https://localhost:${await freePort()}/label`
+    const body = { printerId, title: 'Label', contentType: 'application/vnd.zebra.zpl', contentUrl } as const
+    const { id } = await site.api.call(submitJob, { body })
+    return (await site.untilEnded(id, 'failed')).failure?.code
+  },
   'document-damaged': ({ site }) => failureOf(site, 'laser', { contentType: 'application/pdf', document: brokenPdf('cut') }),
   'document-encrypted': ({ site }) => failureOf(site, 'laser', { contentType: 'application/pdf', document: encryptedPdf() }),
   'document-deleted': async ({ site }) => {

@@ -31,6 +31,9 @@ const secretKeys = [
   'contentKey',
   'wrappedKey',
   'content',
+  'contentUrl',
+  'contentCredentials',
+  'credentials',
 ]
 
 /** Redaction paths name each depth apart; requests nest their headers two deep (`req.headers.cookie`). */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { contentReferenceFields, namesAddress } from './content-reference.ts'
 import { allDocumentFormats, DocumentFormat } from './document-format.ts'
 import { ComputerId, JobId, PrinterId } from './ids.ts'
 import { JobEvent, JobReason } from './job-event.ts'
@@ -25,7 +26,13 @@ export const namesInnerType: [(job: { contentType: string; innerContentType?: st
   { path: ['innerContentType'], error: `is given with contentType ${SEALED_CONTENT_TYPE}, and only then` },
 ]
 
-/** What a WMS says about a job; its document comes beside it. */
+/** For `refine`: what somebody else has sealed is sent, since whoever fetches a document looks at what it is. */
+export const sealsNoReference: [(job: { contentType: string; contentUrl?: string | undefined }) => boolean, object] = [
+  ({ contentType, contentUrl }) => contentType !== SEALED_CONTENT_TYPE || contentUrl === undefined,
+  { path: ['contentUrl'], error: `is not taken with contentType ${SEALED_CONTENT_TYPE}: send the sealed document itself` },
+]
+
+/** What a WMS says about a job; its document comes beside it, or is fetched from where `contentUrl` says. */
 export const SubmitJob = z
   .strictObject({
     printerId: PrinterId,
@@ -43,8 +50,11 @@ export const SubmitJob = z
     /** What to do when nobody can know whether it was handed over; the printer's setting when absent. */
     onDoubt: DoubtPolicy.optional(),
     metadata: JobMetadata.default({}),
+    ...contentReferenceFields,
   })
   .refine(...namesInnerType)
+  .refine(...namesAddress)
+  .refine(...sealsNoReference)
   .meta({ id: 'SubmitJob' })
 export type SubmitJob = z.infer<typeof SubmitJob>
 

@@ -278,7 +278,7 @@ export const problems = {
     status: 422,
     title: 'The job has no document',
     retryable: false,
-    advice: 'Send base64 in "content", or a multipart part "document" after the part "job".',
+    advice: 'Send base64 in "content", a multipart part "document" after the part "job", or an https address in "contentUrl".',
   },
   'document-empty': {
     status: 422,
@@ -303,6 +303,13 @@ export const problems = {
     title: 'The upload ended before the document did',
     retryable: true,
     advice: 'Nothing was kept: send it again, with an Idempotency-Key to be safe.',
+  },
+  'document-fetch-failed': {
+    status: 422,
+    title: 'The document could not be fetched from where it lies',
+    retryable: false,
+    advice:
+      'The detail names host and reason. Check the address, its credentials and the document there, and whether fetchNetworks and fetchHosts (at the agent) or CLOUDPRINT_FETCH_NETWORKS (at the relay) allow it; then submit again.',
   },
   'document-format-mismatch': {
     status: 422,

@@ -24,3 +24,8 @@ export function jobPurpose(jobId: string): string {
 export function printerPurpose(computerId: string, printerName: string): string {
   return `printer:${computerId}/${printerName}`
 }
+
+/** Of a reference, which says where the document of this one job is fetched: no agent can take it for the document itself. */
+export function referencePurpose(jobId: string): string {
+  return `reference:${jobId}`
+}

@@ -26,8 +26,11 @@ export interface StoredDocument {
   sealingKeyId: string
 }
 
-/** What came with a request: whole, or streaming in. */
-export type Incoming = { kind: 'bytes'; bytes: Buffer } | { kind: 'stream'; stream: Readable }
+/** What came with a request, whole or streaming in; or what is fetched because of one, and given up when nobody reads on. */
+export type Incoming =
+  | { kind: 'bytes'; bytes: Buffer }
+  | { kind: 'stream'; stream: Readable }
+  | { kind: 'fetched'; pieces: AsyncGenerator<Buffer, undefined> }
 
 /** `contentSha256` is that of the bytes that came; it may tell what a label says, and is written nowhere as it is. */
 export type Taken = { ok: true; document: StoredDocument; contentSha256: Buffer } | Refused
@@ -85,6 +88,15 @@ export class DocumentStore {
     })
   }
 
+  /** Seals and keeps what says where a document is: it may be smaller or larger than any document. */
+  async takeReference(reference: Buffer, { recipient, purpose }: SealFor): Promise<Taken> {
+    return this.#guarded({ kind: 'bytes', bytes: reference }, async () => {
+      const sealing = await this.#sealer.seal({ recipients: [recipient], purpose })
+      const kept = await this.#keep(once(Buffer.concat([sealing.header, sealing.update(reference), sealing.final()])))
+      return { ok: true, document: { ...kept, sealingKeyId: recipient.keyId }, contentSha256: sealing.sha256 }
+    })
+  }
+
   /** Keeps a document that its submitter has sealed, as it is, when `check` likes its header. */
   takeSealed(incoming: Incoming, check: CheckHeader): Promise<Taken> {
     return this.#guarded(incoming, async () => {
@@ -96,6 +108,11 @@ export class DocumentStore {
       const kept = await this.#keep(passSealed(start, { rest: chunks, maxBytes: this.#maxBytes }))
       return { ok: true, document: { ...kept, sealingKeyId: checked.keyId }, contentSha256: kept.sha256 }
     })
+  }
+
+  /** The largest document that is taken. */
+  get maxBytes(): number {
+    return this.#maxBytes
   }
 
   /** Only looks at a document that is here already. */
@@ -166,6 +183,7 @@ export class DocumentStore {
     } finally {
       // What still comes is let through to nowhere: a body that nobody reads is never answered.
       if (incoming.kind === 'stream') incoming.stream.resume()
+      if (incoming.kind === 'fetched') await incoming.pieces.return(undefined)
     }
   }
 }
@@ -173,7 +191,7 @@ export class DocumentStore {
 /** Left open when nobody reads on: who sends shall be able to end, and hear the answer. */
 function chunksOf(incoming: Incoming): AsyncIterator<Buffer, undefined> {
   if (incoming.kind === 'stream') return incoming.stream.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer, undefined>
-  return once(incoming.bytes)
+  return incoming.kind === 'fetched' ? incoming.pieces : once(incoming.bytes)
 }
 
 async function* once(bytes: Buffer): AsyncGenerator<Buffer, undefined> {

@@ -11,9 +11,9 @@ import { parseBody } from '../http/parse-input.ts'
 /** A job with all its options and metadata stays far below. */
 const MAX_JOB_PART_BYTES = 1024 * 1024
 
-/** A job with its document: whole, or as a stream that begins after the JSON part. */
+/** A job with its document: whole, as a stream that begins after the JSON part, or as the job's own word where it is fetched. */
 export type ReadSubmission =
-  | { ok: true; job: SubmitJob; document: { kind: 'bytes'; bytes: Buffer } | { kind: 'stream'; stream: Readable } }
+  | { ok: true; job: SubmitJob; document: { kind: 'bytes'; bytes: Buffer } | { kind: 'stream'; stream: Readable } | { kind: 'reference' } }
   | Refused
 
 /** Reads a submission in either form: JSON with base64, or multipart with the parts `job` and `document` in this order. */
@@ -23,7 +23,8 @@ export async function readSubmission(request: FastifyRequest): Promise<ReadSubmi
 
 function readJson(body: unknown): ReadSubmission {
   const { content, ...job } = parseBody(submitJob, body)
-  if (content === undefined) return refuse('document-missing', 'the field "content" is missing')
+  if (job.contentUrl !== undefined) return { ok: true, job, document: { kind: 'reference' } }
+  if (content === undefined) return refuse('document-missing', 'the field "content" is missing, and "contentUrl" too')
   const bytes = decodeBase64(content)
   return bytes === undefined
     ? refuse('document-not-base64', '"content" has characters or a length that base64 can not have')
@@ -48,13 +49,15 @@ async function readMultipart(request: FastifyRequest): Promise<ReadSubmission> {
       if (!read.ok) return read
       job = read.job
     } else if (part.fieldname === 'document' && part.type === 'file') {
-      if (job !== undefined) return { ok: true, job, document: { kind: 'stream', stream: part.file } }
+      if (job !== undefined && job.contentUrl === undefined) return { ok: true, job, document: { kind: 'stream', stream: part.file } }
       part.file.resume()
+      if (job !== undefined) return refuse('request-invalid', 'the part "document" comes together with "contentUrl": send one of them')
       return refuse('request-malformed', 'the part "job" must come before the part "document"')
     } else if (part.type === 'file') part.file.resume()
   }
-  return job === undefined
-    ? refuse('request-malformed', 'the part "job" is missing')
+  if (job === undefined) return refuse('request-malformed', 'the part "job" is missing')
+  return job.contentUrl !== undefined
+    ? { ok: true, job, document: { kind: 'reference' } }
     : refuse('document-missing', 'the part "document" is missing or has no filename')
 }
 

@@ -1,12 +1,14 @@
+import { checkFormat } from '@cloudprint/job-rules/check-format'
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
 import { documentFormats } from '@cloudprint/protocol/document-format'
 import type { Job, SubmitJob } from '@cloudprint/protocol/job'
 import { SEALED_CONTENT_TYPE, formatToPrint } from '@cloudprint/protocol/job'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import { jobPurpose } from '@cloudprint/protocol/sealing-key'
+import { jobPurpose, referencePurpose } from '@cloudprint/protocol/sealing-key'
 import type { Caller } from '../access/caller.ts'
 import { isLimited } from '../access/reach.ts'
+import { Slots } from '../access/slots.ts'
 import type { PrinterForSubmit } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { DocumentStore, Incoming, Taken } from '../documents/document-store.ts'
@@ -15,9 +17,10 @@ import { gather } from '../db/gather.ts'
 import type { EarlierJob, Inserted, JobRows, NewJob } from '../jobs/job-rows.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 import { checkSealedHeader } from './check-sealed-header.ts'
-import { checkFormat } from './sniff-format.ts'
+import type { FetchContent } from './fetch-content.ts'
 import type { QueueDepth } from './queue-depth.ts'
 import { requestFingerprint } from './request-fingerprint.ts'
+import { sealedReference } from './sealed-reference.ts'
 import type { Readable } from 'node:stream'
 
 export interface Submission {
@@ -28,6 +31,12 @@ export interface Submission {
 
 /** `created` is false when the idempotency key had made the job before. */
 export type Submitted = { ok: true; jobId: string; created: true; job: Job } | { ok: true; jobId: string; created: false } | Refused
+
+/** What a request brings of its document: the document, or in its job where that is fetched. */
+type Brought = Incoming | { kind: 'reference' }
+
+/** Documents that this relay fetches at a time because of requests; more are refused, since each has somebody waiting. */
+const MAX_FETCHES = 32
 
 /** Submissions committed together at most; one label is about 3 KiB, so a batch stays below a megabyte. */
 const MAX_BATCH = 200
@@ -41,6 +50,8 @@ export class JobSubmitter {
   readonly #signals: JobSignals
   readonly #newId: (now: Date) => string
   readonly #fingerprintKey: Buffer
+  readonly #fetchContent: FetchContent
+  readonly #fetches = new Slots({ maxRunning: MAX_FETCHES, maxWaiting: 0 })
   readonly #insert: (job: NewJob) => Promise<Inserted>
   /** Keys whose first request is still being received here, by organization and key. */
   readonly #keysInFlight = new Set<string>()
@@ -54,6 +65,7 @@ export class JobSubmitter {
     newId: (now: Date) => string
     /** Of this installation, and not in its database. */
     fingerprintKey: Buffer
+    fetchContent: FetchContent
     /** Runs something after the I/O of this turn. */
     soon: (act: () => void) => void
   }) {
@@ -64,6 +76,7 @@ export class JobSubmitter {
     this.#signals = ground.signals
     this.#newId = ground.newId
     this.#fingerprintKey = ground.fingerprintKey
+    this.#fetchContent = ground.fetchContent
     this.#insert = gather((jobs) => ground.rows.insert(jobs), { maxItems: MAX_BATCH, maxBatches: 1, soon: ground.soon })
   }
 
@@ -77,7 +90,17 @@ export class JobSubmitter {
    * only the whole document tells whether both are the same.
    */
   async submitStream(submission: Submission, stream: Readable, now: Date): Promise<Submitted> {
-    const incoming = { kind: 'stream' as const, stream }
+    return this.#oneAtATime(submission, { kind: 'stream', stream }, now)
+  }
+
+  /** A job that says where its document is fetched. A request that is repeated fetches nothing: the address is the request. */
+  async submitReference(submission: Submission, now: Date): Promise<Submitted> {
+    const reference = { kind: 'reference' } as const
+    if (submission.job.fetchBy !== 'relay') return this.#submit(submission, reference, now)
+    return this.#oneAtATime(submission, reference, now)
+  }
+
+  async #oneAtATime(submission: Submission, incoming: Brought, now: Date): Promise<Submitted> {
     if (submission.idempotencyKey === null) return this.#submit(submission, incoming, now)
     const key = `${submission.caller.reach.organizationId} ${submission.idempotencyKey}`
     if (this.#keysInFlight.has(key)) {
@@ -85,13 +108,14 @@ export class JobSubmitter {
     }
     this.#keysInFlight.add(key)
     try {
-      return await this.#submit(submission, incoming, now)
+      const repeated = incoming.kind === 'reference' ? await this.#repeat(submission, incoming) : undefined
+      return repeated ?? (await this.#submit(submission, incoming, now))
     } finally {
       this.#keysInFlight.delete(key)
     }
   }
 
-  async #submit(submission: Submission, incoming: Incoming, now: Date): Promise<Submitted> {
+  async #submit(submission: Submission, incoming: Brought, now: Date): Promise<Submitted> {
     const { caller, job } = submission
     // Sealed to a key that may have been destroyed since, which is seen before any insert.
     const repeated = job.contentType === SEALED_CONTENT_TYPE ? await this.#repeat(submission, incoming) : undefined
@@ -108,13 +132,32 @@ export class JobSubmitter {
     return this.#insertOnce(submission, checked.printer, { id, taken, now })
   }
 
-  async #take(job: SubmitJob, printer: PrinterForSubmit, { id, incoming }: { id: string; incoming: Incoming }): Promise<Taken> {
+  async #take(job: SubmitJob, printer: PrinterForSubmit, { id, incoming }: { id: string; incoming: Brought }): Promise<Taken> {
+    if (incoming.kind === 'reference') return this.#takeReferred(job, printer, id)
     const { sealingKey: recipient } = printer
     // That there is a key was seen to before.
     if (job.contentType === SEALED_CONTENT_TYPE || recipient === null) {
       return this.#documents.takeSealed(incoming, (header) => checkSealedHeader(this.#printers, printer, header))
     }
     return this.#documents.take(incoming, (head) => checkFormat(formatToPrint(job), head), { recipient, purpose: jobPurpose(id) })
+  }
+
+  /** What the fingerprint covers is the reference: whoever fetches may get other bytes the next time. */
+  async #takeReferred(job: SubmitJob, printer: PrinterForSubmit, id: string): Promise<Taken> {
+    const reference = sealedReference(job, this.#documents.maxBytes)
+    const { sealingKey: recipient } = printer
+    if (recipient === null) throw new Error('a job was let through for a computer without a key')
+    if (job.fetchBy !== 'relay') {
+      const bytes = Buffer.from(JSON.stringify(reference))
+      const taken = await this.#documents.takeReference(bytes, { recipient, purpose: referencePurpose(id) })
+      return taken.ok ? { ...taken, contentSha256: NOTHING } : taken
+    }
+    const fetched = this.#fetches.run(async (): Promise<Taken> => {
+      const answer = await this.#fetchContent(reference)
+      return answer.ok ? this.#take(job, printer, { id, incoming: { kind: 'fetched', pieces: answer.pieces } }) : answer
+    })
+    const taken = await (fetched ?? refuse('too-many-requests', `${MAX_FETCHES} documents are being fetched at this moment.`))
+    return taken.ok ? { ...taken, contentSha256: NOTHING } : taken
   }
 
   #check(job: SubmitJob, printer: PrinterForSubmit | undefined, isFull: boolean): { ok: true; printer: PrinterForSubmit } | Refused {
@@ -176,13 +219,17 @@ export class JobSubmitter {
   }
 
   /** Where its key has made a job the checks do not count, since the printer may have changed meanwhile; else undefined. */
-  async #repeat({ caller, job, idempotencyKey }: Submission, incoming: Incoming): Promise<Submitted | undefined> {
+  async #repeat({ caller, job, idempotencyKey }: Submission, incoming: Brought): Promise<Submitted | undefined> {
     const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.reach, idempotencyKey)
     if (earlier === undefined) return undefined
+    if (incoming.kind === 'reference') return compare(earlier, requestFingerprint(this.#fingerprintKey, job, NOTHING))
     const hashed = await this.#documents.hash(incoming)
     return hashed.ok ? compare(earlier, requestFingerprint(this.#fingerprintKey, job, hashed.contentSha256)) : hashed
   }
 }
+
+/** The bytes of a request that brings none. */
+const NOTHING = Buffer.alloc(0)
 
 function compare(earlier: EarlierJob, fingerprint: Buffer): Submitted {
   return earlier.fingerprint.equals(fingerprint)

@@ -13,7 +13,9 @@ import { withStatus } from '../http/with-status.ts'
 import { readJob } from '../jobs/job-queries.ts'
 import { POOL } from '../db/tokens.ts'
 import { readSubmission } from './read-submission.ts'
+import type { ReadSubmission } from './read-submission.ts'
 import { JobSubmitter } from './submit-job.ts'
+import type { Submission, Submitted } from './submit-job.ts'
 import { submitTestPage } from './test-page.ts'
 
 @Controller()
@@ -28,11 +30,7 @@ export class SubmitController {
     const { job, document } = unwrap(await readSubmission(request))
     const submission = { caller, job, idempotencyKey: head.headers['idempotency-key'] ?? null }
     const now = new Date()
-    const submitted = unwrap(
-      document.kind === 'bytes'
-        ? await this.submitter.submitBytes(submission, document.bytes, now)
-        : await this.submitter.submitStream(submission, document.stream, now),
-    )
+    const submitted = unwrap(await this.#submit(submission, document, now))
     return submitted.created ? withStatus(201, submitted.job) : withStatus(200, await this.#read(caller, submitted.jobId))
   }
 
@@ -40,6 +38,13 @@ export class SubmitController {
   async testPage(@Input() { params }: InputOf<typeof printTestPage>, @Calling() caller: Caller) {
     const submitted = unwrap(await submitTestPage(this.pool, this.submitter, { caller, printerId: params.printerId, now: new Date() }))
     return submitted.created ? submitted.job : this.#read(caller, submitted.jobId)
+  }
+
+  #submit(submission: Submission, document: Extract<ReadSubmission, { ok: true }>['document'], now: Date): Promise<Submitted> {
+    if (document.kind === 'reference') return this.submitter.submitReference(submission, now)
+    return document.kind === 'bytes'
+      ? this.submitter.submitBytes(submission, document.bytes, now)
+      : this.submitter.submitStream(submission, document.stream, now)
   }
 
   async #read(caller: Caller, jobId: string): Promise<Job> {

@@ -33,6 +33,7 @@ export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBy
     log,
     maxQueuedPerPrinter,
     maxDocumentBytes,
+    fetchNetworks: [],
     verifyAssertion: (assertion) => identities.verify(assertion),
     behindProxy: undefined,
   })

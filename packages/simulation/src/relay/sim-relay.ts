@@ -1,4 +1,5 @@
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { refuse } from '@cloudprint/protocol/problems'
 import { assembleLine } from '@cloudprint/relay/assemble-line'
 import { AgentSession } from '@cloudprint/relay/channel/agent-session'
 import type { DocumentSealer } from '@cloudprint/relay/documents/document-store'
@@ -118,6 +119,7 @@ export class SimRelay {
       blobs: new MemoryBlobs(this.blobs, process),
       sealer: this.#sealer(),
       fingerprintKey,
+      fetchContent: () => Promise.resolve(refuse('document-fetch-failed', 'no job here refers to its document')),
       clock: process.clock(),
       steady: () => world.nowMs,
       soon: (act) => void process.after(0, act),

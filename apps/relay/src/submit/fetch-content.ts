@@ -1,0 +1,53 @@
+import { authorizationHeader } from '@cloudprint/guarded-fetch/authorization-header'
+import { FetchFailure, guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
+import type { GuardedLimits } from '@cloudprint/guarded-fetch/guarded-fetch'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { SealedReference } from '@cloudprint/protocol/content-reference'
+import { createHash } from 'node:crypto'
+import { RefusedIntake } from '../documents/refused-intake.ts'
+
+/** Somebody waits for the answer: what takes longer is better fetched by the agent. */
+const TIMES = { headMs: 15_000, stallMs: 15_000, wholeMs: 120_000 }
+
+export type FetchContent = (reference: SealedReference) => Promise<{ ok: true; pieces: AsyncGenerator<Buffer, undefined> } | Refused>
+
+/**
+ * Fetches what a submission refers to, a piece at a time, from public addresses and these networks. The pieces end with a
+ * `RefusedIntake` where the fetch breaks off, or where it was not what its hash says.
+ */
+export function contentFetcher(allowedNetworks: GuardedLimits['allowedNetworks']): FetchContent {
+  return async (reference) => {
+    const { url, credentials, maxBytes } = reference
+    const limits = { allowedNetworks, allowedHosts: null, maxBytes, ...TIMES }
+    const answer = await guardedFetch({ url, headers: authorizationHeader(credentials), limits, signal: new AbortController().signal })
+    return answer.ok ? { ok: true, pieces: checkedPieces(answer.body, reference) } : refusalOf(answer.failure, reference)
+  }
+}
+
+async function* checkedPieces(body: AsyncIterable<Buffer>, reference: SealedReference): AsyncGenerator<Buffer, undefined> {
+  const hash = createHash('sha256')
+  try {
+    for await (const piece of body) {
+      hash.update(piece)
+      yield piece
+    }
+  } catch (error) {
+    if (error instanceof FetchFailure) throw new RefusedIntake(refusalOf(error, reference))
+    throw error
+  }
+  const { sha256, url } = reference
+  if (sha256 === undefined || hash.digest('hex') === sha256.toLowerCase()) return
+  throw new RefusedIntake(refuse('document-fetch-failed', `${hostOf(url)}: its document has another SHA-256 than contentSha256 says`))
+}
+
+function refusalOf(failure: FetchFailure, { url, maxBytes }: SealedReference): Refused {
+  if (failure.kind === 'too-large') return refuse('document-too-large', `this installation takes documents of up to ${maxBytes} bytes`)
+  const later = failure.isPassing ? '; it may work at another time' : ''
+  return refuse('document-fetch-failed', `${hostOf(url)}: ${failure.message}${later}`)
+}
+
+/** All of an address that may be told: path and query can be secrets. */
+function hostOf(url: string): string {
+  return new URL(url).host
+}
