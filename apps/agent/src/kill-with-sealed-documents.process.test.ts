@@ -34,6 +34,8 @@ beforeEach(async () => {
     folderPrinter: printed,
     cups: 'off' as const,
     sealingKeyHours: 24,
+    fetchNetworks: [],
+    fetchHosts: null,
   }
   await state.write({ settings, identity: Identity.create() })
 })

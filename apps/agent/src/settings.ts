@@ -1,3 +1,4 @@
+import { isNetwork } from '@cloudprint/guarded-fetch/is-network'
 import { ComputerId } from '@cloudprint/protocol/ids'
 import { z } from 'zod'
 
@@ -21,5 +22,16 @@ export const AgentSettings = z.object({
     .max(8_760)
     .default(24)
     .describe('After so many hours documents are sealed to a new key; the one before is destroyed when nothing needs it any more.'),
+  fetchNetworks: z
+    .array(z.string().refine(isNetwork, { error: 'is neither an address nor a network such as 10.20.0.0/16' }))
+    .default([])
+    .describe(
+      'Networks that are not public and that documents may be fetched from when a job refers to them, such as ["10.20.0.0/16"]; none when empty.',
+    ),
+  fetchHosts: z
+    .array(z.string().min(1).max(255))
+    .nullable()
+    .default(null)
+    .describe('The only hosts that documents may be fetched from when a job refers to them, such as ["wms.example.com"]; null for any.'),
 })
 export type AgentSettings = z.infer<typeof AgentSettings>

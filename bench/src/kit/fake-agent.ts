@@ -19,6 +19,7 @@ import { systemClock } from '@cloudprint/process-kit/clock'
 import { createLogger } from '@cloudprint/process-kit/logger'
 import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
+import { refuse } from '@cloudprint/protocol/problems'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 
@@ -51,6 +52,7 @@ export async function enrolFakeAgent(
       folder: new DiskSpoolFolder(join(dir, 'spool')),
       openDocument: (document, offset, signal) => http.openDocument(document, offset, signal),
       unsealer: new Unsealer({ opener: sealingKeys.opener, computerId }),
+      references: { hold: () => Promise.resolve(refuse('document-fetch-failed', 'no job here refers to its document')) },
       clock,
       random: Math.random,
       log,

@@ -57,6 +57,8 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
     folderPrinter: options.folderPrinter === undefined ? null : resolve(options.folderPrinter),
     cups: 'auto',
     sealingKeyHours: 24,
+    fetchNetworks: [],
+    fetchHosts: null,
   }
   if (await folder.isEnrolled()) {
     const left = await leaveOldEnrolment(folder)

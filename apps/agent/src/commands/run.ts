@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import { DiskSpoolFolder } from '../documents/disk-spool-folder.ts'
+import { ReferencedDocuments } from '../documents/referenced-documents.ts'
 import { RelayDocuments } from '../documents/relay-documents.ts'
 import { SealingKeys } from '../documents/sealing-keys.ts'
 import { Unsealer } from '../documents/unsealer.ts'
@@ -46,10 +49,24 @@ export async function run(
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
   const sealingKeys = await SealingKeys.open({ folder: new DiskKeyFolder(folder.sealingKeyFolder), makeKey: makeSealingKey, clock }, log)
+  const unsealer = new Unsealer({ opener: sealingKeys.opener, computerId })
+  const spoolFolder = new DiskSpoolFolder(folder.spoolFolder)
+  const sealer = new Sealer({ now: () => performance.now() })
+  const references = new ReferencedDocuments({
+    folder: spoolFolder,
+    unsealer,
+    seal: (purpose) => sealer.seal({ recipients: [sealingKeys.current], purpose }),
+    fetch: (request) => guardedFetch(request),
+    allowed: { allowedNetworks: settings.fetchNetworks, allowedHosts: settings.fetchHosts },
+    clock,
+    random: Math.random,
+    log,
+  })
   const documents = new RelayDocuments({
-    folder: new DiskSpoolFolder(folder.spoolFolder),
+    folder: spoolFolder,
     openDocument: (document, offset, signal) => http.openDocument(document, offset, signal),
-    unsealer: new Unsealer({ opener: sealingKeys.opener, computerId }),
+    unsealer,
+    references,
     clock,
     random: Math.random,
     log,

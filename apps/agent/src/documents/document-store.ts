@@ -1,13 +1,17 @@
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import type { JobId } from '@cloudprint/protocol/ids'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentSource } from '../printing/print-system.ts'
 
-/** A sealed document that the relay has, and that must arrive here byte for byte. */
+/** A sealed document that the relay has, and that must arrive here byte for byte; or one that it has the reference to. */
 export interface RemoteDocument {
   /** Names its file here. */
   key: string
   jobId: JobId
   printer: string
+  format: DocumentFormat
+  /** Its document is fetched from where a reference says. Size and hash are those of the reference. */
+  isReference: boolean
   /** Of the sealed bytes. */
   sizeBytes: number
   /** Of the sealed bytes, in hex. */
@@ -28,6 +32,8 @@ export interface DocumentStore {
   hold(document: RemoteDocument, signal: AbortSignal): Promise<{ ok: true } | Refused>
   /** Whether there is room for a document whose turn has not come; what is left is for those whose turn it is, and for the journal. */
   hasRoomAhead(sizeBytes: number): Promise<boolean>
+  /** The same for one that is fetched from where its sealed reference says, and sealed here. */
+  holdReferenced(document: RemoteDocument, reference: Buffer, signal: AbortSignal): Promise<{ ok: true } | Refused>
   /** What is inside of a document that is held. */
   open(document: RemoteDocument): Promise<OpenedDocument | Refused>
   /** What is inside of a small one that is in memory, verified to its end. */

@@ -45,7 +45,15 @@ function sealedFor(purpose: string, recipient = key): Promise<Buffer> {
 
 function documentOf(sealed: Buffer) {
   const sha256 = createHash('sha256').update(sealed).digest('hex')
-  return { key: `${jobId}.1`, jobId, printer: 'cups/Zebra', sizeBytes: sealed.length, sha256 }
+  return {
+    key: `${jobId}.1`,
+    jobId,
+    printer: 'cups/Zebra',
+    format: 'application/octet-stream' as const,
+    isReference: false,
+    sizeBytes: sealed.length,
+    sha256,
+  }
 }
 
 /** What is inside, read as a stream and, in part, at a place. */
@@ -73,6 +81,7 @@ async function openDocuments(): Promise<RelayDocuments> {
       opener: new Opener({ privateKey: (keyId) => (keyId === key.keyId ? key.privateKey : undefined) }),
       computerId: standInComputerId,
     }),
+    references: { hold: () => Promise.reject(new Error('no document here is a reference')) },
     clock: systemClock,
     random: () => 0,
     log: silentLogger,

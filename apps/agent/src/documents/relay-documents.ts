@@ -9,6 +9,8 @@ import type { DocumentStore, OpenedDocument, RemoteDocument } from './document-s
 import { fetchDocument } from './fetch-document.ts'
 import type { OpenDocument } from './fetch-document.ts'
 import type { SealedBytes, SpoolFolder } from './spool-folder.ts'
+import type { ReferencedDocuments } from './referenced-documents.ts'
+import { Turns } from './turns.ts'
 import { sealedTo } from './unsealer.ts'
 import type { Unsealer } from './unsealer.ts'
 
@@ -22,6 +24,8 @@ export interface RelayDocumentsOptions {
   /** Asks the relay for a document from a byte on. */
   openDocument: OpenDocument
   unsealer: Unsealer
+  /** Brings what jobs only refer to. */
+  references: Pick<ReferencedDocuments, 'hold'>
   clock: Clock
   random: () => number
   log: Logger
@@ -40,8 +44,8 @@ export class RelayDocuments implements DocumentStore {
   readonly #options: RelayDocumentsOptions
   readonly #folder: SpoolFolder
   readonly #heldKeys = new Set<string>()
-  #free = MAX_FETCHES
-  readonly #queue: (() => void)[] = []
+  /** Only while bytes may flow: what waits to be asked for again must not keep others waiting. */
+  readonly #turns = new Turns(MAX_FETCHES)
 
   constructor(options: RelayDocumentsOptions) {
     this.#options = options
@@ -62,8 +66,16 @@ export class RelayDocuments implements DocumentStore {
     return (await this.#folder.freeBytes()) - sizeBytes > RESERVE_BYTES
   }
 
+  async holdReferenced(document: RemoteDocument, reference: Buffer, signal: AbortSignal): Promise<Ok | Refused> {
+    if (this.#heldKeys.has(document.key)) return { ok: true }
+    const held = await this.#options.references.hold(document, reference, signal)
+    if (held.ok) this.#heldKeys.add(document.key)
+    return held
+  }
+
   async open(document: RemoteDocument): Promise<OpenedDocument | Refused> {
-    const opened = await this.#options.unsealer.open(document, this.#sealed(document))
+    const sealed = document.isReference ? await this.#asItIsHere(document) : this.#sealed(document)
+    const opened = await this.#options.unsealer.open(document, sealed)
     if (!opened.ok) {
       // It opened when it was held: what was damaged here since is fetched anew.
       if (opened.problem.code === 'document-not-openable' && this.#heldKeys.delete(document.key)) throw new Error(opened.problem.detail)
@@ -107,11 +119,16 @@ export class RelayDocuments implements DocumentStore {
     return this.#folder.source(key, sizeBytes)
   }
 
+  /** What this computer has sealed itself has the size that it has here. */
+  async #asItIsHere({ key }: RemoteDocument): Promise<SealedBytes> {
+    return this.#folder.source(key, await this.#folder.sizeOf(key))
+  }
+
   async #fetchWhole(document: RemoteDocument, signal: AbortSignal): Promise<Ok | Refused> {
     const { clock, random, log } = this.#options
     const backoff = createBackoff({ baseMs: 250, capMs: 15_000, healthyMs: 0, clock, random })
     for (let mismatches = 0; mismatches < MAX_WHOLE_FETCHES;) {
-      const fetched = await this.#inTurn(signal, () => this.#attempt(document, signal))
+      const fetched = await this.#turns.take(signal, () => this.#attempt(document, signal))
       if (fetched.outcome === 'unavailable') return refuse('document-unavailable', fetched.detail)
       if (fetched.outcome === 'interrupted') {
         log.warn({ jobId: document.jobId, detail: fetched.detail }, 'fetching a document was interrupted; it goes on where it stopped')
@@ -129,17 +146,6 @@ export class RelayDocuments implements DocumentStore {
     return refuse('document-corrupted', `The document arrived ${MAX_WHOLE_FETCHES} times with another SHA-256 than ${document.sha256}.`)
   }
 
-  /** Only while bytes may flow: what waits to be asked for again must not keep others waiting. */
-  async #inTurn<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-    signal.throwIfAborted()
-    await this.#enter(signal)
-    try {
-      return await act()
-    } finally {
-      this.#leave()
-    }
-  }
-
   async #attempt(document: RemoteDocument, signal: AbortSignal): ReturnType<typeof fetchDocument> {
     try {
       return await fetchDocument(document, this.#options, signal)
@@ -149,30 +155,5 @@ export class RelayDocuments implements DocumentStore {
       const detail = full ? 'The disk of this machine is full: free space on it.' : String(error)
       return { outcome: 'interrupted', detail }
     }
-  }
-
-  async #enter(signal: AbortSignal): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1
-      return
-    }
-    await new Promise<void>((resolve, reject) => {
-      const turn = () => {
-        signal.removeEventListener('abort', onAbort)
-        resolve()
-      }
-      const onAbort = () => {
-        this.#queue.splice(this.#queue.indexOf(turn), 1)
-        reject(signal.reason)
-      }
-      signal.addEventListener('abort', onAbort, { once: true })
-      this.#queue.push(turn)
-    })
-  }
-
-  #leave(): void {
-    const next = this.#queue.shift()
-    if (next === undefined) this.#free += 1
-    else next()
   }
 }

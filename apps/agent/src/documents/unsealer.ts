@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { jobPurpose, printerPurpose } from '@cloudprint/protocol/sealing-key'
+import { jobPurpose, printerPurpose, referencePurpose } from '@cloudprint/protocol/sealing-key'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { Opened } from '@cloudprint/sealing/opened'
@@ -53,12 +53,12 @@ export class Unsealer {
 
   /** The document inside of a small one, as a whole: what comes back is verified to its end. */
   openWhole(sealedFor: SealedFor, bytes: Buffer): Promise<(Ok & { bytes: Buffer }) | Refused> {
-    return orRefused(async () => {
-      const opened = await this.#openHead(sealedFor, bytes)
-      const pieces: Buffer[] = []
-      for await (const piece of opened.stream([bytes])) pieces.push(piece)
-      return { ok: true, bytes: Buffer.concat(pieces) }
-    })
+    return orRefused(async () => ({ ok: true, bytes: await allOf(await this.#openHead(sealedFor, bytes), bytes) }))
+  }
+
+  /** What says where the job's document is fetched; the document of a job is never taken for it, nor the other way round. */
+  openReference({ jobId }: Pick<SealedFor, 'jobId'>, bytes: Buffer): Promise<(Ok & { bytes: Buffer }) | Refused> {
+    return orRefused(async () => ({ ok: true, bytes: await allOf(await this.#opener.open(bytes, referencePurpose(jobId)), bytes) }))
   }
 
   async #open(sealedFor: SealedFor, sealed: SealedBytes): Promise<Opened> {
@@ -79,10 +79,22 @@ export class Unsealer {
   }
 }
 
+/** Whether these bytes are a reference to the job's document and not the document; the seal itself says it. */
+export function isReference(bytes: Uint8Array, jobId: string): boolean {
+  const reading = readSealedHeader(bytes)
+  return reading.ok && reading.header.purpose === referencePurpose(jobId)
+}
+
 /** Which keys a document was sealed to, from the beginning of it; undefined when too little is here to tell. */
 export function sealedTo(head: Uint8Array): string[] | undefined {
   const reading = readSealedHeader(head)
   return reading.ok ? reading.header.recipients.map(({ keyId }) => keyId) : undefined
+}
+
+async function allOf(opened: Opened, sealed: Buffer): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  for await (const piece of opened.stream([sealed])) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 function documentIn(opened: Opened, sealed: SealedBytes): DocumentSource {

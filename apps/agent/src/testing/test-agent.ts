@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import { DiskSpoolFolder } from '../documents/disk-spool-folder.ts'
+import type { FetchGround } from '../documents/fetch-referenced.ts'
+import { ReferencedDocuments } from '../documents/referenced-documents.ts'
 import { RelayDocuments } from '../documents/relay-documents.ts'
 import { SealingKeys } from '../documents/sealing-keys.ts'
 import { Unsealer } from '../documents/unsealer.ts'
@@ -60,6 +64,8 @@ export interface TestAgentOptions {
   rotateKeysEveryMs?: number
   /** The folder of documents can not be listed so many times. */
   sweepFailures?: number
+  /** How documents that jobs refer to are fetched; this machine is allowed. */
+  fetch?: FetchGround['fetch']
 }
 
 /** The whole agent as `run` puts it together, in this process: real journal, real sockets, a scripted print system. */
@@ -70,6 +76,7 @@ export async function startTestAgent({
   memory = {},
   rotateKeysEveryMs = Infinity,
   sweepFailures = 0,
+  fetch = guardedFetch,
 }: TestAgentOptions): Promise<RunningAgent> {
   const clock = systemClock
   const log = silentLogger
@@ -82,14 +89,19 @@ export async function startTestAgent({
   const openDocument = http.openDocument.bind(http)
   const sealingKeys = await openTestKeys(folder)
   const unsealer = new Unsealer({ opener: sealingKeys.opener, computerId: standInComputerId })
-  const documents = new RelayDocuments({
-    folder: new FailingFolder(join(folder, 'spool'), sweepFailures),
-    openDocument,
+  const spoolFolder = new FailingFolder(join(folder, 'spool'), sweepFailures)
+  const sealer = new Sealer({ now: () => performance.now() })
+  const references = new ReferencedDocuments({
+    folder: spoolFolder,
     unsealer,
+    seal: (purpose) => sealer.seal({ recipients: [sealingKeys.current], purpose }),
+    fetch,
+    allowed: { allowedNetworks: ['127.0.0.0/8'], allowedHosts: null },
     clock,
     random,
     log,
   })
+  const documents = new RelayDocuments({ folder: spoolFolder, openDocument, unsealer, references, clock, random, log })
   await documents.prepare()
   const link = new SocketLink({
     relayUrl,

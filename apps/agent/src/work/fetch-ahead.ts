@@ -8,6 +8,8 @@ import { untilExpired } from './until-expired.ts'
 
 type Held = { ok: true } | Refused
 
+const notHere = refuse('document-unavailable', 'The document is not here.')
+
 interface Fetch {
   stop: AbortController
   held: Promise<Held>
@@ -62,7 +64,7 @@ export class FetchAhead {
 
   async #hold(job: HeldJob, signal: AbortSignal): Promise<Held> {
     try {
-      const held = await (job.isInline ? this.#verifyInline(job) : this.#documents.hold(job, signal))
+      const held = await this.#bring(job, signal)
       // One that was lost here and is fetched again was noted the first time.
       if (held.ok && job.stage === 'accepted') await this.#jobs.move(job, 'held', { event: { kind: 'delivered' } })
       return held
@@ -73,9 +75,16 @@ export class FetchAhead {
     }
   }
 
+  async #bring(job: HeldJob, signal: AbortSignal): Promise<Held> {
+    if (job.isInline) return this.#verifyInline(job)
+    if (!job.isReference) return this.#documents.hold(job, signal)
+    const reference = this.#jobs.documentOf(job)
+    return reference === undefined ? notHere : this.#documents.holdReferenced(job, reference, signal)
+  }
+
   /** One that did not open when it came, or whose run was killed before that was told. */
   async #verifyInline(job: HeldJob): Promise<Held> {
     const sealed = this.#jobs.documentOf(job)
-    return sealed === undefined ? refuse('document-unavailable', 'The document is not here.') : this.#documents.openInline(job, sealed)
+    return sealed === undefined ? notHere : this.#documents.openInline(job, sealed)
   }
 }

@@ -34,6 +34,8 @@ export interface HeldJob {
   readonly sha256: string
   /** Its document lies in the journal itself, not in the spool folder. */
   readonly isInline: boolean
+  /** What lies in the journal says where the document is fetched; that is sealed here and lies in the spool folder. */
+  readonly isReference: boolean
   stage: Stage
   spoolerJob: SpoolerJob | null
   /** What the relay wants of it now. `forget`: not ours any more, unless it was handed over already. */
@@ -59,6 +61,7 @@ export function fromOffer(offered: OfferedJob): HeldJob {
     sizeBytes: document.sizeBytes,
     sha256: document.sha256,
     isInline: document.inline !== null,
+    isReference: false,
     stage: 'accepted',
     spoolerJob: null,
     wish: 'print',

@@ -29,6 +29,7 @@ export function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
     sizeBytes: 3,
     sha256: 'a'.repeat(64),
     isInline: true,
+    isReference: false,
     stage: 'held',
     spoolerJob: null,
     wish: 'print',
@@ -60,7 +61,7 @@ export function describeJournal(name: string, makeHarness: () => JournalHarness)
       journal.write({ kind: 'end', key: job.key, report: report(job, event) })
 
     test('jobs come back in their order, with their documents, stages and wishes', async () => {
-      const [second, first] = [heldJob({ sequence: 2 }), heldJob({ sequence: 1 })]
+      const [second, first] = [heldJob({ sequence: 2, isInline: false, isReference: true }), heldJob({ sequence: 1 })]
       await accept(second, first)
       await journal.write({ kind: 'move', key: first.key, stage: 'sending', spoolerJob: { id: '7', uuid: null } })
       await journal.write({ kind: 'request-cancel', keys: [second.key] })
@@ -70,6 +71,7 @@ export function describeJournal(name: string, makeHarness: () => JournalHarness)
         { ...second, wish: 'cancel' },
       ])
       expect(journal.document(first.key)).toEqual(bytes)
+      expect(journal.document(second.key)).toEqual(bytes)
       expect(journal.document('unknown.1')).toBeUndefined()
     })
 

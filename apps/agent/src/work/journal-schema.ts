@@ -52,4 +52,10 @@ CREATE TABLE report (
 CREATE TABLE ended (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, event TEXT NOT NULL) STRICT;
 `
 
-export const journalSteps: readonly JournalStep[] = [{ sql: firstTables, readableFrom: 1 }]
+/** An older agent that takes such a job up finds a document that is sealed for another purpose, and prints nothing. */
+const references = 'ALTER TABLE job ADD COLUMN is_reference INTEGER NOT NULL DEFAULT 0'
+
+export const journalSteps: readonly JournalStep[] = [
+  { sql: firstTables, readableFrom: 1 },
+  { sql: references, readableFrom: 1 },
+]

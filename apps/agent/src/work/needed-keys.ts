@@ -19,9 +19,11 @@ export async function neededKeys(jobs: HeldJobs, documents: Documents): Promise<
   return needed
 }
 
-/** The keys that a job's document was sealed to; undefined while it is not here to tell. */
+/** The keys that a job's document was sealed to, and the reference to it where there is one; undefined while it is not here to tell. */
 export async function sealedToOf(job: HeldJob, jobs: Pick<HeldJobs, 'documentOf'>, documents: Documents): Promise<string[] | undefined> {
-  if (!job.isInline) return documents.sealedTo(job.key)
-  const sealed = jobs.documentOf(job)
-  return sealed === undefined ? undefined : sealedTo(sealed)
+  const inSpool = job.isInline ? undefined : await documents.sealedTo(job.key)
+  if (!job.isInline && !job.isReference) return inSpool
+  const inJournal = jobs.documentOf(job)
+  const keyIds = inJournal === undefined ? undefined : sealedTo(inJournal)
+  return keyIds === undefined ? undefined : [...keyIds, ...(inSpool ?? [])]
 }

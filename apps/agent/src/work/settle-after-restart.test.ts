@@ -31,6 +31,7 @@ function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
     sizeBytes: bytes.length,
     sha256: '0'.repeat(64),
     isInline: true,
+    isReference: false,
     stage: 'held',
     spoolerJob: null,
     wish: 'print',

@@ -5,6 +5,7 @@ import type { Served } from '@cloudprint/protocol/channel/serve'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { DocumentStore } from '../documents/document-store.ts'
+import { isReference } from '../documents/unsealer.ts'
 import type { HeldJob } from './held-job.ts'
 import { fromOffer, jobKey } from './held-job.ts'
 import type { Accepting, HeldJobs } from './held-jobs.ts'
@@ -98,6 +99,7 @@ async function prepare(offered: OfferedJob, documents: TakeOffersGround['documen
   if (bytes === undefined || bytes.length !== sizeBytes || createHash('sha256').update(bytes).digest('hex') !== sha256)
     return { job: fromOffer({ ...offered, document: { sizeBytes, sha256, inline: null } }), document: null }
   const job = fromOffer(offered)
+  if (isReference(bytes, job.jobId)) return { job: { ...job, isInline: false, isReference: true }, document: bytes }
   const opened = await documents.openInline(job, bytes)
   if (!opened.ok) return { job, document: bytes, refused: opened }
   return { job: { ...job, stage: 'held' }, document: bytes }

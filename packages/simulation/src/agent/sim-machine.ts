@@ -8,6 +8,7 @@ import { startAgent } from '@cloudprint/agent/run-agent'
 import type { RunningAgent } from '@cloudprint/agent/run-agent'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { refuse } from '@cloudprint/protocol/problems'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import type { PlantedFault } from '../faults/planted-fault.ts'
 import type { Answered } from '../network/sim-end.ts'
@@ -207,6 +208,7 @@ export class SimMachine {
         opener: { open: (header, purpose) => world.realWork.add(sealingKeys.opener.open(header, purpose)) },
         computerId,
       }),
+      references: { hold: () => Promise.resolve(refuse('document-fetch-failed', 'no job here refers to its document')) },
       clock,
       random,
       log: silentLogger,

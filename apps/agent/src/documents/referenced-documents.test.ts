@@ -1,0 +1,199 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { systemClock } from '@cloudprint/process-kit/clock'
+import { createLogger } from '@cloudprint/process-kit/logger'
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { JobId } from '@cloudprint/protocol/ids'
+import { jobPurpose, referencePurpose } from '@cloudprint/protocol/sealing-key'
+import { Opener } from '@cloudprint/sealing/opener'
+import { Sealer } from '@cloudprint/sealing/sealer'
+import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { DocumentServer } from '../testing/document-server.ts'
+import { makeStateFolder } from '../testing/test-agent.ts'
+import { DiskSpoolFolder } from './disk-spool-folder.ts'
+import type { FetchGround } from './fetch-referenced.ts'
+import { ReferencedDocuments } from './referenced-documents.ts'
+import { Unsealer } from './unsealer.ts'
+
+const jobId = '01900000-0000-7000-8000-000000000009' as JobId
+const never = new AbortController().signal
+const key = await makeSealingKey()
+const sealer = new Sealer({ now: () => 0 })
+const allowed = { allowedNetworks: ['127.0.0.0/8'], allowedHosts: null }
+let server: DocumentServer
+let folder: ReturnType<typeof makeStateFolder>
+let logged: string
+
+beforeEach(async () => {
+  folder = makeStateFolder()
+  server = await DocumentServer.start()
+  logged = ''
+})
+afterEach(async () => {
+  await server.stop()
+  folder.remove()
+})
+
+async function start(ground: Partial<FetchGround> = {}) {
+  const spool = new DiskSpoolFolder(join(folder.path, 'spool'))
+  await spool.prepare()
+  const opener = new Opener({ privateKey: (keyId) => (keyId === key.keyId ? key.privateKey : undefined) })
+  const unsealer = new Unsealer({ opener, computerId: 'nobody' })
+  const log = createLogger({ name: 'agent', level: 'trace', destination: { write: (line: string) => (logged += line) } })
+  const documents = new ReferencedDocuments({
+    folder: spool,
+    unsealer,
+    seal: (purpose) => sealer.seal({ recipients: [key], purpose }),
+    fetch: server.fetch,
+    allowed,
+    clock: systemClock,
+    random: () => 0,
+    log,
+    ...ground,
+  })
+  return { documents, unsealer, spool }
+}
+
+function seal(reference: object, purpose = referencePurpose(jobId)): Promise<Buffer> {
+  const document = Buffer.from(JSON.stringify({ url: server.url, maxBytes: 1_000_000, ...reference }))
+  return sealer.sealBytes({ recipients: [key], purpose, document })
+}
+
+function documentOf(format: DocumentFormat = 'application/octet-stream') {
+  return { key: `${jobId}.1`, jobId, printer: 'cups/Zebra', format, isReference: true, sizeBytes: 1, sha256: '' }
+}
+
+async function hold(reference: object = {}, ground: Partial<FetchGround> = {}, format?: DocumentFormat) {
+  const started = await start(ground)
+  return { ...started, held: await started.documents.hold(documentOf(format), await seal(reference), never) }
+}
+
+async function whatIsHeld({ unsealer, spool }: Awaited<ReturnType<typeof start>>): Promise<Buffer> {
+  const opened = await unsealer.open(documentOf(), spool.source(`${jobId}.1`, await spool.sizeOf(`${jobId}.1`)))
+  if (!opened.ok) throw new Error(opened.problem.detail)
+  return Buffer.concat(await opened.document.open().toArray())
+}
+
+test('a document comes from where its reference says, and lies here sealed for its job', async () => {
+  const came = await hold({ credentials: { kind: 'bearer', token: 'abc' }, sha256: sha256Of(server.document).toUpperCase() })
+  expect(came.held).toEqual({ ok: true })
+  expect((await whatIsHeld(came)).equals(server.document)).toBe(true)
+  expect(server.requests).toMatchObject([{ authorization: 'Bearer abc', path: '/labels/secret-path?token=secret-query' }])
+  const files = readdirSync(join(folder.path, 'spool'))
+  expect(files).toEqual([`${jobId}.1`])
+  const onDisk = readFileSync(join(folder.path, 'spool', `${jobId}.1`))
+  expect(onDisk.includes(server.document.subarray(200_000, 200_032))).toBe(false)
+  expect(onDisk.includes(jobPurpose(jobId))).toBe(true)
+})
+
+test.each([1, 700, 1_024, 65_519, 65_520, 300_000])('a document of %i bytes comes whole', async (size) => {
+  server.document = randomBytes(size)
+  const came = await hold()
+  expect(came.held).toEqual({ ok: true })
+  expect((await whatIsHeld(came)).equals(server.document)).toBe(true)
+})
+
+describe('a fetch that broke off', () => {
+  test.each([100, 150_000])('goes on where it stopped, %i bytes on, when the server tells that it is the same document', async (bytes) => {
+    server.next.push(server.cutAfter(bytes))
+    const came = await hold({ sha256: sha256Of(server.document) })
+    expect(came.held).toEqual({ ok: true })
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined, `bytes=${bytes}-`])
+    expect((await whatIsHeld(came)).equals(server.document)).toBe(true)
+  })
+
+  test('begins anew when the document has become another one meanwhile', async () => {
+    const cut = server.cutAfter(150_000)
+    server.next.push((request, response) => {
+      cut(request, response)
+      server.document = randomBytes(300_000)
+      server.etag = '"v2"'
+    })
+    const came = await hold()
+    expect(came.held).toEqual({ ok: true })
+    expect((await whatIsHeld(came)).equals(server.document)).toBe(true)
+  })
+
+  test('begins anew when the server has no tag for it, or does not give out the rest', async () => {
+    server.etag = undefined
+    server.next.push(server.cutAfter(150_000))
+    const without = await hold()
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined, undefined])
+    expect((await whatIsHeld(without)).equals(server.document)).toBe(true)
+    await without.spool.remove(`${jobId}.1`)
+    server.etag = '"v1"'
+    server.next.push(server.cutAfter(150_000), (_request, response) => response.writeHead(416).end())
+    const refused = await hold()
+    expect((await whatIsHeld(refused)).equals(server.document)).toBe(true)
+  })
+
+  test('is told in the log by its host, and never by what may be secret of it', async () => {
+    server.next.push((_request, response) => response.writeHead(503).end(), server.cutAfter(100))
+    expect((await hold({ credentials: { kind: 'basic', username: 'secret-user', password: 'secret-word' } })).held).toEqual({ ok: true })
+    expect(logged).toContain('localhost')
+    expect(logged).not.toMatch(/secret-|Basic/)
+  })
+})
+
+describe('after a restart', () => {
+  test('what was whole is not fetched again, and of a part nothing is taken', async () => {
+    const came = await hold()
+    const onDisk = readFileSync(join(folder.path, 'spool', `${jobId}.1`))
+    expect((await hold()).held).toEqual({ ok: true })
+    expect(server.requests).toHaveLength(1)
+    writeFileSync(join(folder.path, 'spool', `${jobId}.1`), onDisk.subarray(0, 150_000))
+    expect((await hold()).held).toEqual({ ok: true })
+    expect(server.requests).toHaveLength(2)
+    expect((await whatIsHeld(came)).equals(server.document)).toBe(true)
+  })
+})
+
+describe('a document is refused at once, and nothing of it stays', () => {
+  const refusals: [string, string, () => [object?, Partial<FetchGround>?, DocumentFormat?]][] = [
+    ['that is not there', 'document-fetch-failed', () => [(server.next.push((_q, response) => response.writeHead(404).end()), {})]],
+    ['whose SHA-256 is another one', 'document-fetch-failed', () => [{ sha256: sha256Of(Buffer.from('another')) }]],
+    ['that is empty', 'document-fetch-failed', () => [((server.document = Buffer.alloc(0)), {})]],
+    ['that is larger than the relay takes', 'document-too-large', () => [{ maxBytes: 399_999 }]],
+    ['that looks like another format', 'document-format-mismatch', () => [{}, {}, 'application/pdf']],
+    ['in a network that this site does not allow', 'document-fetch-failed', () => [{}, { allowed: { ...allowed, allowedNetworks: [] } }]],
+    [
+      'on a host that this site does not list',
+      'document-fetch-failed',
+      () => [{}, { allowed: { ...allowed, allowedHosts: ['wms.test'] } }],
+    ],
+  ]
+  test.each(refusals)('%s: %s', async (_which, code, arrange) => {
+    const { held, spool } = await hold(...arrange())
+    expect(held).toMatchObject({ ok: false, problem: { code } })
+    expect(await spool.sizeOf(`${jobId}.1`)).toBe(0)
+    if (held.ok) return
+    if (code !== 'document-format-mismatch') expect(held.problem.detail).toContain('localhost')
+    expect(held.problem.detail).not.toContain('secret')
+  })
+
+  test('whose reference is for another job, or is none', async () => {
+    const { documents } = await start()
+    const others = await seal({}, referencePurpose('01900000-0000-7000-8000-00000000000a'))
+    expect(await documents.hold(documentOf(), others, never)).toMatchObject({ problem: { code: 'document-not-openable' } })
+    expect(await documents.hold(documentOf(), await seal({}, jobPurpose(jobId)), never)).toMatchObject({
+      problem: { code: 'document-not-openable' },
+    })
+    expect(await documents.hold(documentOf(), await seal({ url: 'http://localhost/' }), never)).toMatchObject({
+      problem: { code: 'document-not-openable' },
+    })
+    expect(server.requests).toEqual([])
+  })
+})
+
+test('a fetch that nobody needs any more ends', async () => {
+  const { documents } = await start()
+  const stop = new AbortController()
+  server.next.push(() => stop.abort(new Error('the job has expired')))
+  await expect(documents.hold(documentOf(), await seal({}), stop.signal)).rejects.toThrow('the job has expired')
+})
+
+function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}

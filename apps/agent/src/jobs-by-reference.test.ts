@@ -1,0 +1,125 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { referencePurpose } from '@cloudprint/protocol/sealing-key'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { FakePrintSystem } from './printing/fake/fake-print-system.ts'
+import { fakePrinter } from './printing/fake/fake-printer.ts'
+import type { RunningAgent } from './run-agent.ts'
+import { DocumentServer } from './testing/document-server.ts'
+import { StandInRelay } from './testing/stand-in-relay.ts'
+import { makeStateFolder, startTestAgent } from './testing/test-agent.ts'
+
+const printed = ['delivered', 'printing', 'completed']
+let server: DocumentServer
+let relay: StandInRelay
+let fake: FakePrintSystem
+let folder: ReturnType<typeof makeStateFolder>
+let agent: RunningAgent | undefined
+
+beforeEach(async () => {
+  folder = makeStateFolder()
+  server = await DocumentServer.start()
+  relay = await new StandInRelay().start()
+  relay.purposeOf = (job) => referencePurpose(job.jobId)
+  fake = new FakePrintSystem({ printers: [fakePrinter('a')] })
+})
+afterEach(async () => {
+  await agent?.stop()
+  agent = undefined
+  fake.close()
+  await Promise.all([relay.stop(), server.stop()])
+  folder.remove()
+})
+
+const eventually = (check: () => void) => vi.waitFor(check, { timeout: 45_000, interval: 5 })
+
+async function start(): Promise<void> {
+  const before = relay.epoch
+  agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [fake], fetch: server.fetch })
+  await eventually(() => expect(relay.epoch).toBeGreaterThan(before))
+}
+
+function job(parts: Parameters<StandInRelay['job']>[1] = {}) {
+  return relay.job('fake/a', { bytes: Buffer.from(JSON.stringify({ url: server.url, maxBytes: 1_000_000 })), ...parts })
+}
+
+const spooled = () => readdirSync(join(folder.path, 'spool'))
+const hashOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
+
+test('a job that refers to its document prints what lies there, and nothing of it stays', async () => {
+  await start()
+  const referring = job()
+  await relay.offer(referring)
+  await eventually(() => expect(relay.kindsOf(referring.jobId)).toEqual(printed))
+  expect(fake.handedOver).toMatchObject([{ key: `${referring.jobId}.1`, sha256: hashOf(server.document) }])
+  expect(server.requests).toHaveLength(1)
+  await eventually(() => expect(spooled()).toEqual([]))
+})
+
+test('a job whose document can not be had fails at once, in words that give nothing of its address away', async () => {
+  server.next.push((_request, response) => response.writeHead(403).end('no'))
+  await start()
+  const referring = job()
+  await relay.offer(referring)
+  await eventually(() => expect(relay.kindsOf(referring.jobId)).toEqual(['failed']))
+  const { port } = new URL(server.url)
+  const detail = `localhost:${port}: localhost:${port} answered 403`
+  expect(relay.eventsOf(referring.jobId)).toEqual([{ kind: 'failed', code: 'document-fetch-failed', detail }])
+  await eventually(() => expect(spooled()).toEqual([]))
+})
+
+test('a server that is busy is asked again, and the jobs behind keep their order', async () => {
+  server.next.push((_request, response) => response.writeHead(503).end())
+  await start()
+  const referring = job()
+  relay.purposeOf = ({ jobId }) => (jobId === referring.jobId ? referencePurpose(jobId) : `job:${jobId}`)
+  const plain = relay.job('fake/a')
+  await relay.offer(referring, plain)
+  await eventually(() => expect(relay.kindsOf(plain.jobId)).toEqual(printed))
+  expect(fake.handedOver.map(({ key }) => key)).toEqual([`${referring.jobId}.1`, `${plain.jobId}.1`])
+})
+
+test('a document that is never to be had is waited for until its job expires', async () => {
+  server.next.push(...Array.from({ length: 1_000 }, () => (_request: unknown, response: { destroy(): void }) => response.destroy()))
+  await start()
+  const referring = job({ expiresAt: new Date(Date.now() + 2_000).toISOString() })
+  await relay.offer(referring)
+  await eventually(() => expect(relay.kindsOf(referring.jobId)).toEqual(['expired']))
+})
+
+test('an agent that was stopped in the middle of a fetch begins it anew', async () => {
+  await start()
+  const asked = Promise.withResolvers<void>()
+  server.next.push((_request, response) => {
+    response.writeHead(200, { 'Content-Length': server.document.length }).write(server.document.subarray(0, 200_000))
+    asked.resolve()
+  })
+  const referring = job()
+  await relay.offer(referring)
+  await asked.promise
+  await eventually(() => expect(spooled()).toHaveLength(1))
+  await agent?.stop()
+  await start()
+  await eventually(() => expect(relay.kindsOf(referring.jobId)).toEqual(printed))
+  expect(fake.handedOver).toMatchObject([{ sha256: hashOf(server.document) }])
+})
+
+test('as long as a reference waits, the key that opens it is not destroyed', async () => {
+  server.next.push(() => undefined)
+  await start()
+  const referring = job()
+  await relay.offer(referring)
+  await eventually(() => expect(server.requests).toHaveLength(1))
+  const opens = relay.keyMessages.at(-1)?.current.keyId ?? ''
+  relay.destroys = [opens]
+  await agent?.stop()
+  agent = await startTestAgent({
+    folder: folder.path,
+    relayUrl: relay.url,
+    printSystems: [fake],
+    fetch: server.fetch,
+    rotateKeysEveryMs: 0,
+  })
+  await eventually(() => expect(relay.kindsOf(referring.jobId)).toEqual(printed))
+})
