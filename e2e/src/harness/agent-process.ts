@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ComputerId } from '@cloudprint/protocol/ids'
@@ -35,6 +35,8 @@ export interface AgentProcess {
   isRunning(): boolean
   /** From its next start on its machine's clock is off by so much. */
   shiftClock(ms: number): void
+  /** From its next start on. */
+  changeSettings(change: Record<string, unknown>): void
   /** Runs another command of the program (status, printers) on the same state folder. */
   command(...args: string[]): Promise<string>
   /** The same identity on another machine, as when a disk image is cloned; not started. */
@@ -89,6 +91,11 @@ function agentIn(stateDir: string, printedFolder: string, place: Place): AgentPr
     isRunning: () => running?.isRunning() ?? false,
     shiftClock: (ms) => {
       clockEnv = shiftedClockEnv(ms)
+    },
+    changeSettings: (change) => {
+      const file = join(stateDir, 'settings.json')
+      const settings = JSON.parse(readFileSync(file, 'utf8')) as object
+      writeFileSync(file, JSON.stringify({ ...settings, ...change }))
     },
     command: async (...args) => {
       const asked = program(args)

@@ -16,6 +16,10 @@ export interface SiteSettings extends RelaySettings {
   queues?: (cups: PrivateCups) => Promise<void>
   /** Further lines of its cupsd.conf; the last one of a setting counts. */
   cupsLines?: string[]
+  /** A certificate that the agent trusts beside the usual ones. */
+  agentCaFile?: string
+  /** What is written into the agent's settings.json before it starts. */
+  agentSettings?: Record<string, unknown>
 }
 
 export type SubmittedBody = RequestFor<typeof submitJob>['body']
@@ -38,11 +42,19 @@ export class Site {
     this.cups = cups
   }
 
-  static async start({ queues = async () => {}, cupsLines = [], ...relaySettings }: SiteSettings = {}): Promise<Site> {
+  static async start({
+    queues = async () => {},
+    cupsLines = [],
+    agentCaFile,
+    agentSettings = {},
+    ...relaySettings
+  }: SiteSettings = {}): Promise<Site> {
     const [relay, cups] = await Promise.all([startRelay(relaySettings), startPrivateCups({ configLines: cupsLines })])
     await queues(cups)
     const { apiUrl: relayUrl, enrolmentCode } = relay.firstRun
-    const agent = await enrolAgent({ relayUrl, enrolmentCode, name: 'Packing table 1', cupsServer: cups.socketPath })
+    const ca = agentCaFile === undefined ? {} : { caFile: agentCaFile }
+    const agent = await enrolAgent({ relayUrl, enrolmentCode, name: 'Packing table 1', cupsServer: cups.socketPath, ...ca })
+    agent.changeSettings(agentSettings)
     const site = new Site(relay, agent, cups)
     await agent.start()
     await site.untilConnected()
