@@ -252,6 +252,18 @@ describe('a fetch that broke off', () => {
   })
 })
 
+test('an answer whose body nobody begins to read is let go of', async () => {
+  const gone = Promise.withResolvers<void>()
+  pages['/unread'] = (request, response) => {
+    request.socket.once('close', () => gone.resolve())
+    response.writeHead(200).write('x')
+  }
+  const answer = await fetchFrom('/unread')
+  if (!answer.ok) throw answer.failure
+  answer.close()
+  await gone.promise
+})
+
 test('a fetch that nobody needs any more ends with its reason', async () => {
   const stop = new AbortController()
   const asked = fetchFrom('/silent', { signal: stop.signal })

@@ -32,7 +32,15 @@ export interface GuardedLimits {
 }
 
 export type GuardedAnswer =
-  | { ok: true; startsAt: number; sizeBytes: number | null; etag: string | null; body: AsyncGenerator<Buffer, void, undefined> }
+  | {
+      ok: true
+      startsAt: number
+      sizeBytes: number | null
+      etag: string | null
+      body: AsyncGenerator<Buffer, void, undefined>
+      /** Lets go of the connection when the body was not begun, which no generator sees; else without effect. */
+      close(): void
+    }
   | { ok: false; failure: FetchFailure }
 
 /**
@@ -92,7 +100,11 @@ export async function guardedFetch(asked: GuardedRequest, ground: FetchGround = 
   const end = () => clearTimeout(timer)
   try {
     const answer = await follow(asked, ground, signal)
-    return { ok: true, ...readHead(answer, asked), body: bodyOf(answer, asked.limits, signal, end) }
+    const close = () => {
+      end()
+      answer.destroy()
+    }
+    return { ok: true, ...readHead(answer, asked), body: bodyOf(answer, asked.limits, signal, close), close }
   } catch (error) {
     end()
     asked.signal.throwIfAborted()
@@ -193,7 +205,7 @@ function strongTag(etag: string | undefined): string | null {
   return etag?.startsWith('"') === true ? etag : null
 }
 
-async function* bodyOf(answer: IncomingMessage, limits: GuardedLimits, signal: AbortSignal, end: () => void) {
+async function* bodyOf(answer: IncomingMessage, limits: GuardedLimits, signal: AbortSignal, close: () => void) {
   let received = answer.statusCode === 206 ? rangeStart(answer.headers) : 0
   const stall = setTimeout(
     () => answer.destroy(new FetchFailure('too-slow', `nothing came for ${limits.stallMs / 1000} s`)),
@@ -212,8 +224,7 @@ async function* bodyOf(answer: IncomingMessage, limits: GuardedLimits, signal: A
     throw asFailure(error, signal)
   } finally {
     clearTimeout(stall)
-    end()
-    answer.destroy()
+    close()
   }
 }
 

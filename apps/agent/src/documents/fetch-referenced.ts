@@ -67,6 +67,7 @@ export class FetchReferenced {
       isCut = true
       return this.#failed(error, false)
     } finally {
+      answer.close()
       // What the disk did not take is sealed already, and can not be sealed again.
       if (!isCut) this.#begun = undefined
     }
