@@ -22,7 +22,7 @@ beforeEach(async () => {
   server = await DocumentServer.start()
   relay = await new StandInRelay().start()
   relay.purposeOf = (job) => referencePurpose(job.jobId)
-  fake = new FakePrintSystem({ printers: [fakePrinter('a')] })
+  fake = new FakePrintSystem({ printers: [fakePrinter('a'), fakePrinter('b')] })
 })
 afterEach(async () => {
   await agent?.stop()
@@ -78,6 +78,21 @@ test('a server that is busy is asked again, and the jobs behind keep their order
   await relay.offer(referring, plain)
   await eventually(() => expect(relay.kindsOf(plain.jobId)).toEqual(printed))
   expect(fake.handedOver.map(({ key }) => key)).toEqual([`${referring.jobId}.1`, `${plain.jobId}.1`])
+})
+
+test('of the jobs that wait for one printer only the next three have their documents fetched, whose sizes nobody knows before', async () => {
+  fake.outcome = () => ({ kind: 'silence' })
+  await start()
+  const jobs = Array.from({ length: 7 }, () => job())
+  await relay.offer(...jobs)
+  const delivered = () => jobs.filter(({ jobId }) => relay.kindsOf(jobId).includes('delivered')).length
+  await eventually(() => expect(delivered()).toBe(4))
+  // What is offered after all that may still be going on.
+  relay.purposeOf = ({ jobId }) => `job:${jobId}`
+  const other = relay.job('fake/b')
+  await relay.offer(other)
+  await eventually(() => expect(relay.kindsOf(other.jobId)).toContain('printing'))
+  expect([delivered(), server.requests.length]).toEqual([4, 4])
 })
 
 test('a document that is never to be had is waited for until its job expires', async () => {

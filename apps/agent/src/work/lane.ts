@@ -15,6 +15,8 @@ import { whyStop } from './why-stop.ts'
 const FETCHES_AT_ONCE = 3
 /** Documents are brought here in their order up to this much of this printer's disk: what is here prints without the relay, too. */
 const FETCH_AHEAD_BYTES = 256 * 1024 * 1024
+/** What a document that is fetched by reference may need: the largest that a relay takes unless it is told otherwise. */
+const UNKNOWN_SIZE_BYTES = 100 * 1024 * 1024
 /** Expired jobs behind a stuck head are found within this. */
 const LOOK_EVERY_MS = 5_000
 
@@ -124,11 +126,14 @@ export class Lane {
     }
   }
 
-  /** The next three whatever their size, and then as many as fit; only where the disk has room for more than those whose turn it is. */
+  /**
+   * The next three whatever their size, and then as many as fit; behind one whose size only its server knows, none. And only where the
+   * disk has room for more than those whose turn it is.
+   */
   #fetchInTime(): void {
     let bytes = 0
     for (const [place, job] of this.#waiting.entries()) {
-      bytes += job.sizeBytes
+      bytes += job.isReference ? Infinity : job.sizeBytes
       if (place >= FETCHES_AT_ONCE && (bytes > FETCH_AHEAD_BYTES || this.#fetching.size >= FETCHES_AT_ONCE)) return
       if (job.stage === 'accepted' && !this.#fetching.has(job.key)) this.#fetch(job)
     }
@@ -145,7 +150,8 @@ export class Lane {
   }
 
   async #fetchIfRoom(job: HeldJob): Promise<void> {
-    const hasRoom = job.isInline || (await this.#with.documents.hasRoomAhead(job.sizeBytes))
+    const sizeBytes = job.isReference ? UNKNOWN_SIZE_BYTES : job.sizeBytes
+    const hasRoom = job.isInline || (await this.#with.documents.hasRoomAhead(sizeBytes))
     // Its turn may have come meanwhile, or its end.
     if (hasRoom && this.#waiting.includes(job)) await this.#with.fetchAhead.begin(job).held
   }
