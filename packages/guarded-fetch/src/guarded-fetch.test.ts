@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:https'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer as createTcpServer } from 'node:net'
+import { createServer as createTcpServer, isIPv6 } from 'node:net'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { FetchFailure, guardedFetch } from './guarded-fetch.ts'
+import { FetchFailure } from './fetch-failure.ts'
+import { guardedFetch } from './guarded-fetch.ts'
 import type { GuardedLimits, GuardedRequest } from './guarded-fetch.ts'
 
 const names = ['wms.test', 'other.test', 'moves.test']
@@ -34,6 +35,9 @@ const pages: Record<string, (request: IncomingMessage, response: ServerResponse)
   '/to-plain': (_request, response) => response.writeHead(301, { Location: `http://127.0.0.1:${port}/document` }).end(),
   '/to-file': (_request, response) => response.writeHead(301, { Location: 'file:///etc/passwd' }).end(),
   '/to-other': (_request, response) => response.writeHead(302, { Location: `https://other.test:${port}/who` }).end(),
+  '/to-other-and-back': (_request, response) => response.writeHead(302, { Location: `https://other.test:${port}/back` }).end(),
+  '/back': (_request, response) => response.writeHead(302, { Location: `https://wms.test:${port}/who` }).end(),
+  '/to-itself': (_request, response) => response.writeHead(308, { Location: '/who' }).end(),
   '/who': (request, response) => response.end(request.headers.authorization ?? 'nobody'),
   '/missing': (_request, response) => response.writeHead(404).end('no'),
   '/busy': (_request, response) => response.writeHead(503).end('no'),
@@ -145,23 +149,48 @@ test.each([
   expect(await failureOf(url, { limits })).toMatchObject({ kind: 'address-refused', isPassing: false })
 })
 
-test('a name that stands for a public address and another one is not reached', async () => {
-  const lookup: LookupFunction = (_hostname, _options, callback) =>
-    callback(null, [
-      { address: '93.184.216.34', family: 4 },
-      { address: '127.0.0.1', family: 4 },
-    ])
-  const answer = await guardedFetch({ url: 'https://both.test/', limits, signal: new AbortController().signal }, { lookup })
-  expect(answer).toMatchObject({ ok: false, failure: { kind: 'address-refused' } })
+/** What names stand for, whichever of the two ways Node asks in. */
+const standsFor =
+  (...addresses: string[]): LookupFunction =>
+  (_hostname, { all }, callback) => {
+    const found = addresses.map((address) => ({ address, family: isIPv6(address) ? 6 : 4 }))
+    if (all === true) callback(null, found)
+    else callback(null, addresses[0] ?? '', found[0]?.family)
+  }
+
+test.each([
+  ['93.184.216.34', '127.0.0.1'],
+  ['2606:2800:220:1:248:1893:25c8:1946', '::ffff:10.0.0.1'],
+  ['169.254.169.254'],
+  ['fd00:ec2::254'],
+  ['::7f00:1'],
+  ['64:ff9b::a9fe:a9fe'],
+  ['fe80::1%lo'],
+])('a name that stands for %s %s is not reached', async (...addresses) => {
+  for (const allowedNetworks of [[], ['192.168.7.0/24', 'fd07::/16']]) {
+    const asked = { url: 'https://wms.test/', limits: { ...limits, allowedNetworks }, signal: new AbortController().signal }
+    const answer = await guardedFetch(asked, { lookup: standsFor(...addresses) })
+    expect(answer).toMatchObject({ ok: false, failure: { kind: 'address-refused', isPassing: false } })
+  }
 })
 
-test('a name that stands for an IPv4 address in an old disguise of IPv6 is not reached', async () => {
-  for (const all of [true, false]) {
-    const lookup: LookupFunction = (_hostname, _options, callback) =>
-      all ? callback(null, [{ address: '::7f00:1', family: 6 }]) : callback(null, '::7f00:1', 6)
-    const answer = await guardedFetch({ url: 'https://old.test/', limits, signal: new AbortController().signal }, { lookup })
-    expect(answer).toMatchObject({ ok: false, failure: { kind: 'address-refused' } })
+test('a connection goes to the address that was checked, whatever its name stands for a moment later', async () => {
+  const reached: (string | undefined)[] = []
+  pages['/where'] = ({ socket }, response) => {
+    reached.push(socket.localAddress)
+    response.end()
   }
+  const answers = ['127.0.0.1', '127.0.0.2', '10.0.0.1']
+  let asked = 0
+  const lookup: LookupFunction = (hostname, options, callback) => standsFor(answers[asked++] ?? '')(hostname, options, callback)
+  const request = { url: `https://wms.test:${port}/where`, signal: new AbortController().signal }
+  const answer = await guardedFetch({ ...request, limits: { ...limits, allowedNetworks: ['127.0.0.1'] } }, { lookup, ca: cert })
+  expect(answer.ok && (await buffer(answer.body)).length).toBe(0)
+  expect([asked, reached]).toEqual([1, ['127.0.0.1']])
+  expect(await guardedFetch({ ...request, limits: { ...limits, allowedNetworks: ['127.0.0.1'] } }, { lookup, ca: cert })).toMatchObject({
+    failure: { kind: 'address-refused' },
+  })
+  expect(reached).toHaveLength(1)
 })
 
 test('a name that changes its mind between two requests gains nothing', async () => {
@@ -229,7 +258,10 @@ test('why something was not fetched never repeats the path or the query of its a
 test('credentials go to the origin that they were given for, and nowhere else', async () => {
   const headers = { Authorization: 'Bearer secret' }
   expect((await bytesOf('/who', { headers })).body.toString()).toBe('Bearer secret')
+  expect((await bytesOf('/to-itself', { headers })).body.toString()).toBe('Bearer secret')
   expect((await bytesOf('/to-other', { headers })).body.toString()).toBe('nobody')
+  // The other one has chosen what its way back asks for.
+  expect((await bytesOf('/to-other-and-back', { headers })).body.toString()).toBe('nobody')
 })
 
 describe('a fetch that broke off', () => {

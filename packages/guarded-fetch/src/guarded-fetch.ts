@@ -2,8 +2,8 @@ import { lookup as lookupByDns } from 'node:dns'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { LookupFunction } from 'node:net'
-import { isIpv4Compatible, withoutIpv4Compatible } from './ipv4-compatible.ts'
-import { RequestFilteringHttpsAgent } from 'request-filtering-agent'
+import { FetchFailure } from './fetch-failure.ts'
+import { checkLiteral, checkedLookup, reachable } from './may-reach.ts'
 
 /** What a fetch of somebody else's address may do and take. */
 export interface GuardedRequest {
@@ -43,39 +43,6 @@ export type GuardedAnswer =
     }
   | { ok: false; failure: FetchFailure }
 
-/**
- * `url-refused`: not https, or an address that no request may have; `address-refused`: it leads into a network that is not public;
- * `host-refused`: to a host that is not on the list of those that may be asked;
- * `too-large`, `too-slow`: a limit was passed; `redirected-too-often`; `answered`: with a status that brings no document;
- * `unreachable`: no connection, or it broke off.
- */
-export type FetchFailureKind =
-  | 'url-refused'
-  | 'address-refused'
-  | 'host-refused'
-  | 'too-large'
-  | 'too-slow'
-  | 'redirected-too-often'
-  | 'answered'
-  | 'unreachable'
-
-/** Why nothing, or not all, came. Also thrown by a body that breaks off. */
-export class FetchFailure extends Error {
-  override name = 'FetchFailure'
-  readonly kind: FetchFailureKind
-  /** Asking again later may help. */
-  readonly isPassing: boolean
-  readonly status: number | null
-
-  constructor(kind: FetchFailureKind, message: string, { status = null, cause }: { status?: number | null; cause?: unknown } = {}) {
-    super(message, { cause })
-    this.kind = kind
-    this.status = status
-    this.isPassing =
-      kind === 'unreachable' || kind === 'too-slow' || (status !== null && (status >= 500 || status === 429 || status === 408))
-  }
-}
-
 const MAX_REDIRECTS = 5
 const redirects = new Set([301, 302, 303, 307, 308])
 
@@ -88,7 +55,7 @@ export interface FetchGround {
 /**
  * Fetches from an address that somebody else has named, without lending them this machine's place in its network: https only, every address
  * that a name stands for is checked at the very connection it is used for (so that a name that changes its mind gains nothing), each
- * redirect again, in size and time bounded. IPv4 in IPv6 (mapped, compatible, NAT64, 6to4) counts as not public.
+ * redirect again, in size and time bounded.
  */
 export async function guardedFetch(asked: GuardedRequest, ground: FetchGround = {}): Promise<GuardedAnswer> {
   const deadline = new AbortController()
@@ -115,9 +82,11 @@ export async function guardedFetch(asked: GuardedRequest, ground: FetchGround = 
 async function follow(asked: GuardedRequest, ground: FetchGround, signal: AbortSignal): Promise<IncomingMessage> {
   const first = parseUrl(asked.url)
   let url = first
+  // Not given back to a chain that returns: what is asked for then was named by another origin.
+  let headers = asked.headers ?? {}
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     checkHost(url, asked.limits)
-    const headers = url.origin === first.origin ? (asked.headers ?? {}) : {}
+    if (url.origin !== first.origin) headers = {}
     const answer = await ask(url, { ...asked, headers }, ground, signal)
     const { statusCode: status = 0 } = answer
     if (status === 200 || status === 206) return answer
@@ -134,7 +103,6 @@ function parseUrl(text: string, base?: URL): URL {
   if (url === null) throw new FetchFailure('url-refused', 'it is no address')
   if (url.protocol !== 'https:') throw new FetchFailure('url-refused', `only https addresses are fetched, not ${url.protocol}`)
   if (url.username !== '' || url.password !== '') throw new FetchFailure('url-refused', 'an address must carry no user name or password')
-  if (isIpv4Compatible(url.hostname.slice(1, -1))) throw new FetchFailure('address-refused', 'it leads to an address that is not public')
   return url
 }
 
@@ -150,16 +118,13 @@ function ask(
   { lookup = lookupByDns, ca }: FetchGround,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
-  const { allowedNetworks } = limits
-  const agent = new RequestFilteringHttpsAgent({
-    keepAlive: false,
-    allowIPAddressList: [...allowedNetworks],
-    lookup: withoutIpv4Compatible(lookup),
-    ...(ca === undefined ? {} : { ca }),
-  })
+  const mayReach = reachable(limits.allowedNetworks)
+  checkLiteral(url, mayReach)
   const range = resume === undefined ? {} : { 'Range': `bytes=${resume.offset}-`, 'If-Range': resume.etag }
   return new Promise((resolve, reject) => {
-    const http = request(url, { agent, signal, headers: { 'Accept': '*/*', 'Accept-Encoding': 'identity', ...headers, ...range } }, resolve)
+    const connection = { agent: false, lookup: checkedLookup(lookup, mayReach), ...(ca === undefined ? {} : { ca }) }
+    const asked = { ...connection, signal, headers: { 'Accept': '*/*', 'Accept-Encoding': 'identity', ...headers, ...range } }
+    const http = request(url, asked, resolve)
     // Not the request's own time-out, which begins anew with every byte.
     const timer = setTimeout(
       () => http.destroy(new FetchFailure('too-slow', `${url.host} did not answer within ${limits.headMs / 1000} s`)),
@@ -236,9 +201,5 @@ function asFailure(error: unknown, signal: AbortSignal): FetchFailure {
   if (error instanceof FetchFailure) return error
   if (signal.aborted && signal.reason instanceof FetchFailure) return signal.reason
   const { message, code = '' } = error as NodeJS.ErrnoException
-  // The filtering agent has no code for what it refuses; its words are pinned by a test.
-  if (/ is not allowed\. Because/.test(message)) {
-    return new FetchFailure('address-refused', 'it leads to an address that is not public', { cause: error })
-  }
   return new FetchFailure('unreachable', message || code, { cause: error })
 }

@@ -1,5 +1,5 @@
 import { authorizationHeader } from '@cloudprint/guarded-fetch/authorization-header'
-import { FetchFailure } from '@cloudprint/guarded-fetch/guarded-fetch'
+import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
 import type { GuardedAnswer, GuardedLimits, GuardedRequest } from '@cloudprint/guarded-fetch/guarded-fetch'
 import { checkFormat } from '@cloudprint/job-rules/check-format'
 import type { SealedReference } from '@cloudprint/protocol/content-reference'

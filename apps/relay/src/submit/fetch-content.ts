@@ -1,5 +1,6 @@
 import { authorizationHeader } from '@cloudprint/guarded-fetch/authorization-header'
-import { FetchFailure, guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
+import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
+import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
 import type { GuardedLimits } from '@cloudprint/guarded-fetch/guarded-fetch'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
