@@ -36,7 +36,7 @@ interface PrinterRecord {
  * `job-rules/availability.ts` in SQL, so that lists can be filtered and paged by it; a test holds both against each other.
  * Most printers have no reasons: the paths through them are not walked for those.
  */
-const availabilitySql = `case
+export const availabilitySql = `case
   when printer.gone_at is not null then 'gone'
   when not computer.connected then 'unreachable'
   when printer.doubt_blocks and exists (select from job where job.printer_id = printer.id and state = 'uncertain') then 'stopped'

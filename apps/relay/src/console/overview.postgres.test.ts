@@ -7,6 +7,7 @@ import { personOf } from '../testing/person-of.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 import { readJobFigures } from './job-figures.ts'
+import { readSiteFigures } from './site-figures.ts'
 import { sequenceSince } from '../jobs/sequence-since.ts'
 
 let relay: TestRelay
@@ -97,4 +98,35 @@ test('the overview shows a key nothing of what its scopes do not let it read', a
   expect([seen, seen?.attention].flatMap((part) => Object.keys(part ?? {}))).not.toEqual(
     expect.arrayContaining([expect.stringMatching(/computers|printers/i)]),
   )
+})
+
+test('the sites with the most trouble come first, and one without any is there too', async () => {
+  const siteId = randomUUID()
+  await relay.pool.query(`insert into site (id, organization_id, name) values ($1, $2, 'Calm')`, [siteId, organizationId])
+  const figures = await readSiteFigures(relay.pool, personOf(organizationId).reach)
+  const calm = { computersConnected: 0, computersDisconnected: 0, printers: 0, printersStopped: 0, jobsUncertain: 0 }
+  expect(figures).toEqual({
+    count: 2,
+    worst: [
+      { ...calm, id: expect.any(String) as string, name: 'Main site', computersDisconnected: 1, printers: 1, jobsUncertain: 1 },
+      { ...calm, id: siteId, name: 'Calm' },
+    ],
+  })
+  const ofCalm = await readSiteFigures(relay.pool, { ...personOf(organizationId).reach, siteIds: [siteId] })
+  expect(ofCalm).toMatchObject({ count: 1, worst: [{ name: 'Calm' }] })
+})
+
+test('keys that fail, or soon will, are named to those who look after keys', async () => {
+  const made = await Promise.all(
+    ['tried after its end', 'in use, ends soon', 'unused, ends soon', 'in order'].map(async (name) =>
+      relay.call(routes.createApiKey, { body: { name, scopes: ['jobs:read'] } }),
+    ),
+  )
+  const [tried, soon, unused] = made.map((called) => (called.ok ? called.reply.id : ''))
+  const set = (id: string | undefined, times: string) => relay.pool.query(`update api_key set ${times} where id = $1`, [id])
+  await set(tried, `expires_at = now() - interval '1 hour', last_refused_at = now()`)
+  await set(soon, `expires_at = now() + interval '2 days', last_used_at = now()`)
+  await set(unused, `expires_at = now() + interval '2 days'`)
+  const called = await relay.call(routes.getOverview, {})
+  expect(called).toMatchObject({ ok: true, reply: { attention: { failingKeys: [{ id: tried }, { id: soon }] } } })
 })

@@ -10,8 +10,11 @@ import { Remembered } from '../access/remembered.ts'
 import { countComputers, listLostComputers } from '../computers/computer-queries.ts'
 import { countPrinters, listPrinters } from '../computers/printer-queries.ts'
 import { listJobs } from '../jobs/job-queries.ts'
+import { listFailingKeys } from './failing-keys.ts'
 import { readJobFigures } from './job-figures.ts'
 import type { JobFigures } from './job-figures.ts'
+import { readSiteFigures } from './site-figures.ts'
+import type { SiteFigures } from './site-figures.ts'
 
 /** A few of each: the list behind each figure has the rest. */
 const ATTENTION_ITEMS = 5
@@ -22,13 +25,13 @@ const MAX_REMEMBERED = 1_000
 /** What a person sees first: what is connected, what needs somebody now, how it runs. */
 export class Overviews {
   readonly #lists: Lists
-  readonly #figures: Remembered<JobFigures>
+  readonly #figures: Remembered<JobFigures & { sites: SiteFigures }>
   readonly #readersByReach = new Map<string, (reach: Reach) => Promise<Overview>>()
 
   constructor(lists: Lists) {
     this.#lists = lists
     this.#figures = new Remembered({
-      load: (key) => lists.read((pool) => readJobFigures(pool, reachOf(key), new Date())),
+      load: (key) => lists.read((pool) => readFigures(pool, reachOf(key))),
       ttlMs: FIGURES_TTL_MS,
       max: MAX_REMEMBERED,
     })
@@ -56,32 +59,44 @@ export class Overviews {
 
   async #readFrom(pool: pg.Pool, reach: Reach): Promise<Overview> {
     const limit = ATTENTION_ITEMS
-    const [computers, printers, figures, uncertainJobs, stoppedPrinters, disconnectedComputers] = await Promise.all([
+    const [computers, printers, figures, uncertainJobs, stoppedPrinters, disconnectedComputers, failingKeys] = await Promise.all([
       countComputers(pool, reach),
       countPrinters(pool, reach),
       this.#figures.get(reachKey(reach)),
       listJobs(pool, reach, { limit, state: ['uncertain'] }),
       listPrinters(pool, reach, { limit, availability: 'stopped' }),
       listLostComputers(pool, reach, limit),
+      listFailingKeys(pool, reach.organizationId, limit),
     ])
     const { ready, attention, stopped, unreachable } = printers
     return {
       computers,
       printers: { ready, attention, stopped, unreachable },
-      attention: { uncertainJobs: uncertainJobs.items, stoppedPrinters: stoppedPrinters.items, disconnectedComputers },
+      attention: { uncertainJobs: uncertainJobs.items, stoppedPrinters: stoppedPrinters.items, disconnectedComputers, failingKeys },
       ...figures,
     }
   }
 }
 
+async function readFigures(pool: pg.Pool, reach: Reach) {
+  const [ofJobs, sites] = await Promise.all([readJobFigures(pool, reach, new Date()), readSiteFigures(pool, reach)])
+  return { ...ofJobs, sites }
+}
+
 /** Jobs are what everybody may read who may ask for an overview; the rest is for those who may read its lists. */
-function seenWith(scopes: readonly Scope[], { computers, printers, attention, ...ofJobs }: Overview): Overview {
-  const { uncertainJobs, stoppedPrinters, disconnectedComputers } = attention
+function seenWith(scopes: readonly Scope[], { computers, printers, attention, sites, ...ofJobs }: Overview): Overview {
+  const { uncertainJobs, stoppedPrinters, disconnectedComputers, failingKeys } = attention
   const [ofPrinters, ofComputers] = [scopes.includes('printers:read'), scopes.includes('computers:read')]
   return {
     ...ofJobs,
     ...(ofComputers && { computers }),
     ...(ofPrinters && { printers }),
-    attention: { uncertainJobs, ...(ofPrinters && { stoppedPrinters }), ...(ofComputers && { disconnectedComputers }) },
+    ...(ofComputers && ofPrinters && { sites }),
+    attention: {
+      uncertainJobs,
+      ...(ofPrinters && { stoppedPrinters }),
+      ...(ofComputers && { disconnectedComputers }),
+      ...(scopes.includes('admin:keys') && { failingKeys }),
+    },
   }
 }

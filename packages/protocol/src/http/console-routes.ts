@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { SiteId } from '../ids.ts'
 import { JobState } from '../job-state.ts'
 import { Job, Timestamp } from '../job.ts'
+import { ApiKey } from './api-key-routes.ts'
 import { Computer } from './computer-routes.ts'
 import { Printer } from './printer-routes.ts'
 import { scopes } from './roles.ts'
@@ -22,7 +24,26 @@ export const Overview = z
       uncertainJobs: z.array(Job),
       stoppedPrinters: z.array(Printer).optional(),
       disconnectedComputers: z.array(Computer).optional(),
+      /** Keys that have expired and are still tried, and keys in use that expire within a week; absent without `admin:keys`. */
+      failingKeys: z.array(ApiKey.pick({ id: true, name: true, expiresAt: true, lastUsedAt: true, lastRefusedAt: true })).optional(),
     }),
+    /** The sites with the most trouble, and how many there are; absent without the scopes to read computers and printers. */
+    sites: z
+      .object({
+        count: z.int(),
+        worst: z.array(
+          z.object({
+            id: SiteId,
+            name: z.string(),
+            computersConnected: z.int(),
+            computersDisconnected: z.int(),
+            printers: z.int(),
+            printersStopped: z.int(),
+            jobsUncertain: z.int(),
+          }),
+        ),
+      })
+      .optional(),
     jobsByState: z.record(JobState, z.int()),
     /** The last 24 hours, oldest first, one entry an hour. */
     jobsPerHour: z.array(z.object({ hour: Timestamp, submitted: z.int(), completed: z.int(), failed: z.int() })),
