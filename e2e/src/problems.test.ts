@@ -14,6 +14,7 @@ import { missingThings } from './problems/missing-things.ts'
 import type { Ground, Provoke } from './problems/provoke.ts'
 import { refusedDocuments } from './problems/refused-documents.ts'
 import { sealedDocuments } from './problems/sealed-documents.ts'
+import { signingIn } from './problems/signing-in.ts'
 import { unreadableRequests } from './problems/unreadable-requests.ts'
 import { unwelcomeCallers } from './problems/unwelcome-callers.ts'
 
@@ -21,6 +22,7 @@ import { unwelcomeCallers } from './problems/unwelcome-callers.ts'
 const provokers: Record<ProblemCode, Provoke> = {
   ...unreadableRequests,
   ...unwelcomeCallers,
+  ...signingIn,
   ...missingThings,
   ...refusedDocuments,
   ...sealedDocuments,

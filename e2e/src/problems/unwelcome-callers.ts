@@ -18,15 +18,6 @@ const guess = (relay: RelayProcess) =>
     body: { code: 'AAAA-BBBB-CCCC', name: 'Guesser', publicKey: randomBytes(32).toString('base64url'), system: standInSystem },
   })
 
-const postAuth = (relay: RelayProcess, path: string, body: object, headers: Record<string, string> = {}) =>
-  fetch(`${relay.apiUrl}/auth${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'origin': relay.apiUrl, ...headers },
-    body: JSON.stringify(body),
-  })
-
-const signIn = (relay: RelayProcess, password: string) => postAuth(relay, '/sign-in/email', { email: 'nobody@example.com', password })
-
 const overSocket = (connected: Awaited<ReturnType<typeof connectAs>>) => (connected.ok ? undefined : connected.problem.code)
 
 /** This machine by its address on the network: who comes that way is told by the same address. */
@@ -44,28 +35,6 @@ export const unwelcomeCallers = {
   'encryption-required': async ({ cramped }) => codeOf(await fetch(`${fromElsewhere(cramped.relay.apiUrl)}/v1/jobs`)),
   'credentials-invalid': async ({ site }) =>
     codeOfCalled(await new ApiClient(site.relay.apiUrl, `${site.relay.firstRun.apiKey.slice(0, -4)}AAAA`).answer(listJobs, { query: {} })),
-  'sign-in-refused': async ({ site }) => codeOf(await signIn(site.relay, 'mistyped')),
-  'sign-in-throttled': async ({ cramped }) => {
-    for (let guesses = 0; guesses < 50; guesses += 1) {
-      const code = await codeOf(await signIn(cramped.relay, `guess ${guesses}`))
-      if (code !== 'sign-in-refused') return code
-    }
-    return undefined
-  },
-  'password-wrong': async ({ site }) => {
-    const { email, password } = site.relay.firstRun
-    const signedIn = await postAuth(site.relay, '/sign-in/email', { email, password })
-    const cookie = signedIn.headers
-      .getSetCookie()
-      .map((one) => one.split(';', 1)[0])
-      .join('; ')
-    const body = { currentPassword: 'mistyped', newPassword: 'never to be set' }
-    return codeOf(await postAuth(site.relay, '/change-password', body, { cookie }))
-  },
-  'reset-link-invalid': async ({ site }) =>
-    codeOf(await postAuth(site.relay, '/reset-password', { token: 'used-long-ago', newPassword: 'a new password' })),
-  // Behind a proxy, and without a mail server.
-  'mail-not-sent': async ({ cramped }) => codeOf(await postAuth(cramped.relay, '/request-password-reset', { email: 'nobody@example.com' })),
   'forbidden': async ({ site }) => {
     const { key } = await site.api.call(createApiKey, { body: { name: 'Looks at printers', scopes: ['printers:read'] } })
     return codeOfCalled(await new ApiClient(site.relay.apiUrl, key).answer(listJobs, { query: {} }))

@@ -113,6 +113,36 @@ export const problems = {
     retryable: false,
     advice: 'Check it, and whether Caps Lock is on. Who has forgotten it signs out and asks for a new one on the sign-in page.',
   },
+  'code-wrong': {
+    status: 403,
+    title: 'The code is not right',
+    retryable: false,
+    advice: 'Wait for the next code of the app, and check that the clock of the phone is right. A recovery code works once.',
+  },
+  'sign-in-expired': {
+    status: 403,
+    title: 'Signing in took too long',
+    retryable: false,
+    advice: 'Begin again with e-mail and password.',
+  },
+  'sign-in-not-fresh': {
+    status: 403,
+    title: 'This needs a fresh sign-in',
+    retryable: false,
+    advice: 'Sign out and in again, then repeat what you did.',
+  },
+  'passkey-refused': {
+    status: 403,
+    title: 'The passkey was not accepted',
+    retryable: false,
+    advice: 'Try it again, or sign in with e-mail and password and add a new passkey under Account.',
+  },
+  'second-factor-missing': {
+    status: 403,
+    title: 'Your organization asks for a second factor',
+    retryable: false,
+    advice: 'Sign in to the console: it leads you through setting up an authenticator app. A passkey does as well.',
+  },
   'reset-link-invalid': {
     status: 403,
     title: 'The link to set a new password does not hold any more',

@@ -29,6 +29,7 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
         createAuth({
           db: database.drizzle,
           log,
+          consoleUrl: ownUrl(env),
           acts: personNotices({ db: database.drizzle, log, mailer, revocations, consoleUrl: ownUrl(env) }),
           secret: env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR),
           isSecure: env.CLOUDPRINT_TLS_CERT_FILE !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,

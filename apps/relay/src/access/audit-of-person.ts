@@ -3,15 +3,23 @@ import { eq } from 'drizzle-orm'
 import type { Queries, Transaction } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { recordAudit } from './audit.ts'
-import type { AuditedAct } from './audit.ts'
 import type { Person } from './auth.ts'
 
-/** Records what somebody did to their own account, in each organization that they belong to: it concerns them all. */
-export async function auditOfPerson(db: Queries | Transaction, who: Person, act: AuditedAct & { address: string | null }): Promise<void> {
-  const { address, ...acted } = act
-  const rows = await db.select({ organizationId: membership.organizationId }).from(membership).where(eq(membership.personId, who.id))
-  for (const { organizationId } of rows) {
-    const by = { kind: 'person' as const, name: who.name, organizationId: OrganizationId.parse(organizationId) }
-    await recordAudit(db, by, { ...acted, detail: { ...acted.detail, address } })
+/** What somebody did to their own account; `action` is thing and verb, as in the audit. */
+export interface PersonAct {
+  person: Person
+  action: string
+  /** From where. */
+  address: string | null
+}
+
+/** Records it in each organization that they belong to: it concerns them all. */
+export async function auditOfPerson(db: Queries | Transaction, { person, action, address }: PersonAct): Promise<void> {
+  const { id, name } = person
+  const rows = await db.select({ organizationId: membership.organizationId }).from(membership).where(eq(membership.personId, id))
+  for (const row of rows) {
+    const organizationId = OrganizationId.parse(row.organizationId)
+    const by = { kind: 'person' as const, id, name, organizationId, ...(address === null ? {} : { address }) }
+    await recordAudit(db, by, { action, target: id })
   }
 }

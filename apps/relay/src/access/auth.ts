@@ -4,6 +4,11 @@ import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { randomUUIDv7 } from 'node:crypto'
 import type { Queries } from '../db/database.ts'
 import { account, person, session, verification } from '../db/tables/person.table.ts'
+import { passkey, twoFactor } from '../db/tables/second-factor.table.ts'
+import { ADDRESS_HEADER } from './address-header.ts'
+import { auditPlugin } from './audit-plugin.ts'
+import type { PersonAct } from './audit-of-person.ts'
+import { passkeyPlugin, secondFactorPlugin } from './auth-plugins.ts'
 
 export interface AuthSettings {
   db: Queries
@@ -11,6 +16,8 @@ export interface AuthSettings {
   secret: string
   /** Browsers reach us by HTTPS, by our own certificate or a proxy's: cookies are marked Secure. */
   isSecure: boolean
+  /** Where people reach the console, as its operator declared it. */
+  consoleUrl: string
   acts: PersonActs
 }
 
@@ -25,24 +32,40 @@ export interface Person {
 export interface PersonActs {
   resetWasAsked(person: Person, token: string): void
   passwordWasReset(person: Person, address: string | null): Promise<void>
+  acted(act: PersonAct): Promise<void>
 }
 
 export const AUTH_PATH = '/auth'
-/** The header in which our own server tells better-auth whom it talks to; nobody else can set it. */
-export const ADDRESS_HEADER = 'x-cloudprint-address'
 
 const RESET_SECONDS = 3_600
 
 /** People's sign-in, by better-auth on our tables. Nobody signs up: the first run makes the owner, and people invite people. */
-export function createAuth({ db, log, secret, isSecure, acts }: AuthSettings) {
+export function createAuth({ db, log, secret, isSecure, consoleUrl, acts }: AuthSettings) {
   return betterAuth({
     appName: 'Cloud Print',
     basePath: AUTH_PATH,
     // No baseURL: a relay is known by several names (localhost, its own, a proxy's), and trusts the one it was called by.
     secret,
-    database: drizzleAdapter(db, { provider: 'pg', schema: { person, session, account, verification }, transaction: true }),
+    database: drizzleAdapter(db, {
+      provider: 'pg',
+      schema: { person, session, account, verification, twoFactor, passkey },
+      transaction: true,
+    }),
     user: { modelName: 'person' },
-    session: { additionalFields: { organizationId: { type: 'string', required: false, input: false } } },
+    session: {
+      additionalFields: {
+        organizationId: { type: 'string', required: false, input: false },
+        begunBy: { type: 'string', required: false, input: false },
+        ssoOrganizationId: { type: 'string', required: false, input: false },
+      },
+    },
+    databaseHooks: {
+      session: {
+        // One that takes over from another keeps by what that one was begun.
+        create: { before: async (made, context) => ({ data: { begunBy: made['begunBy'] ?? wayOf(context?.path) } }) },
+      },
+    },
+    plugins: [secondFactorPlugin(), passkeyPlugin(consoleUrl), auditPlugin(acts.acted)],
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -74,4 +97,9 @@ export function createAuth({ db, log, secret, isSecure, acts }: AuthSettings) {
     },
   })
 }
+
+function wayOf(path: string | undefined): 'password' | 'passkey' {
+  return path?.startsWith('/passkey/') === true ? 'passkey' : 'password'
+}
+
 export type Auth = ReturnType<typeof createAuth>

@@ -23,6 +23,7 @@ export function personNotices({ db, log, mailer, revocations, consoleUrl }: Noti
     })
   }
   return {
+    acted: (act) => auditOfPerson(db, act),
     resetWasAsked: ({ email, name }, token) => {
       send(email, 'Set a new password for Cloud Print', [
         `Hello ${name},`,
@@ -36,7 +37,7 @@ export function personNotices({ db, log, mailer, revocations, consoleUrl }: Noti
       ])
     },
     passwordWasReset: async (person, address) => {
-      await auditOfPerson(db, person, { action: 'person.password-reset', target: person.id, address })
+      await auditOfPerson(db, { person, action: 'person.password-reset', address })
       revocations.emit('revoked', { kind: 'person', id: person.id })
       send(person.email, 'Your password for Cloud Print was changed', [
         `Hello ${person.name},`,

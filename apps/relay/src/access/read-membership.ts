@@ -5,14 +5,17 @@ export interface Membership {
   organizationId: string
   role: Role
   siteIds: string[] | null
+  /** Whether a password alone does not do here. */
+  needsSecondFactor: boolean
 }
 
 /** What a person is in the organization that they look at, or in their first one where they have chosen none. */
 export async function readMembership(pool: pg.Pool, personId: string, lookingAt: string | null): Promise<Membership | undefined> {
   const { rows } = await pool.query<Membership>({
     name: 'read-membership',
-    text: `select organization_id as "organizationId", role, site_ids as "siteIds" from membership
-      where person_id = $1 and ($2::uuid is null or organization_id = $2) order by created_at, organization_id limit 1`,
+    text: `select m.organization_id as "organizationId", m.role, m.site_ids as "siteIds", o.second_factor = 'required' as "needsSecondFactor"
+      from membership m join organization o on o.id = m.organization_id
+      where m.person_id = $1 and ($2::uuid is null or m.organization_id = $2) order by m.created_at, m.organization_id limit 1`,
     values: [personId, lookingAt],
   })
   return rows[0]

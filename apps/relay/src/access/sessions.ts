@@ -8,6 +8,7 @@ import type { Auth } from './auth.ts'
 import type { Verified } from './caller.ts'
 import { failAsDatabase } from './fail-as-database.ts'
 import { readMembership } from './read-membership.ts'
+import { refuseWay } from './refuse-way.ts'
 
 /** Tells who is signed in to the console. Always asks the database, so that signing out, another role, or removing a person holds at once. */
 export class Sessions {
@@ -33,6 +34,8 @@ export class Sessions {
     const { id, name, email } = found.user
     const membership = await readMembership(this.#pool, id, found.session.organizationId ?? null)
     if (membership === undefined) return refuse('credentials-invalid', `${name} is no member here: ask an admin for an invitation.`)
+    const refused = refuseWay(found, membership)
+    if (refused !== undefined) return refused
     const organizationId = OrganizationId.parse(membership.organizationId)
     const { role, siteIds } = membership
     const reach = { organizationId, siteIds, printerIds: null }

@@ -9,6 +9,7 @@ import { keepDocumentsFor } from '../documents/keep-documents.ts'
 const columns = {
   failedDocumentRetention: organization.failedDocumentRetentionSeconds,
   jobRetention: organization.jobRetentionSeconds,
+  secondFactor: organization.secondFactor,
 }
 
 /** What an organization has decided for itself. */
@@ -26,13 +27,14 @@ interface Change {
 /** Changes settings, also for what is kept already; who changed what stands in the audit. */
 export async function changeSettings(db: Queries, { caller, change }: Change): Promise<OrganizationSettings> {
   const { organizationId } = caller
-  const { failedDocumentRetention, jobRetention } = change
+  const { failedDocumentRetention, jobRetention, secondFactor } = change
   return db.transaction(async (tx) => {
     const [row] = await tx
       .update(organization)
       .set({
         ...(failedDocumentRetention === undefined ? {} : { failedDocumentRetentionSeconds: failedDocumentRetention }),
         ...(jobRetention === undefined ? {} : { jobRetentionSeconds: jobRetention }),
+        ...(secondFactor === undefined ? {} : { secondFactor }),
       })
       .where(eq(organization.id, organizationId))
       .returning(columns)

@@ -2,6 +2,8 @@ import { changeSettings, getSettings } from '@cloudprint/protocol/http/settings-
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { Controller, Inject } from '@nestjs/common'
 import type { Caller } from '../access/caller.ts'
+import { peopleOf } from '../access/people-of.ts'
+import { Revocations } from '../access/revocations.ts'
 import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
@@ -9,7 +11,10 @@ import * as settings from './organization-settings.ts'
 
 @Controller()
 export class SettingsController {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(Revocations) private readonly revocations: Revocations,
+  ) {}
 
   @Handle(getSettings)
   async get(@Calling() caller: Caller) {
@@ -18,6 +23,13 @@ export class SettingsController {
 
   @Handle(changeSettings)
   async change(@Input() { body }: InputOf<typeof changeSettings>, @Calling() caller: Caller) {
-    return settings.changeSettings(this.database.drizzle, { caller, change: body })
+    const changed = await settings.changeSettings(this.database.drizzle, { caller, change: body })
+    // Who has none yet must not go on listening.
+    if (body.secondFactor === 'required') await this.lookAgain(caller.organizationId)
+    return changed
+  }
+
+  private async lookAgain(organizationId: string): Promise<void> {
+    for (const id of await peopleOf(this.database.drizzle, organizationId)) this.revocations.emit('revoked', { kind: 'person', id })
   }
 }

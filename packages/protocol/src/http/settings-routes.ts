@@ -11,6 +11,8 @@ export const MAX_FAILED_DOCUMENT_RETENTION = 7 * DAY_SECONDS
 export const MIN_JOB_RETENTION = DAY_SECONDS
 export const MAX_JOB_RETENTION = 3_650 * DAY_SECONDS
 
+export const secondFactorDemands = ['optional', 'required'] as const
+
 /** What an organization decides for itself. */
 export const OrganizationSettings = z
   .object({
@@ -18,6 +20,8 @@ export const OrganizationSettings = z
     failedDocumentRetention: z.int().min(0).max(MAX_FAILED_DOCUMENT_RETENTION),
     /** Seconds for which the record of a job is kept after its end, with its history and the receipt of its document. */
     jobRetention: z.int().min(MIN_JOB_RETENTION).max(MAX_JOB_RETENTION),
+    /** `required`: who signs in to the console by a password needs an authenticator app beside it. API keys need none. */
+    secondFactor: z.enum(secondFactorDemands),
   })
   .meta({ id: 'OrganizationSettings' })
 export type OrganizationSettings = z.infer<typeof OrganizationSettings>
@@ -40,9 +44,9 @@ export const changeSettings = route({
   method: 'PATCH',
   path: '/v1/settings',
   tag,
-  summary: 'Set how long failed documents and job records are kept',
+  summary: 'Set how long failed documents and job records are kept, and whether signing in takes a second factor',
   description:
-    'Both hold at once for what is there already: documents that are kept for a retry are kept as long as the new setting says, counted from when their job failed, and records that are older than the new setting go within a minute.',
+    'All of them hold at once, for what is there already, too: documents that are kept for a retry are kept as long as the new setting says, counted from when their job failed, and records that are older than the new setting go within a minute.',
   access: { by: 'client', scope: 'admin:settings' },
   body: z
     .strictObject(OrganizationSettings.partial().shape)

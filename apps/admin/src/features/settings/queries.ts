@@ -11,7 +11,7 @@ export const settingsQuery = queryOptions({
 
 export function changeSettings(queryClient: QueryClient) {
   return mutationOptions({
-    mutationFn: (body: OrganizationSettings) => call(routes.changeSettings, { body }),
+    mutationFn: (body: Partial<OrganizationSettings>) => call(routes.changeSettings, { body }),
     onSuccess: (settings) => queryClient.setQueryData(settingsQuery.queryKey, settings),
   })
 }

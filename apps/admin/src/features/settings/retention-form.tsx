@@ -10,7 +10,7 @@ import { documentChoices, jobChoices, withCurrent } from './retention-choices.ts
 
 /** Sets how long failed documents and job records are kept. */
 export function RetentionForm({ settings }: { settings: OrganizationSettings }) {
-  const [chosen, setChosen] = useState(settings)
+  const [chosen, setChosen] = useState({ failedDocumentRetention: settings.failedDocumentRetention, jobRetention: settings.jobRetention })
   const change = useMutation(changeSettings(useQueryClient()))
   const isChanged = chosen.failedDocumentRetention !== settings.failedDocumentRetention || chosen.jobRetention !== settings.jobRetention
   const isShorter = chosen.failedDocumentRetention < settings.failedDocumentRetention || chosen.jobRetention < settings.jobRetention

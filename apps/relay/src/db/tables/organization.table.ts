@@ -1,5 +1,5 @@
 import { integer, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import { retentionDefaults } from '@cloudprint/protocol/http/settings-routes'
+import { retentionDefaults, secondFactorDemands } from '@cloudprint/protocol/http/settings-routes'
 
 export const organization = pgTable('organization', {
   id: uuid().primaryKey(),
@@ -9,4 +9,6 @@ export const organization = pgTable('organization', {
   failedDocumentRetentionSeconds: integer().notNull().default(retentionDefaults.failedDocumentRetention),
   /** How long the record of a job is kept after its end, with its history and its receipt. */
   jobRetentionSeconds: integer().notNull().default(retentionDefaults.jobRetention),
+  /** Whether everybody needs more than a password. */
+  secondFactor: text({ enum: secondFactorDemands }).notNull().default('optional'),
 })

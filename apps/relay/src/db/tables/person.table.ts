@@ -1,4 +1,6 @@
-import { boolean, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { oneOf } from '../one-of.ts'
 import { organization } from './organization.table.ts'
 
 /** A person who signs in: better-auth's `user`. What they may do where stands in their memberships. */
@@ -8,9 +10,14 @@ export const person = pgTable('person', {
   email: text().notNull().unique(),
   emailVerified: boolean().notNull().default(false),
   image: text(),
+  /** Whether a password alone does not sign in. */
+  twoFactorEnabled: boolean().notNull().default(false),
   createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
 })
+
+/** By what somebody signed in. */
+export const sessionWays = ['password', 'passkey', 'sso'] as const
 
 /** better-auth's `session`: one signed-in browser. */
 export const session = pgTable(
@@ -26,12 +33,16 @@ export const session = pgTable(
     userAgent: text(),
     /** Which of the person's organizations this browser looks at; null for the only one, or the first. */
     organizationId: uuid().references(() => organization.id),
+    begunBy: text({ enum: sessionWays }).notNull().default('password'),
+    /** Whose identity provider vouched for the person: the session opens nothing of another organization, and not the account itself. */
+    ssoOrganizationId: uuid().references(() => organization.id),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (table) => [
     // Where is this person signed in?
     index('session_by_person').on(table.userId),
+    check('session_begun_by', sql`${table.begunBy} in ${oneOf(sessionWays)}`),
   ],
 )
 

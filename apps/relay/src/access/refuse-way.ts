@@ -1,0 +1,16 @@
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
+import type { Membership } from './read-membership.ts'
+
+interface Signed {
+  user: { twoFactorEnabled?: boolean | null | undefined }
+  session: { begunBy?: string | null | undefined }
+}
+
+/** Whether the way in which somebody signed in is good enough for the organization that they look at. */
+export function refuseWay({ user, session }: Signed, { needsSecondFactor }: Membership): Refused | undefined {
+  // Who has an app was asked for its code; a passkey is two factors in one; an identity provider looks after its own.
+  const hasProvedMore = user.twoFactorEnabled === true || session.begunBy !== 'password'
+  if (!needsSecondFactor || hasProvedMore) return undefined
+  return refuse('second-factor-missing', 'You signed in with a password alone.')
+}
