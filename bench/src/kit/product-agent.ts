@@ -24,6 +24,7 @@ export async function enrolProductAgent(
     NODE_ENV: 'production',
     CLOUDPRINT_AGENT_DIR: tempDir('bench-agent'),
     CUPS_SERVER: cupsSocket,
+    ...(relay.caFile === undefined ? {} : { CLOUDPRINT_CA_FILE: relay.caFile }),
   }
   const enrolling = spawnProcess({
     command: process.execPath,

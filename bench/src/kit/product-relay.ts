@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { freePort } from '@cloudprint/testkit/free-port'
+import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
 import type { SpawnedProcess } from '@cloudprint/testkit/spawn-process'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
@@ -18,6 +20,8 @@ export interface ProductRelay {
   database: Database
   enrolmentCode: string
   dataDir: string
+  /** Of the authority that vouches for a relay that speaks TLS. */
+  caFile: string | undefined
   authorization: Record<string, string>
   /** Where labels for these printers go. */
   target(printerIds: string[]): HttpTarget
@@ -26,13 +30,25 @@ export interface ProductRelay {
   stop(): Promise<void>
 }
 
+export interface ProductRelaySettings {
+  isInspected?: boolean
+  /** Speaks TLS, as it does for other machines. */
+  isSecure?: boolean
+  /** Further settings. */
+  env?: Record<string, string>
+}
+
 const main = new URL('../../../apps/relay/dist/main.js', import.meta.url).pathname
 
 /** The relay as it is shipped, in a process of its own, on the bench's PostgreSQL. */
-export async function startProductRelay(ground: Ground, { isInspected = false } = {}): Promise<ProductRelay> {
+export async function startProductRelay(
+  ground: Ground,
+  { isInspected = false, isSecure = false, env: furtherEnv = {} }: ProductRelaySettings = {},
+): Promise<ProductRelay> {
   const database = await ground.createDatabase('relay')
   const dataDir = join(tempDir('bench-relay'), 'data')
   const apiPort = await freePort()
+  const certificate = isSecure ? makeCertificate(`relay ${apiPort}`) : undefined
   const env = {
     PATH: process.env['PATH'] ?? '',
     NODE_ENV: 'production',
@@ -43,6 +59,8 @@ export async function startProductRelay(ground: Ground, { isInspected = false } 
     // The bound guards a site; here it would end the load.
     CLOUDPRINT_MAX_QUEUED_PER_PRINTER: '10000000',
     CLOUDPRINT_REQUESTS_PER_SECOND: '10000000',
+    ...(certificate && { CLOUDPRINT_TLS_CERT_FILE: certificate.certFile, CLOUDPRINT_TLS_KEY_FILE: certificate.keyFile }),
+    ...furtherEnv,
   }
   const run = async () => {
     const started = spawnProcess({ command: process.execPath, args: [...(isInspected ? ['--inspect=127.0.0.1:0'] : []), main], env })
@@ -52,7 +70,7 @@ export async function startProductRelay(ground: Ground, { isInspected = false } 
   let running = await run()
   const { apiKey, enrolmentCode } = JSON.parse(readFileSync(join(dataDir, 'first-run.json'), 'utf8')) as Record<string, string>
   await database.query('update enrolment_code set uses_left = 100000')
-  const url = `http://127.0.0.1:${apiPort}`
+  const url = `${isSecure ? 'https' : 'http'}://127.0.0.1:${apiPort}`
   const authorization = { authorization: `Bearer ${apiKey}` }
   return {
     url,
@@ -66,6 +84,7 @@ export async function startProductRelay(ground: Ground, { isInspected = false } 
     database,
     enrolmentCode: enrolmentCode ?? '',
     dataDir,
+    caFile: certificate?.certFile,
     authorization,
     target: (printerIds) => ({ url, path: '/v1/jobs', headers: authorization, printerIds }),
     inspect: () => inspect(running),
@@ -74,4 +93,15 @@ export async function startProductRelay(ground: Ground, { isInspected = false } 
       await database.drop()
     },
   }
+}
+
+/** Trusted by this process from now on. Each by a name of its own: of two with one name only the first is believed. */
+function makeCertificate(name: string): { certFile: string; keyFile: string } {
+  const folder = tempDir('bench-certificate')
+  const [certFile, keyFile] = [join(folder, 'cert.pem'), join(folder, 'key.pem')]
+  const { cert, key } = selfSignedCertificate(name)
+  writeFileSync(certFile, cert)
+  writeFileSync(keyFile, key)
+  setDefaultCACertificates([...getCACertificates(), cert])
+  return { certFile, keyFile }
 }

@@ -1,3 +1,4 @@
+import { collectAsBytesPass } from '@cloudprint/process-kit/collect-as-bytes-pass'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { RemoteDocument } from './document-store.ts'
 import type { SpoolFolder } from './spool-folder.ts'
@@ -58,6 +59,7 @@ async function write(
     for await (const chunk of answer.body) {
       await file.write(chunk, 0, chunk.length, position)
       position += chunk.length
+      collectAsBytesPass(chunk.length)
       progressed()
       if (position > document.sizeBytes) break
     }

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { collectAsBytesPass } from '@cloudprint/process-kit/collect-as-bytes-pass'
 import { jobPurpose, printerPurpose, referencePurpose } from '@cloudprint/protocol/sealing-key'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
@@ -44,7 +45,7 @@ export class Unsealer {
   verify(sealedFor: SealedFor, sealed: SealedBytes, signal: AbortSignal): Promise<Ok | Refused> {
     return orRefused(async () => {
       const opened = await this.#open(sealedFor, sealed)
-      const size = await opened.verify(untilAborted(sealed.pieces(), signal))
+      const size = await opened.verify(untilAborted(collected(sealed.pieces()), signal))
       if (size !== opened.plainSize(sealed.sizeBytes))
         throw new SealedDocumentError('damaged', 'The document has another size than its seal.')
       return { ok: true }
@@ -103,8 +104,16 @@ function documentIn(opened: Opened, sealed: SealedBytes): DocumentSource {
   )
   return {
     sizeBytes: opened.plainSize(sealed.sizeBytes),
-    open: () => Readable.from(opened.stream(sealed.pieces())),
+    open: () => Readable.from(opened.stream(collected(sealed.pieces()))),
     readAt: async (offset, length) => (await access()).readAt(offset, length),
+  }
+}
+
+/** Every record that is opened leaves as much behind as it holds. */
+async function* collected(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    collectAsBytesPass(piece.length)
+    yield piece
   }
 }
 

@@ -1,3 +1,4 @@
+import { collectAsBytesPass } from '@cloudprint/process-kit/collect-as-bytes-pass'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { MAX_INLINE_BYTES } from '@cloudprint/protocol/channel/relay-messages'
@@ -6,6 +7,7 @@ import type { SealedHeader } from '@cloudprint/sealing/read-sealed-header'
 import { SealedDocumentError } from '@cloudprint/sealing/sealed-document-error'
 import type { Sealing } from '@cloudprint/sealing/sealing'
 import { createHash } from 'node:crypto'
+import { pipeline, Transform } from 'node:stream'
 import type { Readable } from 'node:stream'
 import { StorageError } from '../storage-error.ts'
 import type { BlobStore } from './blob-store.ts'
@@ -139,7 +141,7 @@ export class DocumentStore {
     if (start >= row.sizeBytes) return { sizeBytes: row.sizeBytes, bytes: null }
     if (row.bytes !== null) return { sizeBytes: row.sizeBytes, bytes: row.bytes.subarray(start) }
     const bytes = row.blobKey === null ? undefined : await this.#blobs.open(row.blobKey, start)
-    return bytes === undefined ? undefined : { sizeBytes: row.sizeBytes, bytes }
+    return bytes === undefined ? undefined : { sizeBytes: row.sizeBytes, bytes: collectedInPassing(bytes) }
   }
 
   /** Gives back a document that became no job; the sweep of orphans does it where the store can not now. */
@@ -169,7 +171,10 @@ export class DocumentStore {
     }
     async function* all() {
       yield* start
-      for (let piece = await next(); piece !== undefined; piece = await next()) yield piece
+      for (let piece = await next(); piece !== undefined; piece = await next()) {
+        collectAsBytesPass(piece.length)
+        yield piece
+      }
     }
     const { key } = await this.#blobs.put(all())
     return { sizeBytes, sha256: hash.digest(), bytes: null, blobKey: key }
@@ -186,6 +191,17 @@ export class DocumentStore {
       if (incoming.kind === 'fetched') await incoming.pieces.return(undefined)
     }
   }
+}
+
+/** The same bytes; whoever ends one of both streams ends the other. */
+function collectedInPassing(bytes: Readable): Readable {
+  const passing = new Transform({
+    transform(piece: Buffer, _encoding, done) {
+      collectAsBytesPass(piece.length)
+      done(null, piece)
+    },
+  })
+  return pipeline(bytes, passing, () => undefined)
 }
 
 /** Left open when nobody reads on: who sends shall be able to end, and hear the answer. */
