@@ -70,7 +70,7 @@ function stopAfter(name: string, code: number | null): void {
 async function enrolAndRunAgent(first: FirstRun | undefined): Promise<void> {
   if (existsSync(settingsFile)) return runAgent()
   if (first === undefined) return goOnWithoutAgent('This machine is not enrolled')
-  const args = ['enrol', '--relay', first.apiUrl, '--code', first.enrolmentCode, '--folder-printer', first.printedFolder]
+  const args = ['enrol', first.apiUrl, '--code', first.enrolmentCode, '--folder-printer', first.printedFolder]
   if ((await endOfCommand(start('agent', args))) === 0) runAgent()
   else goOnWithoutAgent('This machine could not be enrolled')
 }
@@ -107,7 +107,7 @@ function enrolCommand(): string {
     ? (JSON.parse(readFileSync(settingsFile, 'utf8')) as { relayUrl: string; folderPrinter: string | null })
     : { relayUrl: 'URL', folderPrinter: join(dataDir, 'printed') }
   const folder = folderPrinter === null ? '' : ` --folder-printer '${folderPrinter}'`
-  return `CLOUDPRINT_AGENT_DIR='${agentDir}' npx pnpm@12.21.0 cloudprint-agent enrol --again --relay ${relayUrl} --code CODE${folder}`
+  return `CLOUDPRINT_AGENT_DIR='${agentDir}' npx pnpm@12.21.0 cloudprint-agent enrol ${relayUrl} --again --code CODE${folder}`
 }
 
 /** How long the agent may take to name its printers before the welcome is shown without one. */

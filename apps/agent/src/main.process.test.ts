@@ -55,7 +55,7 @@ async function agent(...args: string[]): Promise<{ code: number | null; output: 
   return { code, output }
 }
 
-const enrol = () => agent('enrol', '--relay', relayUrl, '--code', 'CODE', '--folder-printer', join(folder.path, 'printed'))
+const enrol = () => agent('enrol', relayUrl, '--code', 'CODE', '--folder-printer', join(folder.path, 'printed'))
 
 test('enrol, run and status work on one folder, and a second run is refused', async () => {
   expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('not enrolled yet') as string })
@@ -75,7 +75,7 @@ test('enrol, run and status work on one folder, and a second run is refused', as
 
 test('whoever is enrolled anew tells the relay by the old name that its keys are gone, and goes on where nobody is there to hear it', async () => {
   await enrol()
-  const again = () => agent('enrol', '--relay', relayUrl, '--code', 'CODE', '--again')
+  const again = () => agent('enrol', relayUrl, '--code', 'CODE', '--again')
   const unheard = await again()
   expect(unheard).toMatchObject({ code: 0, output: expect.stringContaining('could not be told') as string })
   expect(unheard.output).toContain('"Packing 1" of Acme')
@@ -110,7 +110,7 @@ test('printers are shown for people and for programs', async () => {
 })
 
 test('a wrong address and a wrong setting are said in a sentence', async () => {
-  expect((await agent('enrol', '--relay', 'print.example.com', '--code', 'X')).output).toBe(
-    '--relay "print.example.com" is not an http or https address.\n',
+  expect((await agent('enrol', 'print.example.com', '--code', 'X')).output).toBe(
+    'The address "print.example.com" is not an http or https address.\n',
   )
 })

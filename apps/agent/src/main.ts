@@ -28,13 +28,13 @@ const program = new Command('cloudprint-agent')
 
 program
   .command('enrol')
-  .description('Add this machine with a one-time code from the console')
-  .requiredOption('--relay <url>', 'address of the relay, such as https://print.example.com')
-  .requiredOption('--code <code>', 'the enrolment code')
+  .description('Add this machine: with a code from the console, or by showing one that is approved there')
+  .argument('<relay>', 'address of the relay, such as https://print.example.com')
+  .option('--code <code>', 'a code from the console (Computers, Add a computer); without it somebody approves this machine there')
   .option('--name <name>', 'what the machine is called in the console (default: its host name)')
   .option('--folder-printer <dir>', 'also offer a printer that writes into this folder')
   .option('--again', 'replace an enrolment that is here already')
-  .action((options: EnrolOptions) => guarded(async ({ folder }) => enrol(folder, options, say)))
+  .action((relay: string, options: Omit<EnrolOptions, 'relay'>) => guarded(async ({ folder }) => enrol(folder, { relay, ...options }, say)))
 
 program
   .command('run')

@@ -58,7 +58,7 @@ export class StateFolder {
   async read(): Promise<{ settings: AgentSettings; identity: Identity }> {
     if (!(await this.isEnrolled())) {
       throw new StateFileError(
-        `This machine is not enrolled yet (there is no ${this.settingsFile}). Make a code in the console under Computers, Add a computer, and run: enrol --relay URL --code CODE`,
+        `This machine is not enrolled yet (there is no ${this.settingsFile}). Run: enrol URL, with the address of the relay; it says how to go on`,
       )
     }
     const settings = await readPrivateFile(

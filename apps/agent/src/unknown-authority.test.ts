@@ -11,7 +11,6 @@ import { StateFolder } from './state-folder.ts'
 import { makeStateFolder } from './testing/test-agent.ts'
 import { RelayClock } from './relay-link/relay-clock.ts'
 import { RelayHttp } from './relay-link/relay-http.ts'
-import { withTlsAdvice } from './relay-link/tls-advice.ts'
 
 let folder: ReturnType<typeof makeStateFolder>
 let server: Server
@@ -38,9 +37,4 @@ test('a relay with a certificate of an unknown authority is refused with the set
   expect(read).toMatchObject({ problem: { detail: expect.stringMatching(/self-signed certificate; .*CLOUDPRINT_CA_FILE/) as string } })
   const options = { relay: relayUrl, code: 'CODE' }
   await expect(enrol(new StateFolder(join(folder.path, 'agent')), options, () => undefined)).rejects.toThrow(/CLOUDPRINT_CA_FILE/)
-})
-
-test('other failures are told as they are', () => {
-  expect(withTlsAdvice('certificate has expired')).toBe('certificate has expired')
-  expect(withTlsAdvice('unable to get local issuer certificate')).toContain('CLOUDPRINT_CA_FILE')
 })

@@ -28,7 +28,7 @@ export async function enrolProductAgent(
   }
   const enrolling = spawnProcess({
     command: process.execPath,
-    args: [main, 'enrol', '--relay', relay.url, '--code', relay.enrolmentCode],
+    args: [main, 'enrol', relay.url, '--code', relay.enrolmentCode],
     env,
   })
   const { code } = await enrolling.exited

@@ -55,7 +55,7 @@ export async function enrolAgent({ relayUrl, enrolmentCode, name, ...place }: Ag
   const dir = tempDir('agent')
   const printedFolder = join(dir, 'printed')
   const agent = agentIn(join(dir, 'state'), printedFolder, place)
-  await agent.command('enrol', '--relay', relayUrl, '--code', enrolmentCode, '--name', name, '--folder-printer', printedFolder)
+  await agent.command('enrol', relayUrl, '--code', enrolmentCode, '--name', name, '--folder-printer', printedFolder)
   return agent
 }
 

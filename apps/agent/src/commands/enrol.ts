@@ -1,55 +1,51 @@
 import { rm } from 'node:fs/promises'
 import os from 'node:os'
 import { resolve } from 'node:path'
-import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
+import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { problems } from '@cloudprint/protocol/problems'
+import type { Problem } from '@cloudprint/protocol/problems'
+import { plainText } from '@cloudprint/protocol/plain-text'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
+import { readLocalStatus } from '../local-status.ts'
 import { StateFileError } from '../private-file.ts'
 import { Identity } from '../relay-link/identity.ts'
 import { withTlsAdvice } from '../relay-link/tls-advice.ts'
 import { RelayUrl } from '../settings.ts'
 import type { AgentSettings } from '../settings.ts'
-import { leaveOldEnrolment } from './leave-old-enrolment.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { systemInfo } from '../system-info.ts'
-import { readLocalStatus } from '../local-status.ts'
+import { askForApproval } from './ask-for-approval.ts'
+import type { Applicant } from './ask-for-approval.ts'
+import { leaveOldEnrolment } from './leave-old-enrolment.ts'
 
 const ANSWER_MS = 30_000
 
 export interface EnrolOptions {
   relay: string
-  code: string
+  /** Absent: somebody approves this machine in the console. */
+  code?: string
   name?: string
   folderPrinter?: string
   again?: boolean
 }
 
-/** Adds this machine to the relay with a one-time code; its keys are made here, and their private halves never leave. */
+/** Adds this machine to the relay; its keys are made here, and their private halves never leave. */
 export async function enrol(folder: StateFolder, options: EnrolOptions, say: (line: string) => void): Promise<void> {
   const relayUrl = RelayUrl.safeParse(options.relay)
-  if (!relayUrl.success) throw new StateFileError(`--relay "${options.relay}" ${relayUrl.error.issues[0]?.message ?? 'is not an address'}.`)
+  if (!relayUrl.success) throw new StateFileError(`The address "${options.relay}" ${relayUrl.error.issues[0]?.message ?? 'is not one'}.`)
   await folder.prepare()
   await refuseIfTaken(folder, options.again === true)
 
   const identity = Identity.create()
   const { privateKey, ...sealingKey } = await makeSealingKey()
-  const name = options.name ?? os.hostname()
-  const called = await callRoute(
-    enrolComputer,
-    { body: { code: options.code, name, publicKey: identity.publicKey, sealingKey, system: systemInfo() } },
-    { baseUrl: relayUrl.data, signal: AbortSignal.timeout(ANSWER_MS) },
-  )
-  if (!called.ok) {
-    const { code, detail } = called.problem
-    if (code === 'no-answer')
-      throw new StateFileError(
-        `The relay at ${relayUrl.data} does not answer (${withTlsAdvice(detail)}). Check the address, and that this machine may reach it.`,
-      )
-    throw new StateFileError(`Enrolling at ${relayUrl.data} was refused: ${detail} ${problems[code].advice}`)
-  }
-  const { computerId, computerName, organizationName } = called.reply
+  const name = options.name ?? plainText(os.hostname(), 100)
+  const applicant: Applicant = { relayUrl: relayUrl.data, identity, sealingKey, name, system: systemInfo() }
+  const enrolled =
+    options.code === undefined ? await askForApproval(applicant, say) : await enrolWithCode({ ...applicant, code: options.code })
+  if (!enrolled.ok) throw new StateFileError(refusalText(relayUrl.data, enrolled.problem))
+  const { computerId, computerName, organizationName } = enrolled.reply
   const settings: AgentSettings = {
     relayUrl: relayUrl.data,
     computerId,
@@ -60,6 +56,28 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
     fetchNetworks: [],
     fetchHosts: null,
   }
+  await clearOldEnrolment(folder, say)
+  await new DiskKeyFolder(folder.sealingKeyFolder).write({ ...sealingKey, privateKey, number: 1, madeAt: new Date() })
+  await folder.write({ settings, identity })
+  say(`This machine is now the computer "${computerName}" of ${organizationName}. Start the agent with: run`)
+}
+
+function enrolWithCode({ relayUrl, identity, code, name, sealingKey, system }: Applicant & { code: string }) {
+  const body = { code, name, publicKey: identity.publicKey, sealingKey, system }
+  return callRoute(enrolComputer, { body }, { baseUrl: relayUrl, signal: AbortSignal.timeout(ANSWER_MS) })
+}
+
+/** What was wrong and what to do, for whoever stands at the machine. */
+function refusalText(relayUrl: string, { code, detail, retryAfterSeconds }: Problem): string {
+  if (code === 'no-answer')
+    return `The relay at ${relayUrl} does not answer (${withTlsAdvice(detail)}). Check the address, and that this machine may reach it.`
+  if (code === 'route-not-found') return `At ${relayUrl} is no relay that adds machines this way. Check the address.`
+  const when = retryAfterSeconds === undefined ? '' : ` That is in ${retryAfterSeconds} seconds.`
+  return `Enrolling at ${relayUrl} was refused. ${problems[code].title}: ${detail} ${problems[code].advice}${when}`
+}
+
+/** What an older enrolment left belongs to another computer, as the relay sees it. */
+async function clearOldEnrolment(folder: StateFolder, say: (line: string) => void): Promise<void> {
   if (await folder.isEnrolled()) {
     const left = await leaveOldEnrolment(folder)
     if (!left.ok)
@@ -67,7 +85,6 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
         `The relay of the old enrolment could not be told that its keys are gone (${left.problem.detail}). Jobs that wait there for the old computer stay until they expire: remove it in the console, under Computers.`,
       )
   }
-  // What an older enrolment left belongs to another computer, as the relay sees it.
   for (const path of [
     folder.journalFile,
     `${folder.journalFile}-wal`,
@@ -78,9 +95,6 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
   ]) {
     await rm(path, { recursive: true, force: true })
   }
-  await new DiskKeyFolder(folder.sealingKeyFolder).write({ ...sealingKey, privateKey, number: 1, madeAt: new Date() })
-  await folder.write({ settings, identity })
-  say(`This machine is now the computer "${computerName}" of ${organizationName}. Start the agent with: run`)
 }
 
 async function refuseIfTaken(folder: StateFolder, isAgain: boolean): Promise<void> {

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { AGENT_AUDIENCE, ASSERTION_SECONDS } from '@cloudprint/protocol/channel/handshake'
+import { ENROLMENT_AUDIENCE } from '@cloudprint/protocol/http/device-flow-routes'
 import { SignJWT } from 'jose'
 import { z } from 'zod'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
@@ -38,14 +39,24 @@ export class Identity {
 
   /** A proof that holds for a minute by the relay's clock; made anew for every connection and request. */
   assertion(claim: { computerId: string; relayNow: Date; id: string }): Promise<string> {
-    const issuedAt = Math.floor(claim.relayNow.getTime() / 1000)
+    return this.#sign({ ...claim, subject: claim.computerId, audience: AGENT_AUDIENCE })
+  }
+
+  /** The same for a machine that is no computer yet: it goes by its public key. */
+  enrolmentProof(claim: { relayNow: Date; id: string }): Promise<string> {
+    return this.#sign({ ...claim, subject: this.publicKey, audience: ENROLMENT_AUDIENCE })
+  }
+
+  #sign({ relayNow, id, subject, audience }: { relayNow: Date; id: string; subject: string; audience: string }): Promise<string> {
+    const issuedAt = Math.floor(relayNow.getTime() / 1000)
     return new SignJWT()
       .setProtectedHeader({ alg: 'EdDSA' })
-      .setIssuer(claim.computerId)
-      .setAudience(AGENT_AUDIENCE)
+      .setIssuer(subject)
+      .setSubject(subject)
+      .setAudience(audience)
       .setIssuedAt(issuedAt)
       .setExpirationTime(issuedAt + ASSERTION_SECONDS)
-      .setJti(claim.id)
+      .setJti(id)
       .sign(this.#privateKey)
   }
 }

@@ -158,8 +158,8 @@ export class AgentSession {
   }
 
   #notOpened(why: NotOpened['why'], { journalId, lastEpoch, lastReport }: Hello): Served<HelloReply> {
-    if (why === 'computer-revoked') return refuse(why, 'this computer was removed')
-    if (why === 'computer-replaced') return refuse(why, 'another machine is this computer now')
+    if (why !== 'journal-restored')
+      return refuse(why, `this computer was ${why === 'computer-revoked' ? 'removed' : 'replaced by another'}`)
     const { computerId } = this.#agent
     this.#ground.log.warn({ computerId, journalId, lastEpoch, lastReport }, 'an old copy of a journal was refused')
     return refuse(why, `this journal stands at report ${lastReport} and session ${lastEpoch}, and was further before`)

@@ -3,7 +3,7 @@ import { enrolCommand, isLoopback, likelySystem, relayUrlFor } from './enrol-com
 
 test('the command names the relay and the code, and starts the agent', () => {
   expect(enrolCommand({ relayUrl: 'https://print.example.com', code: 'K7QW-4MZP' })).toMatch(
-    /cloudprint-agent enrol --relay https:\/\/print\.example\.com --code K7QW-4MZP && .*cloudprint-agent run$/,
+    /cloudprint-agent enrol https:\/\/print\.example\.com --code K7QW-4MZP && .*cloudprint-agent run$/,
   )
 })
 

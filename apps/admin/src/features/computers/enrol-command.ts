@@ -27,7 +27,7 @@ export const runCommand = `${agentCommand} run`
 
 /** The one line that adds a machine and starts its agent. */
 export function enrolCommand({ relayUrl, code }: Enrolment): string {
-  return `${agentCommand} enrol --relay ${relayUrl} --code ${code} && ${runCommand}`
+  return `${agentCommand} enrol ${relayUrl} --code ${code} && ${runCommand}`
 }
 
 /** What this browser runs on; most often the machine to add runs the same. */
