@@ -8,6 +8,8 @@ import { isLimited } from '../access/reach.ts'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
 import type { StoredFailure } from '../db/tables/job.table.ts'
+import { sequenceSince } from './sequence-since.ts'
+import { titleCondition } from './title-condition.ts'
 
 type Json<T> = { [K in keyof T]: T[K] extends string | null ? T[K] | Date : T[K] }
 type JobRecord = Omit<Json<Job>, 'failure' | 'document'> & {
@@ -56,9 +58,18 @@ export async function listJobs(
   where((place) => `state = any(${place})`, filter.state)
   where((place) => `job.printer_id = ${place}`, filter.printerId)
   where((place) => `job.computer_id = ${place}`, filter.computerId)
-  where((place) => `strpos(lower(title), lower(${place})) > 0`, filter.search)
-  where((place) => `job.created_at >= ${place}`, filter.createdAfter)
-  where((place) => `job.created_at < ${place}`, filter.createdBefore)
+  const title = filter.search === undefined ? undefined : titleCondition(filter.search)
+  if (title !== undefined) where(title.condition, title.value)
+  const { createdAfter, createdBefore } = filter
+  where((place) => `job.created_at >= ${place}`, createdAfter)
+  where((place) => `job.created_at < ${place}`, createdBefore)
+  // Of times there is no index, and the order of acceptance is nearly theirs.
+  const [first, end] = await Promise.all([
+    placeAt(pool, reach, createdAfter, -OUT_OF_ORDER_MS),
+    placeAt(pool, reach, createdBefore, OUT_OF_ORDER_MS),
+  ])
+  where((place) => `job.sequence >= ${place}`, first)
+  where((place) => `job.sequence < ${place}`, end)
   where((place) => `job.sequence < ${place}`, parseCursor(filter.cursor))
   const newest = `job where ${conditions.join(' and ')} order by job.sequence desc limit ${filter.limit + 1}`
   // Of a few printers each has its newest looked up: the newest of all may be of others for a million jobs.
@@ -71,6 +82,13 @@ export async function listJobs(
   const items = rows.slice(0, filter.limit)
   const last = rows.length > filter.limit ? items.at(-1) : undefined
   return { items: items.map(toJob), nextCursor: last?.sequence ?? null }
+}
+
+/** Several relays' clocks differ, and a job is numbered a moment after it was timed. */
+const OUT_OF_ORDER_MS = 60_000
+
+async function placeAt(pool: pg.Pool, reach: Reach, time: string | undefined, offsetMs: number): Promise<number | undefined> {
+  return time === undefined ? undefined : sequenceSince(pool, reach.organizationId, new Date(Date.parse(time) + offsetMs))
 }
 
 /** A cursor that is not one of ours reads as the end of the list. */

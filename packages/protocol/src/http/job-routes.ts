@@ -75,7 +75,7 @@ export const JobFilter = z.object({
   state: oneOrMore(JobState).optional(),
   printerId: PrinterId.optional(),
   computerId: ComputerId.optional(),
-  /** Part of the title, in any case. */
+  /** Part of the title, in any case; one or two letters or digits: the beginning of a word in it. */
   search: Text(255).optional(),
   createdAfter: ReportedTime.optional(),
   createdBefore: ReportedTime.optional(),

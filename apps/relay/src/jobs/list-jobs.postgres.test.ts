@@ -1,0 +1,89 @@
+import { JobFilter } from '@cloudprint/protocol/http/job-routes'
+import type { z } from 'zod'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { agentWithPrinters } from '../testing/stand-in-agent.ts'
+import { startTestLine } from '../testing/start-test-line.ts'
+import type { TestLine } from '../testing/start-test-line.ts'
+import { submitted } from '../testing/submit-label.ts'
+import { listJobs } from './job-queries.ts'
+import { titleCondition } from './title-condition.ts'
+
+const HOUR_MS = 3_600_000
+const now = new Date('2026-11-20T12:00:00Z')
+const hoursAgo = (hours: number) => new Date(now.getTime() - hours * HOUR_MS)
+
+let line: TestLine
+let printerId: string
+
+beforeAll(async () => {
+  line = await startTestLine()
+  const { agent, printerId: listed } = await agentWithPrinters(line)
+  agent.close()
+  printerId = listed
+})
+afterAll(() => line.close())
+
+async function titles(filter: z.input<typeof JobFilter>): Promise<string[]> {
+  const { items } = await listJobs(line.pool, line.reach, JobFilter.parse({ printerId, ...filter }))
+  return items.map((job) => job.title)
+}
+
+const add = (title: string, at = hoursAgo(50)) => submitted(line, printerId, { job: { title }, now: at })
+const end = (jobId: string) => line.pool.query(`update job set state = 'canceled', ended_at = created_at where id = $1`, [jobId])
+
+test('a part of the title finds jobs that are open and jobs that have ended, in any case', async () => {
+  await end(await add('Übergabe Halle 7'))
+  await add('übergabe Tor 3')
+  await add('Uebergabe')
+  expect(await titles({ search: 'ÜBERGABE' })).toEqual(['übergabe Tor 3', 'Übergabe Halle 7'])
+  expect(await titles({ search: 'halle 7' })).toEqual(['Übergabe Halle 7'])
+})
+
+test('signs that mean something in patterns mean themselves', async () => {
+  await end(await add('100 % cotton_blue'))
+  await add('100 pieces cotton-blue')
+  expect(await titles({ search: '100 %' })).toEqual(['100 % cotton_blue'])
+  expect(await titles({ search: 'cotton_blue' })).toEqual(['100 % cotton_blue'])
+  expect(await titles({ search: 'cotton\\blue' })).toEqual([])
+  expect(await titles({ search: '%' })).toEqual(['100 % cotton_blue'])
+})
+
+test('one or two letters find titles with a word that begins so; other writing is found anywhere', async () => {
+  await end(await add('Quince jam'))
+  await add('Two quinces')
+  await add('Marquee')
+  await end(await add('今日発送分'))
+  expect(await titles({ search: 'qu' })).toEqual(['Two quinces', 'Quince jam'])
+  expect(await titles({ search: '発送' })).toEqual(['今日発送分'])
+})
+
+test('a time of submission bounds the list to the millisecond, also where jobs were not accepted in the order of their times', async () => {
+  for (const [title, hours] of [
+    ['first', 30],
+    ['second', 20.001],
+    ['third', 20],
+    ['fourth', 20.002],
+    ['fifth', 10],
+  ] as const) {
+    await add(`Timed ${title}`, hoursAgo(hours))
+  }
+  const timed = (bounds: z.input<typeof JobFilter>) => titles({ ...bounds, search: 'timed' })
+  const createdAfter = hoursAgo(20).toISOString()
+  expect(await timed({ createdAfter, createdBefore: now.toISOString() })).toEqual(['Timed fifth', 'Timed third'])
+  expect(await timed({ createdBefore: createdAfter })).toEqual(['Timed fourth', 'Timed second', 'Timed first'])
+  expect(await timed({ createdBefore: hoursAgo(40).toISOString() })).toEqual([])
+})
+
+test('the titles of jobs that have ended are looked up in their index', async () => {
+  await end(await add('Many times'))
+  await line.pool.query(`insert into job overriding system value select (jsonb_populate_record(job,
+    jsonb_build_object('id', gen_random_uuid(), 'sequence', 1000000 + number, 'title', 'Parcel ' || number))).*
+    from job cross join generate_series(1, 5000) number where title = 'Many times'`)
+  await line.pool.query('analyze job')
+  const { condition, value } = titleCondition('Parcel 4711')
+  const { rows } = await line.pool.query<{ 'QUERY PLAN': string }>(
+    `explain select from job where organization_id = $1 and ${condition('$2')} order by sequence desc limit 50`,
+    [line.organizationId, value],
+  )
+  expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('job_ended_by_title')
+})
