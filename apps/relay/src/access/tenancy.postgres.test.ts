@@ -17,7 +17,7 @@ const ids: Record<string, string> = {}
 
 beforeAll(async () => {
   relay = await startTestRelay()
-  const { computerId, printerId } = await addPrinter(relay.pool)
+  const { computerId, printerId, siteId } = await addPrinter(relay.pool)
   const body = { printerId, title: 'Ours', contentType: 'application/vnd.zebra.zpl', content: btoa('^XA^XZ') } as const
   const submitted = await relay.call(routes.submitJob, { body })
   const code = await relay.call(routes.createEnrolmentCode, { body: {} })
@@ -25,6 +25,7 @@ beforeAll(async () => {
   if (!submitted.ok || !code.ok || !key.ok) throw new Error('the first organization could not be filled')
   Object.assign(ids, { computerId, printerId, jobId: submitted.reply.id, enrolmentCodeId: code.reply.id, apiKeyId: key.reply.id })
   ids.userCode = await decidedMachine()
+  ids.siteId = siteId
   const organizationId = uuidV7(new Date())
   await relay.pool.query('insert into organization (id, name) values ($1, $2)', [organizationId, 'Strangers'])
   await relay.pool.query('insert into site (id, organization_id, name) values ($1, $2, $3)', [

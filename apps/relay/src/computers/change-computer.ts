@@ -46,6 +46,6 @@ async function siteName(tx: Transaction, { reach }: Caller, siteId: string): Pro
   const [found] = await tx
     .select({ name: site.name })
     .from(site)
-    .where(and(eq(site.id, siteId), isWithin('site', reach)))
+    .where(and(eq(site.id, siteId), isNull(site.removedAt), isWithin('site', reach)))
   return found?.name
 }

@@ -84,7 +84,7 @@ async function chooseSite(
   const [found] = await tx
     .select({ id: site.id })
     .from(site)
-    .where(and(meant, isWithin('site', reach)))
+    .where(and(meant, isNull(site.removedAt), isWithin('site', reach)))
     .orderBy(asc(site.id))
     .limit(1)
   if (found !== undefined) return { ok: true, siteId: found.id }

@@ -121,7 +121,7 @@ async function choosePlace(
       : await tx
           .select({ id: site.id })
           .from(site)
-          .where(and(eq(site.id, siteId), isWithin('site', reach)))
+          .where(and(eq(site.id, siteId), isNull(site.removedAt), isWithin('site', reach)))
   if (chosen === undefined) return refuse('site-not-found', `There is no site with the id "${siteId}".`)
   return { ok: true, place: { siteId: chosen.id, replacesComputerId: null, enrolmentCodeId: null } }
 }

@@ -8,6 +8,7 @@ import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settl
 import { getNetwork } from './network-routes.ts'
 import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
 import type { Route } from './route.ts'
+import { getSite, listSites } from './site-routes.ts'
 import { changeSettings, getSettings } from './settings-routes.ts'
 
 /** Every route there is, in the order of the API description. */
@@ -29,6 +30,8 @@ export const routes = {
   listComputers: computers.listComputers,
   getComputer: computers.getComputer,
   changeComputer: computers.changeComputer,
+  listSites,
+  getSite,
   listComputerEvents: computers.listComputerEvents,
   removeComputer: computers.removeComputer,
   createEnrolmentCode: codes.createEnrolmentCode,
