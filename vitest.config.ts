@@ -28,7 +28,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'integration',
-          include: ['{apps,packages}/*/src/**/*.{postgres,cups,process,simulation}.test.ts'],
+          include: ['{apps,packages}/*/src/**/*.{postgres,cups,process,simulation}.test.ts', 'bench/src/**/*.postgres.test.ts'],
           // Half of their time they wait for a database or a print system: more than cores make good use of two cores.
           maxWorkers: 3,
           exclude,
