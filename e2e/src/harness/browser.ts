@@ -39,7 +39,7 @@ export async function openPage(browser: Browser, baseURL: string): Promise<{ pag
   page.on('pageerror', (error) => faults.push(error.message))
   page.on('console', (message) => {
     // How the console learns that nobody is signed in; browsers log it as an error.
-    const isSignIn = message.text().includes('401') && /\/(v1\/me|auth\/.*)$/.test(message.location().url)
+    const isSignIn = /40[13]|429/.test(message.text()) && /\/(v1\/me|auth\/.*)$/.test(message.location().url)
     if (message.type() === 'error' && !isSignIn) faults.push(`${message.text()} (${message.location().url})`)
   })
   return { page, faults }

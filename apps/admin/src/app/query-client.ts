@@ -1,7 +1,7 @@
 import { MutationCache, QueryCache, QueryClient, hashKey } from '@tanstack/react-query'
 import type { Query } from '@tanstack/react-query'
 import { callerQuery } from '../features/sign-in/queries.ts'
-import { ProblemError, isSignedOut, isUnreachable } from '../shared/api/problem-error.ts'
+import { ProblemError, isSignedOut, isUnreachable, needsSecondFactor } from '../shared/api/problem-error.ts'
 import type { RelayLink } from '../shared/api/relay-link.ts'
 
 interface QueryClientParts {
@@ -17,7 +17,7 @@ export function createQueryClient({ relayLink, onSignedOut }: QueryClientParts):
   function failed(error: Error, query?: Query<unknown, unknown, unknown>) {
     if (isUnreachable(error)) relayLink.missed()
     else if (error instanceof ProblemError) relayLink.answered(Date.now())
-    if (isSignedOut(error) && !isFirstQuestion(query)) onSignedOut()
+    if ((isSignedOut(error) || needsSecondFactor(error)) && !isFirstQuestion(query)) onSignedOut()
   }
   return new QueryClient({
     queryCache: new QueryCache({ onSuccess: succeeded, onError: failed }),

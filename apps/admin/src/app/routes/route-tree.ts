@@ -1,7 +1,9 @@
+import { accountRoute } from './account-route.ts'
 import { addComputerRoute, computerRoute, computersRoute } from './computers-routes.ts'
 import { consoleRoute } from './console-route.tsx'
 import { jobRoute, jobsRoute } from './jobs-routes.ts'
 import { keysRoute } from './keys-route.ts'
+import { needsAppRoute } from './needs-app-route.ts'
 import { networkRoute } from './network-route.ts'
 import { notFoundRoute } from './not-found-route.ts'
 import { overviewRoute } from './overview-route.tsx'
@@ -15,7 +17,9 @@ export const routeTree = rootRoute.addChildren([
   signInRoute,
   forgotPasswordRoute,
   newPasswordRoute,
+  needsAppRoute,
   consoleRoute.addChildren([
+    accountRoute,
     overviewRoute,
     jobsRoute,
     jobRoute,

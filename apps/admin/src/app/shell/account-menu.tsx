@@ -1,8 +1,9 @@
 import { Button, Menu, useMantineColorScheme } from '@mantine/core'
-import { IconDeviceLaptop, IconLogout, IconMoon, IconSun, IconUser } from '@tabler/icons-react'
+import { IconDeviceLaptop, IconLogout, IconMoon, IconSun, IconUser, IconUserCog } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { callerQuery, signOutMutation } from '../../features/sign-in/queries.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './account-menu.module.css'
 
 const schemes = [
@@ -47,6 +48,9 @@ export function AccountMenu() {
           {caller?.email !== null && <span>{caller?.email}</span>}
           <span>{caller?.organization.name}</span>
         </div>
+        <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => void navigate({ to: '/account' })}>
+          {texts.account.title}
+        </Menu.Item>
         <Menu.Divider />
         <Menu.Label>Appearance</Menu.Label>
         {schemes.map(({ value, label, Icon }) => (

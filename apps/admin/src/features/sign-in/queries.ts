@@ -1,7 +1,8 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
-import { askForReset, setNewPassword, signIn, signOut } from './session.ts'
+import { signInByPasskey } from '../../shared/api/passkeys.ts'
+import { askForReset, setNewPassword, signIn, signOut, takeSecondStep } from './session.ts'
 
 export const callerQuery = queryOptions({
   queryKey: ['caller'],
@@ -11,6 +12,8 @@ export const callerQuery = queryOptions({
 
 // What carries a password is not kept.
 export const signInMutation = mutationOptions({ mutationFn: signIn, gcTime: 0 })
+export const secondStepMutation = mutationOptions({ mutationFn: takeSecondStep, gcTime: 0 })
+export const passkeyMutation = mutationOptions({ mutationFn: signInByPasskey })
 export const signOutMutation = mutationOptions({ mutationFn: signOut })
 export const askForResetMutation = mutationOptions({ mutationFn: askForReset })
 export const setNewPasswordMutation = mutationOptions({ mutationFn: setNewPassword, gcTime: 0 })

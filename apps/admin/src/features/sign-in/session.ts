@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { callAuth } from '../../shared/api/call-auth.ts'
 
 export interface Credentials {
@@ -5,8 +6,24 @@ export interface Credentials {
   password: string
 }
 
-export async function signIn(credentials: Credentials): Promise<void> {
-  await callAuth('/sign-in/email', credentials)
+export interface SecondStep {
+  code: string
+  kind: 'app' | 'recovery'
+  /** Ask this device no more for a while. */
+  trustDevice: boolean
+}
+
+const SignedIn = z.object({ twoFactorRedirect: z.boolean().default(false) })
+
+/** Whether a second step is to follow. */
+export async function signIn(credentials: Credentials): Promise<{ needsCode: boolean }> {
+  const { twoFactorRedirect } = SignedIn.parse(await callAuth('/sign-in/email', credentials))
+  return { needsCode: twoFactorRedirect }
+}
+
+export async function takeSecondStep({ code, kind, trustDevice }: SecondStep): Promise<void> {
+  const address = kind === 'app' ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code'
+  await callAuth(address, { code: code.replaceAll(/\s/g, ''), trustDevice })
 }
 
 /** Whether the relay has ended the session. */

@@ -37,6 +37,11 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof ProblemError && error.status === 401 && error.code !== 'sign-in-refused'
 }
 
+/** The session holds, and opens nothing before there is a second factor. */
+export function needsSecondFactor(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'second-factor-missing'
+}
+
 export function isNotFound(error: unknown): boolean {
   return error instanceof ProblemError && error.status === 404
 }
