@@ -11,6 +11,7 @@ import { downloads } from './problems/downloads.ts'
 import { failuresOnSite } from './problems/failures-on-site.ts'
 import { machinery } from './problems/machinery.ts'
 import { missingThings } from './problems/missing-things.ts'
+import { peopleAndSites } from './problems/people-and-sites.ts'
 import type { Ground, Provoke } from './problems/provoke.ts'
 import { refusedDocuments } from './problems/refused-documents.ts'
 import { sealedDocuments } from './problems/sealed-documents.ts'
@@ -24,6 +25,7 @@ const provokers: Record<ProblemCode, Provoke> = {
   ...unwelcomeCallers,
   ...signingIn,
   ...missingThings,
+  ...peopleAndSites,
   ...refusedDocuments,
   ...sealedDocuments,
   ...deviceFlow,

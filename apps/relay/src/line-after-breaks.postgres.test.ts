@@ -146,9 +146,7 @@ test('an agent without room is not tried again by every sweep, nor by every subm
   const [a = '', b = ''] = printerIds
   agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'agent-busy', detail: 'full' })
   const jobId = await submitted(line, a)
-  await eventually(async () =>
-    expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }),
-  )
+  await eventually(async () => expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }))
   const sweep = new WorkSweep({ rows: line.jobRows, presence: line.presence, log: silentLogger })
   for (let round = 0; round < 10; round += 1) {
     await sweep.run(new Date())

@@ -38,9 +38,7 @@ test('an agent that is offered what it printed before ends it by saying so', asy
   agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'storage-full', detail: 'full' })
   const jobId = await submitted(line, printerId)
   await eventually(() => expect(agent.offered.length).toBeGreaterThan(0))
-  await eventually(async () =>
-    expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }),
-  )
+  await eventually(async () => expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }))
   // Nobody has it: what an agent says of it now does not count.
   expect(await agent.report(jobId, { kind: 'completed', evidence: 'sent' })).toMatchObject({ refused: [{ code: 'job-state-conflict' }] })
   agent.onOffer = (job) => ({ jobId: job.jobId, accepted: true })

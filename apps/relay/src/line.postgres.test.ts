@@ -128,9 +128,7 @@ describe('an offer', () => {
     const { agent, printerId } = await agentWithPrinters(line)
     agent.onOffer = (job) => ({ jobId: job.jobId, accepted: false, code: 'agent-busy', detail: 'full' })
     const jobId = await submitted(line, printerId)
-    await eventually(async () =>
-      expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }),
-    )
+    await eventually(async () => expect(await readJob(line.pool, line.reach, jobId)).toMatchObject({ state: 'queued', offered: false }))
     const offers = agent.offered.length
     agent.onOffer = (job) => ({ jobId: job.jobId, accepted: true })
     const other = await submitted(line, printerId)

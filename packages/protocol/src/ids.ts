@@ -21,3 +21,9 @@ export type ApiKeyId = z.infer<typeof ApiKeyId>
 
 export const EnrolmentCodeId = z.uuid().brand<'EnrolmentCodeId'>()
 export type EnrolmentCodeId = z.infer<typeof EnrolmentCodeId>
+
+export const PersonId = z.uuid().brand<'PersonId'>()
+export type PersonId = z.infer<typeof PersonId>
+
+export const InvitationId = z.uuid().brand<'InvitationId'>()
+export type InvitationId = z.infer<typeof InvitationId>

@@ -295,12 +295,68 @@ export const problems = {
     retryable: false,
     advice: 'Make a new code in the console under Computers.',
   },
+  'person-not-found': {
+    status: 404,
+    title: 'There is no such person',
+    retryable: false,
+    advice: 'List the people in the console under People.',
+  },
+  'invitation-not-found': {
+    status: 404,
+    title: 'There is no such invitation',
+    retryable: false,
+    advice: 'It was accepted or withdrawn meanwhile: look in the console under People, and invite again where that is wanted.',
+  },
   'receipt-not-found': {
     status: 404,
     title: 'This document is not deleted yet',
     retryable: true,
     advice:
       'The receipt appears when the document is gone: when the job has ended, or once its time for a retry is over where it has failed.',
+  },
+
+  // People and sites
+  'site-in-use': {
+    status: 409,
+    title: 'The site is still in use',
+    retryable: false,
+    advice: 'Move or remove what the detail names first.',
+  },
+  'site-is-last': {
+    status: 409,
+    title: 'An organization has at least one site',
+    retryable: false,
+    advice: 'Add the other site first, or rename this one.',
+  },
+  'last-owner': {
+    status: 409,
+    title: 'An organization has at least one owner',
+    retryable: false,
+    advice: 'Make somebody else an owner first.',
+  },
+  'person-is-member': {
+    status: 409,
+    title: 'This person belongs to the organization already',
+    retryable: false,
+    advice: 'Change their role or their sites in the console under People.',
+  },
+  'invitation-invalid': {
+    status: 403,
+    title: 'The invitation is used up, withdrawn or expired',
+    retryable: false,
+    advice: 'Ask whoever invited you to send it again.',
+  },
+  'invitation-of-another': {
+    status: 409,
+    title: 'The invitation is for somebody else than who is signed in',
+    retryable: false,
+    advice: 'Sign out, and follow the link again.',
+  },
+  'invitation-needs-sign-in': {
+    status: 409,
+    title: 'There is an account with this address already',
+    retryable: false,
+    advice: 'Sign in with it, then follow the link again.',
   },
 
   // What was submitted can't be printed

@@ -10,6 +10,14 @@ import { failAsDatabase } from './fail-as-database.ts'
 import { readMembership } from './read-membership.ts'
 import { refuseWay } from './refuse-way.ts'
 
+/** Whose session a browser carries, whatever they may do. */
+export interface SignedIn {
+  sessionId: string
+  personId: string
+  name: string
+  email: string
+}
+
 /** Tells who is signed in to the console. Always asks the database, so that signing out, another role, or removing a person holds at once. */
 export class Sessions {
   readonly #auth: Auth
@@ -25,11 +33,7 @@ export class Sessions {
   }
 
   async find(request: Pick<FastifyRequest, 'headers'>): Promise<Verified | Refused> {
-    const headers = new Headers({ cookie: request.headers.cookie ?? '' })
-    // The cookie is renewed by the console's own calls to /auth/get-session; here nobody could set it.
-    const found = await this.#auth.api
-      .getSession({ headers, query: { disableRefresh: true } })
-      .catch((failure) => failAsDatabase(this.#pool, failure))
+    const found = await this.#read(request)
     if (found === null) return refuse('credentials-invalid', 'The session has ended: sign in again.')
     const { id, name, email } = found.user
     const membership = await readMembership(this.#pool, id, found.session.organizationId ?? null)
@@ -41,5 +45,17 @@ export class Sessions {
     const reach = { organizationId, siteIds, printerIds: null }
     const caller = { kind: 'person' as const, id, name, email, organizationId, scopes: scopesOfRole(role, reach), reach, role }
     return { ok: true, caller, expiresAtMs: found.session.expiresAt.getTime() }
+  }
+
+  async signedIn(request: Pick<FastifyRequest, 'headers'>): Promise<SignedIn | undefined> {
+    const found = await this.#read(request)
+    if (found === null) return undefined
+    return { sessionId: found.session.id, personId: found.user.id, name: found.user.name, email: found.user.email }
+  }
+
+  async #read(request: Pick<FastifyRequest, 'headers'>) {
+    const headers = new Headers({ cookie: request.headers.cookie ?? '' })
+    // The cookie is renewed by the console's own calls to /auth/get-session; here nobody could set it.
+    return this.#auth.api.getSession({ headers, query: { disableRefresh: true } }).catch((failure) => failAsDatabase(this.#pool, failure))
   }
 }

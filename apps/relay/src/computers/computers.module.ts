@@ -11,11 +11,10 @@ import { ENROLMENT_THROTTLE, EnrolmentController } from './enrolment.controller.
 import { PrinterFinder } from './find-printer.ts'
 import { Presence } from './presence.ts'
 import { ReplacedMachines } from './replaced-machines.ts'
-import { SitesController } from './sites.controller.ts'
 
 @Module({
   imports: [LineModule],
-  controllers: [ComputersController, EnrolmentController, DeviceFlowController, SitesController],
+  controllers: [ComputersController, EnrolmentController, DeviceFlowController],
   providers: [
     {
       provide: ReplacedMachines,

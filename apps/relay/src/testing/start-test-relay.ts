@@ -42,12 +42,12 @@ export async function startTestRelay({ settings = {}, log = silentLogger }: { se
     call<R extends Route>(route: R, request: RequestFor<R>, key: string | null = first.apiKey): Promise<Called<R>> {
       return callRoute(route, request, { baseUrl: url, headers: key === null ? {} : { authorization: `Bearer ${key}` } })
     },
-    /** Signs in as the owner and gives the session's cookie. */
-    async signIn(password = first.password): Promise<string> {
+    /** Signs in as the owner, or somebody else, and gives the session's cookie. */
+    async signIn(password = first.password, email = first.email): Promise<string> {
       const response = await fetch(`${url}/auth/sign-in/email`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'origin': url },
-        body: JSON.stringify({ email: first.email, password }),
+        body: JSON.stringify({ email, password }),
       })
       return response.headers
         .getSetCookie()

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import { SiteId } from '../ids.ts'
+import { OrganizationId, SiteId } from '../ids.ts'
 import { JobState } from '../job-state.ts'
 import { Job, Timestamp } from '../job.ts'
 import { ApiKey } from './api-key-routes.ts'
 import { Computer } from './computer-routes.ts'
 import { Printer } from './printer-routes.ts'
-import { scopes } from './roles.ts'
+import { Role, scopes } from './roles.ts'
 import { route } from './route.ts'
 
 const tag = 'Console'
@@ -74,9 +74,16 @@ export const getCaller = route({
   replies: {
     200: z.object({
       kind: z.enum(['person', 'api-key']),
+      id: z.string(),
       name: z.string(),
       email: z.string().nullable(),
       organization: z.object({ id: z.string(), name: z.string() }),
+      /** Every organization that a person belongs to; of a key its own. */
+      organizations: z.array(z.object({ id: z.string(), name: z.string(), role: Role.nullable() })),
+      /** What a person is in the organization; null for a key. */
+      role: Role.nullable(),
+      /** The sites that they see; null for every one. */
+      siteIds: z.array(SiteId).nullable(),
       scopes: z.array(z.enum(scopes)),
       version: z.string(),
       /** Where other machines reach this relay, as its operator declared it; else as this machine sees it. */
@@ -85,5 +92,17 @@ export const getCaller = route({
       channelPort: z.int(),
     }),
   },
+  problems: [],
+})
+
+export const switchOrganization = route({
+  id: 'switchOrganization',
+  method: 'POST',
+  path: '/v1/me/organization',
+  tag,
+  summary: 'Let this session look at another of the person’s organizations',
+  access: { by: 'client', scope: 'jobs:read' },
+  body: z.strictObject({ organizationId: OrganizationId }),
+  replies: { 200: z.object({}) },
   problems: [],
 })

@@ -1,5 +1,6 @@
 import * as agent from './agent-routes.ts'
 import { changeApiKey, createApiKey, listApiKeys, revokeApiKey, rotateApiKey } from './api-key-routes.ts'
+import { exportAudit, listAudit } from './audit-routes.ts'
 import * as computers from './computer-routes.ts'
 import * as console from './console-routes.ts'
 import * as codes from './enrolment-code-routes.ts'
@@ -7,9 +8,10 @@ import * as deviceFlow from './device-flow-routes.ts'
 import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settleJob, submitJob } from './job-routes.ts'
 import { getNetwork } from './network-routes.ts'
 import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
+import * as people from './people-routes.ts'
 import type { Route } from './route.ts'
-import { getSite, listSites } from './site-routes.ts'
 import { changeSettings, getSettings } from './settings-routes.ts'
+import * as sites from './site-routes.ts'
 
 /** Every route there is, in the order of the API description. */
 export const routes = {
@@ -30,8 +32,6 @@ export const routes = {
   listComputers: computers.listComputers,
   getComputer: computers.getComputer,
   changeComputer: computers.changeComputer,
-  listSites,
-  getSite,
   listComputerEvents: computers.listComputerEvents,
   removeComputer: computers.removeComputer,
   createEnrolmentCode: codes.createEnrolmentCode,
@@ -43,12 +43,30 @@ export const routes = {
   denyMachine: deviceFlow.denyMachine,
   getOverview: console.getOverview,
   getCaller: console.getCaller,
+  switchOrganization: console.switchOrganization,
   getNetwork,
   listApiKeys,
   createApiKey,
   changeApiKey,
   rotateApiKey,
   revokeApiKey,
+  listSites: sites.listSites,
+  getSite: sites.getSite,
+  createSite: sites.createSite,
+  changeSite: sites.changeSite,
+  removeSite: sites.removeSite,
+  listPeople: people.listPeople,
+  getPerson: people.getPerson,
+  changePerson: people.changePerson,
+  removePerson: people.removePerson,
+  listInvitations: people.listInvitations,
+  createInvitation: people.createInvitation,
+  resendInvitation: people.resendInvitation,
+  withdrawInvitation: people.withdrawInvitation,
+  readInvitation: people.readInvitation,
+  acceptInvitation: people.acceptInvitation,
+  listAudit,
+  exportAudit,
   getSettings,
   changeSettings,
   readClock: agent.readClock,
