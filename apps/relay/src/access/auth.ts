@@ -89,9 +89,10 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts }: Auth
         log[level === 'error' ? 'error' : 'debug']({ details: details.map(String) }, `sign-in: ${message}`),
     },
     advanced: {
-      useSecureCookies: isSecure,
-      cookiePrefix: 'cloudprint',
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax' },
+      // better-auth's own prefix for secure cookies, __Secure-, lets other names under the same domain set them; __Host- does not.
+      useSecureCookies: false,
+      cookiePrefix: isSecure ? '__Host-cloudprint' : 'cloudprint',
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', secure: isSecure, path: '/' },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
       database: { generateId: () => randomUUIDv7() },
     },

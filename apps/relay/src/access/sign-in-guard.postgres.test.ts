@@ -30,7 +30,7 @@ test('an address that guesses passwords has to wait, and others do not', async (
   })
   const other = await signIn(relay.first.password, '192.0.2.67')
   expect(other.status).toBe(200)
-  expect(other.headers.getSetCookie()[0]).toMatch(/^__Secure-cloudprint\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/)
+  expect(other.headers.getSetCookie()[0]).toMatch(/^__Host-cloudprint\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/)
 })
 
 test('of many guesses that come together, a few are looked at', async () => {

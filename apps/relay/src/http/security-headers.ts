@@ -26,6 +26,8 @@ export function addSecurityHeaders(fastify: FastifyInstance, { isSecure, channel
     reply.header('x-content-type-options', 'nosniff')
     reply.header('content-security-policy', policy)
     reply.header('referrer-policy', 'no-referrer')
+    // No page that opened the console, or that it opens, keeps a hold on its window.
+    reply.header('cross-origin-opener-policy', 'same-origin')
     if (isSecure) reply.header('strict-transport-security', STRICT_TRANSPORT_SECURITY)
     if (request.routeOptions.config.route !== undefined) reply.header('cache-control', 'no-store')
     done()
