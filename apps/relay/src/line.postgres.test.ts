@@ -230,7 +230,7 @@ describe('reports', () => {
     const { agent, printerId } = await agentWithPrinters(line)
     const jobId = await submitted(line, printerId)
     await eventually(() => expect(agent.offered).toHaveLength(1))
-    expect(await agent.report(jobId, { kind: 'progressed', reasons: [], message: '', sheetsCompleted: null })).toMatchObject({
+    expect(await agent.report(jobId, printingOf('7'))).toMatchObject({
       refused: [{ code: 'job-state-conflict' }],
     })
     agent.close()

@@ -51,7 +51,7 @@ const table: Record<JobEventKind, Record<'waiting' | 'offered' | 'delivered' | '
   'offer-withdrawn': { waiting: 'x', offered: '=', delivered: 'x', printing: 'x', uncertain: 'x' },
   'delivered': { waiting: 'x', offered: 'delivered', delivered: '~', printing: 'x', uncertain: 'x' },
   'printing': { waiting: 'x', offered: 'x', delivered: 'printing', printing: '~', uncertain: 'x' },
-  'progressed': { waiting: 'x', offered: 'x', delivered: '=', printing: '=', uncertain: 'x' },
+  'progressed': { waiting: 'x', offered: '=', delivered: '=', printing: '=', uncertain: 'x' },
   'completed': { waiting: 'x', offered: 'completed', delivered: 'completed', printing: 'completed', uncertain: 'completed' },
   'failed': { waiting: 'x', offered: 'failed', delivered: 'failed', printing: 'failed', uncertain: 'failed' },
   'canceled': { waiting: 'x', offered: 'canceled', delivered: 'canceled', printing: 'canceled', uncertain: 'canceled' },

@@ -54,8 +54,9 @@ export function move(job: JobFacts, event: JobEvent, now: Date): Move | Unmoved 
       return fromAgent(job, 'delivered', ['queued'])
     case 'printing':
       return fromAgent(job, 'printing', ['delivered'])
+    // While the agent fetches what the job refers to it is in the queue still.
     case 'progressed':
-      return job.state === 'printing' || job.state === 'delivered' ? keep(job) : conflict
+      return job.state === 'printing' || job.state === 'delivered' || (job.state === 'queued' && job.offered) ? keep(job) : conflict
     case 'completed':
       return fromAgent(job, 'completed', ['queued', 'delivered', 'printing', 'uncertain'])
     case 'failed':

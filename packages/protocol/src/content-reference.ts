@@ -58,6 +58,11 @@ export const SealedReference = z.object({
 })
 export type SealedReference = z.infer<typeof SealedReference>
 
+/** All of an address that may be told: path and query can be secrets. */
+export function hostOf(url: string): string {
+  return new URL(url).host
+}
+
 function isFetchable(text: string): boolean {
   if (!URL.canParse(text)) return false
   const { protocol, username, password } = new URL(text)

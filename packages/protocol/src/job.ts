@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contentReferenceFields, namesAddress } from './content-reference.ts'
+import { contentReferenceFields, fetchers, namesAddress } from './content-reference.ts'
 import { allDocumentFormats, DocumentFormat } from './document-format.ts'
 import { ComputerId, JobId, PrinterId } from './ids.ts'
 import { JobEvent, JobReason } from './job-event.ts'
@@ -94,8 +94,11 @@ export const Job = z
     cancelRequestedAt: Timestamp.nullable(),
     sheetsCompleted: z.int().nullable(),
     document: z.object({
+      /** Of what is kept sealed: the document, or the reference to it where its computer fetches it. */
       sizeBytes: z.int(),
       state: z.enum(['held', 'deleted']),
+      /** Who fetches the document, and from which host; null for one that came with the job. The rest of its address is a secret. */
+      reference: z.object({ fetchBy: z.enum(fetchers), host: z.string() }).nullable(),
       /** The job has failed, and may be retried until then. */
       keptUntil: Timestamp.nullable(),
     }),

@@ -24,6 +24,13 @@ export type OpenedDocument = { ok: true; document: DocumentSource }
  * Documents of this machine. They lie here sealed, larger ones in files from their arrival to the end of their job and not a moment
  * longer; what is inside is in memory only, while it is verified and while it prints.
  */
+export interface FetchedReference {
+  /** Says where the document is; sealed. */
+  sealed: Buffer
+  /** Told when a fetch breaks off, and is tried again. */
+  interrupted: (detail: string) => Promise<void>
+}
+
 export interface DocumentStore {
   /**
    * Resolves when the whole document is here, on disk, and opens to its end; waits as long as it takes while the relay is away or
@@ -33,7 +40,7 @@ export interface DocumentStore {
   /** Whether there is room for a document whose turn has not come; what is left is for those whose turn it is, and for the journal. */
   hasRoomAhead(sizeBytes: number): Promise<boolean>
   /** The same for one that is fetched from where its sealed reference says, and sealed here. */
-  holdReferenced(document: RemoteDocument, reference: Buffer, signal: AbortSignal): Promise<{ ok: true } | Refused>
+  holdReferenced(document: RemoteDocument, reference: FetchedReference, signal: AbortSignal): Promise<{ ok: true } | Refused>
   /** What is inside of a document that is held. */
   open(document: RemoteDocument): Promise<OpenedDocument | Refused>
   /** What is inside of a small one that is in memory, verified to its end. */

@@ -2,6 +2,7 @@ import { authorizationHeader } from '@cloudprint/guarded-fetch/authorization-hea
 import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
 import type { GuardedAnswer, GuardedLimits, GuardedRequest } from '@cloudprint/guarded-fetch/guarded-fetch'
 import { checkFormat } from '@cloudprint/job-rules/check-format'
+import { hostOf } from '@cloudprint/protocol/content-reference'
 import type { SealedReference } from '@cloudprint/protocol/content-reference'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import { refuse } from '@cloudprint/protocol/problems'
@@ -158,8 +159,7 @@ export class FetchReferenced {
     return { outcome: 'refused', refused: refuse('document-fetch-failed', `${this.#host}: ${why}`) }
   }
 
-  /** All of an address that may be told: path and query can be secrets. */
   get #host(): string {
-    return new URL(this.#reference.url).host
+    return hostOf(this.#reference.url)
   }
 }

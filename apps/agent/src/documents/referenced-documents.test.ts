@@ -65,9 +65,11 @@ function documentOf(format: DocumentFormat = 'application/octet-stream') {
   return { key: `${jobId}.1`, jobId, printer: 'cups/Zebra', format, isReference: true, sizeBytes: 1, sha256: '' }
 }
 
+const asTold = (sealed: Buffer) => ({ sealed, interrupted: () => Promise.resolve() })
+
 async function hold(reference: object = {}, ground: Partial<FetchGround> = {}, format?: DocumentFormat) {
   const started = await start(ground)
-  return { ...started, held: await started.documents.hold(documentOf(format), await seal(reference), never) }
+  return { ...started, held: await started.documents.hold(documentOf(format), asTold(await seal(reference)), never) }
 }
 
 async function whatIsHeld({ unsealer, spool }: Awaited<ReturnType<typeof start>>): Promise<Buffer> {
@@ -176,11 +178,11 @@ describe('a document is refused at once, and nothing of it stays', () => {
   test('whose reference is for another job, or is none', async () => {
     const { documents } = await start()
     const others = await seal({}, referencePurpose('01900000-0000-7000-8000-00000000000a'))
-    expect(await documents.hold(documentOf(), others, never)).toMatchObject({ problem: { code: 'document-not-openable' } })
-    expect(await documents.hold(documentOf(), await seal({}, jobPurpose(jobId)), never)).toMatchObject({
+    expect(await documents.hold(documentOf(), asTold(others), never)).toMatchObject({ problem: { code: 'document-not-openable' } })
+    expect(await documents.hold(documentOf(), asTold(await seal({}, jobPurpose(jobId))), never)).toMatchObject({
       problem: { code: 'document-not-openable' },
     })
-    expect(await documents.hold(documentOf(), await seal({ url: 'http://localhost/' }), never)).toMatchObject({
+    expect(await documents.hold(documentOf(), asTold(await seal({ url: 'http://localhost/' })), never)).toMatchObject({
       problem: { code: 'document-not-openable' },
     })
     expect(server.requests).toEqual([])
@@ -191,7 +193,7 @@ test('a fetch that nobody needs any more ends', async () => {
   const { documents } = await start()
   const stop = new AbortController()
   server.next.push(() => stop.abort(new Error('the job has expired')))
-  await expect(documents.hold(documentOf(), await seal({}), stop.signal)).rejects.toThrow('the job has expired')
+  await expect(documents.hold(documentOf(), asTold(await seal({})), stop.signal)).rejects.toThrow('the job has expired')
 })
 
 function sha256Of(bytes: Buffer): string {

@@ -4,7 +4,7 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import { SealedReference } from '@cloudprint/protocol/content-reference'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import type { RemoteDocument } from './document-store.ts'
+import type { FetchedReference, RemoteDocument } from './document-store.ts'
 import { FetchReferenced } from './fetch-referenced.ts'
 import type { FetchedPart, FetchGround } from './fetch-referenced.ts'
 import { Turns } from './turns.ts'
@@ -37,9 +37,9 @@ export class ReferencedDocuments {
    * Resolves when the whole document is here, sealed to this computer's own key, and opens to its end; what may pass is tried
    * again until `signal` aborts. A run that was killed may have left it whole; of a part nothing can be kept, for what it was sealed with is lost.
    */
-  async hold(document: RemoteDocument, sealedReference: Buffer, signal: AbortSignal): Promise<Ok | Refused> {
+  async hold(document: RemoteDocument, { sealed, interrupted }: FetchedReference, signal: AbortSignal): Promise<Ok | Refused> {
     const { folder, unsealer, clock, random, log } = this.#ground
-    const opened = await unsealer.openReference(document, sealedReference)
+    const opened = await unsealer.openReference(document, sealed)
     if (!opened.ok) return opened
     const reference = readReference(opened.bytes)
     if (reference === undefined)
@@ -56,6 +56,7 @@ export class ReferencedDocuments {
       }
       if (came.outcome === 'interrupted') {
         log.warn({ jobId: document.jobId, detail: came.detail }, 'fetching a document by its reference was interrupted; it is tried again')
+        await interrupted(came.detail)
         await clock.wait(backoff.failedThenWaitMs(), signal)
         continue
       }

@@ -5,7 +5,7 @@ import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { maxHeaderSize } from '@cloudprint/sealing/sealed-header'
 import { bytesDocument } from '../printing/bytes-document.ts'
-import type { DocumentStore, OpenedDocument, RemoteDocument } from './document-store.ts'
+import type { DocumentStore, FetchedReference, OpenedDocument, RemoteDocument } from './document-store.ts'
 import { fetchDocument } from './fetch-document.ts'
 import type { OpenDocument } from './fetch-document.ts'
 import type { SealedBytes, SpoolFolder } from './spool-folder.ts'
@@ -66,7 +66,7 @@ export class RelayDocuments implements DocumentStore {
     return (await this.#folder.freeBytes()) - sizeBytes > RESERVE_BYTES
   }
 
-  async holdReferenced(document: RemoteDocument, reference: Buffer, signal: AbortSignal): Promise<Ok | Refused> {
+  async holdReferenced(document: RemoteDocument, reference: FetchedReference, signal: AbortSignal): Promise<Ok | Refused> {
     if (this.#heldKeys.has(document.key)) return { ok: true }
     const held = await this.#options.references.hold(document, reference, signal)
     if (held.ok) this.#heldKeys.add(document.key)

@@ -4,6 +4,7 @@ import type { DocumentStore } from '../documents/document-store.ts'
 import type { AgentGround } from './agent-ground.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
+import { FetchNotes } from './fetch-notes.ts'
 import { untilExpired } from './until-expired.ts'
 
 type Held = { ok: true } | Refused
@@ -78,8 +79,14 @@ export class FetchAhead {
   async #bring(job: HeldJob, signal: AbortSignal): Promise<Held> {
     if (job.isInline) return this.#verifyInline(job)
     if (!job.isReference) return this.#documents.hold(job, signal)
-    const reference = this.#jobs.documentOf(job)
-    return reference === undefined ? notHere : this.#documents.holdReferenced(job, reference, signal)
+    const sealed = this.#jobs.documentOf(job)
+    if (sealed === undefined) return notHere
+    const notes = new FetchNotes(this.#ground)
+    const interrupted = async (detail: string) => {
+      const note = notes.next(detail)
+      if (note !== undefined && !signal.aborted) await this.#jobs.note(job, note)
+    }
+    return this.#documents.holdReferenced(job, { sealed, interrupted }, signal)
   }
 
   /** One that did not open when it came, or whose run was killed before that was told. */

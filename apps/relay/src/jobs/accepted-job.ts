@@ -26,7 +26,7 @@ export function acceptedJob(job: NewJob, printer: { displayName: string; compute
     offered: false,
     cancelRequestedAt: null,
     sheetsCompleted: null,
-    document: { sizeBytes: job.document.sizeBytes, state: 'held', keptUntil: null },
+    document: { sizeBytes: job.document.sizeBytes, state: 'held', reference: job.reference, keptUntil: null },
     createdAt: job.createdAt.toISOString(),
     expiresAt: job.expiresAt.toISOString(),
     deliveredAt: null,

@@ -18,13 +18,14 @@ type JobRecord = Omit<Json<Job>, 'failure' | 'document'> & {
   sizeBytes: number
   isHeld: boolean
   keptUntil: Date | null
+  reference: Job['document']['reference']
 }
 
 const jobColumns = `job.sequence, job.id, job.printer_id as "printerId", job.computer_id as "computerId",
   printer.description->>'displayName' as "printerName", computer.name as "computerName", title, format as "contentType",
   ticket, metadata, state, reasons, message, evidence, job.on_doubt as "onDoubt", attempt, failure,
   (offer_epoch is not null) as offered, cancel_requested_at as "cancelRequestedAt", sheets_completed as "sheetsCompleted",
-  job.size_bytes::float8 as "sizeBytes", job.created_at as "createdAt", expires_at as "expiresAt",
+  job.size_bytes::float8 as "sizeBytes", job.reference, job.created_at as "createdAt", expires_at as "expiresAt",
   delivered_at as "deliveredAt", printing_at as "printingAt", ended_at as "endedAt",
   document.job_id is not null as "isHeld", document.kept_until as "keptUntil"`
 
@@ -121,7 +122,7 @@ export async function readReceipt(pool: pg.Pool, reach: Reach, jobId: string): P
 }
 
 function toJob(record: JobRecord): Job {
-  const { sequence, isHeld, keptUntil, sizeBytes, failure, ...row } = record
+  const { sequence, isHeld, keptUntil, reference, sizeBytes, failure, ...row } = record
   return {
     ...row,
     createdAt: iso(row.createdAt),
@@ -131,7 +132,7 @@ function toJob(record: JobRecord): Job {
     printingAt: isoOrNull(row.printingAt),
     endedAt: isoOrNull(row.endedAt),
     failure: failure === null ? null : { ...failure, advice: problems[failure.code].advice },
-    document: { sizeBytes, state: isHeld ? 'held' : 'deleted', keptUntil: isoOrNull(keptUntil) },
+    document: { sizeBytes, state: isHeld ? 'held' : 'deleted', reference, keptUntil: isoOrNull(keptUntil) },
   } as Job
 }
 

@@ -1,7 +1,7 @@
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { MAX_JOBS_PER_OFFER } from '@cloudprint/protocol/channel/relay-messages'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
-import type { jobAuthors } from '@cloudprint/protocol/job'
+import type { Job, jobAuthors } from '@cloudprint/protocol/job'
 import type { JobEvent } from '@cloudprint/protocol/job-event'
 import type { DoubtPolicy, JobState } from '@cloudprint/protocol/job-state'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
@@ -102,6 +102,7 @@ export interface NewJob {
   requestFingerprint: Buffer | null
   author: Author
   document: StoredDocument
+  reference: Job['document']['reference']
 }
 
 /**

@@ -27,7 +27,7 @@ export function recordEvent(row: JobRow, event: JobEvent, now: Date, documentKep
 function factsOf(event: JobEvent, row: JobRow, now: Date): Partial<JobRow> {
   switch (event.kind) {
     case 'delivered':
-      return { deliveredAt: now }
+      return { deliveredAt: now, reasons: [], message: '' }
     case 'printing':
       return { printingAt: now, spoolerJob: event.spoolerJob, reasons: [], message: '' }
     case 'progressed':
@@ -44,10 +44,10 @@ function factsOf(event: JobEvent, row: JobRow, now: Date): Partial<JobRow> {
       return event.verdict === 'printed' ? { evidence: 'printed', message: '' } : { message: '' }
     case 'canceled':
     case 'expired':
+    case 'offer-withdrawn':
       return { reasons: [], message: '' }
     case 'submitted':
     case 'offered':
-    case 'offer-withdrawn':
     case 'cancel-requested':
     case 'expiry-passed':
     case 'retried':

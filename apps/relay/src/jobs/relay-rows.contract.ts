@@ -64,6 +64,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       requestFingerprint: null,
       author: { by: 'api-key', byName: 'WMS' },
       document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId: keyId },
+      reference: null,
       ...change,
     })
     async function inserted(place: Place, changes: Partial<NewJob>[] = [{}]): Promise<string[]> {

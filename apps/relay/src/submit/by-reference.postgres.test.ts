@@ -88,7 +88,8 @@ describe('fetched by the agent', () => {
     const contentSha256 = sha256Of(label)
     const called = await submit(printerId, { contentCredentials, contentSha256 })
     if (!called.ok) throw new Error(called.problem.detail)
-    const { id } = called.reply
+    const { id, document } = called.reply
+    expect(document.reference).toEqual({ fetchBy: 'agent', host: new URL(origin).host })
     const opener = new Opener({ privateKey: (keyId) => (keyId === key.keyId ? key.privateKey : undefined) })
     const sealed = await stored(id)
     await expect(opener.openBytes(sealed, jobPurpose(id))).rejects.toMatchObject({ code: 'wrong-purpose' })

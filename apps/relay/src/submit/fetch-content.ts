@@ -4,6 +4,7 @@ import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
 import type { GuardedLimits } from '@cloudprint/guarded-fetch/guarded-fetch'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
+import { hostOf } from '@cloudprint/protocol/content-reference'
 import type { SealedReference } from '@cloudprint/protocol/content-reference'
 import { createHash } from 'node:crypto'
 import { RefusedIntake } from '../documents/refused-intake.ts'
@@ -17,11 +18,11 @@ export type FetchContent = (reference: SealedReference) => Promise<{ ok: true; p
  * Fetches what a submission refers to, a piece at a time, from public addresses and these networks. The pieces end with a
  * `RefusedIntake` where the fetch breaks off, or where it was not what its hash says.
  */
-export function contentFetcher(allowedNetworks: GuardedLimits['allowedNetworks']): FetchContent {
+export function contentFetcher(allowedNetworks: GuardedLimits['allowedNetworks'], fetch: typeof guardedFetch = guardedFetch): FetchContent {
   return async (reference) => {
     const { url, credentials, maxBytes } = reference
     const limits = { allowedNetworks, allowedHosts: null, maxBytes, ...TIMES }
-    const answer = await guardedFetch({ url, headers: authorizationHeader(credentials), limits, signal: new AbortController().signal })
+    const answer = await fetch({ url, headers: authorizationHeader(credentials), limits, signal: new AbortController().signal })
     return answer.ok ? { ok: true, pieces: checkedPieces(answer.body, reference) } : refusalOf(answer.failure, reference)
   }
 }
@@ -46,9 +47,4 @@ function refusalOf(failure: FetchFailure, { url, maxBytes }: SealedReference): R
   if (failure.kind === 'too-large') return refuse('document-too-large', `this installation takes documents of up to ${maxBytes} bytes`)
   const later = failure.isPassing ? '; it may work at another time' : ''
   return refuse('document-fetch-failed', `${hostOf(url)}: ${failure.message}${later}`)
-}
-
-/** All of an address that may be told: path and query can be secrets. */
-function hostOf(url: string): string {
-  return new URL(url).host
 }

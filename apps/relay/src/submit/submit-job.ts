@@ -1,5 +1,6 @@
 import { checkFormat } from '@cloudprint/job-rules/check-format'
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
+import { hostOf } from '@cloudprint/protocol/content-reference'
 import { documentFormats } from '@cloudprint/protocol/document-format'
 import type { Job, SubmitJob } from '@cloudprint/protocol/job'
 import { SEALED_CONTENT_TYPE, formatToPrint } from '@cloudprint/protocol/job'
@@ -198,6 +199,7 @@ export class JobSubmitter {
       requestFingerprint: fingerprint,
       author: { by: caller.kind, byName: caller.name },
       document,
+      reference: job.contentUrl === undefined ? null : { fetchBy: job.fetchBy ?? 'agent', host: hostOf(job.contentUrl) },
     }
     const inserted = await this.#insert(newJob)
     if (inserted === 'inserted') {

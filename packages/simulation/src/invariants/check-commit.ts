@@ -11,7 +11,7 @@ const table: Record<string, readonly `${JobState}→${JobState}`[]> = {
   'offer-withdrawn': ['queued→queued', 'queued→canceled', 'queued→expired'],
   'delivered': ['queued→delivered'],
   'printing': ['delivered→printing'],
-  'progressed': ['delivered→delivered', 'printing→printing'],
+  'progressed': ['queued→queued', 'delivered→delivered', 'printing→printing'],
   'completed': ['queued→completed', 'delivered→completed', 'printing→completed', 'uncertain→completed'],
   'failed': ['queued→failed', 'delivered→failed', 'printing→failed', 'uncertain→failed'],
   'canceled': ['queued→canceled', 'delivered→canceled', 'printing→canceled', 'uncertain→canceled'],

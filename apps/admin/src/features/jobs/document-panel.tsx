@@ -16,10 +16,7 @@ import { receiptQuery } from './queries.ts'
 /** The document's size and kind while it is held, and the proof of its deletion afterwards. */
 export function DocumentPanel({ job }: { job: Job }) {
   const { data: receipt, error } = useQuery(receiptQuery(job))
-  const about = [
-    { label: 'Format', value: documentFormats[job.contentType].name },
-    { label: 'Sealed size', value: sizeText(job.document.sizeBytes) },
-  ]
+  const about = [{ label: 'Format', value: documentFormats[job.contentType].name }, ...originOf(job)]
   if (job.document.state === 'held') {
     const { keptUntil } = job.document
     return (
@@ -34,6 +31,16 @@ export function DocumentPanel({ job }: { job: Job }) {
       {error !== null && !isNotFound(error) && <ProblemPanel error={error} />}
     </Panel>
   )
+}
+
+/** The relay has no more of a document that its computer fetches than where it lies. */
+function originOf({ computerName, document: { reference, sizeBytes } }: Job): Fact[] {
+  if (reference === null) return [{ label: 'Sealed size', value: sizeText(sizeBytes) }]
+  const fetcher = reference.fetchBy === 'relay' ? 'The relay' : computerName
+  return [
+    { label: 'Fetched by', value: `${fetcher}, from ${reference.host}` },
+    { label: reference.fetchBy === 'relay' ? 'Sealed size' : 'Sealed address', value: sizeText(sizeBytes) },
+  ]
 }
 
 function proofOf(receipt: Receipt): Fact[] {

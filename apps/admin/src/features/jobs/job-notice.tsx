@@ -1,5 +1,6 @@
 import { problems } from '@cloudprint/protocol/problems'
 import type { Job } from '@cloudprint/protocol/job'
+import { isFinal } from '@cloudprint/protocol/job-state'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Notice } from '../../shared/ui/notice.tsx'
 import { Time } from '../../shared/ui/time.tsx'
@@ -45,7 +46,7 @@ export function JobNotice({ job }: { job: Job }) {
       </Notice>
     )
   }
-  if (job.state === 'printing' && job.reasons.length > 0) {
+  if (!isFinal(job.state) && job.reasons.length > 0) {
     return (
       <Notice tone="attention" title={reasonsText(job.reasons.map(({ reason }) => reason))}>
         {job.message !== '' && <p>The printer’s computer says: {job.message}</p>}

@@ -9,10 +9,9 @@ import classes from './job-state.module.css'
 export function JobStateMark({ job }: { job: Job }) {
   const { label, tone } = jobStateWords[job.state]
   const note = noteFor(job)
-  const isHindered = job.state === 'printing' && job.reasons.length > 0
   return (
     <span className={classes.state}>
-      <StateMark tone={isHindered ? 'attention' : tone}>{label}</StateMark>
+      <StateMark tone={job.reasons.length > 0 ? 'attention' : tone}>{label}</StateMark>
       {note !== null && <span className={classes.note}>{note}</span>}
     </span>
   )

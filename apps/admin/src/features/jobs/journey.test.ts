@@ -23,7 +23,7 @@ const submitted = {
   offered: false,
   cancelRequestedAt: null,
   sheetsCompleted: null,
-  document: { sizeBytes: 10, state: 'held', keptUntil: null },
+  document: { sizeBytes: 10, state: 'held', reference: null, keptUntil: null },
   createdAt: '2026-11-22T10:00:00.000Z',
   expiresAt: '2026-11-23T10:00:00.000Z',
   deliveredAt: null,

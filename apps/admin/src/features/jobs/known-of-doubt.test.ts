@@ -3,7 +3,8 @@ import type { JobEvent } from '@cloudprint/protocol/job-event'
 import { expect, test } from 'vitest'
 import { knownOfDoubt } from './known-of-doubt.ts'
 
-const job = { computerName: 'Gate 4', printerName: 'Zebra 1', message: 'CUPS forgot it' }
+const document = { sizeBytes: 300, state: 'held' as const, reference: null, keptUntil: null }
+const job = { computerName: 'Gate 4', printerName: 'Zebra 1', document, message: 'CUPS forgot it' }
 const time = (second: number) => `2026-11-22T10:00:0${second}.000Z`
 
 function entry(second: number, event: JobEvent, more: Partial<JobHistoryEntry> = {}): JobHistoryEntry {
@@ -47,4 +48,14 @@ test('what was known of an attempt that is settled says nothing about the next o
     ['At the site', null],
     ['Handed to print', null],
   ])
+})
+
+test('what kept a document from being fetched is not what was last heard of a job that was handed over', () => {
+  const reasons = [{ reason: 'document-access-error', since: time(0) }]
+  const waited = entry(
+    0,
+    { kind: 'progressed', reasons, message: 'wms: answered 503', sheetsCompleted: null },
+    { from: 'queued', to: 'queued' },
+  )
+  expect(knownOfDoubt(job, [waited, delivered]).map(({ label }) => label)).not.toContain('Last heard')
 })

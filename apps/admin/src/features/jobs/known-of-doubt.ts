@@ -9,7 +9,7 @@ export interface KnownFact {
   text: string
 }
 
-type DoubtfulJob = Pick<Job, 'computerName' | 'printerName' | 'message'>
+type DoubtfulJob = Pick<Job, 'computerName' | 'printerName' | 'document' | 'message'>
 
 /** What speaks for and against paper, for whoever has to decide: only of the last attempt, since earlier ones are settled. */
 export function knownOfDoubt(job: DoubtfulJob, history: JobHistoryEntry[]): KnownFact[] {
@@ -17,7 +17,9 @@ export function knownOfDoubt(job: DoubtfulJob, history: JobHistoryEntry[]): Know
   const last = (kind: JobHistoryEntry['event']['kind']) => attempt.findLast(({ event }) => event.kind === kind)
   const line = (entry: JobHistoryEntry | undefined): TimelineLine | undefined => timelineOf(job, entry === undefined ? [] : [entry])[0]
   const doubt = last('uncertain')
-  const [delivered, printing, progressed] = [line(last('delivered')), line(last('printing')), line(last('progressed'))]
+  // What kept a document from being fetched is over once it is at the site.
+  const heard = attempt.findLast(({ event, to }) => event.kind === 'progressed' && to !== 'queued')
+  const [delivered, printing, progressed] = [line(last('delivered')), line(last('printing')), line(heard)]
   return [
     ...(doubt === undefined ? [] : [{ label: 'In doubt since', at: doubt.happenedAt ?? doubt.at, text: `says ${sayerOf(doubt)}` }]),
     ...(job.message === '' ? [] : [{ label: 'Why', at: null, text: job.message }]),

@@ -3,7 +3,11 @@ import type { JobEvent } from '@cloudprint/protocol/job-event'
 import { expect, test } from 'vitest'
 import { timelineOf } from './timeline.ts'
 
-const job = { computerName: 'Gate 4', printerName: 'Zebra 1' }
+const job = {
+  computerName: 'Gate 4',
+  printerName: 'Zebra 1',
+  document: { sizeBytes: 300, state: 'held' as const, reference: null, keptUntil: null },
+}
 
 function entry(event: JobEvent, more: Partial<JobHistoryEntry> = {}): JobHistoryEntry {
   return {
@@ -93,4 +97,22 @@ test('no line shows a raw keyword of ours', () => {
     expect(line.title).not.toMatch(/[a-z]-[a-z]/)
     expect(line.title).toMatch(/^[A-Z]/)
   }
+})
+
+test('of a document that is fetched it says who does, from which host, and what keeps it from coming', () => {
+  const fetched = (fetchBy: 'agent' | 'relay') => ({
+    ...job,
+    document: { ...job.document, reference: { fetchBy, host: 'wms.example.com' } },
+  })
+  const [byAgent] = timelineOf(fetched('agent'), [entry({ kind: 'submitted' })])
+  expect(byAgent?.detail).toBe('Its address at wms.example.com is stored safely at the relay; Gate 4 fetches it.')
+  const [byRelay] = timelineOf(fetched('relay'), [entry({ kind: 'submitted' })])
+  expect(byRelay?.detail).toBe('The relay fetched the document from wms.example.com, and stored it safely.')
+  const reasons = [{ reason: 'document-access-error', since: '2026-11-22T10:00:00.000Z' }]
+  const message = 'wms.example.com: wms.example.com answered 503'
+  expect(only({ kind: 'progressed', reasons, message, sheetsCompleted: null })).toMatchObject({
+    title: 'The document can not be fetched yet',
+    detail: message,
+    tone: 'attention',
+  })
 })

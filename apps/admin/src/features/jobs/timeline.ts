@@ -5,6 +5,9 @@ import { evidenceWords } from '../../shared/words/job-words.ts'
 import { reasonsText } from '../../shared/words/reason-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
 
+/** What of a job its story is told with. */
+type Told = Pick<Job, 'computerName' | 'printerName' | 'document'>
+
 export interface TimelineLine {
   at: string
   title: string
@@ -16,7 +19,7 @@ export interface TimelineLine {
 }
 
 /** A job's history as a person tells it, oldest first. */
-export function timelineOf(job: Pick<Job, 'computerName' | 'printerName'>, entries: JobHistoryEntry[]): TimelineLine[] {
+export function timelineOf(job: Told, entries: JobHistoryEntry[]): TimelineLine[] {
   let before: string | null = null
   return entries.map((entry) => {
     const at = entry.happenedAt ?? entry.at
@@ -28,11 +31,11 @@ export function timelineOf(job: Pick<Job, 'computerName' | 'printerName'>, entri
 
 type Words = Pick<TimelineLine, 'title' | 'detail' | 'tone'>
 
-function wordsFor(entry: JobHistoryEntry, job: Pick<Job, 'computerName' | 'printerName'>): Words {
+function wordsFor(entry: JobHistoryEntry, job: Told): Words {
   const { event } = entry
   switch (event.kind) {
     case 'submitted':
-      return { title: `Submitted by ${entry.byName}`, detail: 'Stored safely at the relay.', tone: 'ok' }
+      return { title: `Submitted by ${entry.byName}`, detail: storedWords(job), tone: 'ok' }
     case 'offered':
       return { title: `Sent to ${job.computerName}`, detail: '', tone: 'busy' }
     case 'offer-withdrawn':
@@ -78,6 +81,13 @@ const settledWords = {
   'printed': (who: string) => `${who} found it printed`,
   'print-again': (who: string) => `${who} had it printed again`,
   'discard': (who: string) => `${who} dropped it`,
+}
+
+function storedWords({ computerName, document: { reference } }: Told): string {
+  if (reference === null) return 'Stored safely at the relay.'
+  return reference.fetchBy === 'relay'
+    ? `The relay fetched the document from ${reference.host}, and stored it safely.`
+    : `Its address at ${reference.host} is stored safely at the relay; ${computerName} fetches it.`
 }
 
 function progressWords(event: Extract<JobHistoryEntry['event'], { kind: 'progressed' }>): Words {

@@ -15,6 +15,7 @@ const words: Record<string, string> = {
   'deactivated': 'Switched off in its settings',
   'developer-empty': 'Developer empty',
   'developer-low': 'Developer low',
+  'document-access-error': 'The document can not be fetched yet',
   'door-open': 'A door is open',
   'fuser-over-temp': 'Fuser too hot',
   'fuser-under-temp': 'Fuser still cold',

@@ -1,5 +1,6 @@
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import { allDocumentFormats } from '@cloudprint/protocol/document-format'
+import type { Job } from '@cloudprint/protocol/job'
 import type { JobReason, SpoolerJob } from '@cloudprint/protocol/job-event'
 import { doubtPolicies, evidenceLevels, jobStates } from '@cloudprint/protocol/job-state'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
@@ -50,6 +51,8 @@ export const job = pgTable(
     offerEpoch: integer(),
     cancelRequestedAt: timestamp({ withTimezone: true }),
     sizeBytes: bigint({ mode: 'number' }).notNull(),
+    /** Who fetches its document, and from which host; null for one that came with it. */
+    reference: jsonb().$type<Job['document']['reference']>(),
     /** The trace of the request that made this job (W3C Trace Context). */
     traceparent: text(),
     idempotencyKey: text(),
