@@ -19,7 +19,7 @@ const NEEDLES = 64
  * Pieces of a document, spread over all of it, each as it could stand in a copy: as bytes, in hex, in base64. The document must be random: then
  * nothing compresses it, and a piece stands in a copy as it was.
  */
-export function needlesOf(document: Buffer): Buffer[] {
+function needlesOf(document: Buffer): Buffer[] {
   const step = Math.max(1, Math.floor((document.length - NEEDLE_BYTES) / (NEEDLES - 1)))
   const starts = Array.from({ length: NEEDLES }, (_, index) => index * step).filter((start) => start + NEEDLE_BYTES <= document.length)
   return starts.flatMap((start) => encodings(document.subarray(start, start + NEEDLE_BYTES)))
@@ -33,15 +33,26 @@ function encodings(bytes: Buffer): Buffer[] {
 }
 
 /** Where pieces of a document stand: `<name of the place>: <path>`, each once. */
-export async function findCopies(document: Buffer, { folders, texts = {}, processes = {} }: Places): Promise<string[]> {
-  const search = new Search(needlesOf(document))
-  const found: string[] = []
-  for (const [name, folder] of Object.entries(folders)) {
-    for (const path of filesBelow(folder)) if (await search.isInFile(path)) found.push(`${name}: ${path.slice(folder.length + 1)}`)
+export async function findCopies(document: Buffer, places: Places): Promise<string[]> {
+  return (await findCopiesOfEach({ document }, places))['document'] ?? []
+}
+
+/** The same for several documents by name, in one pass over everything; only those of which there are copies. */
+export async function findCopiesOfEach(
+  documents: Record<string, Buffer>,
+  { folders, texts = {}, processes = {} }: Places,
+): Promise<Record<string, string[]>> {
+  const search = new Search(documents)
+  const found: Record<string, string[]> = {}
+  const note = (names: Iterable<string>, place: string) => {
+    for (const name of names) (found[name] ??= []).push(place)
   }
-  for (const [name, text] of Object.entries(texts)) if (search.isIn(Buffer.from(text))) found.push(name)
+  for (const [name, folder] of Object.entries(folders)) {
+    for (const path of filesBelow(folder)) note(await search.inFile(path), `${name}: ${path.slice(folder.length + 1)}`)
+  }
+  for (const [name, text] of Object.entries(texts)) note(search.in(Buffer.from(text)), name)
   for (const [name, pid] of Object.entries(processes)) {
-    for (const file of ['environ', 'cmdline']) if (search.isIn(readFileSync(`/proc/${pid}/${file}`))) found.push(`${name}: ${file}`)
+    for (const file of ['environ', 'cmdline']) note(search.in(readFileSync(`/proc/${pid}/${file}`)), `${name}: ${file}`)
   }
   return found
 }
@@ -53,46 +64,52 @@ function filesBelow(folder: string): string[] {
 
 /** Many needles in one pass: places where the first bytes of one stand are looked at closely. */
 class Search {
-  readonly #byStart = new Map<number, Buffer[]>()
+  readonly #byStart = new Map<number, { needle: Buffer; name: string }[]>()
   /** 1 at the first two bytes of every needle: nearly every place is passed over by this alone. */
   readonly #isStart = new Uint8Array(0x1_00_00)
-  readonly #longest: number
+  #longest = 0
 
-  constructor(needles: readonly Buffer[]) {
-    for (const needle of needles) {
-      const start = needle.readInt32LE(0)
-      this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), needle])
-      this.#isStart[needle.readUInt16LE(0)] = 1
+  constructor(documents: Record<string, Buffer>) {
+    for (const [name, document] of Object.entries(documents)) {
+      for (const needle of needlesOf(document)) {
+        const start = needle.readInt32LE(0)
+        this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), { needle, name }])
+        this.#isStart[needle.readUInt16LE(0)] = 1
+        this.#longest = Math.max(this.#longest, needle.length)
+      }
     }
-    this.#longest = Math.max(...needles.map((needle) => needle.length))
   }
 
-  isIn(bytes: Buffer): boolean {
+  /** The names of the documents of which a piece stands here. */
+  in(bytes: Buffer): Set<string> {
+    const names = new Set<string>()
     const isStart = this.#isStart
     const last = bytes.length - 4
     for (let at = 0; at <= last; at++) {
-      if (isStart[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] === 1 && this.#standsAt(bytes, at)) return true
+      if (isStart[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] === 1) this.#noteAt(bytes, at, names)
     }
-    return false
+    return names
   }
 
-  #standsAt(bytes: Buffer, at: number): boolean {
-    const needles = this.#byStart.get(bytes.readInt32LE(at)) ?? []
-    return needles.some((needle) => bytes.subarray(at, at + needle.length).equals(needle))
+  #noteAt(bytes: Buffer, at: number, names: Set<string>): void {
+    for (const { needle, name } of this.#byStart.get(bytes.readInt32LE(at)) ?? []) {
+      if (bytes.subarray(at, at + needle.length).equals(needle)) names.add(name)
+    }
   }
 
   /** Files come and go while a product runs: one that is gone has no copy. */
-  async isInFile(path: string): Promise<boolean> {
+  async inFile(path: string): Promise<Set<string>> {
+    const names = new Set<string>()
     let tail: Buffer = Buffer.alloc(0)
     try {
       for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
         const bytes = Buffer.concat([tail, chunk as Buffer])
-        if (this.isIn(bytes)) return true
+        for (const name of this.in(bytes)) names.add(name)
         tail = bytes.subarray(Math.max(0, bytes.length - this.#longest + 1))
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     }
-    return false
+    return names
   }
 }
