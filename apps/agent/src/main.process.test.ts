@@ -7,6 +7,8 @@ import { join } from 'node:path'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { makeStateFolder } from './testing/test-agent.ts'
+import { heldJob } from './work/job-journal.contract.ts'
+import { SqliteJournal } from './work/sqlite-journal.ts'
 
 const main = new URL('main.ts', import.meta.url).pathname
 let folder: ReturnType<typeof makeStateFolder>
@@ -87,6 +89,21 @@ test('whoever is enrolled anew tells the relay by the old name that its keys are
   const heard = await again()
   expect(heard).toMatchObject({ code: 0, output: expect.not.stringContaining('could not be told') as string })
   expect(asked.at(-1)).toBe(`DELETE /agent/v1/sealing-keys by ${enrolled.computerId}`)
+})
+
+test('whoever is enrolled anew is told which jobs the machine held, and whether they may come out', async () => {
+  await enrol()
+  const journal = new SqliteJournal(join(folder.path, 'journal.db'))
+  const [waiting, begun] = [heldJob({ title: 'Waiting' }), heldJob({ title: 'Begun' })]
+  const jobs = [waiting, begun].map((job) => ({ job, document: Buffer.from('^XA^XZ') }))
+  await journal.write({ kind: 'accept', jobs, reports: [] })
+  await journal.write({ kind: 'move', key: begun.key, stage: 'printing', spoolerJob: { id: '7', uuid: null } })
+  journal.close()
+  const { code, output } = await agent('enrol', relayUrl, '--code', 'CODE', '--again')
+  expect(code).toBe(0)
+  expect(output).toMatch(/"Waiting" for \S+: not printed\n/)
+  expect(output).toMatch(/"Begun" for \S+: the print system may have it/)
+  expect((await agent('enrol', relayUrl, '--code', 'CODE', '--again')).output).not.toContain('Waiting')
 })
 
 test('a damaged key for documents keeps the agent from running, with the remedy, and is left as it is', { timeout: 180_000 }, async () => {

@@ -18,6 +18,7 @@ import type { StateFolder } from '../state-folder.ts'
 import { systemInfo } from '../system-info.ts'
 import { askForApproval } from './ask-for-approval.ts'
 import type { Applicant } from './ask-for-approval.ts'
+import { heldJobLines } from './held-job-lines.ts'
 import { leaveOldEnrolment } from './leave-old-enrolment.ts'
 
 const ANSWER_MS = 30_000
@@ -79,10 +80,11 @@ function refusalText(relayUrl: string, { code, detail, retryAfterSeconds }: Prob
 /** What an older enrolment left belongs to another computer, as the relay sees it. */
 async function clearOldEnrolment(folder: StateFolder, say: (line: string) => void): Promise<void> {
   if (await folder.isEnrolled()) {
+    for (const line of heldJobLines(folder.journalFile)) say(line)
     const left = await leaveOldEnrolment(folder)
     if (!left.ok)
       say(
-        `The relay of the old enrolment could not be told that its keys are gone (${left.problem.detail}). Jobs that wait there for the old computer stay until they expire: remove it in the console, under Computers.`,
+        `The relay of the old enrolment could not be told that its keys are gone (${left.problem.detail}). Jobs of the old computer stay there as they are: remove it in the console, under Computers, and they end.`,
       )
   }
   for (const path of [

@@ -20,7 +20,7 @@ async function newPrinter() {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
   await relay.pool.query('update computer set public_key = $1 where id = $2', [(await exportJWK(publicKey)).x, computerId])
   const headers = { authorization: `Bearer ${await signAssertion(computerId, privateKey)}` }
-  return { printerId: PrinterId.parse(printerId), drop: () => callRoute(dropSealingKeys, {}, { baseUrl: relay.url, headers }) }
+  return { computerId, printerId: PrinterId.parse(printerId), drop: () => callRoute(dropSealingKeys, {}, { baseUrl: relay.url, headers }) }
 }
 
 const submit = (printerId: PrinterId) =>
@@ -40,4 +40,21 @@ test('an agent whose keys are gone for good says so: its waiting jobs fail, and 
   expect(await submit(printerId)).toMatchObject({ ok: false, problem: { code: 'sealing-key-missing' } })
   expect(await relay.call(getJob, { params: { jobId: elsewhere.reply.id } })).toMatchObject({ reply: { state: 'queued' } })
   expect(await drop()).toMatchObject({ ok: true })
+})
+
+test('what it may hold is uncertain at once, since its journal goes with the keys, and says why', async () => {
+  const { printerId, computerId, drop } = await newPrinter()
+  await relay.pool.query('update computer set epoch = 3 where id = $1', [computerId])
+  const held = []
+  for (const state of ['queued', 'delivered', 'printing']) {
+    const submitted = await submit(printerId)
+    if (!submitted.ok) throw new Error('not taken')
+    await relay.pool.query('update job set offer_epoch = 3, state = $2 where id = $1', [submitted.reply.id, state])
+    held.push(submitted.reply.id)
+  }
+  expect(await drop()).toMatchObject({ ok: true })
+  for (const jobId of held) {
+    const message = expect.stringContaining('enrolled anew') as string
+    expect(await relay.call(getJob, { params: { jobId } })).toMatchObject({ reply: { state: 'uncertain', message } })
+  }
 })

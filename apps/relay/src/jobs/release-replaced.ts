@@ -13,7 +13,7 @@ interface Ground {
 const MAX_AT_ONCE = 500
 
 /**
- * Settles the jobs of a machine that another one has replaced: what it may hold is uncertain, since nobody will hear what became
+ * Settles the jobs of a machine that another one has replaced, or that is enrolled anew: what it may hold is uncertain, since nobody will hear what became
  * of it; what waits is sealed to its keys, which are gone, and fails. Jobs offered to the new machine, in later sessions, are left alone.
  */
 export async function releaseReplaced(
@@ -34,7 +34,7 @@ export async function releaseReplaced(
       [computerId, epoch],
     )
     if (held.length === 0) break
-    const event = { kind: 'uncertain' as const, detail: 'its computer was replaced while the old machine may have held the job' }
+    const event = { kind: 'uncertain' as const, detail: 'its machine was replaced or enrolled anew while it may have held the job' }
     await jobs.apply(
       held.map(({ id, offerEpoch }) => ({ jobId: id, event, author, happenedAt: null, of: { computerId, offerEpoch } })),
       now,

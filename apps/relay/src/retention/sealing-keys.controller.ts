@@ -6,7 +6,7 @@ import { POOL } from '../db/tokens.ts'
 import { Agent, Handle } from '../http/handle-route.ts'
 import { JobStore } from '../jobs/job-store.ts'
 import { PostgresJobRows } from '../jobs/postgres-job-rows.ts'
-import { failUnopenable } from '../jobs/fail-unopenable.ts'
+import { releaseReplaced } from '../jobs/release-replaced.ts'
 import { dropSealingKeys as dropKeys } from '../computers/drop-sealing-keys.ts'
 import { PrinterFinder } from '../computers/find-printer.ts'
 
@@ -23,7 +23,7 @@ export class SealingKeysController {
     const now = new Date()
     await dropKeys(this.pool, computerId, now)
     this.printers.forgetComputer(computerId)
-    await failUnopenable(new PostgresJobRows(this.pool), this.jobs, computerId, now)
+    await releaseReplaced({ pool: this.pool, rows: new PostgresJobRows(this.pool), jobs: this.jobs }, computerId, now)
     return {}
   }
 }

@@ -44,7 +44,7 @@ export const dropSealingKeys = route({
   method: 'DELETE',
   path: '/agent/v1/sealing-keys',
   tag,
-  summary: 'Say that all of this machine’s keys for documents are gone: what waits for them fails at once',
+  summary: 'Say that this machine’s keys for documents and its journal are gone: what waits fails at once, what it may hold is uncertain',
   access: { by: 'agent' },
   replies: { 200: z.object({}) },
   problems: ['computer-revoked', 'agent-assertion-invalid'],
