@@ -72,7 +72,7 @@ function watchedKeys({ kind, ids }: LiveChange): QueryKey[] {
       // Whether its printers can be reached changes with it.
       return [computerKeys.lists, ...ids.map(computerKeys.one), printerKeys.all]
     case 'enrolment-code':
-      return ids.map(enrolmentCodeKeys.one)
+      return [enrolmentCodeKeys.lists, ...ids.map(enrolmentCodeKeys.one)]
   }
 }
 

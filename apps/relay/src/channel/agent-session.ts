@@ -160,8 +160,7 @@ export class AgentSession {
   #notOpened(why: NotOpened['why'], { journalId, lastEpoch, lastReport }: Hello): Served<HelloReply> {
     if (why !== 'journal-restored')
       return refuse(why, `this computer was ${why === 'computer-revoked' ? 'removed' : 'replaced by another'}`)
-    const { computerId } = this.#agent
-    this.#ground.log.warn({ computerId, journalId, lastEpoch, lastReport }, 'an old copy of a journal was refused')
+    this.#ground.log.warn({ ...this.#agent, journalId, lastEpoch, lastReport }, 'an old copy of a journal was refused')
     return refuse(why, `this journal stands at report ${lastReport} and session ${lastEpoch}, and was further before`)
   }
 

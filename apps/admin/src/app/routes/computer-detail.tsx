@@ -1,6 +1,7 @@
 import { ComputerId } from '@cloudprint/protocol/ids'
 import { getRouteApi } from '@tanstack/react-router'
 import { ComputerPage } from '../../features/computers/computer-page.tsx'
+import { JobsRightNow } from '../../features/jobs/jobs-right-now.tsx'
 import { RecentJobs } from '../../features/jobs/recent-jobs.tsx'
 import { PrintersOfComputer } from '../../features/printers/printers-of-computer.tsx'
 import { NotFoundPage } from '../not-found-page.tsx'
@@ -15,6 +16,7 @@ export function ComputerDetail() {
       key={computerId.data}
       computerId={computerId.data}
       printers={<PrintersOfComputer computerId={computerId.data} />}
+      rightNow={<JobsRightNow computerId={computerId.data} />}
       recentJobs={<RecentJobs of={{ computerId: computerId.data }} />}
     />
   )

@@ -1,5 +1,5 @@
 import { accountRoute } from './account-route.ts'
-import { addComputerRoute, computerRoute, computersRoute } from './computers-routes.ts'
+import { addComputerRoute, codesRoute, computerRoute, computersRoute, deviceRoute, replaceComputerRoute } from './computers-routes.ts'
 import { consoleRoute } from './console-route.tsx'
 import { jobRoute, jobsRoute } from './jobs-routes.ts'
 import { keysRoute } from './keys-route.ts'
@@ -27,7 +27,10 @@ export const routeTree = rootRoute.addChildren([
     printerRoute,
     computersRoute,
     addComputerRoute,
+    codesRoute,
     computerRoute,
+    replaceComputerRoute,
+    deviceRoute,
     keysRoute,
     networkRoute,
     settingsRoute,

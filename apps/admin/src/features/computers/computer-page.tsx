@@ -15,7 +15,10 @@ import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { computerStateWords, linkWords, platformWords } from '../../shared/words/computer-words.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './computer-page.module.css'
+import { ChangeComputer } from './change-computer.tsx'
+import { ComputerHistory } from './computer-history.tsx'
 import { computerQuery } from './queries.ts'
 import { RemoveComputer } from './remove-computer.tsx'
 
@@ -23,10 +26,11 @@ interface ComputerPageProps {
   computerId: ComputerId
   /** Printers and jobs belong to other features. */
   printers: ReactNode
+  rightNow: ReactNode
   recentJobs: ReactNode
 }
 
-export function ComputerPage({ computerId, printers, recentJobs }: ComputerPageProps) {
+export function ComputerPage({ computerId, printers, rightNow, recentJobs }: ComputerPageProps) {
   const query = useQuery(computerQuery(computerId))
   return (
     <QueryGate query={query} skeleton={<PageSkeleton />} missing={<MissingComputer />}>
@@ -36,11 +40,20 @@ export function ComputerPage({ computerId, printers, recentJobs }: ComputerPageP
           crumb={<Link to="/computers">Computers</Link>}
           state={computerStateWords[computer.state]}
           summary={<StateSentence computer={computer} />}
-          actions={<RemoveComputer computer={computer} />}
+          actions={
+            <>
+              <ChangeComputer computer={computer} />
+              <LinkButton variant="default" to="/computers/$computerId/replace" params={{ computerId }}>
+                {texts.computers.replacing.open}
+              </LinkButton>
+              <RemoveComputer computer={computer} />
+            </>
+          }
         >
           <Columns
             left={
               <>
+                {rightNow}
                 {printers}
                 {recentJobs}
               </>
@@ -49,6 +62,7 @@ export function ComputerPage({ computerId, printers, recentJobs }: ComputerPageP
               <>
                 <LinkPanel computer={computer} />
                 <SystemPanel computer={computer} />
+                <ComputerHistory computerId={computerId} />
               </>
             }
           />

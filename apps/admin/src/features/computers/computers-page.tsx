@@ -10,10 +10,12 @@ import { ListPage } from '../../shared/ui/list-page.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { computerStateWords, linkWords, platformWords } from '../../shared/words/computer-words.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './computers-page.module.css'
 import { computerStates } from './computers-search.ts'
 import type { ComputersSearch } from './computers-search.ts'
 import { computerListQuery } from './queries.ts'
+import { SiteFilter } from './site-filter.tsx'
 
 interface ComputersPageProps {
   search: ComputersSearch
@@ -25,26 +27,37 @@ interface ComputersPageProps {
 export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) {
   const navigate = useNavigate()
   const query = useQuery(computerListQuery({ ...search, limit: 100 }))
-  const add = <LinkButton to="/computers/add">Add a computer</LinkButton>
+  const add = <LinkButton to="/computers/add">{texts.computers.add}</LinkButton>
+  const actions = (
+    <>
+      <LinkButton variant="default" to="/computers/codes">
+        {texts.computers.codes}
+      </LinkButton>
+      {add}
+    </>
+  )
   return (
     <ListPage
       title="Computers"
       summary="The machines on site that run the agent."
-      actions={add}
+      actions={actions}
       search={search}
       onSearch={onSearch}
       searchLabel="Search computers"
       filters={
-        <ChoiceChips
-          label="State"
-          chosen={search.state === undefined ? [] : [search.state]}
-          onToggle={(state) => onSearch({ ...search, cursor: undefined, state: state === search.state ? undefined : state })}
-          choices={computerStates.map((state) => ({
-            value: state,
-            label: <StateMark tone={computerStateWords[state].tone}>{computerStateWords[state].label}</StateMark>,
-            count: counts[state],
-          }))}
-        />
+        <>
+          <SiteFilter value={search.siteId} onChange={(siteId) => onSearch({ ...search, cursor: undefined, siteId })} />
+          <ChoiceChips
+            label="State"
+            chosen={search.state === undefined ? [] : [search.state]}
+            onToggle={(state) => onSearch({ ...search, cursor: undefined, state: state === search.state ? undefined : state })}
+            choices={computerStates.map((state) => ({
+              value: state,
+              label: <StateMark tone={computerStateWords[state].tone}>{computerStateWords[state].label}</StateMark>,
+              count: counts[state],
+            }))}
+          />
+        </>
       }
       query={query}
       columns={columns}

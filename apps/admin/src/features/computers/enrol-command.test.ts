@@ -2,15 +2,21 @@ import { expect, test } from 'vitest'
 import { enrolCommand, isLoopback, likelySystem, relayUrlFor } from './enrol-command.ts'
 
 test('the command names the relay and the code, and starts the agent', () => {
-  expect(enrolCommand({ relayUrl: 'https://print.example.com', code: 'K7QW-4MZP' })).toMatch(
+  const given = { relayUrl: 'https://print.example.com', code: 'K7QW-4MZP' }
+  expect(enrolCommand({ ...given, system: 'linux' })).toMatch(
     /cloudprint-agent enrol https:\/\/print\.example\.com --code K7QW-4MZP && .*cloudprint-agent run$/,
   )
+  expect(enrolCommand({ ...given, system: 'windows' })).toMatch(/ --code K7QW-4MZP; if \(\$\?\) \{ .*cloudprint-agent run \}$/)
+})
+
+test('a machine that shows a code of its own is given none', () => {
+  expect(enrolCommand({ relayUrl: 'https://print.example.com', system: 'macos' })).toMatch(/ enrol https:\/\/print\.example\.com && /)
 })
 
 test.each([
   ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)', 'macos'],
   ['Mozilla/5.0 (X11; Linux x86_64)', 'linux'],
-  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64)', 'linux'],
+  ['Mozilla/5.0 (Windows NT 10.0; Win64; x64)', 'windows'],
 ])('%s suggests %s', (userAgent, system) => {
   expect(likelySystem(userAgent)).toBe(system)
 })

@@ -1,23 +1,16 @@
-export type EnrolSystem = 'linux' | 'macos'
-
-/** Those that the agent has a driver for; Windows is not among them yet. */
-export const enrolSystems: { value: EnrolSystem; label: string; where: string }[] = [
-  {
-    value: 'linux',
-    label: 'Linux',
-    where: 'In a terminal on the machine, in a checkout of the product, as the user the agent is to run as:',
-  },
-  {
-    value: 'macos',
-    label: 'macOS',
-    where: 'In the Terminal app on the machine, in a checkout of the product, as the user the agent is to run as:',
-  },
-]
+export const enrolSystems = [
+  { value: 'linux', label: 'Linux' },
+  { value: 'macos', label: 'macOS' },
+  { value: 'windows', label: 'Windows' },
+] as const
+export type EnrolSystem = (typeof enrolSystems)[number]['value']
 
 interface Enrolment {
+  system: EnrolSystem
   /** Such as `https://print.example.com`. */
   relayUrl: string
-  code: string
+  /** Absent: the machine shows a code of its own. */
+  code?: string | undefined
 }
 
 /** How the agent is called in a checkout of the product, which needs git and Node 20 or newer. */
@@ -26,12 +19,15 @@ const agentCommand = 'npx pnpm@12.21.0 cloudprint-agent'
 export const runCommand = `${agentCommand} run`
 
 /** The one line that adds a machine and starts its agent. */
-export function enrolCommand({ relayUrl, code }: Enrolment): string {
-  return `${agentCommand} enrol ${relayUrl} --code ${code} && ${runCommand}`
+export function enrolCommand({ system, relayUrl, code }: Enrolment): string {
+  const enrol = `${agentCommand} enrol ${relayUrl}${code === undefined ? '' : ` --code ${code}`}`
+  // The PowerShell that comes with Windows knows no &&.
+  return system === 'windows' ? `${enrol}; if ($?) { ${runCommand} }` : `${enrol} && ${runCommand}`
 }
 
 /** What this browser runs on; most often the machine to add runs the same. */
 export function likelySystem(userAgent: string): EnrolSystem {
+  if (/Windows/.test(userAgent)) return 'windows'
   return /Mac OS X/.test(userAgent) ? 'macos' : 'linux'
 }
 

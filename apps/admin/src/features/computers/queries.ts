@@ -11,9 +11,11 @@ export const computerKeys = {
   all: ['computers'] as const,
   lists: ['computers', 'list'] as const,
   one: (computerId: string) => ['computers', 'one', computerId] as const,
+  events: (computerId: string) => ['computers', 'one', computerId, 'events'] as const,
 }
 
 export const enrolmentCodeKeys = {
+  lists: ['enrolment-codes', 'list'] as const,
   one: (enrolmentCodeId: string) => ['enrolment-codes', enrolmentCodeId] as const,
 }
 
@@ -41,9 +43,42 @@ export function enrolmentCodeQuery(enrolmentCodeId: EnrolmentCodeId) {
   })
 }
 
+type NewCode = NonNullable<RequestFor<typeof routes.createEnrolmentCode>['body']>
+
 export function createEnrolmentCode() {
+  return mutationOptions({ mutationFn: (body: NewCode) => call(routes.createEnrolmentCode, { body }) })
+}
+
+type CodeListFilter = NonNullable<RequestFor<typeof routes.listEnrolmentCodes>['query']>
+
+export function enrolmentCodeListQuery(filter: CodeListFilter) {
+  return queryOptions({
+    queryKey: [...enrolmentCodeKeys.lists, filter],
+    queryFn: ({ signal }) => call(routes.listEnrolmentCodes, { query: filter }, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export function withdrawEnrolmentCode(queryClient: QueryClient) {
   return mutationOptions({
-    mutationFn: () => call(routes.createEnrolmentCode, { body: { uses: 1, expiresIn: 3_600 } }),
+    mutationFn: (enrolmentCodeId: EnrolmentCodeId) => call(routes.withdrawEnrolmentCode, { params: { enrolmentCodeId } }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: enrolmentCodeKeys.lists }),
+  })
+}
+
+export function computerEventsQuery(computerId: ComputerId) {
+  return queryOptions({
+    queryKey: computerKeys.events(computerId),
+    queryFn: ({ signal }) => call(routes.listComputerEvents, { params: { computerId }, query: { limit: 20 } }, signal),
+  })
+}
+
+type Change = RequestFor<typeof routes.changeComputer>['body']
+
+export function changeComputer(queryClient: QueryClient, computerId: ComputerId) {
+  return mutationOptions({
+    mutationFn: (body: Change) => call(routes.changeComputer, { params: { computerId }, body }),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: computerKeys.all }),
   })
 }
 

@@ -1,0 +1,53 @@
+import { Loader, SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
+import type { ReactNode } from 'react'
+import { CopyField } from '../../shared/ui/copy-field.tsx'
+import { StateMark } from '../../shared/ui/state-mark.tsx'
+import { texts } from '../../texts/texts.ts'
+import classes from './add-computer-page.module.css'
+import { enrolCommand, enrolSystems, isLoopback, likelySystem } from './enrol-command.ts'
+
+const words = texts.computers.adding
+
+interface MachineCommandProps {
+  relayUrl: string
+  /** Absent: the machine shows one of its own. */
+  code?: string
+  /** Beside the waiting mark. */
+  aside?: ReactNode
+}
+
+/** The one line to paste on the machine, for its system; and the wait for it. */
+export function MachineCommand({ relayUrl, code, aside }: MachineCommandProps) {
+  const [system, setSystem] = useState(() => likelySystem(navigator.userAgent))
+  return (
+    <div className={classes.command}>
+      <SegmentedControl
+        aria-label={words.system}
+        value={system}
+        onChange={setSystem}
+        data={enrolSystems.map(({ value, label }) => ({ value, label }))}
+      />
+      <p className={classes.text}>{words.systems[system]}</p>
+      <CopyField label={words.commandLabel} value={enrolCommand({ system, relayUrl, code })} />
+      {isLoopback(relayUrl) && (
+        <div role="note">
+          <StateMark tone="attention">{words.loopback(relayUrl)}</StateMark>
+          <p className={classes.text}>
+            The command works on the relay’s own machine alone. For others set <code>CLOUDPRINT_PUBLIC_URL</code>, and{' '}
+            <code>CLOUDPRINT_HOST</code> with TLS, and start the relay again.
+          </p>
+        </div>
+      )}
+      {code !== undefined && (
+        <p className={classes.waiting}>
+          <output className={classes.spinner}>
+            <Loader size={14} aria-hidden="true" />
+            {words.waiting}
+          </output>
+          <span className={classes.countdown}>{aside}</span>
+        </p>
+      )}
+    </div>
+  )
+}
