@@ -23,6 +23,8 @@ import type { Line } from './line.ts'
 import { fingerprintKeyOf } from './submit/fingerprint-key-of.ts'
 import { SubmitController } from './submit/submit.controller.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
+import { Uploads } from './uploads/uploads.ts'
+import { UploadsController } from './uploads/uploads.controller.ts'
 
 export const LINE = Symbol('Line')
 
@@ -35,7 +37,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
 /** Shows the composed line to Nest: its controllers, and the parts that they and the console are handed. */
 @Module({
   imports: [AccessModule],
-  controllers: [SubmitController, JobsController, PrintersController, DocumentsController, SealingKeysController],
+  controllers: [SubmitController, UploadsController, JobsController, PrintersController, DocumentsController, SealingKeysController],
   providers: [
     {
       provide: LINE,
@@ -58,6 +60,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
     part(JobStore, 'jobs'),
     part(DocumentStore, 'documents'),
     part(JobSubmitter, 'submitter'),
+    part(Uploads, 'uploads'),
     part(Presence, 'presence'),
     part(GREETINGS, 'greetings'),
     part(PrinterFinder, 'printers'),

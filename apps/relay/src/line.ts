@@ -18,7 +18,12 @@ import { releaseAllReplaced } from './jobs/release-replaced.ts'
 import { purgeDeviceAuthorizations } from './computers/purge-device-authorizations.ts'
 import { purgeSealingKeys } from './retention/purge-sealing-keys.ts'
 import { purgeJobs } from './retention/purge-jobs.ts'
+import { checkFormat } from '@cloudprint/job-rules/check-format'
+import { checkPrinter } from './submit/check-printer.ts'
+import { checkSealedHeader } from './submit/check-sealed-header.ts'
 import { contentFetcher } from './submit/fetch-content.ts'
+import { UploadRows } from './uploads/upload-rows.ts'
+import { Uploads } from './uploads/uploads.ts'
 
 export interface LineGround {
   pool: pg.Pool
@@ -38,6 +43,7 @@ export interface LineGround {
 /** Removing a computer, or replacing its machine, releases its jobs at once; this finds what a crash in between left. */
 const REMOVED_SWEEP_MS = 60_000
 const PURGE_MS = 60_000
+const EXPIRED_UPLOADS_MS = 60_000
 /** An agreement lives for a minute, and this much longer in memory. */
 const FORGET_AGREEMENTS_MS = 15_000
 /** It reads the whole table, and what it finds is a year old. */
@@ -64,7 +70,28 @@ export function composeLine({ pool, verifyAssertion, behindProxy, fetchNetworks,
     openChannel: (agents) =>
       new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy), refusePlain: refusePlain(behindProxy) }),
   })
+  const uploads = new Uploads({
+    rows: new UploadRows(pool),
+    documents: line.documents,
+    printers: line.printers,
+    checks: {
+      printer: checkPrinter,
+      format: checkFormat,
+      sealedHeader: (printer, header) => checkSealedHeader(line.printers, printer, header),
+    },
+    newId: uuidV7,
+    maxBytes: ground.maxDocumentBytes,
+  })
   line.loops.push(
+    createLoop({
+      name: 'remove expired uploads',
+      everyMs: EXPIRED_UPLOADS_MS,
+      log: ground.log,
+      step: async () => {
+        const removed = await uploads.removeExpired(new Date())
+        if (removed > 0) ground.log.info({ uploads: removed }, 'uploads whose time was over were removed')
+      },
+    }),
     createLoop({
       name: 'release the jobs of removed computers',
       everyMs: REMOVED_SWEEP_MS,
@@ -105,5 +132,17 @@ export function composeLine({ pool, verifyAssertion, behindProxy, fetchNetworks,
       },
     }),
   )
-  return line
+  return {
+    ...line,
+    uploads,
+    /** Before the first request. */
+    async start(): Promise<void> {
+      await uploads.start()
+      await line.start()
+    },
+    async stop(): Promise<void> {
+      await line.stop()
+      await uploads.stop()
+    },
+  }
 }

@@ -27,3 +27,7 @@ export type PersonId = z.infer<typeof PersonId>
 
 export const InvitationId = z.uuid().brand<'InvitationId'>()
 export type InvitationId = z.infer<typeof InvitationId>
+
+/** An upload, and the job that it becomes. */
+export const UploadId = z.uuid().brand<'UploadId'>()
+export type UploadId = z.infer<typeof UploadId>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { contentReferenceFields, fetchers, namesAddress } from './content-reference.ts'
 import { allDocumentFormats, DocumentFormat } from './document-format.ts'
-import { ComputerId, JobId, PrinterId } from './ids.ts'
+import { ComputerId, JobId, PrinterId, UploadId } from './ids.ts'
 import { JobEvent, JobReason } from './job-event.ts'
 import { DoubtPolicy, Evidence, JobState, finalJobStates } from './job-state.ts'
 import { ProblemCode } from './problems.ts'
@@ -32,7 +32,13 @@ export const sealsNoReference: [(job: { contentType: string; contentUrl?: string
   { path: ['contentUrl'], error: `is not taken with contentType ${SEALED_CONTENT_TYPE}: send the sealed document itself` },
 ]
 
-/** What a WMS says about a job; its document comes beside it, or is fetched from where `contentUrl` says. */
+/** For `refine`: a document was uploaded before, or is fetched. */
+export const namesOnePlace: [(job: { contentUrl?: string | undefined; uploadId?: string | undefined }) => boolean, object] = [
+  ({ contentUrl, uploadId }) => contentUrl === undefined || uploadId === undefined,
+  { path: ['uploadId'], error: 'is given together with contentUrl: give one of them' },
+]
+
+/** What a WMS says about a job; its document comes beside it, came before as an upload, or is fetched from where `contentUrl` says. */
 export const SubmitJob = z
   .strictObject({
     printerId: PrinterId,
@@ -51,10 +57,13 @@ export const SubmitJob = z
     onDoubt: DoubtPolicy.optional(),
     metadata: JobMetadata.default({}),
     ...contentReferenceFields,
+    /** A complete upload with the document; the job gets its id. */
+    uploadId: UploadId.optional(),
   })
   .refine(...namesInnerType)
   .refine(...namesAddress)
   .refine(...sealsNoReference)
+  .refine(...namesOnePlace)
   .meta({ id: 'SubmitJob' })
 export type SubmitJob = z.infer<typeof SubmitJob>
 

@@ -1,6 +1,7 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import { scopes } from '@cloudprint/protocol/http/roles'
 import type { Route } from '@cloudprint/protocol/http/route'
+import { TusClient } from '@cloudprint/testkit/tus-client'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidV7 } from '../db/uuid-v7.ts'
@@ -26,6 +27,7 @@ beforeAll(async () => {
   Object.assign(ids, { computerId, printerId, jobId: submitted.reply.id, enrolmentCodeId: code.reply.id, apiKeyId: key.reply.id })
   ids.userCode = await decidedMachine()
   ids.siteId = siteId
+  ids.uploadId = await new TusClient(relay.url, relay.first.apiKey).begin(10, { printerId, contentType: 'application/octet-stream' })
   const organizationId = uuidV7(new Date())
   await relay.pool.query('insert into organization (id, name) values ($1, $2)', [organizationId, 'Strangers'])
   await relay.pool.query('insert into site (id, organization_id, name) values ($1, $2, $3)', [
@@ -64,10 +66,17 @@ const bodies: Record<string, object> = {
   approveMachine: { siteId: randomUUID() },
 }
 
+/** The same of their headers. */
+const uploadHeaders = { 'tus-resumable': '1.0.0', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }
+
 async function ask(route: Route, key: string, idOf: (name: string) => string) {
   const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => idOf(name))
   const body = bodies[route.id]
-  const headers = { authorization: `Bearer ${key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }
+  const headers = {
+    authorization: `Bearer ${key}`,
+    ...(route.path.startsWith('/v1/uploads') ? uploadHeaders : {}),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  }
   const response = await fetch(`${relay.url}${path}`, {
     method: route.method,
     headers,

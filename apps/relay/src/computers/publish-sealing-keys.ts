@@ -74,7 +74,8 @@ async function withoutDocuments(client: pg.PoolClient, computerId: string, keyId
   const { rows } = await client.query<{ id: string }>({
     name: 'sealing-keys-without-documents',
     text: `select id from unnest($1::text[]) as asked(id) where not exists (
-        select from document join job on job.id = document.job_id where sealing_key_id = asked.id and job.computer_id = $2)`,
+        select from document join job on job.id = document.job_id where sealing_key_id = asked.id and job.computer_id = $2)
+        and not exists (select from upload where computer_id = $2 and sealing_key_id = asked.id)`,
     values: [keyIds, computerId],
   })
   return rows.map((row) => row.id)

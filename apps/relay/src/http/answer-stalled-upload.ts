@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { isUpload } from './is-upload.ts'
 import { ProblemError } from './problem-error.ts'
 
 /** A site's worst uplink still moves something within this time. */
@@ -10,7 +11,7 @@ const STALL_MS = 30_000
  */
 export function answerStalledUpload(fastify: FastifyInstance, stallMs = STALL_MS): void {
   fastify.addHook('preParsing', (request, reply, payload, done) => {
-    if (request.routeOptions.config.route?.id !== 'submitJob') return done(null, payload)
+    if (!isUpload(request)) return done(null, payload)
     const { raw } = request
     // Node tells the request only while it is incomplete, and destroys the socket when nobody listens.
     raw.setTimeout(stallMs)

@@ -16,6 +16,7 @@ import { refuseCompressed } from './refuse-compressed.ts'
 import { refuseMultipart } from './refuse-multipart.ts'
 import { refusePlain } from './refuse-plain.ts'
 import { addSecurityHeaders } from './security-headers.ts'
+import { speakTus } from './speak-tus.ts'
 import { takeJson } from './take-json.ts'
 import { WithStatus } from './with-status.ts'
 
@@ -98,6 +99,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxUploadBytes, chann
   // After it, since it keeps connections open that a relay which stops closes.
   endUploadsOnClose(fastify)
   takeJson(fastify)
+  speakTus(fastify)
   // Parts are streamed to whoever iterates `request.parts()`; the plugin holds nothing.
   void fastify.register(multipart, {
     throwFileSizeLimit: false,

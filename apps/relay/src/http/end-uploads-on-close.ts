@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { isUpload } from './is-upload.ts'
 import { ProblemError } from './problem-error.ts'
 
 /** Most uploads are through by then; it stays well below the time in which the whole relay has to stop. */
@@ -11,7 +12,7 @@ const GRACE_MS = 7_000
 export function endUploadsOnClose(fastify: FastifyInstance, graceMs = GRACE_MS): void {
   const underWay = new Set<() => void>()
   fastify.addHook('preParsing', (request, reply, payload, done) => {
-    if (request.routeOptions.config.route?.id !== 'submitJob') return done(null, payload)
+    if (!isUpload(request)) return done(null, payload)
     const { raw } = request
     const end = () => {
       const detail = 'The upload was not complete when this relay had to stop. Nothing of it was kept.'

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 
-/** JSON is the only body besides multipart. An empty one counts as none: many clients name a type on every request. */
+/** JSON is the only body besides multipart and the bytes of uploads. An empty one counts as none: many clients name a type on every request. */
 export function takeJson(fastify: FastifyInstance): void {
   const parse = fastify.getDefaultJsonParser('error', 'error')
   fastify.removeAllContentTypeParsers()

@@ -6,9 +6,9 @@ import type { Inserted, NewJob } from './job-rows.ts'
  * commit is synchronous. The order of the items is the order in which their printers print them.
  * Each shares the row of the key that its document is sealed to: whoever destroys a key waits, and then sees the document.
  */
-export async function insertJobs(pool: pg.Pool, jobs: NewJob[]): Promise<Inserted[]> {
+export async function insertJobs(db: pg.Pool | pg.PoolClient, jobs: NewJob[]): Promise<Inserted[]> {
   // One statement is its own transaction: begin, commit and a second insert would be three more round trips for every job.
-  const { rows } = await pool.query<{ id: string; isInserted: boolean }>({
+  const { rows } = await db.query<{ id: string; isInserted: boolean }>({
     name: 'insert-jobs',
     text: `with openable as materialized (
         select asked.id from unnest($2::uuid[], $6::uuid[], $7::text[]) as asked(id, computer_id, key_id)

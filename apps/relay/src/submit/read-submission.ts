@@ -1,4 +1,5 @@
 import { submitJob } from '@cloudprint/protocol/http/job-routes'
+import type { UploadId } from '@cloudprint/protocol/ids'
 import { SubmitJob } from '@cloudprint/protocol/job'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
@@ -11,9 +12,17 @@ import { parseBody } from '../http/parse-input.ts'
 /** A job with all its options and metadata stays far below. */
 const MAX_JOB_PART_BYTES = 1024 * 1024
 
-/** A job with its document: whole, as a stream that begins after the JSON part, or as the job's own word where it is fetched. */
+/** A job with its document: whole, as a stream that begins after the JSON part, or as the job's own word where it is fetched or was uploaded before. */
 export type ReadSubmission =
-  | { ok: true; job: SubmitJob; document: { kind: 'bytes'; bytes: Buffer } | { kind: 'stream'; stream: Readable } | { kind: 'reference' } }
+  | {
+      ok: true
+      job: SubmitJob
+      document:
+        | { kind: 'bytes'; bytes: Buffer }
+        | { kind: 'stream'; stream: Readable }
+        | { kind: 'reference' }
+        | { kind: 'upload'; id: UploadId }
+    }
   | Refused
 
 /** Reads a submission in either form: JSON with base64, or multipart with the parts `job` and `document` in this order. */
@@ -23,8 +32,9 @@ export async function readSubmission(request: FastifyRequest): Promise<ReadSubmi
 
 function readJson(body: unknown): ReadSubmission {
   const { content, ...job } = parseBody(submitJob, body)
-  if (job.contentUrl !== undefined) return { ok: true, job, document: { kind: 'reference' } }
-  if (content === undefined) return refuse('document-missing', 'the field "content" is missing, and "contentUrl" too')
+  const elsewhere = placeOf(job)
+  if (elsewhere !== undefined) return { ok: true, job, document: elsewhere }
+  if (content === undefined) return refuse('document-missing', 'the field "content" is missing, and "contentUrl" and "uploadId" too')
   const bytes = decodeBase64(content)
   return bytes === undefined
     ? refuse('document-not-base64', '"content" has characters or a length that base64 can not have')
@@ -49,16 +59,24 @@ async function readMultipart(request: FastifyRequest): Promise<ReadSubmission> {
       if (!read.ok) return read
       job = read.job
     } else if (part.fieldname === 'document' && part.type === 'file') {
-      if (job !== undefined && job.contentUrl === undefined) return { ok: true, job, document: { kind: 'stream', stream: part.file } }
+      if (job !== undefined && placeOf(job) === undefined) return { ok: true, job, document: { kind: 'stream', stream: part.file } }
       part.file.resume()
-      if (job !== undefined) return refuse('request-invalid', 'the part "document" comes together with "contentUrl": send one of them')
+      if (job !== undefined)
+        return refuse('request-invalid', 'the part "document" comes together with "contentUrl" or "uploadId": send one of them')
       return refuse('request-malformed', 'the part "job" must come before the part "document"')
     } else if (part.type === 'file') part.file.resume()
   }
   if (job === undefined) return refuse('request-malformed', 'the part "job" is missing')
-  return job.contentUrl !== undefined
-    ? { ok: true, job, document: { kind: 'reference' } }
-    : refuse('document-missing', 'the part "document" is missing or has no filename')
+  const elsewhere = placeOf(job)
+  return elsewhere === undefined
+    ? refuse('document-missing', 'the part "document" is missing or has no filename')
+    : { ok: true, job, document: elsewhere }
+}
+
+/** Where a document is that does not come with its job. */
+function placeOf({ contentUrl, uploadId }: SubmitJob): { kind: 'reference' } | { kind: 'upload'; id: UploadId } | undefined {
+  if (uploadId !== undefined) return { kind: 'upload', id: uploadId }
+  return contentUrl === undefined ? undefined : { kind: 'reference' }
 }
 
 /** As a field, as one that says it is JSON (the plugin has parsed it already), or as a file. Cut off where no job is that long. */

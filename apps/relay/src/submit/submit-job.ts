@@ -1,7 +1,6 @@
 import { checkFormat } from '@cloudprint/job-rules/check-format'
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
 import { hostOf } from '@cloudprint/protocol/content-reference'
-import { documentFormats } from '@cloudprint/protocol/document-format'
 import type { Job, SubmitJob } from '@cloudprint/protocol/job'
 import { SEALED_CONTENT_TYPE, formatToPrint } from '@cloudprint/protocol/job'
 import { refuse } from '@cloudprint/protocol/problems'
@@ -17,11 +16,13 @@ import { acceptedJob } from '../jobs/accepted-job.ts'
 import { gather } from '../db/gather.ts'
 import type { EarlierJob, Inserted, JobRows, NewJob } from '../jobs/job-rows.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
+import { checkPrinter } from './check-printer.ts'
 import { checkSealedHeader } from './check-sealed-header.ts'
 import type { FetchContent } from './fetch-content.ts'
 import type { QueueDepth } from './queue-depth.ts'
 import { requestFingerprint } from './request-fingerprint.ts'
 import { sealedReference } from './sealed-reference.ts'
+import type { BroughtUpload } from './upload-of.ts'
 import type { Readable } from 'node:stream'
 
 export interface Submission {
@@ -33,8 +34,8 @@ export interface Submission {
 /** `created` is false when the idempotency key had made the job before. */
 export type Submitted = { ok: true; jobId: string; created: true; job: Job } | { ok: true; jobId: string; created: false } | Refused
 
-/** What a request brings of its document: the document, or in its job where that is fetched. */
-type Brought = Incoming | { kind: 'reference' }
+/** What a request brings of its document: the document, in its job where that is fetched, or the name of what came before it. */
+type Brought = Incoming | { kind: 'reference' } | BroughtUpload
 
 /** Documents that this relay fetches at a time because of requests; more are refused, since each has somebody waiting. */
 const MAX_FETCHES = 32
@@ -101,6 +102,11 @@ export class JobSubmitter {
     return this.#oneAtATime(submission, reference, now)
   }
 
+  /** A job whose document was uploaded before; it gets the upload's id, and with it the upload becomes one job at most. */
+  async submitUpload(submission: Submission, upload: BroughtUpload, now: Date): Promise<Submitted> {
+    return (await this.#repeat(submission, upload)) ?? this.#submit(submission, upload, now)
+  }
+
   async #oneAtATime(submission: Submission, incoming: Brought, now: Date): Promise<Submitted> {
     if (submission.idempotencyKey === null) return this.#submit(submission, incoming, now)
     const key = `${submission.caller.reach.organizationId} ${submission.idempotencyKey}`
@@ -127,14 +133,18 @@ export class JobSubmitter {
     const checked = this.#check(job, printer, isFull)
     // Keys are rarely repeated: whether this one was used is asked by the insert itself, and here only where there will be none.
     if (!checked.ok) return (await this.#repeat(submission, incoming)) ?? checked
-    const id = this.#newId(now)
+    const id = incoming.kind === 'upload' ? incoming.id : this.#newId(now)
     const taken = await this.#take(job, checked.printer, { id, incoming })
     if (!taken.ok) return taken
-    return this.#insertOnce(submission, checked.printer, { id, taken, now })
+    return this.#insertOnce(submission, checked.printer, { id, incoming, taken, now })
   }
 
   async #take(job: SubmitJob, printer: PrinterForSubmit, { id, incoming }: { id: string; incoming: Brought }): Promise<Taken> {
     if (incoming.kind === 'reference') return this.#takeReferred(job, printer, id)
+    if (incoming.kind === 'upload') {
+      const found = await incoming.find()
+      return found.ok ? { ...found, contentSha256: NOTHING } : found
+    }
     const { sealingKey: recipient } = printer
     // That there is a key was seen to before.
     if (job.contentType === SEALED_CONTENT_TYPE || recipient === null) {
@@ -162,24 +172,18 @@ export class JobSubmitter {
   }
 
   #check(job: SubmitJob, printer: PrinterForSubmit | undefined, isFull: boolean): { ok: true; printer: PrinterForSubmit } | Refused {
-    if (printer === undefined) return refuse('printer-not-found', `there is no printer ${job.printerId}`)
-    if (printer.isGone) return refuse('printer-gone', `${printer.displayName} is no longer on ${printer.computerName}`)
-    if (!printer.capabilities.formats.includes(formatToPrint(job))) {
-      return refuse('document-format-unsupported', unsupportedFormat(job, printer))
-    }
-    const ticket = checkTicket(job.ticket, printer.capabilities, formatToPrint(job))
+    const checked = checkPrinter(job, printer)
+    if (!checked.ok) return checked
+    const ticket = checkTicket(job.ticket, checked.printer.capabilities, formatToPrint(job))
     if (!ticket.ok) return ticket
-    if (printer.sealingKey === null && job.contentType !== SEALED_CONTENT_TYPE) {
-      return refuse('sealing-key-missing', `${printer.computerName} has published no key`)
-    }
-    if (isFull) return refuse('queue-full', `${this.#depth.max} jobs wait for ${printer.displayName}`)
-    return { ok: true, printer }
+    if (isFull) return refuse('queue-full', `${this.#depth.max} jobs wait for ${checked.printer.displayName}`)
+    return checked
   }
 
   async #insertOnce(
     { caller, job, idempotencyKey }: Submission,
     printer: PrinterForSubmit,
-    { id, taken, now }: { id: string; taken: Extract<Taken, { ok: true }>; now: Date },
+    { id, incoming, taken, now }: { id: string; incoming: Brought; taken: Extract<Taken, { ok: true }>; now: Date },
   ): Promise<Submitted> {
     const { document, contentSha256 } = taken
     const fingerprint = idempotencyKey === null ? null : requestFingerprint(this.#fingerprintKey, job, contentSha256)
@@ -201,30 +205,40 @@ export class JobSubmitter {
       document,
       reference: job.contentUrl === undefined ? null : { fetchBy: job.fetchBy ?? 'agent', host: hostOf(job.contentUrl) },
     }
-    const inserted = await this.#insert(newJob)
+    const inserted = await (incoming.kind === 'upload' ? incoming.insert(newJob) : this.#insert(newJob))
     if (inserted === 'inserted') {
       this.#depth.added(printer.id)
       this.#signals.emit('work', { computerId: printer.computerId, printerIds: [printer.id] })
       this.#signals.emit('changed', { organizationId: caller.reach.organizationId, kind: 'job', ids: [newJob.id] })
       return { ok: true, jobId: newJob.id, created: true, job: acceptedJob(newJob, printer) }
     }
-    await this.#documents.discard(document)
+    // That of an upload stays its own, until its time is over.
+    if (incoming.kind !== 'upload') await this.#documents.discard(document)
     if (inserted === 'refused') return refuse('request-invalid', 'the database does not take a text of this job')
     const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.reach, idempotencyKey)
     if (inserted === 'key-destroyed' && earlier === undefined) {
       return refuse('sealing-key-retired', `${printer.computerName} has changed its key while the document was on its way`)
     }
+    if (inserted === 'upload-gone' && earlier === undefined) return this.#whyGone(incoming)
     // Keys are the organization's: the job that has this one may be of a site that the caller does not see.
     if (earlier === undefined && isLimited(caller.reach)) return refuse('idempotency-key-reused', 'this key belongs to another request')
     if (earlier === undefined || fingerprint === null) throw new Error('a job was refused for a key that no job has')
     return compare(earlier, fingerprint)
   }
 
+  /** Another request has made it a job meanwhile, or its time is over. */
+  async #whyGone(incoming: Brought): Promise<Refused> {
+    const found = incoming.kind === 'upload' ? await incoming.find() : undefined
+    if (found === undefined || found.ok) throw new Error('a job was refused for an upload that is there')
+    return found
+  }
+
   /** Where its key has made a job the checks do not count, since the printer may have changed meanwhile; else undefined. */
   async #repeat({ caller, job, idempotencyKey }: Submission, incoming: Brought): Promise<Submitted | undefined> {
     const earlier = idempotencyKey === null ? undefined : await this.#rows.findByKey(caller.reach, idempotencyKey)
     if (earlier === undefined) return undefined
-    if (incoming.kind === 'reference') return compare(earlier, requestFingerprint(this.#fingerprintKey, job, NOTHING))
+    if (incoming.kind === 'reference' || incoming.kind === 'upload')
+      return compare(earlier, requestFingerprint(this.#fingerprintKey, job, NOTHING))
     const hashed = await this.#documents.hash(incoming)
     return hashed.ok ? compare(earlier, requestFingerprint(this.#fingerprintKey, job, hashed.contentSha256)) : hashed
   }
@@ -237,10 +251,4 @@ function compare(earlier: EarlierJob, fingerprint: Buffer): Submitted {
   return earlier.fingerprint.equals(fingerprint)
     ? { ok: true, jobId: earlier.id, created: false }
     : refuse('idempotency-key-reused', `this key belongs to another request, which made job ${earlier.id}`)
-}
-
-function unsupportedFormat(job: SubmitJob, printer: PrinterForSubmit): string {
-  const taken = printer.capabilities.formats.join(', ')
-  const why = printer.isRaw ? 'has no driver and would print it as garbage' : 'can not print it'
-  return `${printer.displayName} ${why}: ${documentFormats[formatToPrint(job)].name}; it takes ${taken}`
 }

@@ -12,17 +12,20 @@ import { unwrap } from '../http/problem-error.ts'
 import { withStatus } from '../http/with-status.ts'
 import { readJob } from '../jobs/job-queries.ts'
 import { POOL } from '../db/tokens.ts'
+import { Uploads } from '../uploads/uploads.ts'
 import { readSubmission } from './read-submission.ts'
 import type { ReadSubmission } from './read-submission.ts'
 import { JobSubmitter } from './submit-job.ts'
 import type { Submission, Submitted } from './submit-job.ts'
 import { submitTestPage } from './test-page.ts'
+import { uploadOf } from './upload-of.ts'
 
 @Controller()
 export class SubmitController {
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool,
     @Inject(JobSubmitter) private readonly submitter: JobSubmitter,
+    @Inject(Uploads) private readonly uploads: Uploads,
   ) {}
 
   @Handle(submitJob)
@@ -30,7 +33,7 @@ export class SubmitController {
     const { job, document } = unwrap(await readSubmission(request))
     const submission = { caller, job, idempotencyKey: head.headers['idempotency-key'] ?? null }
     const now = new Date()
-    const submitted = unwrap(await this.#submit(submission, document, now))
+    const submitted = unwrap(await this.#submit({ ...submission, caller }, document, now))
     return submitted.created ? withStatus(201, submitted.job) : withStatus(200, await this.#read(caller, submitted.jobId))
   }
 
@@ -40,8 +43,16 @@ export class SubmitController {
     return submitted.created ? submitted.job : this.#read(caller, submitted.jobId)
   }
 
-  #submit(submission: Submission, document: Extract<ReadSubmission, { ok: true }>['document'], now: Date): Promise<Submitted> {
+  #submit(
+    submission: Submission & { caller: Caller },
+    document: Extract<ReadSubmission, { ok: true }>['document'],
+    now: Date,
+  ): Promise<Submitted> {
     if (document.kind === 'reference') return this.submitter.submitReference(submission, now)
+    if (document.kind === 'upload') {
+      const upload = uploadOf(this.uploads, { ...submission, id: document.id, now })
+      return this.submitter.submitUpload(submission, upload, now)
+    }
     return document.kind === 'bytes'
       ? this.submitter.submitBytes(submission, document.bytes, now)
       : this.submitter.submitStream(submission, document.stream, now)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ComputerId, JobId, PrinterId } from '../ids.ts'
 import { DoubtVerdict, JobState } from '../job-state.ts'
 import { namesAddress } from '../content-reference.ts'
-import { Job, JobHistoryEntry, Receipt, SubmitJob, namesInnerType, sealsNoReference } from '../job.ts'
+import { Job, JobHistoryEntry, Receipt, SubmitJob, namesInnerType, namesOnePlace, sealsNoReference } from '../job.ts'
 import { ReportedTime } from '../reported-time.ts'
 import { Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
@@ -31,7 +31,7 @@ export const submitJob = route({
   tag,
   summary: 'Submit a print job',
   description:
-    'Send JSON with the document as base64 in `content` (up to a few megabytes), or `multipart/form-data` with a JSON part `job` followed by a part `document`, which is streamed. 201 means that the job is durable. With an `Idempotency-Key`, repeating the same request answers 200 with the same job, for as long as the job’s record is kept. The relay seals each document, so that only the computer of the printer can open it, and keeps no other copy. A system that seals documents itself sends `contentType: application/vnd.cloudprint.sealed` with the type of what is inside as `innerContentType`; how is said at `GET /v1/printers/{printerId}/sealing-key`. To repeat such a request, send the same sealed bytes again. Instead of the document, `contentUrl` may say where it lies: an https address, with `contentCredentials` (Basic or Bearer, sent to that origin alone) and `contentSha256` where wanted. The computer of the printer fetches it when the job arrives there, so that the relay never sees it, and tries again until the job expires; with `fetchBy: relay` the relay fetches it before it answers, and what fails is answered `document-fetch-failed`. Address and credentials are kept as secret as a document. Addresses of private networks are reached only where the settings of who fetches allow it. How is said in docs/documents-by-reference.md.',
+    'Send JSON with the document as base64 in `content` (up to a few megabytes), or `multipart/form-data` with a JSON part `job` followed by a part `document`, which is streamed. 201 means that the job is durable. With an `Idempotency-Key`, repeating the same request answers 200 with the same job, for as long as the job’s record is kept. The relay seals each document, so that only the computer of the printer can open it, and keeps no other copy. A system that seals documents itself sends `contentType: application/vnd.cloudprint.sealed` with the type of what is inside as `innerContentType`; how is said at `GET /v1/printers/{printerId}/sealing-key`. To repeat such a request, send the same sealed bytes again. Instead of the document, `contentUrl` may say where it lies: an https address, with `contentCredentials` (Basic or Bearer, sent to that origin alone) and `contentSha256` where wanted. The computer of the printer fetches it when the job arrives there, so that the relay never sees it, and tries again until the job expires; with `fetchBy: relay` the relay fetches it before it answers, and what fails is answered `document-fetch-failed`. Address and credentials are kept as secret as a document. Addresses of private networks are reached only where the settings of who fetches allow it. How is said in docs/documents-by-reference.md. A large document may also be sent before, by `POST /v1/uploads`, so that a cut costs nothing that has arrived: then `uploadId` names it, and the job has that id.',
   access: write,
   headers: IdempotencyHeader,
   body: z
@@ -39,8 +39,13 @@ export const submitJob = route({
     .refine(...namesInnerType)
     .refine(...namesAddress)
     .refine(...sealsNoReference)
+    .refine(...namesOnePlace)
     .refine(({ content, contentUrl }) => content === undefined || contentUrl === undefined, {
       path: ['contentUrl'],
+      error: 'is given together with content: give one of them',
+    })
+    .refine(({ content, uploadId }) => content === undefined || uploadId === undefined, {
+      path: ['uploadId'],
       error: 'is given together with content: give one of them',
     })
     .meta({ id: 'SubmitJobWithContent' }),
@@ -54,6 +59,10 @@ export const submitJob = route({
     'document-not-base64',
     'document-truncated',
     'document-fetch-failed',
+    'upload-not-found',
+    'upload-unfinished',
+    'upload-mismatch',
+    'upload-used',
     'too-many-requests',
     'document-format-mismatch',
     'document-format-unsupported',

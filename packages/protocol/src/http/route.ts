@@ -10,7 +10,7 @@ type ObjectSchema = z.ZodType<Record<string, unknown>>
 /** One HTTP route: the single source for the controllers, the OpenAPI document, the console and the clients. */
 export interface Route {
   id: string
-  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'HEAD' | 'OPTIONS' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** With `{name}` for parameters. */
   path: string
   summary: string

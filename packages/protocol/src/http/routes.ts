@@ -12,6 +12,7 @@ import * as people from './people-routes.ts'
 import type { Route } from './route.ts'
 import { changeSettings, getSettings } from './settings-routes.ts'
 import * as sites from './site-routes.ts'
+import * as uploads from './upload-routes.ts'
 
 /** Every route there is, in the order of the API description. */
 export const routes = {
@@ -23,6 +24,11 @@ export const routes = {
   settleJob,
   retryJob,
   getReceipt,
+  describeUploads: uploads.describeUploads,
+  createUpload: uploads.createUpload,
+  getUploadOffset: uploads.getUploadOffset,
+  continueUpload: uploads.continueUpload,
+  giveUploadUp: uploads.giveUploadUp,
   listPrinters,
   getPrinter,
   changePrinter,

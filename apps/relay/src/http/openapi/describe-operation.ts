@@ -1,4 +1,5 @@
 import type { Access, Route } from '@cloudprint/protocol/http/route'
+import { UPLOAD_CONTENT_TYPE } from '@cloudprint/protocol/http/upload-routes'
 import { SubmitJob } from '@cloudprint/protocol/job'
 import { ProblemBody, problems } from '@cloudprint/protocol/problems'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
@@ -21,9 +22,7 @@ export function describeOperation(route: Route, components: Components): Json {
     ...(route.description === undefined ? {} : { description: route.description }),
     security: securityOf(route.access),
     ...(parameters.length === 0 ? {} : { parameters }),
-    ...(route.body === undefined
-      ? {}
-      : { requestBody: { required: !route.body.safeParse(undefined).success, content: bodyOf(route, route.body, components) } }),
+    ...requestBodyOf(route, components),
     responses: { ...repliesOf(route, components), ...problemsOf(route, components) },
   }
 }
@@ -54,6 +53,12 @@ function headerName(name: string): string {
   return name.replaceAll(/(^|-)[a-z]/g, (start) => start.toUpperCase())
 }
 
+function requestBodyOf(route: Route, components: Components): Json {
+  if (route.id === 'continueUpload') return { requestBody: { required: true, content: { [UPLOAD_CONTENT_TYPE]: {} } } }
+  if (route.body === undefined) return {}
+  return { requestBody: { required: !route.body.safeParse(undefined).success, content: bodyOf(route, route.body, components) } }
+}
+
 function bodyOf(route: Route, body: z.ZodType, components: Components): Json {
   const json = { 'application/json': { schema: components.describe(body, 'input') } }
   if (route.id !== 'submitJob') return json
@@ -69,9 +74,11 @@ function bodyOf(route: Route, body: z.ZodType, components: Components): Json {
 
 function repliesOf(route: Route, components: Components): Json {
   const entries = Object.entries(route.replies).map(([status, schema]) => {
+    const description = descriptionOf(Number(status))
+    if (status === '204' || route.method === 'HEAD') return [status, { description }]
     const content =
       schema === null ? { 'application/octet-stream': {} } : { 'application/json': { schema: components.describe(schema, 'output') } }
-    return [status, { description: descriptionOf(Number(status)), content }]
+    return [status, { description, content }]
   })
   return Object.fromEntries(entries) as Json
 }
