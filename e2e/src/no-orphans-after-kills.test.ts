@@ -4,6 +4,7 @@ import { cancelJob, getJob } from '@cloudprint/protocol/http/job-routes'
 import { JobId } from '@cloudprint/protocol/ids'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { startS3, type S3 } from '@cloudprint/testkit/start-s3'
+import { TusClient } from '@cloudprint/testkit/tus-client'
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { printerOfAbsentComputer } from './harness/printer-of-absent-computer.ts'
@@ -11,6 +12,7 @@ import { startRelay, type RelayProcess } from './harness/relay-process.ts'
 import { openUpload, partsOf } from './harness/slow-upload.ts'
 
 const MIB = 1024 * 1024
+const contentType = 'application/octet-stream'
 /** Later than any upload may still be under way. */
 const HOURS_LATER_MS = 4 * 3_600_000
 
@@ -84,7 +86,7 @@ async function story(store: Store): Promise<void> {
   const relay = await startRelay({ env: store.env })
   onTestFinished(async () => void (await relay.stop()))
   const printerId = await printerOfAbsentComputer(relay)
-  const { head, tail } = partsOf({ printerId, title: 'Large', contentType: 'application/octet-stream' })
+  const { head, tail } = partsOf({ printerId, title: 'Large', contentType })
   const begin = async () => {
     const upload = openUpload(`${relay.apiUrl}/v1/jobs`, relay.api.headers)
     await upload.write(head, Buffer.alloc(7 * MIB, 'x'))
@@ -101,11 +103,16 @@ async function story(store: Store): Promise<void> {
     await relay.start()
   }
 
-  // In the middle of an upload.
+  // In the middle of uploads, and when one is complete that nobody will submit.
+  const tus = new TusClient(relay.apiUrl, relay.firstRun.apiKey)
+  const [half, whole] = [await tus.begin(9 * MIB, { printerId, contentType }), await tus.begin(7 * MIB, { printerId, contentType })]
+  for (const id of [half, whole]) await tus.send(id, Buffer.alloc(7 * MIB), 0)
   await begin()
-  await eventually(() => expect(store.unfinished(relay)).toBe(1), { what: 'the upload to be under way' })
+  await eventually(() => expect(store.unfinished(relay)).toBe(2), { what: 'the uploads to be under way' })
   await relay.kill9()
   await relay.start()
+  expect((await tus.look(half)).status).toBe(404)
+  expect(await tus.offsetOf(whole)).toBe(7 * MIB)
 
   // Around the moment at which the blob is whole and its job is not.
   for (const delayMs of [0, 5, 25]) {
@@ -139,6 +146,7 @@ async function story(store: Store): Promise<void> {
       expect(store.blobs(relay).toSorted()).toEqual(rows.map(({ key }) => key).toSorted())
       expect(store.unfinished(relay)).toBe(0)
       expect(await query(relay, 'select from blob_removal')).toEqual([])
+      expect(await query(relay, 'select from upload')).toEqual([])
       return true
     },
     { what: 'the store to hold what belongs to jobs, and nothing else', deadlineMs: 60_000 },

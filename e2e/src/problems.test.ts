@@ -9,6 +9,7 @@ import { useSite } from './harness/use-site.ts'
 import { deviceFlow } from './problems/device-flow.ts'
 import { downloads } from './problems/downloads.ts'
 import { failuresOnSite } from './problems/failures-on-site.ts'
+import { interruptedUploads } from './problems/interrupted-uploads.ts'
 import { machinery } from './problems/machinery.ts'
 import { missingThings } from './problems/missing-things.ts'
 import { peopleAndSites } from './problems/people-and-sites.ts'
@@ -30,6 +31,7 @@ const provokers: Record<ProblemCode, Provoke> = {
   ...sealedDocuments,
   ...deviceFlow,
   ...downloads,
+  ...interruptedUploads,
   ...failuresOnSite,
   ...machinery,
 }
