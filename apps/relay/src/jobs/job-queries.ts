@@ -49,8 +49,11 @@ export async function listJobs(
   reach: Reach,
   filter: z.output<typeof JobFilter>,
 ): Promise<{ items: Job[]; nextCursor: string | null }> {
-  const values: unknown[] = reachValues(reach)
-  const conditions = [isLimited(reach) ? 'job.printer_id = near.id' : withinReach.job]
+  // The planner knows how much the jobs of named printers are, and not how much those of some sites.
+  const named = isLimited(reach) ? { ...reach, siteIds: null, printerIds: await printersWithin(pool, reach) } : reach
+  const isFew = named.printerIds !== null && named.printerIds.length <= FEW_PRINTERS
+  const values: unknown[] = reachValues(named)
+  const conditions = [withinReach.job]
   const where = (condition: (place: string) => string, value: unknown) => {
     if (value === undefined) return
     values.push(value)
@@ -59,7 +62,7 @@ export async function listJobs(
   where((place) => `state = any(${place})`, filter.state)
   where((place) => `job.printer_id = ${place}`, filter.printerId)
   where((place) => `job.computer_id = ${place}`, filter.computerId)
-  const title = filter.search === undefined ? undefined : titleCondition(filter.search)
+  const title = filter.search === undefined ? undefined : titleCondition(filter.search, { isIndexed: !isFew })
   if (title !== undefined) where(title.condition, title.value)
   const { createdAfter, createdBefore } = filter
   where((place) => `job.created_at >= ${place}`, createdAfter)
@@ -72,10 +75,10 @@ export async function listJobs(
   where((place) => `job.sequence >= ${place}`, first)
   where((place) => `job.sequence < ${place}`, end)
   where((place) => `job.sequence < ${place}`, parseCursor(filter.cursor))
-  const newest = `job where ${conditions.join(' and ')} order by job.sequence desc limit ${filter.limit + 1}`
+  const newest = (more = '') =>
+    `(select * from job where ${conditions.join(' and ')}${more} order by sequence desc limit ${filter.limit + 1}) job`
   // Of a few printers each has its newest looked up: the newest of all may be of others for a million jobs.
-  const near = `(select printer.id from printer where ${withinReach.printer}) near cross join lateral (select * from ${newest}) job`
-  const found = isLimited(reach) ? near : `(select * from ${newest}) job`
+  const found = isFew ? `unnest($3::uuid[]) near(id) cross join lateral ${newest(' and job.printer_id = near.id')}` : newest()
   const { rows } = await pool.query<JobRecord>(
     `select ${jobColumns} from ${found} ${besideJob} order by job.sequence desc limit ${filter.limit + 1}`,
     values,
@@ -83,6 +86,14 @@ export async function listJobs(
   const items = rows.slice(0, filter.limit)
   const last = rows.length > filter.limit ? items.at(-1) : undefined
   return { items: items.map(toJob), nextCursor: last?.sequence ?? null }
+}
+
+/** A site or two: so many pages of jobs are read to make one. */
+const FEW_PRINTERS = 20
+
+async function printersWithin(pool: pg.Pool, reach: Reach): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(`select printer.id from printer where ${withinReach.printer}`, reachValues(reach))
+  return rows.map((row) => row.id)
 }
 
 /** Several relays' clocks differ, and a job is numbered a moment after it was timed. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { JobFilter } from '@cloudprint/protocol/http/job-routes'
 import type { z } from 'zod'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -23,8 +24,8 @@ beforeAll(async () => {
 })
 afterAll(() => line.close())
 
-async function titles(filter: z.input<typeof JobFilter>): Promise<string[]> {
-  const { items } = await listJobs(line.pool, line.reach, JobFilter.parse({ printerId, ...filter }))
+async function titles(filter: z.input<typeof JobFilter>, reach = line.reach): Promise<string[]> {
+  const { items } = await listJobs(line.pool, reach, JobFilter.parse({ printerId, ...filter }))
   return items.map((job) => job.title)
 }
 
@@ -46,6 +47,19 @@ test('signs that mean something in patterns mean themselves', async () => {
   expect(await titles({ search: 'cotton_blue' })).toEqual(['100 % cotton_blue'])
   expect(await titles({ search: 'cotton\\blue' })).toEqual([])
   expect(await titles({ search: '%' })).toEqual(['100 % cotton_blue'])
+})
+
+test('whoever sees a printer or two, or a site, finds its jobs by the same words', async () => {
+  const few = { ...line.reach, printerIds: [printerId] }
+  const bySite = { ...line.reach, siteIds: [line.siteId] }
+  await end(await add('Narrow 100 % oak'))
+  await add('NARROW 1000 oak')
+  for (const reach of [few, bySite]) {
+    expect(await titles({ search: 'narrow' }, reach)).toEqual(['NARROW 1000 oak', 'Narrow 100 % oak'])
+    expect(await titles({ search: '0 % o' }, reach)).toEqual(['Narrow 100 % oak'])
+    expect(await titles({ search: 'na', state: ['queued'] }, reach)).toEqual(['NARROW 1000 oak'])
+  }
+  expect(await titles({ search: 'narrow' }, { ...line.reach, siteIds: [randomUUID()] })).toEqual([])
 })
 
 test('one or two letters find titles with a word that begins so; other writing is found anywhere', async () => {
