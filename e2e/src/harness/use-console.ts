@@ -27,7 +27,7 @@ export function useConsole(site: () => Site) {
     await page.goto('/')
     await page.getByLabel('E-mail').fill(site().relay.firstRun.email)
     await page.getByLabel('Password', { exact: true }).fill(password)
-    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
 
   return {
