@@ -16,6 +16,7 @@ import type { AgentGround } from './work/agent-ground.ts'
 import { agentLoop } from './work/agent-loop.ts'
 import { FetchAhead } from './work/fetch-ahead.ts'
 import { FollowJobs } from './work/follow-jobs.ts'
+import { identify } from './work/identify.ts'
 import type { HeldJob } from './work/held-job.ts'
 import { HeldJobs } from './work/held-jobs.ts'
 import type { JobJournal } from './work/job-journal.ts'
@@ -141,6 +142,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       for (const watch of watches) watch.nudge()
       printers.startOver()
     },
+    identify: ({ printer }) => identify(printer, systemOf(printer), ground),
     fault,
   }
   const channel = new Channel(user, clock)

@@ -6,6 +6,7 @@ import { keptAuthSecret } from './access/auth-secret.ts'
 import { GREETINGS } from './channel/greetings.ts'
 import { PrinterFinder } from './computers/find-printer.ts'
 import { Presence } from './computers/presence.ts'
+import { PrinterDetailsController } from './computers/printer-details.controller.ts'
 import { PrintersController } from './computers/printers.controller.ts'
 import { SealingKeysController } from './retention/sealing-keys.controller.ts'
 import type { Database } from './db/database.ts'
@@ -18,6 +19,7 @@ import { BLOBS, DATABASE, ENV, LOG } from './ground.module.ts'
 import { JobSignals } from './jobs/job-signals.ts'
 import { JobStore } from './jobs/job-store.ts'
 import { JobsController } from './jobs/jobs.controller.ts'
+import { PrinterJobsController } from './jobs/printer-jobs.controller.ts'
 import { composeLine } from './line.ts'
 import type { Line } from './line.ts'
 import { fingerprintKeyOf } from './submit/fingerprint-key-of.ts'
@@ -37,7 +39,16 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
 /** Shows the composed line to Nest: its controllers, and the parts that they and the console are handed. */
 @Module({
   imports: [AccessModule],
-  controllers: [SubmitController, UploadsController, JobsController, PrintersController, DocumentsController, SealingKeysController],
+  controllers: [
+    SubmitController,
+    UploadsController,
+    JobsController,
+    PrinterJobsController,
+    PrintersController,
+    PrinterDetailsController,
+    DocumentsController,
+    SealingKeysController,
+  ],
   providers: [
     {
       provide: LINE,

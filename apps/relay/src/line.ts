@@ -18,6 +18,7 @@ import { releaseAllReplaced } from './jobs/release-replaced.ts'
 import { purgeDeviceAuthorizations } from './computers/purge-device-authorizations.ts'
 import { purgeSealingKeys } from './retention/purge-sealing-keys.ts'
 import { purgeJobs } from './retention/purge-jobs.ts'
+import { purgeOutages } from './computers/purge-outages.ts'
 import { checkFormat } from '@cloudprint/job-rules/check-format'
 import { checkPrinter } from './submit/check-printer.ts'
 import { checkSealedHeader } from './submit/check-sealed-header.ts'
@@ -128,6 +129,7 @@ export function composeLine({ pool, verifyAssertion, behindProxy, fetchNetworks,
       log: ground.log,
       step: async () => {
         const purged = await purgeJobs(pool, new Date())
+        await purgeOutages(pool, new Date())
         if (purged > 0) ground.log.info({ jobs: purged }, 'the records of jobs were removed, as old as their organizations keep them')
       },
     }),

@@ -4,6 +4,7 @@ import { getWaitingMachine } from '@cloudprint/protocol/http/device-flow-routes'
 import { getEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import { createApiKey, revokeApiKey, rotateApiKey } from '@cloudprint/protocol/http/api-key-routes'
 import { cancelJob, getJob, getReceipt, submitJob } from '@cloudprint/protocol/http/job-routes'
+import { changePrinter } from '@cloudprint/protocol/http/printer-routes'
 import { ApiKeyId, ComputerId, EnrolmentCodeId, JobId, PrinterId, SiteId } from '@cloudprint/protocol/ids'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { eventually } from '@cloudprint/testkit/eventually'
@@ -15,6 +16,15 @@ export const missingThings = {
   'job-not-found': async ({ site }) => codeOfCalled(await site.api.answer(getJob, { params: { jobId: JobId.parse(randomUUID()) } })),
   'printer-not-found': async ({ site }) =>
     codeOfCalled(await site.api.answer(submitJob, { body: { ...label, printerId: PrinterId.parse(randomUUID()) } })),
+  'printer-alias-taken': async ({ cramped }) => {
+    const { api } = cramped.relay
+    const name = async (printerId: string, alias: string | null) =>
+      api.answer(changePrinter, { params: { printerId: PrinterId.parse(printerId) }, body: { alias } })
+    await name(cramped.printerId, 'Dock 7')
+    const code = codeOfCalled(await name(cramped.largePrinterId, 'dock 7'))
+    await name(cramped.printerId, null)
+    return code
+  },
   'computer-not-found': async ({ site }) =>
     codeOfCalled(await site.api.answer(getComputer, { params: { computerId: ComputerId.parse(randomUUID()) } })),
   'api-key-not-found': async ({ site }) =>

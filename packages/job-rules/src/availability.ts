@@ -3,15 +3,18 @@ import type { PrinterHealth } from '@cloudprint/protocol/printer'
 
 /** Whether a job for this printer would print now; the words are defined with `Availability`. */
 export function availabilityOf(printer: {
-  gone: boolean
-  connected: boolean
+  isGone: boolean
+  /** The relay hands out nothing to it. */
+  isPaused: boolean
+  isConnected: boolean
   /** A job in doubt holds up the later ones. */
-  blocked: boolean
+  isBlocked: boolean
   health: Pick<PrinterHealth, 'state' | 'acceptingJobs' | 'reasons'>
 }): Availability {
-  if (printer.gone) return 'gone'
-  if (!printer.connected) return 'unreachable'
-  if (printer.blocked) return 'stopped'
+  if (printer.isGone) return 'gone'
+  if (printer.isPaused) return 'paused'
+  if (!printer.isConnected) return 'unreachable'
+  if (printer.isBlocked) return 'stopped'
   const { state, acceptingJobs, reasons } = printer.health
   if (state === 'stopped' || !acceptingJobs) return 'stopped'
   if (reasons.some((one) => one.severity === 'error' || blocking.has(one.reason))) return 'stopped'

@@ -15,6 +15,21 @@ export type SpoolerJob = z.infer<typeof SpoolerJob>
 export const JobReason = z.object({ reason: Told(255).min(1), since: ReportedTime })
 export type JobReason = z.infer<typeof JobReason>
 
+/** A print option as it was handed to the print system, under the print system's own name and in its own words. */
+export const SentOption = z.object({ name: Told(255).min(1), value: Told(1023) })
+export type SentOption = z.infer<typeof SentOption>
+
+/** How the print system itself puts it: IPP `job-state`, `job-state-reasons` and `job-state-message`, as they are. */
+export const SpoolerWords = z.object({
+  state: Told(63).min(1),
+  reasons: z.array(Told(255)).max(16),
+  message: Told(1023),
+  /** When it was first seen to be worked on; null where nobody looked in that time. */
+  processingSince: ReportedTime.nullable(),
+})
+export type SpoolerWords = z.infer<typeof SpoolerWords>
+
+const spooler = SpoolerWords.optional()
 const Detail = Told(1023)
 /** What a column of the database holds. */
 const MAX_SHEETS = 2_147_483_647
@@ -24,18 +39,24 @@ export const AgentJobEvent = z.discriminatedUnion('kind', [
   /** Journaled here, and the whole document is here and verified. */
   z.object({ kind: z.literal('delivered') }),
   /** Handed over to the print system under this handle. */
-  z.object({ kind: z.literal('printing'), spoolerJob: SpoolerJob }),
+  z.object({
+    kind: z.literal('printing'),
+    spoolerJob: SpoolerJob,
+    /** Every option that went with it, also those that the printer's defaults have filled in. An agent that was killed does not know. */
+    sent: z.array(SentOption).max(64).optional(),
+  }),
   /** Still printing; these reasons hold now. */
   z.object({
     kind: z.literal('progressed'),
     reasons: z.array(JobReason).max(16),
     message: Detail,
     sheetsCompleted: z.int().min(0).max(MAX_SHEETS).nullable(),
+    spooler,
   }),
   /** With a detail only where there is more to know than that it printed: it may have come out twice. */
-  z.object({ kind: z.literal('completed'), evidence: Evidence, detail: Detail.optional() }),
-  z.object({ kind: z.literal('failed'), code: ProblemCode.catch('print-failed'), detail: Detail }),
-  z.object({ kind: z.literal('canceled') }),
+  z.object({ kind: z.literal('completed'), evidence: Evidence, detail: Detail.optional(), spooler }),
+  z.object({ kind: z.literal('failed'), code: ProblemCode.catch('print-failed'), detail: Detail, spooler }),
+  z.object({ kind: z.literal('canceled'), spooler }),
   z.object({ kind: z.literal('expired') }),
   /** Nobody here can tell whether it was handed over or printed. */
   z.object({ kind: z.literal('uncertain'), detail: Detail }),

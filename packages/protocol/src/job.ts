@@ -88,6 +88,8 @@ export const Job = z
     contentType: DocumentFormat,
     ticket: JobTicket,
     metadata: z.record(z.string(), z.string()),
+    /** The trace of the request that made it (W3C Trace Context). */
+    traceparent: z.string().nullable(),
     state: JobState,
     /** Why it stands there, in IPP words, since when. */
     reasons: z.array(JobReason),

@@ -527,6 +527,12 @@ export const problems = {
     retryable: false,
     advice: 'Add the queue again on the site machine, or choose another printer.',
   },
+  'printer-alias-taken': {
+    status: 409,
+    title: 'Another printer is called so',
+    retryable: false,
+    advice: 'Choose another name, or take it from the other printer first; the list of printers finds it by this name.',
+  },
   'printer-rejecting': {
     status: 503,
     title: 'The printer’s queue takes no jobs',

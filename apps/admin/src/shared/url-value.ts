@@ -3,6 +3,16 @@ import { z } from 'zod'
 /** Values in the address bar: what does not fit is ignored, since an old bookmark should open its page all the same. */
 export const textValue = z.string().trim().min(1).max(255).optional().catch(undefined)
 
+/** Several texts of any kind, each once. */
+export const textValues = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) =>
+    [...new Set([given].flat().map((text) => text.trim()))].filter((text) => text !== '' && text.length <= 255).slice(0, 20),
+  )
+  .transform((texts) => (texts.length === 0 ? undefined : texts))
+  .optional()
+  .catch(undefined)
+
 export function oneOf<Values extends readonly [string, ...string[]]>(values: Values) {
   return z.enum(values).optional().catch(undefined)
 }

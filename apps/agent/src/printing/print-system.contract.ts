@@ -95,7 +95,7 @@ export function describePrintSystem(name: string, makeHarness: () => Promise<Pri
       const printer = (await system.list(signal())).find((each) => each.name === harness.printer)
       const spoolerJob = await created(system, job)
       await system.send(job, spoolerJob, document, signal())
-      const status = await untilFinal(system, { ...job, spoolerJob })
+      const { words: _, ...status } = await untilFinal(system, { ...job, spoolerJob })
       expect(status).toEqual({ state: 'completed', evidence: printer?.description.bestEvidence })
     })
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
-import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import type { SentOption, SpoolerJob, SpoolerWords } from '@cloudprint/protocol/job-event'
 import type { Evidence } from '@cloudprint/protocol/job-state'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { ProblemCode, Refused } from '@cloudprint/protocol/problems'
@@ -30,7 +30,7 @@ export interface PrintSystem {
   check(job: PrintJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused>
 
   /** First half: an empty job that carries `job.key`, and prints nothing yet. */
-  create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused>
+  create(job: PrintJob, signal: AbortSignal): Promise<Created | Refused>
 
   /**
    * Second half: the document; from here on paper may come out. Must be called once only for each created job, unless nothing of
@@ -60,8 +60,24 @@ export interface PrintSystem {
    */
   resume?(printer: string, signal: AbortSignal): Promise<{ ok: true; outcome: ResumeOutcome } | Refused>
 
+  /** Lets the device blink, beep or show something. Absent where no device can be told to. */
+  identify?(printer: string, signal: AbortSignal): Promise<Identified>
+
   /** Ends connections, threads and timers, where there are any. */
   close?(): void
+}
+
+/** `sent`: the options that went with the job, in the print system's words; absent where it takes none. */
+export interface Created {
+  ok: true
+  spoolerJob: SpoolerJob
+  sent?: SentOption[]
+}
+
+/** `cannot`: the printer, or the way to it, knows no such thing. `no-answer`: it could not be asked now. */
+export interface Identified {
+  outcome: 'identified' | 'cannot' | 'no-answer'
+  detail: string
 }
 
 /** `unreachable`: its device does not answer yet, so it stays stopped. `not-stopped`: there was nothing to do, or no more. */
@@ -106,7 +122,12 @@ export interface FoundJob {
 }
 
 /** `state` in IPP words (RFC 8011 §5.3.7); the last five are final and are never left again. */
-export type SpoolerJobStatus =
+export type SpoolerJobStatus = JobStatus & {
+  /** How the print system itself puts it, where it says more than this. */
+  words?: Omit<SpoolerWords, 'processingSince'>
+}
+
+type JobStatus =
   | { state: 'pending' | 'held' | 'processing' | 'stopped'; reasons: string[]; message: string; sheetsCompleted: number | null }
   /** `isPerhapsTwice`: the print system was started anew in the middle of it, and began with it again. */
   | { state: 'completed'; evidence: Evidence; isPerhapsTwice?: true }

@@ -26,6 +26,7 @@ export interface ChannelUser {
   offer(request: RequestOf<RelayMessages, 'offer'>, epoch: number): Promise<Served<ReplyOf<RelayMessages, 'offer'>>>
   cancel(request: RequestOf<RelayMessages, 'cancel'>): Promise<ReplyOf<RelayMessages, 'cancel'>>
   refresh(): void
+  identify(request: RequestOf<RelayMessages, 'identify'>): Promise<ReplyOf<RelayMessages, 'identify'>>
   fault(message: string, cause: unknown): void
 }
 
@@ -146,6 +147,10 @@ export class Channel {
         await opened
         user.refresh()
         return { ok: true, reply: {} }
+      },
+      identify: async (request) => {
+        await opened
+        return { ok: true, reply: await user.identify(request) }
       },
       drain: ({ reconnectAfterMs }) => {
         this.#afterAnswer(() => ended({ kind: 'drained', reconnectAfterMs }))

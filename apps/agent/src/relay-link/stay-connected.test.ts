@@ -77,6 +77,7 @@ const user: ChannelUser = {
   offer: () => Promise.resolve(refuse('agent-busy', '')),
   cancel: () => Promise.resolve({ results: [] }),
   refresh: () => undefined,
+  identify: () => Promise.resolve({ outcome: 'cannot', detail: '' }),
   fault: (message, cause) => {
     throw new Error(message, { cause })
   },

@@ -1,5 +1,5 @@
 import type { Loop } from '@cloudprint/process-kit/loop'
-import type { AgentJobEvent } from '@cloudprint/protocol/job-event'
+import type { AgentJobEvent, SentOption, SpoolerJob, SpoolerWords } from '@cloudprint/protocol/job-event'
 import type { PrintSystem, SpoolerJobStatus } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
 import { agentLoop } from './agent-loop.ts'
@@ -23,6 +23,8 @@ interface Followed {
   job: HeldJob
   notes: ProgressNotes
   isCancelAsked: boolean
+  /** When it was first seen to be worked on. */
+  processingSince: string | null
 }
 
 /**
@@ -77,9 +79,9 @@ export class FollowJobs {
     if (job.stage !== 'printing') {
       const { spoolerJob } = job
       if (spoolerJob === null) throw new Error(`${job.key} was handed over without a job in the print system`)
-      await this.#jobs.move(job, 'printing', { spoolerJob, event: { kind: 'printing', spoolerJob } })
+      await this.#jobs.move(job, 'printing', { spoolerJob, event: handedOver(spoolerJob, job.sent) })
     }
-    this.#followedByKey.set(job.key, { job, notes: new ProgressNotes(this.#ground), isCancelAsked: false })
+    this.#followedByKey.set(job.key, { job, notes: new ProgressNotes(this.#ground), isCancelAsked: false, processingSince: null })
     this.#loop.nudge()
   }
 
@@ -114,8 +116,11 @@ export class FollowJobs {
     }
   }
 
-  async #note({ job, notes }: Followed, status: SpoolerJobStatus): Promise<void> {
-    const end = endOf(job, status)
+  async #note(followed: Followed, status: SpoolerJobStatus): Promise<void> {
+    const { job, notes } = followed
+    if (status.state === 'processing') followed.processingSince ??= this.#ground.relayNow().toISOString()
+    const spooler = spoolerOf(followed, status)
+    const end = endOf(job, status, spooler)
     if (end !== undefined) {
       await this.#jobs.end(job, end)
       this.#followedByKey.delete(job.key)
@@ -123,7 +128,7 @@ export class FollowJobs {
       return
     }
     const progress = 'reasons' in status ? notes.next(status) : undefined
-    if (progress !== undefined) await this.#jobs.note(job, progress)
+    if (progress !== undefined) await this.#jobs.note(job, { ...progress, ...spooler })
   }
 
   /** A print system that is away now keeps it: what it does with it then is its own. */
@@ -137,6 +142,9 @@ export class FollowJobs {
   }
 }
 
+/** As many as a report takes. */
+const MAX_SENT_OPTIONS = 64
+
 /** Told to people, who find the second label before it finds a parcel. */
 const perhapsTwice =
   'The print system was started anew in the middle of this job and printed it again from the start: it may have come out twice.'
@@ -146,15 +154,23 @@ function openJob({ key, printer, spoolerJob }: HeldJob) {
   return { key, printer, spoolerJob }
 }
 
-function endOf(job: HeldJob, status: SpoolerJobStatus): AgentJobEvent | undefined {
+function handedOver(spoolerJob: SpoolerJob, sent: readonly SentOption[] | undefined): AgentJobEvent {
+  return { kind: 'printing', spoolerJob, ...(sent !== undefined && { sent: sent.slice(0, MAX_SENT_OPTIONS) }) }
+}
+
+function spoolerOf({ processingSince }: Followed, { words }: SpoolerJobStatus): { spooler?: SpoolerWords } {
+  return words === undefined ? {} : { spooler: { ...words, processingSince } }
+}
+
+function endOf(job: HeldJob, status: SpoolerJobStatus, spooler: { spooler?: SpoolerWords }): AgentJobEvent | undefined {
   switch (status.state) {
     case 'completed':
-      return { kind: 'completed', evidence: status.evidence, ...(status.isPerhapsTwice && { detail: perhapsTwice }) }
+      return { kind: 'completed', evidence: status.evidence, ...(status.isPerhapsTwice && { detail: perhapsTwice }), ...spooler }
     case 'aborted':
-      return { kind: 'failed', code: status.code, detail: plainText(status.detail, 1000) }
+      return { kind: 'failed', code: status.code, detail: plainText(status.detail, 1000), ...spooler }
     case 'canceled':
-      if (job.wish === 'cancel') return { kind: 'canceled' }
-      return { kind: 'failed', code: 'print-canceled-at-printer', detail: plainText(status.detail, 1000) }
+      if (job.wish === 'cancel') return { kind: 'canceled', ...spooler }
+      return { kind: 'failed', code: 'print-canceled-at-printer', detail: plainText(status.detail, 1000), ...spooler }
     case 'gone':
       return { kind: 'uncertain', detail: 'The print system took the whole job and no longer knows it.' }
     case 'pending':

@@ -1,7 +1,7 @@
 import type { OfferedJob } from '@cloudprint/protocol/channel/relay-messages'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import type { JobId } from '@cloudprint/protocol/ids'
-import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import type { SentOption, SpoolerJob } from '@cloudprint/protocol/job-event'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
 import type { PrintJob } from '../printing/print-system.ts'
 
@@ -38,6 +38,8 @@ export interface HeldJob {
   readonly isReference: boolean
   stage: Stage
   spoolerJob: SpoolerJob | null
+  /** The options that went with it, for the report of its hand-over. Not in the journal: a run that was killed takes them along. */
+  sent?: readonly SentOption[]
   /** What the relay wants of it now. `forget`: not ours any more, unless it was handed over already. */
   wish: 'print' | 'cancel' | 'forget'
 }

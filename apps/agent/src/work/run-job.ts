@@ -119,6 +119,7 @@ async function createEmpty(job: HeldJob, { ground, jobs, system }: RunJobGround)
   const created = await system.create(printJobOf(job), ground.stopped)
   if (!created.ok) return endOrWait(created)
   await jobs.move(job, 'sending', { spoolerJob: created.spoolerJob })
+  if (created.sent !== undefined) job.sent = created.sent
   return goOn
 }
 

@@ -59,6 +59,7 @@ const lists = ofClients.filter((route) => route.method === 'GET' && !route.path.
 
 /** What routes with a body want to be sent before they look at anything; a new one without an entry fails with 422. */
 const bodies: Record<string, object> = {
+  settleJobsOfPrinter: { jobIds: [randomUUID()], verdict: 'discard' },
   settleJob: { verdict: 'discard' },
   changePrinter: { doubtBlocks: true },
   changeApiKey: { name: 'Renamed' },

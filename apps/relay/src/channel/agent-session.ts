@@ -6,7 +6,6 @@ import { ask, serve } from '@cloudprint/protocol/channel/serve'
 import type { LocalPrinterName } from '@cloudprint/protocol/printer'
 import type { Served } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
-import type { Problem } from '@cloudprint/protocol/problems'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Slots } from '../access/slots.ts'
@@ -20,6 +19,7 @@ import type { AgentIdentity } from './authenticate-agent.ts'
 import { createNewestOnly } from './newest-only.ts'
 import { createOneAfterTheOther } from './one-after-the-other.ts'
 import { orUnready } from './or-unready.ts'
+import { sessionOnSocket } from './session-on-socket.ts'
 import { tooManyAtOnce } from './too-many-at-once.ts'
 import { whileReady } from './while-ready.ts'
 
@@ -136,7 +136,13 @@ export class AgentSession {
       now,
     })
     if (opened.epoch === null) return this.#notOpened(opened.why, hello)
-    this.#session = this.#openedSession(opened.epoch, hello.runId)
+    this.#session = sessionOnSocket(this.#socket, {
+      agent: this.#agent,
+      epoch: opened.epoch,
+      runId: hello.runId,
+      steady: this.#ground.steady,
+      nudge: (printerIds) => this.#greeted?.dispatcher.nudge(printerIds),
+    })
     if (!presence.enter(this.#session)) {
       this.#session = undefined
       this.#socket.disconnect()
@@ -246,37 +252,6 @@ export class AgentSession {
     if (!(await rows.closeSession(computerId, session.epoch, clock.now()))) return
     log.info({ computerId, epoch: session.epoch }, 'computer disconnected')
     signals.emit('changed', { organizationId, kind: 'computer', ids: [computerId] })
-  }
-
-  #openedSession(epoch: number, runId: string): Session {
-    const socket = this.#socket
-    const { steady } = this.#ground
-    return {
-      ...this.#agent,
-      epoch,
-      runId,
-      probe: async (timeoutMs) => {
-        const askedAt = steady()
-        const answered = await ask(socket, relayMessages, 'probe', {}, timeoutMs)
-        return answered.ok ? steady() - askedAt : undefined
-      },
-      link: () => socket.link(),
-      nudge: (printerIds) => this.#greeted?.dispatcher.nudge(printerIds),
-      cancel: async (jobIds) => {
-        await ask(socket, relayMessages, 'cancel', { jobIds } as never, OFFER_TIMEOUT_MS)
-      },
-      refresh: async () => {
-        await ask(socket, relayMessages, 'refresh', {}, PROBE_TIMEOUT_MS)
-      },
-      drain: async (reconnectAfterMs) => {
-        await ask(socket, relayMessages, 'drain', { reconnectAfterMs }, PROBE_TIMEOUT_MS)
-      },
-      close: (reason?: Problem) => {
-        if (reason?.code === 'computer-revoked' || reason?.code === 'computer-replaced')
-          void ask(socket, relayMessages, 'revoked', { code: reason.code }, PROBE_TIMEOUT_MS).then(() => socket.disconnect())
-        else socket.disconnect()
-      },
-    }
   }
 
   #offerTarget(epoch: number): OfferTarget {

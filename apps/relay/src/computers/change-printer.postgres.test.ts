@@ -70,3 +70,60 @@ test('a key that may only read printers can not change one', async () => {
   const changed = await relay.call(routes.changePrinter, { params: { printerId }, body: { doubtBlocks: true } }, reader.key)
   expect(changed).toMatchObject({ status: 403, problem: { code: 'forbidden' } })
 })
+
+test('a printer has a name of the organization’s own, by which it is shown and found, and the print system’s stays beneath', async () => {
+  const { printerId, organizationId } = await addPrinter(relay.pool)
+  const params = { printerId }
+  const body = { alias: ' Dock 7 ', tags: ['labels', 'Hall B', 'LABELS'] }
+  expect(await relay.call(routes.changePrinter, { params, body })).toMatchObject({
+    reply: { displayName: 'Dock 7', alias: 'Dock 7', systemName: 'Zebra', tags: ['Hall B', 'LABELS'] },
+  })
+  const found = async (query: object) => {
+    const listed = await relay.call(routes.listPrinters, { query: query as never })
+    return listed.ok ? listed.reply.items.map(({ id }) => id) : listed.problem
+  }
+  expect(await found({ alias: 'dock 7' })).toEqual([printerId])
+  for (const query of [{ search: 'dock 7' }, { search: 'hall b' }, { tag: 'Hall B' }, { tag: ['Hall B', 'LABELS'] }]) {
+    expect(await found(query)).toEqual([printerId])
+  }
+  for (const query of [{ alias: 'Dock' }, { tag: ['Hall B', 'Hall C'] }, { siteId: randomUUID() }]) expect(await found(query)).toEqual([])
+  expect(await relay.call(routes.listPrinterTags, {})).toMatchObject({
+    reply: { items: [{ tag: 'Hall B', printers: 1 }, { tag: 'LABELS' }] },
+  })
+  const submitted = await relay.call(routes.submitJob, { body: { ...label, printerId } })
+  expect(submitted).toMatchObject({ reply: { printerName: 'Dock 7' } })
+  expect(await relay.call(routes.changePrinter, { params, body: { alias: null } })).toMatchObject({
+    reply: { displayName: 'Zebra', alias: null },
+  })
+  const reader = await insertApiKey(relay.drizzle, { organizationId, name: 'Reader', scopes: ['printers:read'], expiresAt: null })
+  expect(await relay.call(routes.listPrinterEvents, { params }, reader.key)).toMatchObject({
+    reply: {
+      items: [{ event: { kind: 'changed', alias: null } }, { event: { kind: 'changed', alias: 'Dock 7', tags: ['Hall B', 'LABELS'] } }],
+    },
+  })
+})
+
+test('no two printers of an organization are called the same, in whatever case', async () => {
+  const [one, other] = [await addPrinter(relay.pool), await addPrinter(relay.pool)]
+  await relay.call(routes.changePrinter, { params: { printerId: one.printerId }, body: { alias: 'Returns' } })
+  const taken = await relay.call(routes.changePrinter, { params: { printerId: other.printerId }, body: { alias: 'RETURNS', paused: true } })
+  expect(taken).toMatchObject({ status: 409, problem: { code: 'printer-alias-taken' } })
+  expect(await relay.call(routes.getPrinter, { params: { printerId: other.printerId } })).toMatchObject({
+    reply: { alias: null, paused: null },
+  })
+})
+
+test('a printer stays paused since it was, and by whom it was, until somebody lets it go on', async () => {
+  const { printerId } = await addPrinter(relay.pool)
+  const params = { printerId }
+  const paused = await relay.call(routes.changePrinter, { params, body: { paused: true } })
+  expect(paused).toMatchObject({ reply: { availability: 'paused', paused: { byName: 'First key' } } })
+  const again = await relay.call(routes.changePrinter, { params, body: { paused: true } })
+  expect(again.ok && paused.ok && again.reply.paused).toEqual(paused.ok && paused.reply.paused)
+  expect(await relay.call(routes.listPrinters, { query: { availability: 'paused' } })).toMatchObject({
+    reply: { items: [{ id: printerId }] },
+  })
+  expect(await relay.call(routes.changePrinter, { params, body: { paused: false } })).toMatchObject({
+    reply: { availability: 'unreachable', paused: null },
+  })
+})

@@ -2,7 +2,8 @@ import type { changePrinter as changePrinterRoute } from '@cloudprint/protocol/h
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import { and, eq, exists, isNull } from 'drizzle-orm'
+import { and, eq, exists, isNull, sql } from 'drizzle-orm'
+import pg from 'pg'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
 import { isWithin } from '../access/within-reach.ts'
@@ -12,25 +13,53 @@ import { printer } from '../db/tables/printer.table.ts'
 
 type Change = Partial<InputOf<typeof changePrinterRoute>['body']>
 
-/** Sets a printer's policy and says which computer has it; who changed what stands in the audit. */
+interface ChangePrinter {
+  caller: Caller
+  printerId: string
+  change: Change
+  now: Date
+}
+
+/** Changes what the organization has decided about a printer and says which computer has it; who changed what stands in the audit. */
 export async function changePrinter(
   db: Queries,
-  { caller, printerId, change }: { caller: Caller; printerId: string; change: Change },
+  { caller, printerId, change, now }: ChangePrinter,
 ): Promise<{ ok: true; computerId: string } | Refused> {
-  const changed = await db.transaction(async (tx) => {
-    const present = tx
-      .select({ id: computer.id })
-      .from(computer)
-      .where(and(eq(computer.id, printer.computerId), isNull(computer.revokedAt)))
-    const [row] = await tx
-      .update(printer)
-      .set(change)
-      .where(and(eq(printer.id, printerId), isWithin('printer', caller.reach), exists(present)))
-      .returning({ computerId: printer.computerId })
-    if (row !== undefined) await recordAudit(tx, caller, { action: 'printer.changed', target: printerId, detail: change })
-    return row
-  })
-  return changed === undefined
-    ? refuse('printer-not-found', `There is no printer with the id "${printerId}".`)
-    : { ok: true, computerId: changed.computerId }
+  const { paused, ...others } = change
+  try {
+    const changed = await db.transaction(async (tx) => {
+      const present = tx
+        .select({ id: computer.id })
+        .from(computer)
+        .where(and(eq(computer.id, printer.computerId), isNull(computer.revokedAt)))
+      const [row] = await tx
+        .update(printer)
+        .set({ ...others, ...(paused === undefined ? {} : paused ? pausedBy(caller, now) : goingOn) })
+        .where(and(eq(printer.id, printerId), isWithin('printer', caller.reach), exists(present)))
+        .returning({ computerId: printer.computerId })
+      if (row !== undefined) await recordAudit(tx, caller, { action: 'printer.changed', target: printerId, detail: change })
+      return row
+    })
+    return changed === undefined
+      ? refuse('printer-not-found', `There is no printer with the id "${printerId}".`)
+      : { ok: true, computerId: changed.computerId }
+  } catch (cause) {
+    if (isAliasTaken(cause)) return refuse('printer-alias-taken', `Another printer is called "${change.alias}".`)
+    throw cause
+  }
+}
+
+const goingOn = { pausedAt: null, pausedBy: null }
+
+/** One that is paused already stays so since then, and by whom it was paused then. */
+function pausedBy({ name }: Caller, now: Date) {
+  return {
+    pausedAt: sql`coalesce(${printer.pausedAt}, ${now.toISOString()}::timestamptz)`,
+    pausedBy: sql`coalesce(${printer.pausedBy}, ${name})`,
+  }
+}
+
+function isAliasTaken(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error
+  return cause instanceof pg.DatabaseError && cause.constraint === 'printer_by_alias'
 }

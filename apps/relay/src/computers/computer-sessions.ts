@@ -37,6 +37,9 @@ export async function openSessions(pool: pg.Pool, claims: readonly SessionClaim[
           connected_since = case when connected then connected_since else at end
         from let_in where computer.id = let_in.computer_id and computer.id = any($1::uuid[])
         returning computer.id, let_in.journal_id, computer.epoch, computer.name, let_in.place),
+      back as (
+        update computer_outage set until = greatest(since, asked.at) from session join asked on asked.place = session.place
+        where computer_outage.computer_id = session.id and computer_outage.computer_id = any($1::uuid[]) and until is null),
       journal as (
         insert into journal (computer_id, journal_id, last_epoch) select id, journal_id, epoch from session order by id
         on conflict (computer_id, journal_id) do update set last_epoch = excluded.last_epoch)
@@ -70,15 +73,25 @@ function whyNot({ isReplaced, isBehind }: Opening): NotOpened['why'] {
 
 export async function closeSession(pool: pg.Pool, computerId: string, epoch: number, now: Date): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `update computer set connected = false, connected_since = $3, last_seen_at = $3, link = null where id = $1 and epoch = $2 and connected`,
+    `with away as (
+       update computer set connected = false, connected_since = $3, last_seen_at = $3, link = null
+       where id = $1 and epoch = $2 and connected returning id),
+     outage as (insert into computer_outage (computer_id, since) select id, $3 from away ${onceAtATime})
+     select from away`,
     [computerId, epoch, now],
   )
   return rowCount === 1
 }
 
 export async function closeAllSessions(pool: pg.Pool, now: Date): Promise<void> {
-  await pool.query('update computer set connected = false, connected_since = $1, link = null where connected', [now])
+  await pool.query(
+    `with away as (update computer set connected = false, connected_since = $1, link = null where connected returning id)
+     insert into computer_outage (computer_id, since) select id, $1 from away ${onceAtATime}`,
+    [now],
+  )
 }
+
+const onceAtATime = 'on conflict (computer_id) where until is null do nothing'
 
 /** Takes the rows in the order of ids, as claims do that share them. */
 export async function noteLinks(pool: pg.Pool, links: { computerId: string; link: Link }[], now: Date): Promise<void> {

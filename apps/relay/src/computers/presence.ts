@@ -1,3 +1,5 @@
+import type { ReplyOf } from '@cloudprint/protocol/channel/message'
+import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
 import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import type { Problem } from '@cloudprint/protocol/problems'
 
@@ -18,6 +20,8 @@ export interface Session {
   cancel(jobIds: string[]): Promise<void>
   /** Asks the agent to tell of its printers again; with the answer it hears what is wanted of them. */
   refresh(): Promise<void>
+  /** Asks the agent to let a printer, by its name at the agent, show itself. */
+  identify(printer: string): Promise<ReplyOf<RelayMessages, 'identify'>>
   /** Asks the agent to hang up and come back later. */
   drain(reconnectAfterMs: number): Promise<void>
   /** Ends the session. With a reason, the agent is told why. */

@@ -2,7 +2,7 @@ import type { PrinterEvent, listPrinterEvents as listPrinterEventsRoute } from '
 import { PrinterEvent as EventSchema } from '@cloudprint/protocol/http/printer-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { problems } from '@cloudprint/protocol/problems'
-import { QueueAct } from '@cloudprint/protocol/queue-act'
+import { QueueAct, queueActKinds } from '@cloudprint/protocol/queue-act'
 import type pg from 'pg'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
@@ -29,9 +29,9 @@ export async function listPrinterEvents(
   if (found.length === 0) return undefined
   const { rows } = await pool.query<AuditRecord>(
     `select id::text, at, actor_kind as by, actor_name as "byName", substr(action, length('printer.') + 1) as kind, detail
-     from audit_entry where target = $1 and organization_id = $2 and action like 'printer.%' and ($3::bigint is null or id < $3)
+     from audit_entry where target = $1 and organization_id = $2 and action = any($5) and ($3::bigint is null or id < $3)
      order by audit_entry.id desc limit $4`,
-    [printerId, reach.organizationId, parseCursor(cursor), limit + 1],
+    [printerId, reach.organizationId, parseCursor(cursor), limit + 1, actions],
   )
   const page = rows.slice(0, limit)
   return { items: page.map(toEvent), nextCursor: rows.length > limit ? (page.at(-1)?.id ?? null) : null }
@@ -47,8 +47,15 @@ function toEvent({ at, by, byName, kind, detail }: AuditRecord): PrinterEvent {
     at: at.toISOString(),
     by,
     byName,
-    event: kind === 'changed' ? { ...asObject(detail), kind } : actOf(kind, detail),
+    event: isAct(kind) ? actOf(kind, detail) : { ...asObject(detail), kind },
   })
+}
+
+/** What the audit also has of printers stays there: an entry of a kind that is not told here must not spoil the list. */
+const actions = [...queueActKinds, 'changed', 'jobs-canceled', 'jobs-settled', 'identified'].map((kind) => `printer.${kind}`)
+
+function isAct(kind: string): boolean {
+  return (queueActKinds as readonly string[]).includes(kind)
 }
 
 function actOf(kind: string, detail: unknown): unknown {

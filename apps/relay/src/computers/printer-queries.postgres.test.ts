@@ -38,7 +38,8 @@ test('the list filters by the same availability that the rule names', async () =
     const query = { limit: 200, availability, computerId: computer.id as never }
     const { items } = await listPrinters(line.pool, line.reach, query)
     const expected = printers.filter(
-      (printer) => availabilityOf({ gone: false, connected: true, blocked: false, health: printer.health }) === availability,
+      (printer) =>
+        availabilityOf({ isGone: false, isPaused: false, isConnected: true, isBlocked: false, health: printer.health }) === availability,
     )
     expect(items.map((item) => item.name)).toEqual(expected.map((printer) => printer.name))
     expect(items.every((item) => item.availability === availability)).toBe(true)
@@ -78,6 +79,6 @@ test('another organization sees none of them and counts none of them', async () 
   const other = await line.addOrganization()
   expect(await readPrinter(line.pool, other.reach, printerId)).toBeUndefined()
   expect(await listPrinters(line.pool, other.reach, { limit: 50 })).toEqual({ items: [], nextCursor: null })
-  expect(await countPrinters(line.pool, other.reach)).toEqual({ ready: 0, attention: 0, stopped: 0, unreachable: 0, gone: 0 })
+  expect(await countPrinters(line.pool, other.reach)).toEqual({ ready: 0, attention: 0, stopped: 0, paused: 0, unreachable: 0, gone: 0 })
   agent.close()
 })

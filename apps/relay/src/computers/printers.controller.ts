@@ -37,10 +37,10 @@ export class PrintersController {
   @Handle(changePrinter)
   async change(@Input() { params, body }: InputOf<typeof changePrinter>, @Calling() caller: Caller) {
     const { printerId } = params
-    const { computerId } = unwrap(await change.changePrinter(this.database.drizzle, { caller, printerId, change: body }))
+    const { computerId } = unwrap(await change.changePrinter(this.database.drizzle, { caller, printerId, change: body, now: new Date() }))
     this.finder.forget([printerId])
     this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'printer', ids: [printerId] })
-    // What a doubt held up may go now.
+    // What a doubt or a pause held up may go now.
     this.signals.emit('work', { computerId, printerIds: [printerId] })
     if (body.onStop !== undefined) this.signals.emit('policy', { computerId })
     return this.#read(caller, printerId)

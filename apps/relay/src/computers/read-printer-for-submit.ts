@@ -5,7 +5,7 @@ export async function readPrinterForSubmit(pool: pg.Pool, id: string): Promise<P
   const { rows } = await pool.query<PrinterForSubmit>({
     name: 'find-printer',
     text: `select printer.id, printer.organization_id as "organizationId", printer.computer_id as "computerId",
-        computer.site_id as "siteId", computer.name as "computerName", printer.name, description->>'displayName' as "displayName",
+        computer.site_id as "siteId", computer.name as "computerName", printer.name, coalesce(printer.alias, description->>'displayName') as "displayName",
         (description->>'isRaw')::boolean as "isRaw",
         (gone_at is not null or computer.revoked_at is not null) as "isGone", on_doubt as "onDoubt", capabilities,
         case when sealing_key.key_id is not null

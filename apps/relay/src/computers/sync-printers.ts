@@ -1,10 +1,12 @@
 import type pg from 'pg'
 import { uuidV7 } from '../db/uuid-v7.ts'
 import type { PrinterNews } from './computer-rows.ts'
+import { isStoppedSql, stopReasonsSql, stoppedSinceSql } from './is-stopped-sql.ts'
 
 /**
  * What several agents say of their printers, one message of each. A printer that is as its row says is not written again: after a
  * restart of the relay thousands of agents say what they said before. What its agent did about its queue is always written.
+ * With a printer's row its outages are written: one that begins, one more reason for one that lasts, one that is over.
  *
  * The ids stand beside the records because they alone lead the planner to the index.
  */
@@ -40,6 +42,25 @@ export async function syncPrinters(pool: pg.Pool, news: readonly PrinterNews[]):
         on conflict (computer_id, name) do update set description = excluded.description, capabilities = excluded.capabilities,
           health = excluded.health, gone_at = null
         returning computer_id, id, name),
+      judged as (
+        select seen.id, news.at, news.health, ${isStoppedSql('news.health')} as is_stopped
+        from news join seen on seen.computer_id = news.computer_id and seen.name = news.name),
+      over as (
+        update printer_outage set until = greatest(since, ended.at)
+        from (
+          select id, at, case when is_stopped then 'gone' end as kind from judged
+          union all select back.id, told.at, 'gone' from back join told on told.computer_id = back.computer_id
+          union all select gone.id, told.at, 'stopped' from gone join told on told.computer_id = gone.computer_id) ended
+        where printer_outage.printer_id = ended.id and printer_outage.until is null
+          and (ended.kind is null or printer_outage.kind = ended.kind)),
+      begun as (
+        insert into printer_outage (printer_id, kind, since, reasons)
+        select id, 'stopped', least(at, ${stoppedSinceSql('health')}), ${stopReasonsSql('health')} from judged where is_stopped
+        union all select gone.id, 'gone', told.at, '[]' from gone join told on told.computer_id = gone.computer_id
+        on conflict (printer_id, kind) where until is null do update set reasons = printer_outage.reasons || (
+          select coalesce(jsonb_agg(one), '[]') from jsonb_array_elements(excluded.reasons) one
+          where not printer_outage.reasons @> jsonb_build_array(jsonb_build_object('reason', one->'reason')))
+          where jsonb_array_length(printer_outage.reasons) < 64),
       acts as (
         insert into audit_entry (organization_id, at, actor_kind, actor_name, action, target, detail)
         select organization_id, at, 'agent', (select name from computer where id = news.computer_id), 'printer.' || (act->>'kind'), seen.id,

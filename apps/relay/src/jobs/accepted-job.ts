@@ -16,6 +16,7 @@ export function acceptedJob(job: NewJob, printer: { displayName: string; compute
     contentType: job.format,
     ticket: job.ticket,
     metadata: job.metadata,
+    traceparent: job.traceparent,
     state: 'queued',
     reasons: [],
     message: '',

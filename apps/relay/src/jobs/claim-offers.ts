@@ -14,6 +14,7 @@ import type { ClaimedJob, OfferClaim } from './job-rows.ts'
  * waiting jobs by their expiry instead of the printer's by their sequence. `picked` holds their locks, so the update asks no more.
  *
  * A printer that doubt blocks is given one job at a time, and none behind one in doubt: of what its computer holds it would print on.
+ * One that somebody paused is given none.
  */
 export async function claimOffers(pool: pg.Pool, claims: readonly OfferClaim[]): Promise<ClaimedJob[][]> {
   const { rows } = await pool.query<ClaimedJob & { claim: number }>({
@@ -46,7 +47,7 @@ export async function claimOffers(pool: pg.Pool, claims: readonly OfferClaim[]):
             limit greatest(0, least(${OFFER_WINDOW} - own.unprinted, crowd.share - own.all, case when printer.doubt_blocks then 1 - own.all end))
             for update
           ) waiting
-          where printer.computer_id = session.id and printer.gone_at is null and (session.every_printer or printer.id = any($6::uuid[]))
+          where printer.computer_id = session.id and printer.gone_at is null and printer.paused_at is null and (session.every_printer or printer.id = any($6::uuid[]))
           order by waiting.sequence limit session.max_jobs
         ) next),
       offered as (
@@ -88,7 +89,7 @@ export async function computersWithWork(pool: pg.Pool, computerIds: string[], no
   const { rows } = await pool.query<{ id: string }>({
     name: 'computers-with-work',
     text: `select distinct printer.computer_id as id from printer
-      where printer.computer_id = any($1::uuid[]) and printer.gone_at is null and exists (
+      where printer.computer_id = any($1::uuid[]) and printer.gone_at is null and printer.paused_at is null and exists (
         select from job where printer_id = printer.id and state = 'queued' and offer_epoch is null and expires_at > $2)`,
     values: [computerIds, now],
   })

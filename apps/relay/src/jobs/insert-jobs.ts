@@ -16,13 +16,13 @@ export async function insertJobs(db: pg.Pool | pg.PoolClient, jobs: NewJob[]): P
         where destroyed_at is null order by computer_id, key_id for key share of sealing_key),
       inserted as (
         insert into job (id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, state, size_bytes,
-          reference, idempotency_key, request_fingerprint, created_at, expires_at)
+          reference, traceparent, idempotency_key, request_fingerprint, created_at, expires_at)
         select id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, 'queued', size_bytes,
-          reference, idempotency_key, decode(request_fingerprint, 'hex'), created_at, expires_at
+          reference, traceparent, idempotency_key, decode(request_fingerprint, 'hex'), created_at, expires_at
         from rows from (jsonb_to_recordset($1::jsonb) as (id uuid, organization_id uuid, printer_id uuid, computer_id uuid, title text,
-          format text, ticket jsonb, metadata jsonb, on_doubt text, size_bytes bigint, reference jsonb, idempotency_key text, request_fingerprint text,
+          format text, ticket jsonb, metadata jsonb, on_doubt text, size_bytes bigint, reference jsonb, traceparent text, idempotency_key text, request_fingerprint text,
           created_at timestamptz, expires_at timestamptz)) with ordinality
-          as n(id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, size_bytes, reference, idempotency_key,
+          as n(id, organization_id, printer_id, computer_id, title, format, ticket, metadata, on_doubt, size_bytes, reference, traceparent, idempotency_key,
           request_fingerprint, created_at, expires_at, place)
         where id in (select openable.id from openable)
         order by place
@@ -65,6 +65,7 @@ function toRecord(job: NewJob) {
     on_doubt: job.onDoubt,
     size_bytes: job.document.sizeBytes,
     reference: job.reference,
+    traceparent: job.traceparent,
     idempotency_key: job.idempotencyKey,
     request_fingerprint: job.requestFingerprint?.toString('hex') ?? null,
     created_at: job.createdAt,

@@ -8,11 +8,12 @@ import { isLimited } from '../access/reach.ts'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
 import type { StoredFailure } from '../db/tables/job.table.ts'
+import { findJobIds } from './find-job-ids.ts'
 import { sequenceSince } from './sequence-since.ts'
 import { titleCondition } from './title-condition.ts'
 
 type Json<T> = { [K in keyof T]: T[K] extends string | null ? T[K] | Date : T[K] }
-type JobRecord = Omit<Json<Job>, 'failure' | 'document'> & {
+export type JobRecord = Omit<Json<Job>, 'failure' | 'document'> & {
   sequence: string
   failure: StoredFailure | null
   sizeBytes: number
@@ -21,16 +22,16 @@ type JobRecord = Omit<Json<Job>, 'failure' | 'document'> & {
   reference: Job['document']['reference']
 }
 
-const jobColumns = `job.sequence, job.id, job.printer_id as "printerId", job.computer_id as "computerId",
-  printer.description->>'displayName' as "printerName", computer.name as "computerName", title, format as "contentType",
-  ticket, metadata, state, reasons, message, evidence, job.on_doubt as "onDoubt", attempt, failure,
+export const jobColumns = `job.sequence, job.id, job.printer_id as "printerId", job.computer_id as "computerId",
+  coalesce(printer.alias, printer.description->>'displayName') as "printerName", computer.name as "computerName", title, format as "contentType",
+  ticket, metadata, traceparent, state, reasons, message, evidence, job.on_doubt as "onDoubt", attempt, failure,
   (offer_epoch is not null) as offered, cancel_requested_at as "cancelRequestedAt", sheets_completed as "sheetsCompleted",
   job.size_bytes::float8 as "sizeBytes", job.reference, job.created_at as "createdAt", expires_at as "expiresAt",
   delivered_at as "deliveredAt", printing_at as "printingAt", ended_at as "endedAt",
   document.job_id is not null as "isHeld", document.kept_until as "keptUntil"`
 
 /** What a job's columns need, after `job` itself. */
-const besideJob = `join printer on printer.id = job.printer_id join computer on computer.id = job.computer_id
+export const besideJob = `join printer on printer.id = job.printer_id join computer on computer.id = job.computer_id
   left join document on document.job_id = job.id`
 
 /** One job within reach. */
@@ -50,10 +51,11 @@ export async function listJobs(
   filter: z.output<typeof JobFilter>,
 ): Promise<{ items: Job[]; nextCursor: string | null }> {
   // The planner knows how much the jobs of named printers are, and not how much those of some sites.
-  const named = isLimited(reach) ? { ...reach, siteIds: null, printerIds: await printersWithin(pool, reach) } : reach
+  const isOfPlace = filter.siteId !== undefined || filter.computerId !== undefined
+  const named = isLimited(reach) || isOfPlace ? { ...reach, siteIds: null, printerIds: await printersWithin(pool, reach, filter) } : reach
   const isFew = named.printerIds !== null && named.printerIds.length <= FEW_PRINTERS
   const values: unknown[] = reachValues(named)
-  const conditions = [withinReach.job]
+  const conditions: string[] = [withinReach.job]
   const where = (condition: (place: string) => string, value: unknown) => {
     if (value === undefined) return
     values.push(value)
@@ -61,8 +63,9 @@ export async function listJobs(
   }
   where((place) => `state = any(${place})`, filter.state)
   where((place) => `job.printer_id = ${place}`, filter.printerId)
-  where((place) => `job.computer_id = ${place}`, filter.computerId)
-  const title = filter.search === undefined ? undefined : titleCondition(filter.search, { isIndexed: !isFew })
+  const ids = await findJobIds(pool, reach, filter.search)
+  const title = filter.search === undefined || ids.length > 0 ? undefined : titleCondition(filter.search, { isIndexed: !isFew })
+  if (ids.length > 0) where((place) => `job.id = any(${place})`, ids)
   if (title !== undefined) where(title.condition, title.value)
   const { createdAfter, createdBefore } = filter
   where((place) => `job.created_at >= ${place}`, createdAfter)
@@ -91,8 +94,15 @@ export async function listJobs(
 /** A site or two: so many pages of jobs are read to make one. */
 const FEW_PRINTERS = 20
 
-async function printersWithin(pool: pg.Pool, reach: Reach): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>(`select printer.id from printer where ${withinReach.printer}`, reachValues(reach))
+type Place = Pick<z.output<typeof JobFilter>, 'siteId' | 'computerId'>
+
+async function printersWithin(pool: pg.Pool, reach: Reach, { siteId, computerId }: Place): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    `select printer.id from printer
+     where ${withinReach.printer} and ($4::uuid is null or printer.computer_id = $4)
+       and ($5::uuid is null or printer.computer_id in (select id from computer where site_id = $5))`,
+    [...reachValues(reach), computerId ?? null, siteId ?? null],
+  )
   return rows.map((row) => row.id)
 }
 
@@ -132,7 +142,7 @@ export async function readReceipt(pool: pg.Pool, reach: Reach, jobId: string): P
   return row === undefined ? undefined : Receipt.parse({ ...row, storedAt: iso(row.storedAt), deletedAt: iso(row.deletedAt) })
 }
 
-function toJob(record: JobRecord): Job {
+export function toJob(record: JobRecord): Job {
   const { sequence, isHeld, keptUntil, reference, sizeBytes, failure, ...row } = record
   return {
     ...row,

@@ -98,6 +98,7 @@ export interface NewJob {
   onDoubt: DoubtPolicy
   createdAt: Date
   expiresAt: Date
+  traceparent: string | null
   idempotencyKey: string | null
   requestFingerprint: Buffer | null
   author: Author

@@ -60,6 +60,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       onDoubt: 'hold',
       createdAt: now,
       expiresAt: later(60_000),
+      traceparent: null,
       idempotencyKey: null,
       requestFingerprint: null,
       author: { by: 'api-key', byName: 'WMS' },

@@ -29,6 +29,9 @@ export interface Submission {
   caller: Pick<Caller, 'reach' | 'kind' | 'name'>
   job: SubmitJob
   idempotencyKey: string | null
+  traceparent?: string | undefined
+  /** Where the document itself tells the id of its job; made here when absent. */
+  id?: string
 }
 
 /** `created` is false when the idempotency key had made the job before. */
@@ -133,7 +136,7 @@ export class JobSubmitter {
     const checked = this.#check(job, printer, isFull)
     // Keys are rarely repeated: whether this one was used is asked by the insert itself, and here only where there will be none.
     if (!checked.ok) return (await this.#repeat(submission, incoming)) ?? checked
-    const id = incoming.kind === 'upload' ? incoming.id : this.#newId(now)
+    const id = incoming.kind === 'upload' ? incoming.id : (submission.id ?? this.#newId(now))
     const taken = await this.#take(job, checked.printer, { id, incoming })
     if (!taken.ok) return taken
     return this.#insertOnce(submission, checked.printer, { id, incoming, taken, now })
@@ -181,7 +184,7 @@ export class JobSubmitter {
   }
 
   async #insertOnce(
-    { caller, job, idempotencyKey }: Submission,
+    { caller, job, idempotencyKey, traceparent }: Submission,
     printer: PrinterForSubmit,
     { id, incoming, taken, now }: { id: string; incoming: Brought; taken: Extract<Taken, { ok: true }>; now: Date },
   ): Promise<Submitted> {
@@ -199,6 +202,7 @@ export class JobSubmitter {
       onDoubt: job.onDoubt ?? printer.onDoubt,
       createdAt: now,
       expiresAt: new Date(now.getTime() + job.expiresIn * 1000),
+      traceparent: traceparent ?? null,
       idempotencyKey,
       requestFingerprint: fingerprint,
       author: { by: caller.kind, byName: caller.name },

@@ -13,6 +13,9 @@ import { withStatus } from '../http/with-status.ts'
 import { readJob } from '../jobs/job-queries.ts'
 import { POOL } from '../db/tokens.ts'
 import { Uploads } from '../uploads/uploads.ts'
+import type { RelayEnv } from '../env.ts'
+import { ENV } from '../ground.module.ts'
+import { ownUrl } from '../own-url.ts'
 import { readSubmission } from './read-submission.ts'
 import type { ReadSubmission } from './read-submission.ts'
 import { JobSubmitter } from './submit-job.ts'
@@ -26,20 +29,22 @@ export class SubmitController {
     @Inject(POOL) private readonly pool: pg.Pool,
     @Inject(JobSubmitter) private readonly submitter: JobSubmitter,
     @Inject(Uploads) private readonly uploads: Uploads,
+    @Inject(ENV) private readonly env: RelayEnv,
   ) {}
 
   @Handle(submitJob)
   async submit(@InputHead() head: HeadOf<typeof submitJob>, @Calling() caller: Caller, @Req() request: FastifyRequest) {
     const { job, document } = unwrap(await readSubmission(request))
-    const submission = { caller, job, idempotencyKey: head.headers['idempotency-key'] ?? null }
+    const submission = { caller, job, idempotencyKey: head.headers['idempotency-key'] ?? null, traceparent: head.headers.traceparent }
     const now = new Date()
     const submitted = unwrap(await this.#submit({ ...submission, caller }, document, now))
     return submitted.created ? withStatus(201, submitted.job) : withStatus(200, await this.#read(caller, submitted.jobId))
   }
 
   @Handle(printTestPage)
-  async testPage(@Input() { params }: InputOf<typeof printTestPage>, @Calling() caller: Caller) {
-    const submitted = unwrap(await submitTestPage(this.pool, this.submitter, { caller, printerId: params.printerId, now: new Date() }))
+  async testPage(@Input() { params, query }: InputOf<typeof printTestPage>, @Calling() caller: Caller) {
+    const request = { caller, ...params, ...query, relayUrl: ownUrl(this.env), now: new Date() }
+    const submitted = unwrap(await submitTestPage(this.pool, this.submitter, request))
     return submitted.created ? submitted.job : this.#read(caller, submitted.jobId)
   }
 

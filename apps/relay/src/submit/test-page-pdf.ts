@@ -1,5 +1,5 @@
 /** One A4 page (595 × 842 points) with a frame near the edge, to see scaling and cropping, and lines of text. */
-export function testPagePdf(lines: string[]): Buffer {
+export function testPagePdf(lines: readonly string[]): Buffer {
   const text = lines.map((line, index) => `1 0 0 1 72 ${740 - index * 26} Tm ${index === 0 ? '/F1 22' : '/F1 13'} Tf (${escape(line)}) Tj`)
   const content = `0.8 w 28 28 539 786 re S 0.3 w 72 716 m 523 716 l S BT ${text.join(' ')} ET`
   const objects = [

@@ -1,66 +1,73 @@
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { Printer, TestPageFormat } from '@cloudprint/protocol/http/printer-routes'
 import type { PrinterId } from '@cloudprint/protocol/ids'
 import { refuse } from '@cloudprint/protocol/problems'
 import type pg from 'pg'
 import type { Caller } from '../access/caller.ts'
 import { readPrinter } from '../computers/printer-queries.ts'
+import { uuidV7 } from '../db/uuid-v7.ts'
 import type { JobSubmitter, Submitted } from './submit-job.ts'
+import { testPageEpl, testPageEscPos, testPageZpl } from './test-page-labels.ts'
 import { testPagePdf } from './test-page-pdf.ts'
 
 interface TestPageRequest {
   caller: Caller
   printerId: PrinterId
+  /** What it is made in; by what the printer is when absent. */
+  format?: TestPageFormat | undefined
+  /** Where people reach this relay. */
+  relayUrl: string
   now: Date
 }
 
-/** Submits a test page in a format that the printer can print: PDF with a driver, ZPL, EPL or ESC/POS without. */
+const makers: Record<TestPageFormat, (lines: readonly string[]) => Buffer> = {
+  'application/pdf': testPagePdf,
+  'application/vnd.zebra.zpl': testPageZpl,
+  'application/vnd.zebra.epl': testPageEpl,
+  'application/vnd.epson.escpos': testPageEscPos,
+}
+
+/** Submits a test page that tells, to whoever finds it in the tray, all that is needed to find its printer and its job. */
 export async function submitTestPage(pool: pg.Pool, submitter: JobSubmitter, request: TestPageRequest): Promise<Submitted> {
   const { caller, printerId, now } = request
   const printer = await readPrinter(pool, caller.reach, printerId)
   if (printer === undefined) return refuse('printer-not-found', `there is no printer ${printerId}`)
-  const lines = [
-    'Cloud Print test page',
-    `Printer: ${printer.displayName}`,
-    `Computer: ${printer.computerName}`,
-    `Asked for by ${caller.name}`,
-    now.toISOString().replace('T', ' ').slice(0, 19) + ' UTC',
-  ]
-  const page = testPageFor(printer, lines)
+  const id = uuidV7(now)
+  const format = request.format ?? formatFor(printer)
   const job = {
     printerId,
     title: `Test page for ${printer.displayName}`.slice(0, 255),
-    contentType: page.format,
+    contentType: format,
     ticket: {},
     expiresIn: 3_600,
     metadata: { source: 'test-page' },
   }
-  return submitter.submitBytes({ caller, job, idempotencyKey: null }, page.bytes, now)
+  const bytes = makers[format](linesFor(printer, { ...request, id }))
+  return submitter.submitBytes({ caller, job, idempotencyKey: null, id }, bytes, now)
 }
 
-function testPageFor(
-  printer: { isRaw: boolean; makeAndModel: string; displayName: string; capabilities: { formats: DocumentFormat[] } },
-  lines: string[],
-): { format: DocumentFormat; bytes: Buffer } {
-  if (printer.capabilities.formats.includes('application/pdf')) return { format: 'application/pdf', bytes: testPagePdf(lines) }
-  const name = `${printer.makeAndModel} ${printer.displayName}`
-  if (/receipt|epson|esc.?pos|\btm-|star/i.test(name)) return { format: 'application/vnd.epson.escpos', bytes: testPageEscPos(lines) }
-  if (/\bepl|eltron|lp ?2[0-9]{3}/i.test(name)) return { format: 'application/vnd.zebra.epl', bytes: testPageEpl(lines) }
-  return { format: 'application/vnd.zebra.zpl', bytes: testPageZpl(lines) }
+function linesFor(printer: Printer, { caller, relayUrl, now, id }: TestPageRequest & { id: string }): string[] {
+  return [
+    'Cloud Print test page',
+    `Printer: ${printer.displayName}`,
+    ...(printer.alias === null ? [] : [`Queue: ${printer.systemName}`]),
+    `Computer: ${printer.computerName}`,
+    `Site: ${printer.siteName}`,
+    `Time: ${now.toISOString().replace('T', ' ').slice(0, 19)} UTC`,
+    `Relay: ${relayUrl}`,
+    `Asked for by ${caller.name}`,
+    `Job: ${id}`,
+  ]
 }
 
-/** `^` and `~` begin ZPL commands, so they must not come from a name. */
-function testPageZpl(lines: string[]): Buffer {
-  const fields = lines.map((line, index) => `^FO40,${40 + index * 50}^A0N,32,32^FD${line.replaceAll(/[\^~]/g, ' ')}^FS`)
-  return Buffer.from(`^XA^CI28\n${fields.join('\n')}\n^XZ\n`, 'utf8')
-}
-
-function testPageEpl(lines: string[]): Buffer {
-  const fields = lines.map((line, index) => `A40,${40 + index * 40},0,3,1,1,N,"${line.replaceAll(/["\\]/g, ' ')}"`)
-  return Buffer.from(`\nN\n${fields.join('\n')}\nP1\n`, 'latin1')
-}
-
-/** ESC @ resets, GS V 66 cuts after feeding (Epson ESC/POS reference). */
-function testPageEscPos(lines: string[]): Buffer {
-  const text = lines.map((line) => line.replaceAll(/[^\u0020-\u007e]/g, '?')).join('\n')
-  return Buffer.concat([Buffer.from([0x1b, 0x40]), Buffer.from(`${text}\n\n`, 'latin1'), Buffer.from([0x1d, 0x56, 0x42, 0x03])])
+function formatFor({
+  makeAndModel,
+  systemName,
+  capabilities: { formats },
+}: Pick<Printer, 'makeAndModel' | 'systemName'> & { capabilities: { formats: DocumentFormat[] } }): TestPageFormat {
+  if (formats.includes('application/pdf')) return 'application/pdf'
+  const name = `${makeAndModel} ${systemName}`
+  if (/receipt|epson|esc.?pos|\btm-|star/i.test(name)) return 'application/vnd.epson.escpos'
+  if (/\bepl|eltron|lp ?2[0-9]{3}/i.test(name)) return 'application/vnd.zebra.epl'
+  return 'application/vnd.zebra.zpl'
 }

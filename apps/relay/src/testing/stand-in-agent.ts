@@ -75,6 +75,7 @@ export class StandInAgent {
         },
         probe: async () => (this.isAnswering ? { ok: true, reply: {} } : silence),
         refresh: async () => ({ ok: true, reply: {} }),
+        identify: async ({ printer }) => ({ ok: true, reply: { outcome: 'identified' as const, detail: printer } }),
         drain: async () => ({ ok: true, reply: {} }),
         revoked: async ({ code }) => {
           this.revoked.push(code)

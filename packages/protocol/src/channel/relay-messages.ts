@@ -68,6 +68,15 @@ const CancelReply = z.object({
   ),
 })
 
+/** Blink, beep or show something, so that whoever stands before the printer sees which one it is. */
+const Identify = z.object({ printer: LocalPrinterName })
+
+const IdentifyReply = z.object({
+  /** `cannot`: the printer, or the way to it, knows no such thing. */
+  outcome: z.enum(['identified', 'cannot', 'no-answer']).catch('no-answer'),
+  detail: Told(1023),
+})
+
 const Nothing = z.object({})
 
 /** What the relay may say to an agent. */
@@ -80,6 +89,7 @@ export const relayMessages = {
   refresh: message(Nothing, Nothing),
   /** The relay stops: hang up, and connect again after this long. */
   drain: message(z.object({ reconnectAfterMs: z.int().min(0).max(600_000) }), Nothing),
+  identify: message(Identify, IdentifyReply),
   /** This computer was removed, or another machine is this computer now: stop for good. */
   revoked: message(z.object({ code: z.enum(['computer-revoked', 'computer-replaced']).optional().catch(undefined) }), Nothing),
 }

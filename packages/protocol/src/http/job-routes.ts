@@ -1,11 +1,12 @@
 import { z } from 'zod'
-import { ComputerId, JobId, PrinterId } from '../ids.ts'
+import { ComputerId, JobId, PrinterId, SiteId } from '../ids.ts'
 import { DoubtVerdict, JobState } from '../job-state.ts'
 import { namesAddress } from '../content-reference.ts'
 import { Job, JobHistoryEntry, Receipt, SubmitJob, namesInnerType, namesOnePlace, sealsNoReference } from '../job.ts'
 import { ReportedTime } from '../reported-time.ts'
 import { Text } from '../text.ts'
-import { pageOf, pageQuery } from './page.ts'
+import { Traceparent } from '../traceparent.ts'
+import { oneOrMore, pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
 
 const tag = 'Jobs'
@@ -13,15 +14,12 @@ const JobParams = z.object({ jobId: JobId })
 const read = { by: 'client', scope: 'jobs:read' } as const
 const write = { by: 'client', scope: 'jobs:write' } as const
 
-/** A query value that may be given once or often. */
-const oneOrMore = <Item extends z.ZodType>(item: Item) =>
-  z.union([item, z.array(item).max(50)]).transform((value) => [value].flat() as z.output<Item>[])
-
-export const IdempotencyHeader = z.object({
+export const SubmitHeaders = z.object({
   'idempotency-key': z
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'use 1 to 255 printable ASCII characters')
     .optional(),
+  'traceparent': Traceparent.optional(),
 })
 
 export const submitJob = route({
@@ -31,9 +29,9 @@ export const submitJob = route({
   tag,
   summary: 'Submit a print job',
   description:
-    'Send JSON with the document as base64 in `content` (up to a few megabytes), or `multipart/form-data` with a JSON part `job` followed by a part `document`, which is streamed. 201 means that the job is durable. With an `Idempotency-Key`, repeating the same request answers 200 with the same job, for as long as the job’s record is kept. The relay seals each document, so that only the computer of the printer can open it, and keeps no other copy. A system that seals documents itself sends `contentType: application/vnd.cloudprint.sealed` with the type of what is inside as `innerContentType`; how is said at `GET /v1/printers/{printerId}/sealing-key`. To repeat such a request, send the same sealed bytes again. Instead of the document, `contentUrl` may say where it lies: an https address, with `contentCredentials` (Basic or Bearer, sent to that origin alone) and `contentSha256` where wanted. The computer of the printer fetches it when the job arrives there, so that the relay never sees it, and tries again until the job expires; with `fetchBy: relay` the relay fetches it before it answers, and what fails is answered `document-fetch-failed`. Address and credentials are kept as secret as a document. Addresses of private networks are reached only where the settings of who fetches allow it. How is said in docs/documents-by-reference.md. A large document may also be sent before, by `POST /v1/uploads`, so that a cut costs nothing that has arrived: then `uploadId` names it, and the job has that id.',
+    'Send JSON with the document as base64 in `content` (up to a few megabytes), or `multipart/form-data` with a JSON part `job` followed by a part `document`, which is streamed. 201 means that the job is durable. With an `Idempotency-Key`, repeating the same request answers 200 with the same job, for as long as the job’s record is kept. The relay seals each document, so that only the computer of the printer can open it, and keeps no other copy. A system that seals documents itself sends `contentType: application/vnd.cloudprint.sealed` with the type of what is inside as `innerContentType`; how is said at `GET /v1/printers/{printerId}/sealing-key`. To repeat such a request, send the same sealed bytes again. Instead of the document, `contentUrl` may say where it lies: an https address, with `contentCredentials` (Basic or Bearer, sent to that origin alone) and `contentSha256` where wanted. The computer of the printer fetches it when the job arrives there, so that the relay never sees it, and tries again until the job expires; with `fetchBy: relay` the relay fetches it before it answers, and what fails is answered `document-fetch-failed`. Address and credentials are kept as secret as a document. Addresses of private networks are reached only where the settings of who fetches allow it. How is said in docs/documents-by-reference.md. A large document may also be sent before, by `POST /v1/uploads`, so that a cut costs nothing that has arrived: then `uploadId` names it, and the job has that id. A `traceparent` (W3C Trace Context) is kept with the job, and shown; one that is none is ignored.',
   access: write,
-  headers: IdempotencyHeader,
+  headers: SubmitHeaders,
   body: z
     .strictObject({ ...SubmitJob.shape, content: z.string().optional() })
     .refine(...namesInnerType)
@@ -84,7 +82,11 @@ export const JobFilter = z.object({
   state: oneOrMore(JobState).optional(),
   printerId: PrinterId.optional(),
   computerId: ComputerId.optional(),
-  /** Part of the title, in any case; one or two letters or digits: the beginning of a word in it. */
+  siteId: SiteId.optional(),
+  /**
+   * Part of the title, in any case; one or two letters or digits: the beginning of a word in it. Or a job’s id, or its first eight
+   * characters or more.
+   */
   search: Text(255).optional(),
   createdAfter: ReportedTime.optional(),
   createdBefore: ReportedTime.optional(),

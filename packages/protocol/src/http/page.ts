@@ -10,6 +10,10 @@ export const pageQuery = {
   cursor: Text(255).optional(),
 }
 
+/** A query value that may be given once or often. */
+export const oneOrMore = <Item extends z.ZodType>(item: Item) =>
+  z.union([item, z.array(item).max(50)]).transform((value) => [value].flat() as z.output<Item>[])
+
 /** One page of a list. `nextCursor` is null on the last one. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
   return z.object({ items: z.array(item), nextCursor: z.string().nullable() })

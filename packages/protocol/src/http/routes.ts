@@ -7,6 +7,8 @@ import * as codes from './enrolment-code-routes.ts'
 import * as deviceFlow from './device-flow-routes.ts'
 import { cancelJob, getJob, getReceipt, listJobEvents, listJobs, retryJob, settleJob, submitJob } from './job-routes.ts'
 import { getNetwork } from './network-routes.ts'
+import { listPrinterOutages } from './printer-outage.ts'
+import * as printerWork from './printer-work-routes.ts'
 import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
 import * as people from './people-routes.ts'
 import type { Route } from './route.ts'
@@ -33,6 +35,12 @@ export const routes = {
   getPrinter,
   changePrinter,
   listPrinterEvents,
+  listPrinterOutages,
+  listPrinterTags: printerWork.listPrinterTags,
+  getPrinterQueue: printerWork.getPrinterQueue,
+  cancelWaitingJobs: printerWork.cancelWaitingJobs,
+  settleJobsOfPrinter: printerWork.settleJobsOfPrinter,
+  identifyPrinter: printerWork.identifyPrinter,
   getSealingKey,
   printTestPage,
   listComputers: computers.listComputers,

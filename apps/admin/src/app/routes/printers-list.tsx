@@ -17,7 +17,7 @@ export function PrintersList() {
       search={search}
       onSearch={(next) => void navigate({ search: next })}
       counts={overview?.printers ?? {}}
-      computerFilter={
+      placeFilters={
         <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
       }
       addComputer={<LinkButton to="/computers/add">Add a computer</LinkButton>}

@@ -13,6 +13,7 @@ const submitted = {
   contentType: 'application/pdf',
   ticket: {},
   metadata: {},
+  traceparent: null,
   state: 'queued',
   reasons: [],
   message: '',

@@ -1,3 +1,4 @@
+import type { TestPageFormat } from '@cloudprint/protocol/http/printer-routes'
 import { routes } from '@cloudprint/protocol/http/routes'
 import type { RequestFor } from '@cloudprint/protocol/http/route'
 import type { JobId, PrinterId } from '@cloudprint/protocol/ids'
@@ -69,9 +70,33 @@ export function retryJob(queryClient: QueryClient) {
   })
 }
 
+/** What waits at a printer; a change of any job may change it. */
+export function printerQueueQuery(printerId: PrinterId) {
+  return queryOptions({
+    queryKey: [...jobKeys.lists, 'queue', printerId],
+    queryFn: ({ signal }) => call(routes.getPrinterQueue, { params: { printerId } }, signal),
+  })
+}
+
+export function cancelWaitingJobs(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: (printerId: PrinterId) => call(routes.cancelWaitingJobs, { params: { printerId } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: jobKeys.all }),
+  })
+}
+
+export function settleJobsOfPrinter(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: ({ printerId, jobIds, verdict }: { printerId: PrinterId; jobIds: JobId[]; verdict: DoubtVerdict }) =>
+      call(routes.settleJobsOfPrinter, { params: { printerId }, body: { jobIds, verdict } }),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: jobKeys.all }),
+  })
+}
+
 export function printTestPage(queryClient: QueryClient) {
   return mutationOptions({
-    mutationFn: (printerId: PrinterId) => call(routes.printTestPage, { params: { printerId } }),
+    mutationFn: ({ printerId, format }: { printerId: PrinterId; format?: TestPageFormat }) =>
+      call(routes.printTestPage, { params: { printerId }, query: { format } }),
     onSuccess: (job) => {
       queryClient.setQueryData(jobQuery(job.id).queryKey, job)
       return queryClient.invalidateQueries({ queryKey: jobKeys.lists })

@@ -5,7 +5,7 @@ import { Facts } from '../../shared/ui/facts.tsx'
 import type { Fact } from '../../shared/ui/facts.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { readableKeyword } from '../../shared/words/keyword.ts'
-import { mediaText, mediaWords } from '../../shared/words/media-words.ts'
+import { mediaWords } from '../../shared/words/media-words.ts'
 import {
   colorModeWords,
   orientationWords,
@@ -13,23 +13,15 @@ import {
   resolutionWords,
   scalingWords,
   sidesWords,
-  ticketLines,
   trayWords,
 } from '../../shared/words/ticket-words.ts'
 import classes from './capabilities-panel.module.css'
 
 /** What a ticket may ask of this printer. What the print system does not tell is left out, and refused in a ticket. */
 export function CapabilitiesPanel({ capabilities }: { capabilities: PrinterCapabilities }) {
-  const defaults = ticketLines(capabilities.defaults)
   return (
     <Panel title="What it can do">
       <Facts items={capabilityFacts(capabilities)} />
-      {defaults.length > 0 && (
-        <>
-          <h3 className={classes.heading}>When a job doesn’t say</h3>
-          <Facts items={defaults} />
-        </>
-      )}
     </Panel>
   )
 }
@@ -37,7 +29,6 @@ export function CapabilitiesPanel({ capabilities }: { capabilities: PrinterCapab
 function capabilityFacts(can: PrinterCapabilities): Fact[] {
   const lists: [label: string, values: string[]][] = [
     ['Formats', can.formats.map((format) => documentFormats[format].name)],
-    ['Paper loaded', can.mediaReady.map(mediaText)],
     ['Paper sizes', can.media.map(({ name }) => mediaWords(name).label)],
     ['Trays', can.mediaSources.map(trayWords)],
     ['Kinds of paper', can.mediaTypes.map(readableKeyword)],

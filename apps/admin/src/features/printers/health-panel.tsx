@@ -1,5 +1,4 @@
 import type { Printer } from '@cloudprint/protocol/http/printer-routes'
-import { Link } from '@tanstack/react-router'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
@@ -45,26 +44,8 @@ export function HealthPanel({ printer }: { printer: Printer }) {
           },
           { label: 'Queue', value: health.acceptingJobs ? 'Takes new jobs' : 'Refuses new jobs' },
           ...(health.message === '' ? [] : [{ label: 'It says', value: health.message }]),
-          { label: 'Printing', value: <JobCount printer={printer} count={printer.jobsPrinting} state="printing" /> },
-          { label: 'Waiting', value: <JobCount printer={printer} count={printer.jobsQueued} state="queued" /> },
         ]}
       />
     </Panel>
-  )
-}
-
-interface JobCountProps {
-  printer: Printer
-  count: number
-  state: 'printing' | 'queued'
-}
-
-function JobCount({ printer, count, state }: JobCountProps) {
-  if (count === 0) return 'No jobs'
-  const states = state === 'queued' ? (['queued', 'delivered'] as const) : (['printing'] as const)
-  return (
-    <Link to="/jobs" search={{ printerId: printer.id, state: [...states] }}>
-      {count === 1 ? '1 job' : `${count} jobs`}
-    </Link>
   )
 }

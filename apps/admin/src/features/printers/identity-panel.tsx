@@ -5,6 +5,7 @@ import { Facts } from '../../shared/ui/facts.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { bestEvidenceWords, queueWords } from '../../shared/words/printer-words.ts'
+import { texts } from '../../texts/texts.ts'
 
 /** What it is, where it stands, and what this queue can ever prove. */
 export function IdentityPanel({ printer }: { printer: Printer }) {
@@ -18,6 +19,7 @@ export function IdentityPanel({ printer }: { printer: Printer }) {
     <Panel title="Printer">
       <Facts
         items={[
+          ...(printer.alias === null ? [] : [{ label: texts.printers.name.systemName, value: printer.systemName }]),
           { label: 'Computer', value: computer },
           { label: 'Site', value: printer.siteName },
           ...(printer.location === '' ? [] : [{ label: 'Location', value: printer.location }]),

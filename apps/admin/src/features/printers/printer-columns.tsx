@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { Column } from '../../shared/ui/data-table.tsx'
 import classes from './printer-columns.module.css'
 import { PrinterStateMark } from './printer-state.tsx'
+import { PrinterTags } from './printer-tags.tsx'
 
 const name: Column<Printer> = {
   key: 'name',
@@ -12,7 +13,9 @@ const name: Column<Printer> = {
       <Link to="/printers/$printerId" params={{ printerId: printer.id }} className={classes.link}>
         {printer.displayName}
       </Link>
+      {printer.alias !== null && <span className={classes.quiet}>{printer.systemName}</span>}
       {printer.location !== '' && <span className={classes.quiet}>{printer.location}</span>}
+      <PrinterTags tags={printer.tags} />
     </span>
   ),
 }

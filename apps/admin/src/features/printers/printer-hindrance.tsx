@@ -5,12 +5,14 @@ import { Notice } from '../../shared/ui/notice.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { availabilityWords, hindranceWords } from '../../shared/words/printer-words.ts'
 import { BlockedNotice } from './blocked-notice.tsx'
+import { PausedNotice } from './paused-notice.tsx'
 import { printerQuery } from './queries.ts'
 
 /** Why a job for this printer has to wait, since when; nothing where the printer would print it. */
 export function PrinterHindrance({ printerId }: { printerId: PrinterId }) {
   const { data: printer } = useQuery(printerQuery(printerId))
   if (printer === undefined || printer.availability === 'ready' || printer.availability === 'attention') return null
+  if (printer.paused !== null) return <PausedNotice printer={printer} paused={printer.paused} />
   if (printer.availability === 'stopped' && printer.blockedBy !== null) return <BlockedNotice printer={printer} jobId={printer.blockedBy} />
   const { label, meaning } = availabilityWords[printer.availability]
   const why = hindranceWords(printer)

@@ -15,7 +15,14 @@ import { BlockedNotice } from './blocked-notice.tsx'
 import { CapabilitiesPanel } from './capabilities-panel.tsx'
 import { DoubtPanel } from './doubt-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
+import { useIdentify } from './identify-printer.tsx'
 import { IdentityPanel } from './identity-panel.tsx'
+import { LoadedPanel } from './loaded-panel.tsx'
+import { NamePrinter } from './name-printer.tsx'
+import { OutagesPanel } from './outages-panel.tsx'
+import { PausePrinter } from './pause-printer.tsx'
+import { PausedNotice } from './paused-notice.tsx'
+import { PrinterTags } from './printer-tags.tsx'
 import { printerQuery } from './queries.ts'
 import { StopPanel } from './stop-panel.tsx'
 import { SuppliesPanel } from './supplies-panel.tsx'
@@ -25,6 +32,8 @@ interface PrinterPageProps {
   /** Jobs belong to another feature. */
   testPageButton: ReactNode
   testPageFollowUp: ReactNode
+  queue: ReactNode
+  doubts: ReactNode
   recentJobs: ReactNode
 }
 
@@ -38,8 +47,9 @@ export function PrinterPage({ printerId, ...slots }: PrinterPageProps) {
 }
 
 function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: Printer }) {
-  const { printer, testPageButton, testPageFollowUp, recentJobs } = props
+  const { printer, testPageButton, testPageFollowUp, queue, doubts, recentJobs } = props
   const { label, tone, meaning } = availabilityWords[printer.availability]
+  const identify = useIdentify(printer)
   return (
     <Page
       title={printer.displayName}
@@ -47,17 +57,31 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
       state={{ label, tone }}
       summary={
         <>
-          {meaning} {label} since <Time iso={printer.availabilitySince} as="clock" />.
+          {meaning} {label} since <Time iso={printer.availabilitySince} as="clock" />. <PrinterTags tags={printer.tags} />
         </>
       }
-      actions={printer.availability === 'gone' ? undefined : testPageButton}
+      actions={
+        printer.availability === 'gone' ? undefined : (
+          <>
+            <NamePrinter printer={printer} />
+            {identify.button}
+            <PausePrinter printer={printer} />
+            {testPageButton}
+          </>
+        )
+      }
     >
+      {printer.paused !== null && <PausedNotice printer={printer} paused={printer.paused} />}
       {printer.blockedBy !== null && <BlockedNotice printer={printer} jobId={printer.blockedBy} />}
+      {identify.answer}
       {testPageFollowUp}
       <Columns
         left={
           <>
             <HealthPanel printer={printer} />
+            {doubts}
+            {queue}
+            <OutagesPanel printer={printer} />
             {recentJobs}
           </>
         }
@@ -66,6 +90,7 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
             <IdentityPanel printer={printer} />
             <DoubtPanel printer={printer} />
             <StopPanel printer={printer} />
+            <LoadedPanel printer={printer} />
             <SuppliesPanel supplies={printer.health.supplies} />
             <CapabilitiesPanel capabilities={printer.capabilities} />
           </>

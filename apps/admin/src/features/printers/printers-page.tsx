@@ -11,18 +11,20 @@ import { availabilityWords } from '../../shared/words/printer-words.ts'
 import { printerColumns } from './printer-columns.tsx'
 import type { PrintersSearch } from './printers-search.ts'
 import { printerListQuery } from './queries.ts'
+import { TagFilter } from './tag-filter.tsx'
+import { texts } from '../../texts/texts.ts'
 
 interface PrintersPageProps {
   search: PrintersSearch
   onSearch: (search: PrintersSearch) => void
   /** How many there are of each, where that is known. */
   counts: Partial<Record<Availability, number>>
-  computerFilter: ReactNode
+  placeFilters: ReactNode
   /** Shown when there is no printer at all. */
   addComputer: ReactNode
 }
 
-export function PrintersPage({ search, onSearch, counts, computerFilter, addComputer }: PrintersPageProps) {
+export function PrintersPage({ search, onSearch, counts, placeFilters, addComputer }: PrintersPageProps) {
   const navigate = useNavigate()
   const query = useQuery(printerListQuery({ ...search, limit: 100 }))
   return (
@@ -31,10 +33,14 @@ export function PrintersPage({ search, onSearch, counts, computerFilter, addComp
       summary="Every queue the computers report, and whether a job sent now would print."
       search={search}
       onSearch={onSearch}
-      searchLabel="Search printers"
+      searchLabel={texts.printers.filters.search}
       filters={
         <>
-          {computerFilter}
+          {placeFilters}
+          <TagFilter
+            chosen={search.tag ?? []}
+            onChange={(tag) => onSearch({ ...search, cursor: undefined, tag: tag.length === 0 ? undefined : tag })}
+          />
           <ChoiceChips
             label="State"
             chosen={search.availability === undefined ? [] : [search.availability]}

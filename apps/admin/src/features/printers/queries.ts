@@ -36,6 +36,28 @@ export function printerEventsQuery(printerId: PrinterId) {
   })
 }
 
+type OutageFilter = NonNullable<RequestFor<typeof routes.listPrinterOutages>['query']>
+
+export function printerOutagesQuery(printerId: PrinterId, filter: OutageFilter) {
+  return queryOptions({
+    queryKey: [...printerKeys.one(printerId), 'outages', filter],
+    queryFn: ({ signal }) => call(routes.listPrinterOutages, { params: { printerId }, query: filter }, signal),
+    placeholderData: keepPreviousData,
+  })
+}
+
+export const printerTagsQuery = queryOptions({
+  queryKey: [...printerKeys.lists, 'tags'],
+  queryFn: ({ signal }) => call(routes.listPrinterTags, {}, signal),
+})
+
+export function identifyPrinter(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: (printerId: PrinterId) => call(routes.identifyPrinter, { params: { printerId } }),
+    onSuccess: (_answer, printerId) => queryClient.invalidateQueries({ queryKey: printerEventsQuery(printerId).queryKey }),
+  })
+}
+
 export function changePrinter(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: ({ printerId, body }: { printerId: PrinterId; body: RequestFor<typeof routes.changePrinter>['body'] }) =>

@@ -1,6 +1,9 @@
 import type { PrinterEvent } from '@cloudprint/protocol/http/printer-routes'
+import { texts } from '../../texts/texts.ts'
 import { doubtPolicyWords, stopPolicyWords } from './printer-words.ts'
 import type { Tone } from './tone.ts'
+
+const words = texts.printers.history
 
 /** What was done to a printer, as a person tells it. */
 export function printerEventWords({ event, byName }: PrinterEvent): { title: string; detail: string; tone: Tone } {
@@ -16,12 +19,27 @@ export function printerEventWords({ event, byName }: PrinterEvent): { title: str
     case 'resume-given-up':
       return { title: `Given up after ${event.attempt} times`, detail: event.why, tone: 'bad' }
     case 'changed':
-      return { title: `Set by ${byName}`, detail: changeWords(event), tone: 'quiet' }
+      return { title: changeTitle(event, byName), detail: changeWords(event), tone: event.paused === true ? 'attention' : 'quiet' }
+    case 'jobs-canceled':
+      return { title: words.canceled(byName), detail: words.jobs(event.canceled + event.asked), tone: 'quiet' }
+    case 'jobs-settled':
+      return { title: words.settled(byName), detail: words.jobs(event.jobs), tone: 'quiet' }
+    case 'identified':
+      return { title: words.identified(byName), detail: '', tone: 'quiet' }
   }
 }
 
-function changeWords({ onDoubt, doubtBlocks, onStop }: Extract<PrinterEvent['event'], { kind: 'changed' }>): string {
+type Changed = Extract<PrinterEvent['event'], { kind: 'changed' }>
+
+function changeTitle({ paused }: Changed, byName: string): string {
+  if (paused === undefined) return `Set by ${byName}`
+  return paused ? words.pausedBy(byName) : words.resumedBy(byName)
+}
+
+function changeWords({ alias, tags, onDoubt, doubtBlocks, onStop }: Changed): string {
   return [
+    alias === undefined ? [] : alias === null ? words.unnamed : words.named(alias),
+    tags === undefined ? [] : tags.length === 0 ? words.untagged : words.tagged(tags),
     onStop === undefined ? [] : `On an error: ${stopPolicyWords[onStop].label}`,
     onDoubt === undefined ? [] : `In doubt: ${doubtPolicyWords[onDoubt]}`,
     doubtBlocks === undefined ? [] : doubtBlocks ? 'Later jobs wait until doubt is settled' : 'Later jobs print in the meantime',

@@ -1,4 +1,5 @@
 import type { Availability, Printer } from '@cloudprint/protocol/http/printer-routes'
+import { texts } from '../../texts/texts.ts'
 import { readableKeyword } from './keyword.ts'
 import { reasonsText } from './reason-words.ts'
 import type { Tone } from './tone.ts'
@@ -14,6 +15,7 @@ export const availabilityWords: Record<Availability, AvailabilityWords> = {
   ready: { label: 'Ready', tone: 'ok', meaning: 'A job sent now would print.' },
   attention: { label: 'Needs attention', tone: 'attention', meaning: 'It prints, and soon somebody should look at it.' },
   stopped: { label: 'Stopped', tone: 'bad', meaning: 'It does not print until somebody acts.' },
+  paused: { label: texts.printers.paused.label, tone: 'attention', meaning: texts.printers.paused.meaning },
   unreachable: {
     label: 'Out of reach',
     tone: 'quiet',
@@ -23,7 +25,13 @@ export const availabilityWords: Record<Availability, AvailabilityWords> = {
 }
 
 /** What keeps it from printing or wants a person, the worst first; empty where nothing does or nothing is told. */
-export function hindranceWords({ availability, blockedBy, health }: Pick<Printer, 'availability' | 'blockedBy' | 'health'>): string {
+export function hindranceWords({
+  availability,
+  blockedBy,
+  paused,
+  health,
+}: Pick<Printer, 'availability' | 'blockedBy' | 'paused' | 'health'>): string {
+  if (availability === 'paused' && paused !== null) return texts.printers.paused.by(paused.byName)
   if (availability === 'unreachable' || availability === 'gone') return ''
   if (blockedBy !== null) return 'A job in doubt holds up the rest'
   const hindering = health.reasons.filter(({ severity }) => severity !== 'report')

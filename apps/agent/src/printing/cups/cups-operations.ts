@@ -154,6 +154,11 @@ export class CupsOperations {
     return isSuccess(answer.code) ? { ok: true, value: undefined } : refusalOf(answer)
   }
 
+  async identifyPrinter(queue: string, signal: AbortSignal): Promise<CupsAnswer<undefined>> {
+    const answer = await this.#ask(operations.identifyPrinter, { 'printer-uri': printerUri(queue) }, signal)
+    return isSuccess(answer.code) ? { ok: true, value: undefined } : refusalOf(answer)
+  }
+
   async cancelJob({ id }: Pick<SpoolerJob, 'id'>, signal: AbortSignal): Promise<CupsAnswer<undefined>> {
     const answer = await this.#ask(operations.cancelJob, { 'job-uri': jobUri(Number(id)) }, signal)
     return isSuccess(answer.code) ? { ok: true, value: undefined } : refusalOf(answer)

@@ -7,8 +7,10 @@ import { type Refused, refuse } from '@cloudprint/protocol/problems'
 import { checkPdf } from '../pdf/check-pdf.ts'
 import { PdfInspector } from '../pdf/pdf-inspector.ts'
 import type {
+  Created,
   DocumentSource,
   FoundJob,
+  Identified,
   OpenSpoolerJob,
   PrintJob,
   PrintSystem,
@@ -24,6 +26,7 @@ import { CupsClient } from './cups-client.ts'
 import { CupsOperations } from './cups-operations.ts'
 import { attributes, keyword } from './ipp/ipp-message.ts'
 import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
+import { identifyPrinter } from './identify-printer.ts'
 import { jobName } from './job-name.ts'
 import { findJob, spoolerJobOf } from './find-job.ts'
 import { isSameJob, lookAtJobs } from './look-at-jobs.ts'
@@ -33,6 +36,7 @@ import { ReasonTimes } from './reason-times.ts'
 import { createRefusal, sendRefusal } from './refusals.ts'
 import { resumeQueue } from './resume-queue.ts'
 import { sendDocument } from './send-document.ts'
+import { sentOptions } from './sent-options.ts'
 import { jobStates, keyAttribute, wasReloaded } from './translate-job.ts'
 import { queueOf, translatePrinter } from './translate-printer.ts'
 import { translateTicket } from './translate-ticket.ts'
@@ -144,7 +148,7 @@ export class CupsPrintSystem implements PrintSystem {
     return job.format === 'application/pdf' ? checkPdf(document, this.#pdfs, signal) : { ok: true }
   }
 
-  async create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused> {
+  async create(job: PrintJob, signal: AbortSignal): Promise<Created | Refused> {
     const queue = queueOf(job.printer)
     const printer = await this.#printer(job.printer, signal)
     if (queue === undefined || printer === undefined) return printerGone(job)
@@ -155,7 +159,7 @@ export class CupsPrintSystem implements PrintSystem {
     if (!created.ok) return createRefusal(created, job)
     this.#open.add(job.key)
     this.#endedConnectionsByKey.set(job.key, this.#client.endedConnections)
-    return { ok: true, spoolerJob: spoolerJobOf(created.value) }
+    return { ok: true, spoolerJob: spoolerJobOf(created.value), sent: sentOptions(options) }
   }
 
   async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
@@ -225,6 +229,10 @@ export class CupsPrintSystem implements PrintSystem {
   /** A queue that stopped itself, unless its device is still away or a person has come first. */
   async resume(printer: string, signal: AbortSignal): Promise<{ ok: true; outcome: ResumeOutcome } | Refused> {
     return resumeQueue(queueOf(printer) ?? '', { cups: this.#cups, troubles: this.#troubles }, signal)
+  }
+
+  identify(printer: string, signal: AbortSignal): Promise<Identified> {
+    return identifyPrinter(queueOf(printer) ?? '', { cups: this.#cups, userName: this.#userName }, signal)
   }
 
   close(): void {

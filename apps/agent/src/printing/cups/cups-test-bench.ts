@@ -50,8 +50,13 @@ export class CupsTestBench {
     return { key: job.key, printer: job.printer, spoolerJob: created.spoolerJob }
   }
 
+  /** How jobs stand, without the words of CUPS, which depend on the moment. */
+  async look(jobs: OpenSpoolerJob[], system = this.system): Promise<SpoolerJobStatus[]> {
+    return (await system.look(jobs, deadline())).map(({ words: _, ...status }) => status)
+  }
+
   async until(job: OpenSpoolerJob, isRight: (status: SpoolerJobStatus) => boolean, system = this.system): Promise<SpoolerJobStatus> {
-    return eventually(async () => (await system.look([job], deadline()))[0], {
+    return eventually(async () => (await this.look([job], system))[0], {
       what: 'the job to stand right',
       until: (status) => status !== undefined && isRight(status),
     })

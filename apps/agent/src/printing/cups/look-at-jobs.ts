@@ -9,6 +9,7 @@ import { numberOf, textOf } from './ipp/read-attributes.ts'
 import type { OpenJobs } from './open-jobs.ts'
 import { printerTypes } from './printer-attributes.ts'
 import type { QueueTroubles } from './queue-troubles.ts'
+import { spoolerWords } from './spooler-words.ts'
 import { failedInFilter, keyAttribute, translateJob, wasReloaded } from './translate-job.ts'
 
 interface Context {
@@ -48,7 +49,7 @@ export async function lookAtJobs(
       // Its status is final for us; the queue behind it must go on.
       if (failedInFilter(found)) await cups.cancelJob(job.spoolerJob, signal)
       const printer = await printers.read(queueOfJob(found))
-      const status = translateJob(found, { printer, evidence: evidenceOf(printer) })
+      const status = { ...translateJob(found, { printer, evidence: evidenceOf(printer) }), words: spoolerWords(found) }
       const address = printerToAsk(deviceUriOf(printer))
       if (status.state !== 'completed' || address === undefined) return status
       return finals.finalOf(job.key) ?? confirmations.begin(job.key, address, unconfirmed(found))
@@ -59,7 +60,13 @@ export async function lookAtJobs(
 /** How a job stands that CUPS is done with, and its printer has not confirmed. */
 function unconfirmed(job: IppAttributes) {
   const message = 'All is sent. The printer is being asked whether it printed.'
-  return { state: 'processing' as const, reasons: [], message, sheetsCompleted: numberOf(job, 'job-media-sheets-completed') ?? null }
+  return {
+    state: 'processing' as const,
+    reasons: [],
+    message,
+    words: spoolerWords(job),
+    sheetsCompleted: numberOf(job, 'job-media-sheets-completed') ?? null,
+  }
 }
 
 /** CUPS gives ids out again after a crash: only the key tells that it is the same job. */

@@ -22,6 +22,9 @@ test('a key that was cut off, lengthened or mistyped is not taken for one', () =
 test('the checksum is CRC-32 of the secret in base 62, for scanners that are not ours', () => {
   const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
   const { key } = makeKey()
-  const value = key.slice(-6).split('').reduce((sum, digit) => sum * 62 + alphabet.indexOf(digit), 0)
+  const value = key
+    .slice(-6)
+    .split('')
+    .reduce((sum, digit) => sum * 62 + alphabet.indexOf(digit), 0)
   expect(value).toBe(crc32(key.slice(4, -6)))
 })

@@ -1,7 +1,7 @@
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { OpenSpoolerJob } from '../../print-system.ts'
-import { CupsTestBench, deadline } from '../cups-test-bench.ts'
+import { CupsTestBench } from '../cups-test-bench.ts'
 import { StandInPrinter } from '../testing/stand-in-printer.ts'
 
 let bench: CupsTestBench
@@ -24,7 +24,7 @@ test('a job that CUPS calls completed is printed when its printer says so', asyn
   const job = await bench.print(bench.job(queue))
   expect(await untilEnd(job)).toEqual({ state: 'completed', evidence: 'printed' })
   expect(printer.asked).toBe(1)
-  expect(await bench.system.look([job], deadline())).toEqual([{ state: 'completed', evidence: 'printed' }])
+  expect(await bench.look([job])).toEqual([{ state: 'completed', evidence: 'printed' }])
   expect(printer.asked).toBe(1)
 })
 
@@ -77,13 +77,13 @@ test('a printer that never answers holds up no other job, and its own end not fo
   const other = await bench.print(bench.job(otherQueue))
   const areDone = async () => (await bench.cups.run('lpstat', '-W', 'completed', '-o', queue)).split('\n').length > 5
   await eventually(async () => (await areDone()) && (await isDone(otherQueue)), { what: 'CUPS to be done' })
-  const statuses = await bench.system.look([...slow, other], deadline())
+  const statuses = await bench.look([...slow, other])
   expect(statuses.map(({ state }) => state)).toEqual([...slow.map(() => 'processing'), 'completed'])
   // Whoever follows them looks when told, as the agent does.
-  for (let heard = told; !(await bench.system.look(slow, deadline())).every(({ state }) => state === 'completed'); heard = told) {
+  for (let heard = told; !(await bench.look(slow)).every(({ state }) => state === 'completed'); heard = told) {
     await eventually(() => told > heard, { what: 'word of the jobs' })
   }
-  expect(await bench.system.look(slow, deadline())).toEqual(slow.map(() => ({ state: 'completed', evidence: 'sent' })))
+  expect(await bench.look(slow)).toEqual(slow.map(() => ({ state: 'completed', evidence: 'sent' })))
   expect(printer.askedAtOnce).toBeLessThanOrEqual(2)
   stop.abort()
   await watching

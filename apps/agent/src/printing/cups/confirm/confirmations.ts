@@ -31,7 +31,7 @@ export class Confirmations {
     if (known !== undefined) return known
     this.#openByKey.set(key, meanwhile)
     // Nobody waits for it: its end is told.
-    void this.#settle(key, address)
+    void this.#settle(key, address, meanwhile)
     return meanwhile
   }
 
@@ -40,8 +40,9 @@ export class Confirmations {
     this.#client.close()
   }
 
-  async #settle(key: string, address: PrinterAddress): Promise<void> {
-    const final = await confirmAtPrinter({ key, address }, this.#client, this.#stop.signal)
+  async #settle(key: string, address: PrinterAddress, { words }: Open): Promise<void> {
+    const word = await confirmAtPrinter({ key, address }, this.#client, this.#stop.signal)
+    const final = words === undefined ? word : { ...word, words }
     this.#openByKey.delete(key)
     if (!this.#stop.signal.aborted) this.#settled(key, final)
   }

@@ -1,11 +1,14 @@
 import { once } from 'node:events'
 import { Agent as HttpAgent, type IncomingMessage, request as httpRequest } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
-import { groupsOf } from '../cups-operations.ts'
+import { plainText } from '@cloudprint/protocol/plain-text'
+import type { Identified } from '../../print-system.ts'
+import { groupsOf, refusalOf } from '../cups-operations.ts'
 import { decodeIpp } from '../ipp/decode-ipp.ts'
 import { encodeIpp } from '../ipp/encode-ipp.ts'
 import { isSuccess, operations } from '../ipp/ipp-codes.ts'
-import { attributes, integer, type IppAttributes, type IppMessage, keyword, nameValue, uri } from '../ipp/ipp-message.ts'
+import { attributes, integer, type IppAttributes, type IppMessage, type IppValue, keyword, nameValue, uri } from '../ipp/ipp-message.ts'
+import { numbersOf } from '../ipp/read-attributes.ts'
 import type { PrinterAddress } from './printer-address.ts'
 
 /** Requests that one printer gets from us at a time; the backend of CUPS holds two connections to it as well. */
@@ -17,7 +20,7 @@ const maxAnswerBytes = 1024 * 1024
 const wanted = ['job-id', 'job-name', 'job-state', 'job-state-reasons', 'job-state-message']
 
 /**
- * Asks IPP printers, without CUPS between, about their jobs. A certificate is not verified: printers make their own, CUPS
+ * Asks IPP printers, without CUPS between, about their jobs and to show themselves. A certificate is not verified: printers make their own, CUPS
  * takes any as well (`ValidateCerts No`), and who could answer in the printer's place was given the document already. Of
  * ours only the user's name travels, no credentials of a device URI: a printer that asks for some gives no answer.
  */
@@ -33,18 +36,43 @@ export class PrinterClient {
 
   /** The printer's jobs, or undefined when it gives no answer: whatever the reason, that is no word about a job. */
   async jobs(address: PrinterAddress, which: 'completed' | 'not-completed', signal: AbortSignal): Promise<IppAttributes[] | undefined> {
-    const question = encodeIpp(getJobs(address, which, this.#userName))
+    const asked = { 'limit': integer(maxJobs), 'requested-attributes': wanted.map(keyword), 'which-jobs': keyword(which) }
     try {
-      const { message } = decodeIpp(await this.#exchange(address, question, signal))
-      return isSuccess(message.code) ? groupsOf(message, 'job') : undefined
+      const answer = await this.#ask(address, operations.getJobs, asked, signal)
+      return isSuccess(answer.code) ? groupsOf(answer, 'job') : undefined
     } catch {
       return undefined
+    }
+  }
+
+  /** Blinks, beeps or shows something, as the printer thinks best. Asked first whether it can: some answer success to anything. */
+  async identify(address: PrinterAddress, signal: AbortSignal): Promise<Identified> {
+    try {
+      const asked = { 'requested-attributes': keyword('operations-supported') }
+      const able = await this.#ask(address, operations.getPrinterAttributes, asked, signal)
+      const supported = groupsOf(able, 'printer').flatMap((printer) => numbersOf(printer, 'operations-supported'))
+      if (!supported.includes(operations.identifyPrinter)) return { outcome: 'cannot', detail: 'The printer has no way to show itself.' }
+      const answer = await this.#ask(address, operations.identifyPrinter, {}, signal)
+      return isSuccess(answer.code) ? { outcome: 'identified', detail: '' } : { outcome: 'no-answer', detail: refusalOf(answer).message }
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error)
+      return { outcome: 'no-answer', detail: plainText(`The printer gave no answer: ${why}`, 1023) }
     }
   }
 
   close(): void {
     this.#http.destroy()
     this.#https.destroy()
+  }
+
+  async #ask(
+    address: PrinterAddress,
+    operation: number,
+    members: Record<string, IppValue | IppValue[]>,
+    signal: AbortSignal,
+  ): Promise<IppMessage> {
+    const question = encodeIpp(request(address, operation, this.#userName, members))
+    return decodeIpp(await this.#exchange(address, question, signal)).message
   }
 
   async #exchange(address: PrinterAddress, question: Buffer, signal: AbortSignal): Promise<Buffer> {
@@ -61,17 +89,20 @@ export class PrinterClient {
 }
 
 /** In IPP/1.1, which every printer speaks. */
-function getJobs({ uri: printer }: PrinterAddress, which: string, userName: string): IppMessage {
+function request(
+  { uri: printer }: PrinterAddress,
+  code: number,
+  userName: string,
+  members: Record<string, IppValue | IppValue[]>,
+): IppMessage {
   const asked = attributes({
     'attributes-charset': { type: 'charset', value: 'utf-8' },
     'attributes-natural-language': { type: 'naturalLanguage', value: 'en' },
     'printer-uri': uri(printer),
     'requesting-user-name': nameValue(userName),
-    'limit': integer(maxJobs),
-    'requested-attributes': wanted.map(keyword),
-    'which-jobs': keyword(which),
+    ...members,
   })
-  return { version: { major: 1, minor: 1 }, code: operations.getJobs, requestId: 1, groups: [{ name: 'operation', attributes: asked }] }
+  return { version: { major: 1, minor: 1 }, code, requestId: 1, groups: [{ name: 'operation', attributes: asked }] }
 }
 
 async function readAnswer(response: IncomingMessage): Promise<Buffer> {

@@ -1,4 +1,4 @@
-/** Operations used here (RFC 8011 §5.4.15, RFC 3995 §14, RFC 3996 §5.1; CUPS's own from its "Implementation of IPP"). */
+/** Operations used here (RFC 8011 §5.4.15, RFC 3995 §14, RFC 3996 §5.1, PWG 5100.13 §5; CUPS's own from its "Implementation of IPP"). */
 export const operations = {
   createJob: 0x0005,
   sendDocument: 0x0006,
@@ -12,6 +12,7 @@ export const operations = {
   renewSubscription: 0x001a,
   cancelSubscription: 0x001b,
   getNotifications: 0x001c,
+  identifyPrinter: 0x003c,
   cupsGetDefault: 0x4001,
   cupsGetPrinters: 0x4002,
 } as const
