@@ -167,6 +167,23 @@ test('an offer of another session and one for an unknown printer are refused', a
   expect(await site.relay.offer(gone)).toMatchObject({ reply: { results: [{ jobId: gone.jobId, accepted: false, code: 'printer-gone' }] } })
 })
 
+test('a cancel ends the look at a document, however long that would take, and the next job prints', async () => {
+  const looking = Promise.withResolvers<void>()
+  const check = site.fake.check.bind(site.fake)
+  site.fake.check = (job, document, signal) => {
+    if (job.title !== 'Endless') return check(job, document, signal)
+    looking.resolve()
+    return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }))
+  }
+  await connect(site)
+  const [endless, next] = [{ ...site.relay.job('fake/a'), title: 'Endless' }, site.relay.job('fake/a')]
+  await site.relay.offer(endless, next)
+  await looking.promise
+  await site.relay.ask('cancel', { jobIds: [endless.jobId] })
+  await eventually(() => expect(site.relay.kindsOf(endless.jobId)).toEqual(['delivered', 'canceled']))
+  await eventually(() => expect(site.relay.kindsOf(next.jobId)).toContain('completed'))
+})
+
 test('a cancel stops a job that waits behind others, and one that prints', async () => {
   site.fake.outcome = () => ({ kind: 'silence' })
   await connect(site)

@@ -20,7 +20,7 @@ const UNKNOWN_SIZE_BYTES = 100 * 1024 * 1024
 /** Expired jobs behind a stuck head are found within this. */
 const LOOK_EVERY_MS = 5_000
 
-export interface LaneGround extends Omit<RunJobGround, 'holdDocument' | 'stopFetch' | 'pause' | 'untilFree'> {
+export interface LaneGround extends Omit<RunJobGround, 'holdDocument' | 'stopFetch' | 'pause' | 'untilFree' | 'unwanted'> {
   ground: AgentGround
   jobs: HeldJobs
   system: PrintSystem
@@ -43,6 +43,8 @@ export class Lane {
   /** In the order of printing. */
   readonly #waiting: HeldJob[] = []
   #head: HeldJob | undefined
+  /** Of the head. */
+  #unwanted = new AbortController()
   readonly #ahead = new Ahead()
   #isWakeSet = false
   #pause: AbortController | undefined
@@ -70,7 +72,10 @@ export class Lane {
 
   /** The relay asked something of this job. */
   wishChanged(job: HeldJob): void {
-    if (job === this.#head) void this.#with.fetchAhead.stop(job)
+    if (job === this.#head) {
+      this.#unwanted.abort(new Error('the job is not to be printed any more'))
+      void this.#with.fetchAhead.stop(job)
+    }
     this.wake()
     // The loop may be busy with the head for long; this one need not wait for it.
     if (job !== this.#head) void this.#dropUnwanted().catch((error: unknown) => this.#complain(error))
@@ -104,12 +109,14 @@ export class Lane {
       if (waitMs > 0) return this.#wakeIn(waitMs)
       this.#waiting.shift()
       this.#head = job
+      this.#unwanted = new AbortController()
       try {
         const isHandedOver = await runJob(job, {
           ...this.#with,
           holdDocument: (one) => this.#with.fetchAhead.done(one),
           stopFetch: (one) => this.#with.fetchAhead.stop(one),
           pause: (ms) => this.#wait(ms),
+          unwanted: this.#unwanted.signal,
           untilFree: (one) => this.#untilFree(one),
         })
         if (!isHandedOver) continue

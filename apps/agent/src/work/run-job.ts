@@ -3,13 +3,14 @@ import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentStore, OpenedDocument } from '../documents/document-store.ts'
 import { NotSentError, PrintSystemError } from '../printing/print-system.ts'
-import type { PrintSystem } from '../printing/print-system.ts'
+import type { DocumentSource, PrintSystem } from '../printing/print-system.ts'
 import type { AgentGround } from './agent-ground.ts'
 import { failed } from './failed.ts'
 import { printJobOf } from './held-job.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import { untilAnswered } from './until-answered.ts'
+import { untilExpired } from './until-expired.ts'
 import { whyStop } from './why-stop.ts'
 import type { Stop } from './why-stop.ts'
 import { plainText } from '@cloudprint/protocol/plain-text'
@@ -25,6 +26,8 @@ export interface RunJobGround {
   stopFetch: (job: HeldJob) => Promise<void>
   /** Waits, or less when something was asked of the job meanwhile. */
   pause: (ms: number) => Promise<void>
+  /** Aborts when something else is asked of the job than to print it. */
+  unwanted: AbortSignal
   /** Waits while nothing new may be begun. */
   untilFree: (job: HeldJob) => Promise<void>
 }
@@ -86,15 +89,33 @@ async function lookAndCreate(job: HeldJob, with_: Story): Promise<Step> {
 
 /** Looks at ticket and document before the print system does. */
 function look(job: HeldJob, with_: Story): Promise<Step> {
-  const { ground, system } = with_
+  const { ground } = with_
   return patiently(job, with_, async (): Promise<Step> => {
     const stop = whyStop(job, ground.relayNow())
     if (stop !== undefined) return endWith(stop)
     const opened = await with_.openDocument()
     if (!opened.ok) return endWith(whyStop(job, ground.relayNow()) ?? failed(opened))
-    const checked = await system.check(printJobOf(job), opened.document, ground.stopped)
+    const checked = await inspect(job, with_, opened.document)
+    if ('kind' in checked) return endWith(checked)
     return checked.ok ? goOn : endOrWait(checked)
   })
+}
+
+/** A large document takes a while: it is looked at no longer than its job is to be printed. */
+async function inspect(
+  job: HeldJob,
+  { ground, system, unwanted }: Story,
+  document: DocumentSource,
+): Promise<{ ok: true } | Refused | Stop> {
+  const either = AbortSignal.any([ground.stopped, unwanted])
+  try {
+    return await untilExpired(job, ground, either, (signal) => system.check(printJobOf(job), document, signal))
+  } catch (error) {
+    ground.stopped.throwIfAborted()
+    const stop = whyStop(job, ground.relayNow())
+    if (stop !== undefined) return stop
+    throw error
+  }
 }
 
 /** An empty job in the print system, found again when an earlier attempt made it. It prints nothing yet. */

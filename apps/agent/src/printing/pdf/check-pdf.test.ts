@@ -71,6 +71,24 @@ describe('the thread that opens PDFs', () => {
     inspector.close()
   })
 
+  test('whoever gives up waits neither for the documents before nor for the thread', async () => {
+    const inspector = new PdfInspector({ deadlineMs: 60_000 })
+    const stops = [new AbortController(), new AbortController()]
+    const reading = Promise.withResolvers<void>()
+    const atWork = inspector.inspect(() => {
+      reading.resolve()
+      return Promise.withResolvers<never>().promise
+    }, stops[0]?.signal)
+    await reading.promise
+    const behind = inspector.inspect(bytes, stops[1]?.signal)
+    stops[1]?.abort(new Error('canceled'))
+    await expect(behind).rejects.toThrow('canceled')
+    stops[0]?.abort(new Error('canceled, too'))
+    await expect(atWork).rejects.toThrow('canceled, too')
+    expect(await inspector.inspect(bytes)).toEqual({ kind: 'sound' })
+    inspector.close()
+  })
+
   test('when it can not start, what can not be judged passes', async () => {
     const inspector = new PdfInspector({ workerUrl: new URL('./no-such-worker.js', import.meta.url) })
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })

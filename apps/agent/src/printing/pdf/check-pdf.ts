@@ -17,15 +17,16 @@ export async function checkPdf(document: DocumentSource, inspector: PdfInspector
   return { ok: true }
 }
 
-const PIECE_BYTES = 256 * 1024
-
-/** In pieces, so that it ends where nobody waits for it any more. */
+/** As a stream, which opens its file once, and ends where nobody waits for it any more. */
 async function readWhole(document: DocumentSource, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(document.sizeBytes)
-  for (let offset = 0; offset < bytes.length; offset += PIECE_BYTES) {
+  let size = 0
+  for await (const piece of document.open() as AsyncIterable<Buffer>) {
     signal.throwIfAborted()
-    bytes.set(await document.readAt(offset, Math.min(PIECE_BYTES, bytes.length - offset)), offset)
+    bytes.set(piece, size)
+    size += piece.length
   }
+  if (size !== bytes.length) throw new Error(`the document has ${size} bytes and not ${bytes.length}`)
   return bytes
 }
 

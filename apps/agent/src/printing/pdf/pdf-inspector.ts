@@ -49,7 +49,7 @@ export class PdfInspector {
       return bytes === undefined ? { kind: 'unknown' as const } : this.#ask(bytes)
     })
     this.#queue = answer.catch(() => undefined)
-    return answer
+    return signal === undefined ? answer : orAborted(answer, signal)
   }
 
   close(): void {
@@ -118,6 +118,19 @@ export class PdfInspector {
     this.#worker = undefined
     for (const id of this.#waiting.keys()) this.#answer(id, { kind: 'unknown' })
     void worker.terminate()
+  }
+}
+
+/** Whoever gives up waits neither for its turn nor for the thread. */
+async function orAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>()
+  const onAbort = () => aborted.reject(signal.reason)
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    return await Promise.race([answer, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
