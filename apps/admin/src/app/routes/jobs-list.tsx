@@ -2,6 +2,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { ComputerFilter } from '../../features/computers/computer-filter.tsx'
 import { JobsPage } from '../../features/jobs/jobs-page.tsx'
 import { PrinterFilter } from '../../features/printers/printer-filter.tsx'
+import { SiteFilter } from '../../shared/sites/site-filter.tsx'
 
 const route = getRouteApi('/console/jobs')
 
@@ -16,6 +17,7 @@ export function JobsList() {
       placeFilters={
         <>
           <PrinterFilter value={search.printerId} onChange={(printerId) => void navigate({ search: { ...filters, printerId } })} />
+          <SiteFilter value={search.siteId} onChange={(siteId) => void navigate({ search: { ...filters, siteId } })} />
           <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
         </>
       }

@@ -4,5 +4,5 @@ import { consoleRoute } from './console-route.tsx'
 export const keysRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/keys',
-  component: lazyRouteComponent(() => import('../../features/keys/keys-page.tsx'), 'KeysPage'),
+  component: lazyRouteComponent(() => import('./keys-list.tsx'), 'KeysList'),
 })

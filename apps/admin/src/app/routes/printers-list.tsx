@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { ComputerFilter } from '../../features/computers/computer-filter.tsx'
 import { overviewQuery } from '../../features/overview/queries.ts'
 import { PrintersPage } from '../../features/printers/printers-page.tsx'
+import { SiteFilter } from '../../shared/sites/site-filter.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
 
 const route = getRouteApi('/console/printers')
@@ -18,7 +19,10 @@ export function PrintersList() {
       onSearch={(next) => void navigate({ search: next })}
       counts={overview?.printers ?? {}}
       placeFilters={
-        <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
+        <>
+          <SiteFilter value={search.siteId} onChange={(siteId) => void navigate({ search: { ...filters, siteId } })} />
+          <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
+        </>
       }
       addComputer={<LinkButton to="/computers/add">Add a computer</LinkButton>}
     />

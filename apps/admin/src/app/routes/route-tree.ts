@@ -1,6 +1,8 @@
 import { accountRoute } from './account-route.ts'
+import { auditRoute } from './audit-route.ts'
 import { addComputerRoute, codesRoute, computerRoute, computersRoute, deviceRoute, replaceComputerRoute } from './computers-routes.ts'
 import { consoleRoute } from './console-route.tsx'
+import { invitationRoute } from './invitation-route.tsx'
 import { jobRoute, jobsRoute } from './jobs-routes.ts'
 import { keysRoute } from './keys-route.ts'
 import { needsAppRoute } from './needs-app-route.ts'
@@ -8,15 +10,18 @@ import { networkRoute } from './network-route.ts'
 import { notFoundRoute } from './not-found-route.ts'
 import { overviewRoute } from './overview-route.tsx'
 import { forgotPasswordRoute, newPasswordRoute } from './password-routes.tsx'
+import { peopleRoute, personRoute } from './people-routes.ts'
 import { printerRoute, printersRoute } from './printers-routes.ts'
 import { rootRoute } from './root.tsx'
 import { settingsRoute } from './settings-route.ts'
 import { signInRoute } from './sign-in-route.tsx'
+import { siteRoute, sitesRoute } from './sites-routes.ts'
 
 export const routeTree = rootRoute.addChildren([
   signInRoute,
   forgotPasswordRoute,
   newPasswordRoute,
+  invitationRoute,
   needsAppRoute,
   consoleRoute.addChildren([
     accountRoute,
@@ -31,7 +36,12 @@ export const routeTree = rootRoute.addChildren([
     computerRoute,
     replaceComputerRoute,
     deviceRoute,
+    sitesRoute,
+    siteRoute,
     keysRoute,
+    peopleRoute,
+    personRoute,
+    auditRoute,
     networkRoute,
     settingsRoute,
     notFoundRoute,

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { callerQuery, signOutMutation } from '../../features/sign-in/queries.ts'
 import { texts } from '../../texts/texts.ts'
+import { OrganizationChoice } from './organization-choice.tsx'
 import classes from './account-menu.module.css'
 
 const schemes = [
@@ -51,6 +52,7 @@ export function AccountMenu() {
         <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => void navigate({ to: '/account' })}>
           {texts.account.title}
         </Menu.Item>
+        <OrganizationChoice />
         <Menu.Divider />
         <Menu.Label>Appearance</Menu.Label>
         {schemes.map(({ value, label, Icon }) => (

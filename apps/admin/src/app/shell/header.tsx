@@ -18,9 +18,9 @@ export function Header({ onMenu, onSearch }: HeaderProps) {
       <Link to="/" className={classes.brand} aria-label="Cloud Print, overview">
         <Brand />
       </Link>
-      <button type="button" className={classes.search} aria-label="Search printers, computers, jobs" onClick={onSearch}>
+      <button type="button" className={classes.search} aria-label="Search printers, computers, sites, jobs" onClick={onSearch}>
         <IconSearch size={15} aria-hidden="true" />
-        <span className={classes.searchText}>Search printers, computers, jobs</span>
+        <span className={classes.searchText}>Search printers, computers, sites, jobs</span>
         <kbd className={classes.key}>/</kbd>
       </button>
       <div className={classes.right}>

@@ -1,5 +1,17 @@
-import { IconDeviceDesktop, IconFileText, IconKey, IconLayoutDashboard, IconNetwork, IconPrinter, IconSettings } from '@tabler/icons-react'
+import {
+  IconBuildingWarehouse,
+  IconDeviceDesktop,
+  IconFileText,
+  IconHistory,
+  IconKey,
+  IconLayoutDashboard,
+  IconNetwork,
+  IconPrinter,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { useMay } from '../../features/sign-in/use-may.ts'
 import classes from './navigation.module.css'
 import { places } from './places.ts'
 
@@ -8,31 +20,37 @@ const icons = {
   '/jobs': IconFileText,
   '/printers': IconPrinter,
   '/computers': IconDeviceDesktop,
+  '/sites': IconBuildingWarehouse,
   '/keys': IconKey,
+  '/people': IconUsers,
+  '/audit': IconHistory,
   '/network': IconNetwork,
   '/settings': IconSettings,
 } as const
 
 export function Navigation() {
+  const may = useMay()
   return (
     <nav aria-label="Main">
       <ul className={classes.list}>
-        {places.map(({ to, label }) => {
-          const Icon = icons[to]
-          return (
-            <li key={to}>
-              <Link
-                to={to}
-                className={classes.link}
-                activeOptions={{ exact: to === '/', includeSearch: false }}
-                activeProps={{ 'aria-current': 'page' }}
-              >
-                <Icon size={17} stroke={1.7} aria-hidden="true" />
-                {label}
-              </Link>
-            </li>
-          )
-        })}
+        {places
+          .filter(({ scope }) => may(scope))
+          .map(({ to, label }) => {
+            const Icon = icons[to]
+            return (
+              <li key={to}>
+                <Link
+                  to={to}
+                  className={classes.link}
+                  activeOptions={{ exact: to === '/', includeSearch: false }}
+                  activeProps={{ 'aria-current': 'page' }}
+                >
+                  <Icon size={17} stroke={1.7} aria-hidden="true" />
+                  {label}
+                </Link>
+              </li>
+            )
+          })}
       </ul>
     </nav>
   )

@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react'
 import classes from './palette-dialog.module.css'
 import { useSearchHits } from './use-search-hits.ts'
 
-/** One field to reach any page, printer, computer or job. */
+/** One field to reach any page, printer, computer, site, person or job. */
 export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [asked] = useDebouncedValue(text.trim(), 150)
@@ -43,7 +43,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
             <Combobox.EventsTarget>
               <input
                 className={classes.input}
-                placeholder="Search printers, computers, jobs"
+                placeholder="Search printers, computers, sites, jobs"
                 aria-label="Search"
                 data-autofocus
                 value={text}

@@ -7,7 +7,7 @@ import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
 import { texts } from '../../texts/texts.ts'
 import classes from './add-computer-page.module.css'
 import { changeComputer } from './queries.ts'
-import { SiteSelect } from './site-select.tsx'
+import { SiteSelect } from '../../shared/sites/site-select.tsx'
 
 const words = texts.computers.changing
 

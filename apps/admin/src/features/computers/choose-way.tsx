@@ -2,7 +2,7 @@ import type { SiteId } from '@cloudprint/protocol/ids'
 import { Group, NativeSelect, NumberInput, Radio } from '@mantine/core'
 import { texts } from '../../texts/texts.ts'
 import classes from './add-computer-page.module.css'
-import { SiteSelect, useFirstSite } from './site-select.tsx'
+import { SiteSelect, useFirstSite } from '../../shared/sites/site-select.tsx'
 
 const words = texts.computers.adding
 

@@ -15,7 +15,7 @@ import classes from './computers-page.module.css'
 import { computerStates } from './computers-search.ts'
 import type { ComputersSearch } from './computers-search.ts'
 import { computerListQuery } from './queries.ts'
-import { SiteFilter } from './site-filter.tsx'
+import { SiteFilter } from '../../shared/sites/site-filter.tsx'
 
 interface ComputersPageProps {
   search: ComputersSearch

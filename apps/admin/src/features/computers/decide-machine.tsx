@@ -11,7 +11,7 @@ import classes from './add-computer-page.module.css'
 import { ComputerFilter } from './computer-filter.tsx'
 import { approveMachine, denyMachine } from './device-queries.ts'
 import { computerQuery } from './queries.ts'
-import { SiteSelect, useFirstSite } from './site-select.tsx'
+import { SiteSelect, useFirstSite } from '../../shared/sites/site-select.tsx'
 
 const words = texts.computers.device
 

@@ -1,4 +1,4 @@
-import { ComputerId, PrinterId } from '@cloudprint/protocol/ids'
+import { ComputerId, PrinterId, SiteId } from '@cloudprint/protocol/ids'
 import { Timestamp } from '@cloudprint/protocol/job'
 import { jobStates } from '@cloudprint/protocol/job-state'
 import { z } from 'zod'
@@ -10,6 +10,7 @@ export const JobsSearch = z.object({
   state: someOf(jobStates),
   printerId: idValue(PrinterId),
   computerId: idValue(ComputerId),
+  siteId: idValue(SiteId),
   search: textValue,
   after: idValue(Timestamp),
   before: idValue(Timestamp),

@@ -1,7 +1,9 @@
 import type { ApiKey } from '@cloudprint/protocol/http/api-key-routes'
+import type { Scope } from '@cloudprint/protocol/http/roles'
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useNow } from '../../shared/format/use-now.ts'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
@@ -11,74 +13,102 @@ import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
-import { scopeWords } from '../../shared/words/scope-words.ts'
+import { texts } from '../../texts/texts.ts'
+import { ChangeKey } from './change-key.tsx'
 import { CreateKey } from './create-key.tsx'
+import type { KeyPickers } from './key-form.tsx'
+import { keyState } from './key-state.ts'
 import classes from './keys-page.module.css'
 import { apiKeysQuery } from './queries.ts'
 import { RevokeKey } from './revoke-key.tsx'
+import { RotateKey } from './rotate-key.tsx'
 
-export function KeysPage() {
+const words = texts.keys
+
+interface KeysPageProps extends KeyPickers {
+  /** What whoever is signed in may do, and so may give. */
+  grantable: readonly Scope[]
+}
+
+export function KeysPage({ grantable, ...pickers }: KeysPageProps) {
   const query = useQuery(apiKeysQuery)
   const [isCreating, { open, close }] = useDisclosure(false)
-  const create = <Button onClick={open}>Create a key</Button>
+  const create = <Button onClick={open}>{words.create}</Button>
   return (
-    <Page title="Keys" summary="With a key, a warehouse system submits jobs and reads what became of them." actions={create}>
+    <Page title={words.title} summary={words.summary} actions={create}>
       <Panel flush>
         <QueryGate query={query} skeleton={<SkeletonRows count={3} />}>
           {({ items }) =>
             items.length === 0 ? (
-              <EmptyState title="No keys yet" action={create}>
-                Create one for each system that prints, so that each can be revoked alone.
+              <EmptyState title={words.empty.title} action={create}>
+                {words.empty.text}
               </EmptyState>
             ) : (
               <ul className={classes.keys}>
                 {items.map((key) => (
-                  <Key key={key.id} apiKey={key} />
+                  <li key={key.id} className={classes.key}>
+                    <About apiKey={key} />
+                    <span className={classes.acts}>
+                      <ChangeKey apiKey={key} grantable={grantable} {...pickers} />
+                      {key.replacedBy === null && <RotateKey apiKey={key} />}
+                      <RevokeKey apiKey={key} />
+                    </span>
+                  </li>
                 ))}
               </ul>
             )
           }
         </QueryGate>
       </Panel>
-      <CreateKey isOpen={isCreating} onClose={close} />
+      <CreateKey isOpen={isCreating} onClose={close} grantable={grantable} {...pickers} />
     </Page>
   )
 }
 
-function Key({ apiKey }: { apiKey: ApiKey }) {
+function About({ apiKey }: { apiKey: ApiKey }) {
+  const { name, prefix, scopes, sites, printers, requestsPerSecond, createdBy, expiresAt, lastUsedAt, lastRefusedAt } = apiKey
   const now = useNow(60_000)
-  const isExpired = apiKey.expiresAt !== null && Date.parse(apiKey.expiresAt) < now
+  const state = keyState(apiKey, now)
+  const limits = [
+    ...(sites === null ? [] : [words.limitedTo(sites.map((site) => site.name))]),
+    ...(printers === null ? [] : [words.limitedTo(printers.map((printer) => printer.name))]),
+    ...(requestsPerSecond === null ? [] : [words.rate(requestsPerSecond)]),
+    ...(createdBy === null ? [] : [words.madeBy(createdBy)]),
+  ]
   return (
-    <li className={classes.key}>
+    <>
       <div className={classes.about}>
         <div className={classes.name}>
-          <strong>{apiKey.name}</strong>
-          <Keyword>{`${apiKey.prefix}…`}</Keyword>
-          {isExpired && <StateMark tone="attention">Expired</StateMark>}
+          <strong>{name}</strong>
+          <Keyword>{`${prefix}…`}</Keyword>
+          {state !== undefined && <StateMark tone={state.tone}>{state.label}</StateMark>}
         </div>
-        <div className={classes.scopes}>{apiKey.scopes.map((scope) => scopeWords[scope].label).join(' · ')}</div>
+        <div className={classes.scopes}>{scopes.map((scope) => words.scopes[scope].label).join(' · ')}</div>
+        {limits.length > 0 && <div className={classes.scopes}>{limits.join(' · ')}</div>}
       </div>
       <div className={classes.times}>
-        <span>
-          {apiKey.lastUsedAt === null ? (
-            'Never used'
-          ) : (
-            <>
-              Last used <Time iso={apiKey.lastUsedAt} />
-            </>
-          )}
-        </span>
-        <span>
-          {apiKey.expiresAt === null ? (
-            'Does not expire'
-          ) : (
-            <>
-              {isExpired ? 'Expired' : 'Expires'} <Time iso={apiKey.expiresAt} />
-            </>
-          )}
-        </span>
+        <When label={words.lastUsed} iso={lastUsedAt} never={words.neverUsed} />
+        {lastRefusedAt !== null && <When label={words.lastTried} iso={lastRefusedAt} never={null} />}
+        <When
+          label={expiresAt !== null && Date.parse(expiresAt) < now ? words.expired : words.expires}
+          iso={expiresAt}
+          never={words.neverExpires}
+        />
       </div>
-      <RevokeKey apiKey={apiKey} />
-    </li>
+    </>
+  )
+}
+
+function When({ label, iso, never }: { label: string; iso: string | null; never: ReactNode }) {
+  return (
+    <span>
+      {iso === null ? (
+        never
+      ) : (
+        <>
+          {label} <Time iso={iso} />
+        </>
+      )}
+    </span>
   )
 }

@@ -13,19 +13,38 @@ export const apiKeysQuery = queryOptions({
 })
 
 export type NewApiKey = RequestFor<typeof routes.createApiKey>['body']
+export type ApiKeyChange = RequestFor<typeof routes.changeApiKey>['body']
+
+const keysAnew = (queryClient: QueryClient) => () => queryClient.invalidateQueries({ queryKey: apiKeysKey })
+
+// The key itself is in the answer of the first two; it must not outlive the dialog that shows it.
 
 export function createApiKey(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: (body: NewApiKey) => call(routes.createApiKey, { body }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: apiKeysKey }),
-    // The key itself is in the answer; it must not outlive the dialog that shows it.
+    onSuccess: keysAnew(queryClient),
     gcTime: 0,
+  })
+}
+
+export function rotateApiKey(queryClient: QueryClient, apiKeyId: ApiKeyId) {
+  return mutationOptions({
+    mutationFn: (overlap: number) => call(routes.rotateApiKey, { params: { apiKeyId }, body: { overlap } }),
+    onSuccess: keysAnew(queryClient),
+    gcTime: 0,
+  })
+}
+
+export function changeApiKey(queryClient: QueryClient, apiKeyId: ApiKeyId) {
+  return mutationOptions({
+    mutationFn: (body: ApiKeyChange) => call(routes.changeApiKey, { params: { apiKeyId }, body }),
+    onSuccess: keysAnew(queryClient),
   })
 }
 
 export function revokeApiKey(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: (apiKeyId: ApiKeyId) => call(routes.revokeApiKey, { params: { apiKeyId } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: apiKeysKey }),
+    onSuccess: keysAnew(queryClient),
   })
 }

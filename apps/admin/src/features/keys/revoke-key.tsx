@@ -4,34 +4,35 @@ import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx'
 import { Time } from '../../shared/ui/time.tsx'
+import { texts } from '../../texts/texts.ts'
 import { revokeApiKey } from './queries.ts'
 
-export function RevokeKey({ apiKey }: { apiKey: ApiKey }) {
+const words = texts.keys
+
+export function RevokeKey({ apiKey: { id, name, lastUsedAt } }: { apiKey: ApiKey }) {
   const [isOpen, { open, close }] = useDisclosure(false)
   const revoke = useMutation(revokeApiKey(useQueryClient()))
   return (
     <>
-      <Button variant="default" size="xs" aria-label={`Revoke ${apiKey.name}`} onClick={open}>
-        Revoke
+      <Button variant="default" size="xs" aria-label={words.actOn(words.revoke, name)} onClick={open}>
+        {words.revoke}
       </Button>
       <ConfirmDialog
         isOpen={isOpen}
-        title={`Revoke “${apiKey.name}”?`}
-        confirmLabel="Revoke key"
+        title={words.revocation.title(name)}
+        confirmLabel={words.revocation.confirm}
         isBusy={revoke.isPending}
         error={revoke.error}
-        onConfirm={() => revoke.mutate(apiKey.id, { onSuccess: close })}
+        onConfirm={() => revoke.mutate(id, { onSuccess: close })}
         onClose={close}
       >
+        <p style={{ margin: 0 }}>{words.revocation.text}</p>
         <p style={{ margin: 0 }}>
-          Whatever uses it is refused from the next request on, and this can not be taken back. Jobs it has submitted already go on.
-        </p>
-        <p style={{ margin: 0 }}>
-          {apiKey.lastUsedAt === null ? (
-            'It has never been used.'
+          {lastUsedAt === null ? (
+            words.neverUsed
           ) : (
             <>
-              It was last used <Time iso={apiKey.lastUsedAt} />.
+              {words.lastUsed} <Time iso={lastUsedAt} />
             </>
           )}
         </p>

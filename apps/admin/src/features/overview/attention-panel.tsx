@@ -6,6 +6,7 @@ import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { hindranceWords } from '../../shared/words/printer-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './attention-panel.module.css'
 
 interface AttentionPanelProps {
@@ -16,8 +17,8 @@ interface AttentionPanelProps {
 
 /** What wants a person now, the worst first. The relay sends a few of each kind; the rest is behind the links. */
 export function AttentionPanel({ attention, jobsByState, counts }: AttentionPanelProps) {
-  const { uncertainJobs, stoppedPrinters = [], disconnectedComputers = [] } = attention
-  if (uncertainJobs.length + stoppedPrinters.length + disconnectedComputers.length === 0) {
+  const { uncertainJobs, stoppedPrinters = [], disconnectedComputers = [], failingKeys = [] } = attention
+  if (uncertainJobs.length + stoppedPrinters.length + disconnectedComputers.length + failingKeys.length === 0) {
     return (
       <Panel>
         <StateMark tone="ok">Nothing needs you right now</StateMark>
@@ -54,6 +55,16 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
             All {counts.printers?.stopped} stopped printers
           </Link>
         </More>
+        {failingKeys.map(({ id, name, expiresAt, lastRefusedAt }) => (
+          <Item
+            key={id}
+            tone={lastRefusedAt === null ? 'attention' : 'bad'}
+            what={lastRefusedAt === null ? texts.overview.keys.expires : texts.overview.keys.refused}
+            since={lastRefusedAt ?? expiresAt ?? ''}
+          >
+            <Link to="/keys">{name}</Link>
+          </Item>
+        ))}
         {disconnectedComputers.map((computer) => (
           <Item key={computer.id} tone="quiet" what="Not connected" since={computer.stateSince}>
             <Link to="/computers/$computerId" params={{ computerId: computer.id }}>

@@ -13,6 +13,7 @@ import { JobsByState } from './jobs-by-state.tsx'
 import { LatencyPanel } from './latency-panel.tsx'
 import classes from './overview-page.module.css'
 import { overviewQuery } from './queries.ts'
+import { SitesPanel } from './sites-panel.tsx'
 
 const JobsChart = lazy(() => import('./jobs-chart.tsx'))
 
@@ -36,6 +37,7 @@ function Loaded({ overview }: { overview: Overview }) {
   return (
     <Page title="Overview">
       <AttentionPanel attention={overview.attention} jobsByState={overview.jobsByState} counts={overview} />
+      {overview.sites && <SitesPanel sites={overview.sites} />}
       <JobsByState counts={overview.jobsByState} />
       <div className={classes.traffic}>
         <Panel title="Jobs an hour" note="last 24 hours">

@@ -1,4 +1,5 @@
 import { routes } from '@cloudprint/protocol/http/routes'
+import { OrganizationId } from '@cloudprint/protocol/ids'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
 import { signInByPasskey } from '../../shared/api/passkeys.ts'
@@ -10,6 +11,10 @@ export const callerQuery = queryOptions({
   staleTime: 60_000,
 })
 
+export const switchOrganizationMutation = mutationOptions({
+  mutationFn: (organizationId: string) =>
+    call(routes.switchOrganization, { body: { organizationId: OrganizationId.parse(organizationId) } }),
+})
 // What carries a password is not kept.
 export const signInMutation = mutationOptions({ mutationFn: signIn, gcTime: 0 })
 export const secondStepMutation = mutationOptions({ mutationFn: takeSecondStep, gcTime: 0 })

@@ -2,32 +2,35 @@ import type { SiteId } from '@cloudprint/protocol/ids'
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { PlaceFilter } from '../../shared/ui/place-filter.tsx'
+import { PlaceFilter } from '../ui/place-filter.tsx'
 import { texts } from '../../texts/texts.ts'
-import { siteListQuery, siteQuery } from './site-queries.ts'
+import { siteListQuery, siteQuery } from './queries.ts'
+
+const words = texts.sites
 
 interface SiteFilterProps {
   value: SiteId | undefined
   onChange: (siteId: SiteId | undefined) => void
 }
 
+/** Narrows a list to one site. */
 export function SiteFilter({ value, onChange }: SiteFilterProps) {
   const [text, setText] = useState('')
   const [search] = useDebouncedValue(text, 200)
-  const { data: found } = useQuery(siteListQuery(search))
-  const items = found?.items ?? []
+  const { data } = useQuery(siteListQuery({ limit: 20, ...(search === '' ? {} : { search }) }))
+  const items = data?.items ?? []
   return (
     <PlaceFilter
-      label={texts.computers.site}
-      choices={items.map(({ id, name }) => ({ value: id, label: name, note: '' }))}
-      chosen={value === undefined ? null : <ChosenSite siteId={value} />}
+      label={words.filter.label}
+      choices={items.map(({ id, name, printerCount }) => ({ value: id, label: name, note: words.printers(printerCount) }))}
+      chosen={value === undefined ? null : <ChosenSiteName siteId={value} />}
       onType={setText}
       onChoose={(id) => onChange(items.find((site) => site.id === id)?.id)}
     />
   )
 }
 
-function ChosenSite({ siteId }: { siteId: SiteId }) {
+function ChosenSiteName({ siteId }: { siteId: SiteId }) {
   const { data: site } = useQuery(siteQuery(siteId))
-  return site?.name ?? texts.computers.oneSite
+  return site?.name ?? words.filter.label
 }

@@ -4,7 +4,10 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { texts } from '../../texts/texts.ts'
-import { siteListQuery, siteQuery } from './site-queries.ts'
+import { siteListQuery, siteQuery } from './queries.ts'
+
+/** Enough to choose from without typing; the relay searches the rest. */
+const CHOICES = 50
 
 interface SiteSelectProps {
   value: SiteId | undefined
@@ -15,7 +18,7 @@ interface SiteSelectProps {
 export function SiteSelect({ value, onChange }: SiteSelectProps) {
   const [text, setText] = useState('')
   const [search] = useDebouncedValue(text, 200)
-  const { data: found } = useQuery(siteListQuery(search))
+  const { data: found } = useQuery(siteListQuery({ limit: CHOICES, ...(search === '' ? {} : { search }) }))
   const { data: chosen } = useQuery({ ...siteQuery(value as SiteId), enabled: value !== undefined })
   const sites = found?.items ?? []
   const all = chosen === undefined || sites.some(({ id }) => id === chosen.id) ? sites : [chosen, ...sites]
@@ -39,5 +42,5 @@ export function SiteSelect({ value, onChange }: SiteSelectProps) {
 
 /** The site that is meant while nobody has chosen: where there is one only, it. */
 export function useFirstSite(): SiteId | undefined {
-  return useQuery(siteListQuery('')).data?.items[0]?.id
+  return useQuery(siteListQuery({ limit: 1 })).data?.items[0]?.id
 }
