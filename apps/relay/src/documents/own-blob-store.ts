@@ -123,7 +123,7 @@ export class OwnBlobStore implements BlobStore {
 function adviceOn(complaint: string, markerPlace: string, id: string): string {
   return (
     `the store for larger documents is not used, and nothing in it is removed: ${complaint}. Is it mounted, and are folder, bucket, prefix ` +
-    `and database the right ones? To use it all the same, as after a move or a loss, write ${id} into ${markerPlace}; ` +
-    'three hours later the relay removes from it what the database does not know'
+    `and database the right ones? To use it all the same, as after a move or a loss, write ${id} into ${markerPlace}: ` +
+    'then jobs whose documents it lacks fail, and three hours later the relay removes from it what the database does not know'
   )
 }

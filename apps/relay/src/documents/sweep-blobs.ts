@@ -58,15 +58,15 @@ function logResistance(log: Logger, blob: string, err: unknown): void {
 }
 
 /** Documents whose rows say that they are in the store, and that are not there. */
-export async function findLostBlobs(rows: DocumentRows, blobs: BlobStore, now: Date): Promise<{ lost: string[]; all: number }> {
+export async function findLostBlobs(rows: DocumentRows, blobs: BlobStore, now: Date): Promise<string[]> {
   const held = await rows.listBlobs(now)
-  if (held.length === 0) return { lost: [], all: 0 }
+  if (held.length === 0) return []
   const there = new Set<string>()
   for await (const key of blobs.listOlderThan(now)) there.add(key)
   const lost: string[] = []
   // What is missing in the list is asked for: it may have been stored while the list was read.
   for (const { jobId, blobKey } of held) if (!there.has(blobKey) && !(await blobs.has(blobKey))) lost.push(jobId)
-  return { lost, all: held.length }
+  return lost
 }
 
 async function* batches(keys: AsyncIterable<string>): AsyncIterable<string[]> {

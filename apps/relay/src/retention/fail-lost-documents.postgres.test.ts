@@ -1,4 +1,5 @@
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { afterAll, beforeEach, expect, test } from 'vitest'
@@ -8,6 +9,9 @@ import { agentWithPrinters } from '../testing/stand-in-agent.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
 import { submitted } from '../testing/submit-label.ts'
+import { DiskBlobStore } from '../documents/disk-blob-store.ts'
+import { OwnBlobStore } from '../documents/own-blob-store.ts'
+import { PostgresInstallation } from '../documents/postgres-installation.ts'
 import { removeOrphanBlobs } from '../documents/sweep-blobs.ts'
 import { LEFT_OVER_AFTER_MS } from '../documents/upload-time.ts'
 
@@ -73,9 +77,17 @@ test('a failed job whose blob is gone is no longer to be retried', async () => {
   expect(await receipt(lost)).toMatchObject({ reason: 'undeliverable' })
 })
 
-test('where all documents are missing it is the store that is wrong, and no job is failed for it', async () => {
+test('where a store is this installation’s and has none of its documents, all their jobs fail', async () => {
   const jobIds = [await submitLarge(), await submitLarge()]
   for (const jobId of jobIds) await loseBlobOf(jobId)
   await sweep()
-  for (const jobId of jobIds) expect(await job(jobId)).toMatchObject({ state: 'queued', document: { state: 'held' } })
+  for (const jobId of jobIds) expect(await job(jobId)).toMatchObject({ state: 'failed', failure: { code: 'document-unavailable' } })
+})
+
+test('where the store is not this installation’s, no job fails', async () => {
+  const jobId = await submitLarge()
+  const ground = { installation: new PostgresInstallation(line.pool), documentRows: line.documentRows, log: silentLogger }
+  const wrong = new OwnBlobStore({ blobs: new DiskBlobStore(tempDir('blobs')), ...ground })
+  await expect(failLostDocuments({ ...line, blobs: wrong, log: silentLogger }, new Date())).rejects.toMatchObject({ why: 'away' })
+  expect(await job(jobId)).toMatchObject({ state: 'queued', document: { state: 'held' } })
 })

@@ -18,18 +18,12 @@ const detail = 'Its document is no longer in the relay’s store: the disk or th
 
 /**
  * Ends jobs whose documents are lost, instead of having them wait for what will not come. One that its computer may hold is left
- * to the agent, which has it already or is told that there is nothing; one that has failed can no longer be retried.
+ * to the agent, which has it already or is told that there is nothing; one that has failed can no longer be retried. A store that is not
+ * this installation's says so itself: what is missing in its own is lost, be it everything.
  */
 export async function failLostDocuments({ jobRows, documentRows, jobs, blobs, log }: Ground, now: Date): Promise<void> {
-  const { lost, all } = await findLostBlobs(documentRows, blobs, now)
+  const lost = await findLostBlobs(documentRows, blobs, now)
   if (lost.length === 0) return
-  if (lost.length === all && all > 1) {
-    log.error(
-      { documents: all },
-      'the store has none of the documents it should have: is it the right folder or bucket? No job is failed for it',
-    )
-    return
-  }
   log.error({ jobIds: lost.slice(0, 20), documents: lost.length }, 'documents are no longer in the store: their jobs fail')
   const event = { kind: 'undeliverable' as const, code: 'document-unavailable' as const, detail }
   const happened = await jobs.apply(
