@@ -7,8 +7,11 @@ import type { Fact } from '../../shared/ui/facts.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { Time } from '../../shared/ui/time.tsx'
+import { evidenceWords } from '../../shared/words/job-words.ts'
 import { doubtPolicyWords } from '../../shared/words/printer-words.ts'
-import { ticketLines } from '../../shared/words/ticket-words.ts'
+import { texts } from '../../texts/texts.ts'
+
+const words = texts.jobs
 
 export function JobFacts({ job }: { job: Job }) {
   const printer = (
@@ -31,18 +34,15 @@ export function JobFacts({ job }: { job: Job }) {
     ...(job.sheetsCompleted === null ? [] : [{ label: 'Sheets out', value: job.sheetsCompleted }]),
     { label: 'In doubt', value: doubtPolicyWords[job.onDoubt] },
     ...(job.attempt > 1 ? [{ label: 'Attempt', value: job.attempt }] : []),
-    { label: 'Job id', value: <Keyword>{job.id}</Keyword> },
+    ...(job.evidence === null ? [] : [{ label: words.evidence, value: evidenceWords[job.evidence].short }]),
+    { label: words.idLabel, value: <Keyword>{job.id}</Keyword> },
+    ...(job.traceparent === null ? [] : [{ label: words.trace.label, value: <Trace traceparent={job.traceparent} /> }]),
   ]
   return (
     <Panel title="Job">
       <Facts items={items} />
     </Panel>
   )
-}
-
-export function JobTicketPanel({ job }: { job: Job }) {
-  const lines = ticketLines(job.ticket)
-  return <Panel title="Asked for">{lines.length === 0 ? 'Nothing special: the printer’s own defaults.' : <Facts items={lines} />}</Panel>
 }
 
 /** The submitter's own facts, as they were sent. */
@@ -53,5 +53,16 @@ export function JobMetadata({ job }: { job: Job }) {
     <Panel title="From the submitting system">
       <Facts items={entries.map(([label, value]) => ({ label, value }))} />
     </Panel>
+  )
+}
+
+/** Its id is what a tracing system is asked for; the whole header stands in the tooltip. */
+function Trace({ traceparent }: { traceparent: string }) {
+  const [, traceId = '', , flags = '00'] = traceparent.split('-')
+  const isSampled = (Number.parseInt(flags, 16) & 1) === 1
+  return (
+    <span title={traceparent}>
+      <Keyword>{traceId}</Keyword> ({isSampled ? words.trace.sampled : words.trace.notSampled})
+    </span>
   )
 }

@@ -1,4 +1,5 @@
 import type { Job } from '@cloudprint/protocol/job'
+import type { CSSProperties } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { durationText } from '../../shared/format/duration.ts'
 import { Time } from '../../shared/ui/time.tsx'
@@ -12,13 +13,13 @@ export function JobJourney({ job }: { job: Job }) {
   const { data: history } = useQuery(jobEventsQuery(job.id))
   const stops = journeyOf(job, history?.items)
   return (
-    <ol className={classes.line} aria-label="The job’s way">
+    <ol className={classes.line} style={{ '--stops': stops.length - 1 } as CSSProperties} aria-label="The job’s way">
       {stops.map((stop, at) => (
         <li key={stop.key} className={classes.stop} data-status={stop.status} data-tone={stop.tone} data-leads={stops[at + 1]?.status}>
           <span className={classes.dot} aria-hidden="true" />
           <Took ms={stop.status === 'passed' ? (stops[at + 1]?.tookMs ?? null) : null} />
           <span className={classes.label}>{stop.label}</span>
-          <span className={classes.at}>{stop.at === null ? waitingWords(stop) : <Time iso={stop.at} as="clock" />}</span>
+          <span className={classes.at}>{stop.at === null ? waitingWords(stop) : <Time iso={stop.at} as="exact" />}</span>
         </li>
       ))}
     </ol>

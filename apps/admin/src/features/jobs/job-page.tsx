@@ -13,11 +13,13 @@ import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { jobSentence, jobStateWords } from '../../shared/words/job-words.ts'
 import { CancelJob } from './cancel-job.tsx'
 import { DocumentPanel } from './document-panel.tsx'
-import { JobFacts, JobMetadata, JobTicketPanel } from './job-facts.tsx'
+import { JobFacts, JobMetadata } from './job-facts.tsx'
 import { JobJourney } from './job-journey.tsx'
 import { JobNotice } from './job-notice.tsx'
 import { JobTimeline } from './job-timeline.tsx'
 import { jobQuery } from './queries.ts'
+import { SpoolerPanel } from './spooler-panel.tsx'
+import { TicketPanels } from './ticket-panels.tsx'
 
 interface JobPageProps {
   jobId: JobId
@@ -60,7 +62,8 @@ function LoadedJob({ job, hindrance }: { job: Job; hindrance: ReactNode }) {
         right={
           <>
             <JobFacts job={job} />
-            <JobTicketPanel job={job} />
+            <TicketPanels job={job} />
+            <SpoolerPanel job={job} />
             <DocumentPanel job={job} />
           </>
         }

@@ -2,7 +2,6 @@ import { jobStates } from '@cloudprint/protocol/job-state'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { hourText } from '../../shared/format/date-time.ts'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { ChoiceChips } from '../../shared/ui/filter-bar.tsx'
 import { ListPage } from '../../shared/ui/list-page.tsx'
@@ -12,6 +11,8 @@ import { jobColumns } from './job-columns.tsx'
 import { filterFor } from './jobs-search.ts'
 import type { JobsSearch } from './jobs-search.ts'
 import { jobListQuery } from './queries.ts'
+import { texts } from '../../texts/texts.ts'
+import { TimeFilter } from './time-filter.tsx'
 
 interface JobsPageProps {
   search: JobsSearch
@@ -36,7 +37,7 @@ export function JobsPage({ search, onSearch, placeFilters }: JobsPageProps) {
       summary="Newest first; the list follows what happens."
       search={search}
       onSearch={onSearch}
-      searchLabel="Search titles"
+      searchLabel={texts.jobs.search}
       filters={
         <>
           {placeFilters}
@@ -49,7 +50,10 @@ export function JobsPage({ search, onSearch, placeFilters }: JobsPageProps) {
               label: <StateMark tone={jobStateWords[state].tone}>{jobStateWords[state].label}</StateMark>,
             }))}
           />
-          <Window search={search} onClear={() => onSearch({ ...search, cursor: undefined, after: undefined, before: undefined })} />
+          <TimeFilter
+            window={{ after: search.after, before: search.before }}
+            onChange={(window) => onSearch({ ...search, ...window, cursor: undefined })}
+          />
         </>
       }
       query={query}
@@ -62,20 +66,6 @@ export function JobsPage({ search, onSearch, placeFilters }: JobsPageProps) {
         </EmptyState>
       }
       turnWords={{ first: 'Newest', next: 'Older' }}
-    />
-  )
-}
-
-function Window({ search: { after, before }, onClear }: { search: JobsSearch; onClear: () => void }) {
-  if (after === undefined && before === undefined) return null
-  const from = after === undefined ? 'the start' : hourText(after)
-  const to = before === undefined ? 'now' : hourText(before)
-  return (
-    <ChoiceChips
-      label="Time"
-      chosen={['window']}
-      onToggle={onClear}
-      choices={[{ value: 'window', label: `Submitted from ${from} to ${to}` }]}
     />
   )
 }

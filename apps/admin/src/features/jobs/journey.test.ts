@@ -64,6 +64,31 @@ test('where the history knows when it happened at the site, that time counts', (
   expect(journeyOf(job, [history])[1]?.tookMs).toBe(34)
 })
 
+test('sending it, and the print system’s work on it, are stops where they were seen', () => {
+  const at = (ms: number) => `2026-11-22T10:00:00.${String(ms).padStart(3, '0')}Z`
+  const words = { state: 'completed', reasons: [], message: '', processingSince: at(90) }
+  const events = [
+    { ms: 5, event: { kind: 'offered', epoch: 3 } },
+    { ms: 20, event: { kind: 'delivered' } },
+    { ms: 50, event: { kind: 'printing', spoolerJob: { id: '7', uuid: null } } },
+    { ms: 400, event: { kind: 'completed', evidence: 'sent', spooler: words } },
+  ]
+  const states = ['queued', 'queued', 'delivered', 'printing', 'completed']
+  const history = events.map(({ ms, event }, n) =>
+    JobHistoryEntry.parse({ at: at(ms), happenedAt: null, by: 'agent', byName: 'Gate 4', from: states[n], to: states[n + 1], event }),
+  )
+  const ended = { state: 'completed', evidence: 'sent', deliveredAt: at(20), printingAt: at(50), endedAt: at(400) }
+  const stops = journeyOf(Job.parse({ ...submitted, ...ended }), history)
+  expect(stops.map(({ key, tookMs }) => [key, tookMs])).toEqual([
+    ['submitted', null],
+    ['offered', 5],
+    ['delivered', 15],
+    ['spooled', 30],
+    ['processing', 40],
+    ['end', 310],
+  ])
+})
+
 test('a job that ended early skipped the stops in between', () => {
   const ended = { state: 'expired', endedAt: '2026-11-23T10:00:00.000Z' }
   expect(statuses(ended)).toEqual(['passed', 'skipped', 'skipped', 'passed'])
