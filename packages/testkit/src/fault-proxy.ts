@@ -78,7 +78,7 @@ export async function startFaultProxy({ to, at }: { to: ProxyAddress; at?: Proxy
         if (fate === 'drop') continue
         if (fate === 'reset') return reset(pair)
         if (!pass(pair, { into, direction, bytes: fate === 'pass' ? bytes : fate })) return resetSoon(pair)
-        if (into.writableNeedDrain) await Promise.race([happened(into, 'drain'), happened(into, 'close')])
+        if (into.writableNeedDrain) await untilRoom(into)
       }
       into.end()
     } catch {
@@ -144,6 +144,13 @@ function listenAt(server: Server, at: ProxyAddress = { port: 0 }): Promise<numbe
   })
 }
 
-function happened(socket: Socket, event: 'drain' | 'close'): Promise<void> {
-  return new Promise((resolve) => socket.once(event, () => resolve()))
+/** Or until there will be none any more. */
+function untilRoom(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      socket.off('drain', done).off('close', done)
+      resolve()
+    }
+    socket.on('drain', done).on('close', done)
+  })
 }
