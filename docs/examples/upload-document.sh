@@ -6,10 +6,10 @@ printer=$1 type=$2 file=$3
 base64_of() { printf %s "$1" | base64 | tr -d '\n'; }
 ask() { curl --silent --show-error -H "Authorization: Bearer $API_KEY" -H 'Tus-Resumable: 1.0.0' "$@"; }
 
-id=$(ask --fail --request POST "$RELAY/v1/uploads" \
+begun=$(ask --fail-with-body --request POST "$RELAY/v1/uploads" \
   -H "Upload-Length: $(wc -c <"$file" | tr -d ' ')" \
-  -H "Upload-Metadata: printerId $(base64_of "$printer"),contentType $(base64_of "$type")" |
-  sed 's/.*"id":"\([^"]*\)".*/\1/')
+  -H "Upload-Metadata: printerId $(base64_of "$printer"),contentType $(base64_of "$type")") || { echo "$begun" >&2; exit 1; }
+id=$(printf %s "$begun" | sed 's/.*"id":"\([^"]*\)".*/\1/')
 
 while :; do
   head=$(ask --head "$RELAY/v1/uploads/$id") || { sleep 1; continue; }
