@@ -16,6 +16,7 @@ export default defineConfig({
     target: 'es2022',
     // The relay's content security policy takes files of its own origin alone: nothing may become a data: URL.
     assetsInlineLimit: 0,
+    manifest: true,
   },
   server: {
     proxy: {

@@ -1,16 +1,16 @@
-import { createRoute, useRouter } from '@tanstack/react-router'
+import { createRoute, lazyRouteComponent, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import { ForgotPasswordPage } from '../../features/sign-in/forgot-password-page.tsx'
-import { NewPasswordPage } from '../../features/sign-in/new-password-page.tsx'
 import { rootRoute } from './root.tsx'
 
 export const forgotPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/forgot-password',
-  component: ForgotPasswordPage,
+  component: lazyRouteComponent(() => import('../../features/sign-in/forgot-password-page.tsx'), 'ForgotPasswordPage'),
 })
 
 export const newPasswordRoute = createRoute({ getParentRoute: () => rootRoute, path: '/reset-password', component: NewPassword })
+
+const NewPasswordPage = lazyRouteComponent(() => import('../../features/sign-in/new-password-page.tsx'), 'NewPasswordPage')
 
 function NewPassword() {
   const router = useRouter()

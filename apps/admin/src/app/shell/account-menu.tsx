@@ -1,79 +1,36 @@
-import { Button, Menu, useMantineColorScheme } from '@mantine/core'
-import { IconDeviceLaptop, IconLogout, IconMoon, IconSun, IconUser, IconUserCog } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
-import { callerQuery, signOutMutation } from '../../features/sign-in/queries.ts'
-import { texts } from '../../texts/texts.ts'
-import { OrganizationChoice } from './organization-choice.tsx'
+import { Button } from '@mantine/core'
+import { IconUser } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Suspense, lazy, useState } from 'react'
+import { callerQuery } from '../../features/sign-in/queries.ts'
 import classes from './account-menu.module.css'
 
-const schemes = [
-  { value: 'light', label: 'Light', Icon: IconSun },
-  { value: 'dark', label: 'Dark', Icon: IconMoon },
-  { value: 'auto', label: 'As the system', Icon: IconDeviceLaptop },
-] as const
+const load = () => import('./account-menu-open.tsx')
+const AccountMenuOpen = lazy(load)
 
-/** Who is signed in and where, how the console looks, and the way out. */
+/** The button of the account menu; the menu's code comes when somebody reaches for it. */
 export function AccountMenu() {
   const { data: caller } = useQuery(callerQuery)
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
-  const leave = useMutation(signOutMutation)
-  function signOut() {
-    leave.mutate(undefined, {
-      onSuccess: (isOut) => {
-        if (!isOut) return
-        queryClient.clear()
-        void navigate({ to: '/sign-in' })
-      },
-    })
-  }
+  const [wasOpened, setWasOpened] = useState(false)
+  const preload = () => void load().catch(() => undefined)
+  const button = (
+    <Button
+      variant="subtle"
+      color="gray"
+      size="compact-md"
+      className={classes.target}
+      aria-label={`Account: ${caller?.organization.name ?? ''}`}
+      aria-haspopup="menu"
+      {...(!wasOpened && { onClick: () => setWasOpened(true), onPointerEnter: preload, onFocus: preload })}
+    >
+      <IconUser size={17} aria-hidden="true" />
+      <span className={classes.organization}>{caller?.organization.name}</span>
+    </Button>
+  )
+  if (!wasOpened) return button
   return (
-    <Menu position="bottom-end" width={250} shadow="sm">
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          size="compact-md"
-          className={classes.target}
-          aria-label={`Account: ${caller?.organization.name ?? ''}`}
-        >
-          <IconUser size={17} aria-hidden="true" />
-          <span className={classes.organization}>{caller?.organization.name}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <div className={classes.who}>
-          <strong>{caller?.name}</strong>
-          {caller?.email !== null && <span>{caller?.email}</span>}
-          <span>{caller?.organization.name}</span>
-        </div>
-        <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => void navigate({ to: '/account' })}>
-          {texts.account.title}
-        </Menu.Item>
-        <OrganizationChoice />
-        <Menu.Divider />
-        <Menu.Label>Appearance</Menu.Label>
-        {schemes.map(({ value, label, Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={colorScheme === value}
-            leftSection={<Icon size={15} />}
-            rightSection={colorScheme === value ? <span className={classes.chosen}>chosen</span> : null}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
-          Sign out
-        </Menu.Item>
-        <Menu.Divider />
-        <div className={classes.version}>Cloud Print {caller?.version}</div>
-      </Menu.Dropdown>
-    </Menu>
+    <Suspense fallback={button}>
+      <AccountMenuOpen>{button}</AccountMenuOpen>
+    </Suspense>
   )
 }

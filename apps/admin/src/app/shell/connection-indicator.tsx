@@ -1,21 +1,31 @@
-import { Tooltip } from '@mantine/core'
+import { Suspense, lazy, useRef, useState } from 'react'
 import { useRelayLink } from '../../shared/api/relay-link.ts'
 import type { RelayLinkState } from '../../shared/api/relay-link.ts'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import type { Tone } from '../../shared/words/tone.ts'
 import classes from './connection-indicator.module.css'
 
+/** Comes when somebody first points there: what places it on the page is as large as a page's own code. */
+const ConnectionTooltip = lazy(() => import('./connection-tooltip.tsx'))
+
 /** Whether this page follows what happens, looks now and then, or has lost the relay. */
 export function ConnectionIndicator() {
   const { label, tone, meaning } = wordsFor(useRelayLink())
+  const mark = useRef<HTMLOutputElement>(null)
+  const [isPointedAt, setIsPointedAt] = useState(false)
   return (
-    <Tooltip label={meaning} multiline maw={280}>
-      <output className={classes.indicator} aria-label={`${label}. ${meaning}`}>
+    <>
+      <output ref={mark} className={classes.indicator} aria-label={`${label}. ${meaning}`} onPointerEnter={() => setIsPointedAt(true)}>
         <StateMark tone={tone}>
           <span className={classes.word}>{label}</span>
         </StateMark>
       </output>
-    </Tooltip>
+      {isPointedAt && (
+        <Suspense fallback={null}>
+          <ConnectionTooltip target={mark} meaning={meaning} />
+        </Suspense>
+      )}
+    </>
   )
 }
 

@@ -1,8 +1,7 @@
-import { Drawer } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { use, useEffect, useRef } from 'react'
+import { Suspense, lazy, use, useEffect, useRef, useState } from 'react'
 import { RelayLinkContext } from '../../shared/api/relay-link.ts'
 import { followLiveChanges } from '../live-changes.ts'
 import classes from './console-shell.module.css'
@@ -12,11 +11,15 @@ import { Navigation } from './navigation.tsx'
 import { OfflineNotice } from './offline-notice.tsx'
 import { SearchPalette } from './search-palette.tsx'
 
+/** Comes when it is first opened: a wide screen never needs it. */
+const NavigationDrawer = lazy(() => import('./navigation-drawer.tsx'))
+
 /** What stands around every page: where one is, who one is, and whether what is shown is true right now. */
 export function ConsoleShell() {
   const queryClient = useQueryClient()
   const relayLink = use(RelayLinkContext)
   const [isMenuOpen, { open: openMenu, close: closeMenu }] = useDisclosure(false)
+  const [hasDrawer, setHasDrawer] = useState(false)
   const [isSearchOpen, search] = useDisclosure(false)
   const path = useRouterState({ select: ({ location }) => location.pathname })
   useEffect(() => followLiveChanges({ queryClient, relayLink }), [queryClient, relayLink])
@@ -34,13 +37,21 @@ export function ConsoleShell() {
       <a href="#content" className={classes.skip}>
         Skip to the content
       </a>
-      <Header onMenu={openMenu} onSearch={search.open} />
+      <Header
+        onMenu={() => {
+          setHasDrawer(true)
+          openMenu()
+        }}
+        onSearch={search.open}
+      />
       <aside className={classes.side}>
         <Navigation />
       </aside>
-      <Drawer opened={isMenuOpen} onClose={closeMenu} size={260} title="Cloud Print" padding="sm">
-        <Navigation />
-      </Drawer>
+      {hasDrawer && (
+        <Suspense fallback={null}>
+          <NavigationDrawer isOpen={isMenuOpen} onClose={closeMenu} />
+        </Suspense>
+      )}
       <main id="content" ref={content} className={classes.main} tabIndex={-1}>
         <OfflineNotice />
         <Outlet />

@@ -1,0 +1,74 @@
+import { Menu, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceLaptop, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { callerQuery, signOutMutation } from '../../features/sign-in/queries.ts'
+import { texts } from '../../texts/texts.ts'
+import { OrganizationChoice } from './organization-choice.tsx'
+import classes from './account-menu.module.css'
+
+const schemes = [
+  { value: 'light', label: 'Light', Icon: IconSun },
+  { value: 'dark', label: 'Dark', Icon: IconMoon },
+  { value: 'auto', label: 'As the system', Icon: IconDeviceLaptop },
+] as const
+
+interface AccountMenuOpenProps {
+  /** The button that it hangs on. */
+  children: ReactNode
+}
+
+/** Who is signed in and where, how the console looks, and the way out. */
+export default function AccountMenuOpen({ children }: AccountMenuOpenProps) {
+  const { data: caller } = useQuery(callerQuery)
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const queryClient = useQueryClient()
+  const navigate = useNavigate()
+  const leave = useMutation(signOutMutation)
+  function signOut() {
+    leave.mutate(undefined, {
+      onSuccess: (isOut) => {
+        if (!isOut) return
+        queryClient.clear()
+        void navigate({ to: '/sign-in' })
+      },
+    })
+  }
+  return (
+    <Menu position="bottom-end" width={250} shadow="sm" defaultOpened>
+      <Menu.Target>{children}</Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.who}>
+          <strong>{caller?.name}</strong>
+          {caller?.email !== null && <span>{caller?.email}</span>}
+          <span>{caller?.organization.name}</span>
+        </div>
+        <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => void navigate({ to: '/account' })}>
+          {texts.account.title}
+        </Menu.Item>
+        <OrganizationChoice />
+        <Menu.Divider />
+        <Menu.Label>Appearance</Menu.Label>
+        {schemes.map(({ value, label, Icon }) => (
+          <Menu.Item
+            key={value}
+            role="menuitemradio"
+            aria-checked={colorScheme === value}
+            leftSection={<Icon size={15} />}
+            rightSection={colorScheme === value ? <span className={classes.chosen}>chosen</span> : null}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+        <Menu.Divider />
+        <div className={classes.version}>Cloud Print {caller?.version}</div>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
