@@ -29,6 +29,8 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{apps,packages}/*/src/**/*.{postgres,cups,process,simulation}.test.ts', 'bench/src/**/*.postgres.test.ts'],
+          // Loading the modules anew for each file took longer than the tests; a process also has one PostgreSQL and one template of its tables.
+          isolate: false,
           // Half of their time they wait for a database or a print system: more than cores make good use of two cores.
           maxWorkers: 3,
           exclude,
