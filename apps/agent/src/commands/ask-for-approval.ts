@@ -57,7 +57,7 @@ export async function askForApproval(
 
   ${linkFrom(verification_uri_complete, relayUrl)}
 
-It asks for "${system.hostname}", and shows the code
+and check that it names this machine, "${system.hostname}", and the code
 
   ${user_code}
 

@@ -1,9 +1,11 @@
 import { SiteId } from '@cloudprint/protocol/ids'
+import type { ComputerId } from '@cloudprint/protocol/ids'
 import { routes } from '@cloudprint/protocol/http/routes'
 import type { SealingKey } from '@cloudprint/protocol/sealing-key'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { insertApiKey } from '../access/api-keys/insert-api-key.ts'
 import { uuidV7 } from '../db/uuid-v7.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
@@ -206,6 +208,40 @@ describe('a computer', () => {
       problem: { code: 'site-not-found' },
     })
   })
+})
+
+test('who sees some sites adds and moves computers there alone, and no longer sees one that was moved away', async () => {
+  const [own, other] = [SiteId.parse(uuidV7(new Date())), SiteId.parse(uuidV7(new Date()))]
+  for (const id of [own, other]) {
+    await relay.pool.query(`insert into site (id, organization_id, name) select $1::uuid, id, $1::text from organization`, [id])
+  }
+  const { rows } = await relay.pool.query<{ id: string }>('select id from organization')
+  const organizationId = rows[0]?.id ?? ''
+  const { key } = await insertApiKey(relay.drizzle, {
+    organizationId,
+    name: 'Local',
+    scopes: ['computers:read', 'computers:write'],
+    siteIds: [own],
+  })
+  const notThere = { status: 404, problem: { code: 'site-not-found' } }
+  expect(await relay.call(routes.createEnrolmentCode, { body: { siteId: other } }, key)).toMatchObject(notThere)
+  // Without a site it is the first that they see, not that of the organization.
+  const made = await relay.call(routes.createEnrolmentCode, { body: {} }, key)
+  expect(made).toMatchObject({ reply: { siteId: own } })
+  const enrolled = await enrol((made.ok && made.reply.code) || '', { from: '192.0.2.60' })
+  const params = { computerId: enrolled.ok ? enrolled.reply.computerId : '' }
+  expect(await relay.call(routes.changeComputer, { params, body: { siteId: other } }, key)).toMatchObject(notThere)
+  expect(await relay.call(routes.changeComputer, { params, body: { name: 'Ours' } }, key)).toMatchObject({ reply: { name: 'Ours' } })
+
+  expect(await relay.call(routes.changeComputer, { params, body: { siteId: other } })).toMatchObject({ ok: true })
+  for (const beyond of [
+    await relay.call(routes.getComputer, { params }, key),
+    await relay.call(routes.listComputerEvents, { params, query: {} }, key),
+    await relay.call(routes.changeComputer, { params, body: { name: 'Mine' } }, key),
+    await relay.call(routes.createEnrolmentCode, { body: { replacesComputerId: params.computerId as ComputerId } }, key),
+  ]) {
+    expect(beyond).toMatchObject({ status: 404, problem: { code: 'computer-not-found' } })
+  }
 })
 
 test('the clock tells agents where the channel is', async () => {

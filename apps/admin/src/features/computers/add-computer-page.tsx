@@ -1,4 +1,4 @@
-import type { ComputerId, EnrolmentCodeId, SiteId } from '@cloudprint/protocol/ids'
+import type { ComputerId, EnrolmentCodeId } from '@cloudprint/protocol/ids'
 import { Button } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -17,6 +17,7 @@ import { EnterCode } from './enter-code.tsx'
 import { relayUrlFor } from './enrol-command.ts'
 import { MachineCommand } from './machine-command.tsx'
 import { createEnrolmentCode, enrolmentCodeQuery } from './queries.ts'
+import { useOnlySite } from '../../shared/sites/site-select.tsx'
 
 const words = texts.computers.adding
 
@@ -31,7 +32,9 @@ interface AddComputerPageProps {
 
 /** From nothing to the first printed page: one command, the computer appears, its printers print. */
 export function AddComputerPage({ publicUrl, firstPrinters, onDeviceCode }: AddComputerPageProps) {
-  const [way, setWay] = useState<ChosenWay>({ by: 'code', siteId: undefined, uses: 1, expiresIn: 3_600 })
+  const [chosen, setWay] = useState<ChosenWay>({ by: 'code', siteId: undefined, uses: 1, expiresIn: 3_600 })
+  const only = useOnlySite()
+  const way = { ...chosen, siteId: chosen.siteId ?? only }
   const [isShown, setIsShown] = useState(false)
   const create = useMutation(createEnrolmentCode())
   const made = create.data
@@ -44,7 +47,7 @@ export function AddComputerPage({ publicUrl, firstPrinters, onDeviceCode }: AddC
   const isFull = code !== undefined && code.usesLeft === 0
   function start() {
     if (way.by === 'approval') return setIsShown(true)
-    create.mutate({ uses: way.uses, expiresIn: way.expiresIn, ...siteOf(way) })
+    create.mutate({ uses: way.uses, expiresIn: way.expiresIn, siteId: way.siteId })
   }
   function startOver() {
     create.reset()
@@ -57,7 +60,7 @@ export function AddComputerPage({ publicUrl, firstPrinters, onDeviceCode }: AddC
           {!hasStarted && (
             <>
               <ChooseWay way={way} onChange={setWay} />
-              <Button loading={create.isPending} onClick={start}>
+              <Button loading={create.isPending} disabled={way.by === 'code' && way.siteId === undefined} onClick={start}>
                 {way.by === 'code' ? words.make : words.next}
               </Button>
               {create.error !== null && <ProblemPanel error={create.error} onRetry={start} />}
@@ -103,10 +106,6 @@ export function AddComputerPage({ publicUrl, firstPrinters, onDeviceCode }: AddC
       </Steps>
     </Page>
   )
-}
-
-function siteOf({ siteId }: ChosenWay): { siteId?: SiteId } {
-  return siteId === undefined ? {} : { siteId }
 }
 
 function stepStatus(hasStarted: boolean, isDone: boolean) {

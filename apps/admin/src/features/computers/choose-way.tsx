@@ -2,13 +2,13 @@ import type { SiteId } from '@cloudprint/protocol/ids'
 import { Group, NativeSelect, NumberInput, Radio } from '@mantine/core'
 import { texts } from '../../texts/texts.ts'
 import classes from './add-computer-page.module.css'
-import { SiteSelect, useFirstSite } from '../../shared/sites/site-select.tsx'
+import { SiteSelect } from '../../shared/sites/site-select.tsx'
 
 const words = texts.computers.adding
 
 export interface ChosenWay {
   by: 'code' | 'approval'
-  /** Undefined for the first one. */
+  /** Undefined until somebody has chosen. */
   siteId: SiteId | undefined
   uses: number
   /** Seconds. */
@@ -22,7 +22,6 @@ interface ChooseWayProps {
 
 /** A code to carry to machines, or one that a machine shows. */
 export function ChooseWay({ way, onChange }: ChooseWayProps) {
-  const first = useFirstSite()
   return (
     <div className={classes.ways}>
       <Radio.Group label={words.way} value={way.by} onChange={(by) => onChange({ ...way, by: by === 'approval' ? by : 'code' })}>
@@ -33,7 +32,7 @@ export function ChooseWay({ way, onChange }: ChooseWayProps) {
       </Radio.Group>
       {way.by === 'code' && (
         <Group align="end">
-          <SiteSelect value={way.siteId ?? first} onChange={(siteId) => onChange({ ...way, siteId })} />
+          <SiteSelect value={way.siteId} onChange={(siteId) => onChange({ ...way, siteId })} />
           <NumberInput
             label={words.uses}
             min={1}

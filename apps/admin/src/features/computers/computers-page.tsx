@@ -1,4 +1,6 @@
 import type { Computer } from '@cloudprint/protocol/http/computer-routes'
+import type { Site } from '@cloudprint/protocol/http/site-routes'
+import type { SiteId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { durationText } from '../../shared/format/duration.ts'
@@ -16,17 +18,20 @@ import { computerStates } from './computers-search.ts'
 import type { ComputersSearch } from './computers-search.ts'
 import { computerListQuery } from './queries.ts'
 import { SiteFilter } from '../../shared/sites/site-filter.tsx'
+import { siteQuery } from '../../shared/sites/queries.ts'
 
 interface ComputersPageProps {
   search: ComputersSearch
   onSearch: (search: ComputersSearch) => void
-  /** How many there are of each, where that is known. */
+  /** How many there are of each at all sites, where that is known. */
   counts: Partial<Record<Computer['state'], number>>
 }
 
 export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) {
   const navigate = useNavigate()
   const query = useQuery(computerListQuery({ ...search, limit: 100 }))
+  const { data: site } = useQuery({ ...siteQuery(search.siteId as SiteId), enabled: search.siteId !== undefined })
+  const here = search.siteId === undefined ? counts : countsOf(site)
   const add = <LinkButton to="/computers/add">{texts.computers.add}</LinkButton>
   const actions = (
     <>
@@ -54,7 +59,7 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
             choices={computerStates.map((state) => ({
               value: state,
               label: <StateMark tone={computerStateWords[state].tone}>{computerStateWords[state].label}</StateMark>,
-              count: counts[state],
+              count: here[state],
             }))}
           />
         </>
@@ -71,6 +76,10 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
       turnWords={{ first: 'First page', next: 'Next page' }}
     />
   )
+}
+
+function countsOf(site: Site | undefined): ComputersPageProps['counts'] {
+  return site === undefined ? {} : { connected: site.connectedCount, disconnected: site.computerCount - site.connectedCount }
 }
 
 const columns: Column<Computer>[] = [

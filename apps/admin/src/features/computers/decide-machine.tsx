@@ -11,7 +11,7 @@ import classes from './add-computer-page.module.css'
 import { ComputerFilter } from './computer-filter.tsx'
 import { approveMachine, denyMachine } from './device-queries.ts'
 import { computerQuery } from './queries.ts'
-import { SiteSelect, useFirstSite } from '../../shared/sites/site-select.tsx'
+import { SiteSelect, useOnlySite } from '../../shared/sites/site-select.tsx'
 
 const words = texts.computers.device
 
@@ -26,14 +26,14 @@ export function DecideMachine({ machine, userCode, replaces }: DecideMachineProp
   const queryClient = useQueryClient()
   const approve = useMutation(approveMachine(queryClient, userCode))
   const deny = useMutation(denyMachine(queryClient, userCode))
-  const first = useFirstSite()
+  const only = useOnlySite()
   const [becomes, setBecomes] = useState<'new' | 'replacement'>(replaces === undefined ? 'new' : 'replacement')
   const [name, setName] = useState(machine.name)
   const [siteId, setSiteId] = useState<SiteId>()
   const [replacedId, setReplacedId] = useState(replaces)
   const [typedName, setTypedName] = useState('')
   const { data: replaced } = useQuery({ ...computerQuery(replacedId as ComputerId), enabled: replacedId !== undefined })
-  const chosenSite = siteId ?? first
+  const chosenSite = siteId ?? only
   const isComplete =
     becomes === 'new' ? name.trim() !== '' && chosenSite !== undefined : replaced !== undefined && typedName.trim() === replaced.name
   function submit() {

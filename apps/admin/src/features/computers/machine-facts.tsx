@@ -1,9 +1,9 @@
 import type { WaitingMachine } from '@cloudprint/protocol/http/device-flow-routes'
 import { Facts } from '../../shared/ui/facts.tsx'
-import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { platformWords } from '../../shared/words/computer-words.ts'
 import { texts } from '../../texts/texts.ts'
+import classes from './add-computer-page.module.css'
 
 const words = texts.computers.device
 
@@ -13,7 +13,7 @@ export function MachineFacts({ machine, userCode }: { machine: WaitingMachine; u
   return (
     <Facts
       items={[
-        { label: words.code, value: <Keyword>{userCode.toUpperCase()}</Keyword> },
+        { label: words.codeFact, value: <strong className={classes.code}>{userCode.toUpperCase()}</strong> },
         { label: words.host, value: system.hostname },
         {
           label: words.system,

@@ -14,7 +14,7 @@ interface SiteSelectProps {
   onChange: (siteId: SiteId) => void
 }
 
-/** Chooses one site out of hundreds: the relay searches. The first one is chosen until somebody chooses. */
+/** Chooses one site out of hundreds: the relay searches. */
 export function SiteSelect({ value, onChange }: SiteSelectProps) {
   const [text, setText] = useState('')
   const [search] = useDebouncedValue(text, 200)
@@ -26,6 +26,8 @@ export function SiteSelect({ value, onChange }: SiteSelectProps) {
     <Select
       label={texts.computers.site}
       searchable
+      required
+      placeholder={texts.computers.chooseSite}
       allowDeselect={false}
       value={value ?? null}
       data={all.map(({ id, name }) => ({ value: id, label: name }))}
@@ -40,7 +42,8 @@ export function SiteSelect({ value, onChange }: SiteSelectProps) {
   )
 }
 
-/** The site that is meant while nobody has chosen: where there is one only, it. */
-export function useFirstSite(): SiteId | undefined {
-  return useQuery(siteListQuery({ limit: 1 })).data?.items[0]?.id
+/** The site that is meant while nobody has chosen: where there is one only, it. Among several a wrong one is easily overlooked. */
+export function useOnlySite(): SiteId | undefined {
+  const { data } = useQuery(siteListQuery({ limit: 2 }))
+  return data?.items.length === 1 ? data.items[0]?.id : undefined
 }

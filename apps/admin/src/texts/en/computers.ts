@@ -5,6 +5,7 @@ export const computers = {
   codes: 'Enrolment codes',
   site: 'Site',
   oneSite: 'One site',
+  chooseSite: 'Choose a site',
   cancel: 'Cancel',
   adding: {
     summary: 'One command on the machine. Its printers come along by themselves.',
@@ -48,11 +49,11 @@ export const computers = {
     title: 'Approve a machine',
     summary: 'A machine that is to be added shows a short code. Compare it before you let the machine in.',
     code: 'Code that the machine shows',
+    codeFact: 'Code',
     look: 'Look it up',
     unknown: 'No machine waits with this code',
     unknownText:
       'Compare it with what the machine shows. A code is good for 15 minutes; then start “enrol” there again, which shows a new one.',
-    other: 'Enter another code',
     machine: 'The machine that asks',
     check: 'Is it the machine that you mean to add?',
     checkText:
@@ -67,14 +68,11 @@ export const computers = {
     replacement: 'New hardware for a computer that is here',
     name: 'Name',
     nameNote: 'What the console, jobs and histories call it.',
-    computer: 'Computer to be replaced',
     typeName: (name: string) => `Type “${name}” to go on`,
     approve: 'Approve',
     deny: 'Turn it away',
-    approved: 'Approved',
     denied: 'The machine was turned away',
     deniedText: 'Its agent says so and ends. It can ask again, with a new code.',
-    deniedAlready: 'Somebody of your organization has turned it away.',
   },
   codeList: {
     title: 'Enrolment codes',
@@ -140,13 +138,11 @@ export const computers = {
     moved: (from: string, to: string) => `Moved from ${from} to ${to}`,
     replaced: (from: string, to: string) => `Replaced: ${to} took the place of ${from}`,
     by: { 'agent': 'by its agent', 'person': 'by', 'api-key': 'by the key', 'relay': 'by the relay' },
-    older: 'Older',
   },
   now: {
     title: 'Right now',
     nothing: 'It holds no jobs',
     nothingText: 'What is submitted for its printers goes to it at once.',
-    away: 'It held these when it was last seen',
     all: 'All that it holds',
   },
 }
