@@ -1,6 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { ComputerFilter } from '../../features/computers/computer-filter.tsx'
-import { SiteFilter } from '../../features/computers/site-filter.tsx'
 import { JobsPage } from '../../features/jobs/jobs-page.tsx'
 import { PrinterFilter } from '../../features/printers/printer-filter.tsx'
 import { SiteFilter } from '../../shared/sites/site-filter.tsx'

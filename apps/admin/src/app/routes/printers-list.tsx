@@ -1,7 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { ComputerFilter } from '../../features/computers/computer-filter.tsx'
-import { SiteFilter } from '../../features/computers/site-filter.tsx'
 import { overviewQuery } from '../../features/overview/queries.ts'
 import { PrintersPage } from '../../features/printers/printers-page.tsx'
 import { SiteFilter } from '../../shared/sites/site-filter.tsx'
