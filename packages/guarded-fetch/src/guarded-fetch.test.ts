@@ -303,9 +303,19 @@ test('a fetch that nobody needs any more ends with its reason', async () => {
   await expect(asked).rejects.toThrow('canceled')
 })
 
+test('why there is no connection is said in words, without the address that a name stands for', async () => {
+  const closed = createTcpServer().listen(0, '127.0.0.1')
+  await once(closed, 'listening')
+  const { port: free } = closed.address() as AddressInfo
+  closed.close()
+  await once(closed, 'close')
+  const failure = await failureOf(`https://wms.test:${free}/`)
+  expect(failure).toMatchObject({ kind: 'unreachable', isPassing: true, message: 'nothing there takes connections (ECONNREFUSED)' })
+})
+
 test('a certificate that nobody here trusts is not accepted', async () => {
   const url = `https://wms.test:${port}/document`
   const answer = await guardedFetch({ url, limits: here, signal: new AbortController().signal }, { lookup: ownNames() })
-  expect(answer).toMatchObject({ ok: false, failure: { kind: 'unreachable' } })
-  if (!answer.ok) expect(answer.failure).toBeInstanceOf(FetchFailure)
+  const message = 'its certificate is one that nobody here trusts (DEPTH_ZERO_SELF_SIGNED_CERT)'
+  expect(answer).toMatchObject({ ok: false, failure: { kind: 'unreachable', message } })
 })

@@ -4,6 +4,7 @@ import { request } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { FetchFailure } from './fetch-failure.ts'
 import { checkLiteral, checkedLookup, reachable } from './may-reach.ts'
+import { unreachableWords } from './unreachable-words.ts'
 
 /** What a fetch of somebody else's address may do and take. */
 export interface GuardedRequest {
@@ -200,6 +201,5 @@ function tooLarge({ maxBytes }: GuardedLimits): FetchFailure {
 function asFailure(error: unknown, signal: AbortSignal): FetchFailure {
   if (error instanceof FetchFailure) return error
   if (signal.aborted && signal.reason instanceof FetchFailure) return signal.reason
-  const { message, code = '' } = error as NodeJS.ErrnoException
-  return new FetchFailure('unreachable', message || code, { cause: error })
+  return new FetchFailure('unreachable', unreachableWords(error as NodeJS.ErrnoException), { cause: error })
 }
