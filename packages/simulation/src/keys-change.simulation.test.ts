@@ -33,6 +33,7 @@ const plan: Plan = {
   doubtBlocks: 'none',
   failedDocumentsMs: HOUR_MS,
   retries: 0,
+  references: 0,
 }
 
 test('through hours of new keys, and an agent that is killed meanwhile, every document opens, and old keys are destroyed', async () => {

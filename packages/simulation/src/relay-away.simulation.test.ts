@@ -40,6 +40,7 @@ const plan: Plan = {
   doubtBlocks: 'none',
   failedDocumentsMs: HOUR_MS,
   retries: 0,
+  references: 0,
 }
 
 /** What the print system itself knows: when each job came out of it, in the relay's time. */

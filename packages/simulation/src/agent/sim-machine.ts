@@ -1,25 +1,27 @@
+import { ReferencedDocuments } from '@cloudprint/agent/documents/referenced-documents'
 import { RelayDocuments } from '@cloudprint/agent/documents/relay-documents'
 import { SealingKeys } from '@cloudprint/agent/documents/sealing-keys'
 import { Unsealer } from '@cloudprint/agent/documents/unsealer'
-import type { DocumentAnswer, OpenDocument } from '@cloudprint/agent/documents/fetch-document'
 import { RelayClock } from '@cloudprint/agent/relay-link/relay-clock'
 import { watchClock } from '@cloudprint/agent/relay-link/watch-clock'
 import { startAgent } from '@cloudprint/agent/run-agent'
 import type { RunningAgent } from '@cloudprint/agent/run-agent'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
-import { refuse } from '@cloudprint/protocol/problems'
+import { Sealer } from '@cloudprint/sealing/sealer'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import type { PlantedFault } from '../faults/planted-fault.ts'
 import type { Answered } from '../network/sim-end.ts'
 import { SimLink } from '../network/sim-link.ts'
 import type { SimNetwork } from '../network/sim-network.ts'
+import type { SimWeb } from '../network/sim-web.ts'
 import type { SimRelay } from '../relay/sim-relay.ts'
 import { SimPrintSystem } from '../spooler/sim-print-system.ts'
 import type { SimSpooler } from '../spooler/sim-spooler.ts'
 import type { Chance } from '../world/chance.ts'
 import { SimProcess } from '../world/sim-process.ts'
 import type { World } from '../world/world.ts'
+import { documentRoute } from './document-route.ts'
 import { JournalDisk } from './journal-disk.ts'
 import { KeyDisk, SimKeyFolder } from './key-disk.ts'
 import { SimJournal } from './sim-journal.ts'
@@ -28,6 +30,7 @@ import { SimSpoolFolder, SpoolDisk } from './spool-disk.ts'
 export interface MachineParts {
   world: World
   network: SimNetwork
+  web: SimWeb
   relay: SimRelay
   name: string
   computerId: string
@@ -54,8 +57,6 @@ export interface Greeting {
 }
 
 const commitTakes = { min: 0.2, max: 10 }
-const chunkTakes = { min: 0.5, max: 30 }
-const CHUNK_BYTES = 32 * 1024
 const system = { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' } as const
 
 /**
@@ -192,7 +193,7 @@ export class SimMachine {
   }
 
   async #run(process: SimProcess): Promise<RunningAgent> {
-    const { world, network, computerId, planted } = this.#parts
+    const { world, network, web, computerId, planted } = this.#parts
     const clock = process.clock(() => this.skewMs)
     const random = () => world.chance.random()
     const ownJournal = new SimJournal(this.journalDisk, this.place, (commit) =>
@@ -201,18 +202,25 @@ export class SimMachine {
     const journal = planted?.journal?.(ownJournal, process) ?? ownJournal
     const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
     const sealingKeys = await this.#openKeys(process, clock)
-    const documents = new RelayDocuments({
-      folder: new SimSpoolFolder(this.spoolDisk, process),
-      openDocument: this.#openDocument(process),
-      unsealer: new Unsealer({
-        opener: { open: (header, purpose) => world.realWork.add(sealingKeys.opener.open(header, purpose)) },
-        computerId,
-      }),
-      references: { hold: () => Promise.resolve(refuse('document-fetch-failed', 'no job here refers to its document')) },
+    const folder = new SimSpoolFolder(this.spoolDisk, process)
+    const unsealer = new Unsealer({
+      opener: { open: (header, purpose) => world.realWork.add(sealingKeys.opener.open(header, purpose)) },
+      computerId,
+    })
+    const sealer = new Sealer({ now: () => world.nowMs, randomBytes: this.#randomBytes })
+    const fetch = web.fetchAs(process)
+    const references = new ReferencedDocuments({
+      folder,
+      unsealer,
+      seal: (purpose) => world.realWork.add(sealer.seal({ recipients: [sealingKeys.current], purpose })),
+      fetch: planted?.fetch?.(fetch) ?? fetch,
+      allowed: { allowedNetworks: [], allowedHosts: null },
       clock,
       random,
       log: silentLogger,
     })
+    const openDocument = documentRoute(this, process, this.#parts)
+    const documents = new RelayDocuments({ folder, openDocument, unsealer, references, clock, random, log: silentLogger })
     await documents.prepare()
     const clockRead = () => {
       this.isClockInDoubt = false
@@ -251,35 +259,12 @@ export class SimMachine {
 
   #openKeys(process: SimProcess, clock: Clock): Promise<SealingKeys> {
     const { world } = this.#parts
-    const randomBytes = (size: number) => Buffer.from(Array.from({ length: size }, () => this.#keyChance.int(0, 255)))
-    const makeKey = () => world.realWork.add(makeSealingKey(randomBytes))
+    const makeKey = () => world.realWork.add(makeSealingKey(this.#randomBytes))
     return SealingKeys.open({ folder: new SimKeyFolder(this.keyDisk, process), makeKey, clock }, silentLogger)
   }
 
-  /** The relay's document route, over the network: in pieces, and it may break off after any of them. */
-  #openDocument(process: SimProcess): OpenDocument {
-    const { network, relay, computerId, world } = this.#parts
-    return async ({ jobId }, offset, signal): Promise<DocumentAnswer> => {
-      const opened = await network.request(this.name, process, async () => {
-        if (relay.line === undefined) throw new Error('the relay is not up')
-        return (await relay.line.documents.open(jobId, computerId, offset)) ?? 'gone'
-      })
-      if (opened === 'gone') return { ok: false, isFinal: true, detail: 'the relay has no such document' }
-      const pieces = async function* (cuts: number) {
-        const { bytes } = opened
-        if (bytes === null) return
-        const whole = Buffer.isBuffer(bytes) ? bytes : Buffer.concat(await bytes.toArray())
-        for (let at = 0; at < whole.length; at += CHUNK_BYTES) {
-          await process.step('receive a piece', chunkTakes, () => signal.throwIfAborted())
-          if (network.listener === undefined || network.isCut(process.name, 'down') || world.chance.happens(cuts)) {
-            throw new Error('the connection broke')
-          }
-          yield whole.subarray(at, at + CHUNK_BYTES)
-        }
-      }
-      return { ok: true, startsAt: offset, body: pieces(this.fetchCuts) }
-    }
-  }
+  /** For keys and seals alone: what they draw changes nothing that happens. */
+  readonly #randomBytes = (size: number): Buffer => Buffer.from(Array.from({ length: size }, () => this.#keyChance.int(0, 255)))
 
   /** Other refusals tell nothing about its jobs. */
   readonly #answered: Answered = (event, answer, askedAt) => {

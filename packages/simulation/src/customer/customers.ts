@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { OrganizationId } from '@cloudprint/protocol/ids'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { SubmitJob } from '@cloudprint/protocol/job'
@@ -9,13 +10,22 @@ import type { Canceled } from '@cloudprint/relay/jobs/cancel-job'
 import { retryJob } from '@cloudprint/relay/jobs/retry-job'
 import { settleJob } from '@cloudprint/relay/jobs/settle-job'
 import type { Submitted } from '@cloudprint/relay/submit/submit-job'
+import type { LyingDocument } from '../network/sim-web.ts'
 import type { PlantedFault } from '../faults/planted-fault.ts'
 import type { SimLine } from '../relay/sim-relay.ts'
 import type { SiteWorld } from '../world/site-world.ts'
 
 const RETRY_MS = 2_000
 /** Refusals that mend themselves. */
-const mayComeAgain = new Set<ProblemCode>(['printer-gone', 'storage-full', 'relay-unready', 'sealing-key-missing', 'sealing-key-retired'])
+const mayComeAgain = new Set<ProblemCode>([
+  'printer-gone',
+  'storage-full',
+  'relay-unready',
+  'sealing-key-missing',
+  'sealing-key-retired',
+  'document-fetch-failed',
+  'idempotency-key-in-flight',
+])
 const LARGE_BYTES = 70_000
 /** A customer has failed jobs tried again this often, and so many times. */
 const RETRY_FAILED_MS = 7_000
@@ -46,7 +56,7 @@ export class Customers {
   }
 
   #submit(number: number): void {
-    const { world, plan, relay } = this.#site
+    const { world, plan, relay, web, witness } = this.#site
     const { chance } = world
     const printers = [...relay.database.printers.values()].filter((one) => one.goneAt === null)
     if (printers.length === 0) return void world.after(RETRY_MS, () => this.#submit(number))
@@ -61,13 +71,20 @@ export class Customers {
     const isLarge = chance.happens(plan.largeDocuments)
     const bytes = isLarge ? Buffer.alloc(LARGE_BYTES, `^XA^FD${number}^FS^XZ`) : Buffer.from(`^XA^FDParcel ${number}^FS^XZ`)
     const caller = { reach: wholeReach(printer.organizationId as OrganizationId), kind: 'api-key' as const, name: 'WMS' }
-    const submission = { caller, job, idempotencyKey: `order ${number}` }
+    const lying = plan.references > 0 && chance.happens(plan.references) ? web.lay(number, bytes, chance) : undefined
+    const submission = { caller, job: lying === undefined ? job : this.#referTo(lying, job), idempotencyKey: `order ${number}` }
     const submittedAtMs = world.nowMs
-    this.#site.witness.documentsByTitle.set(job.title, bytes)
+    if (lying?.manner === 'missing') witness.missingTitles.add(job.title)
+    else witness.documentsByTitle.set(job.title, bytes)
     const send = (): void => {
       this.#ask(
-        (line) => line.submitter.submitBytes(submission, bytes, world.now()),
+        ({ submitter }) =>
+          lying === undefined ? submitter.submitBytes(submission, bytes, world.now()) : submitter.submitReference(submission, world.now()),
         (answer: Submitted | undefined) => {
+          if (lying?.manner === 'missing' && answer?.ok === false && answer.problem.code === 'document-fetch-failed') {
+            this.open -= 1
+            return
+          }
           // The same key again, for as long as it takes: what a careful client does.
           if (answer === undefined || (!answer.ok && mayComeAgain.has(answer.problem.code))) return void world.after(RETRY_MS, send)
           this.open -= 1
@@ -77,7 +94,7 @@ export class Customers {
             () => `${answer.jobId} was accepted (${isLarge ? 'large, ' : ''}${submission.job.onDoubt ?? ''}, ${printer.local.name})`,
           )
           const { createdAt } = relay.database.jobs.get(answer.jobId)?.row ?? { createdAt: world.now() }
-          this.#site.witness.accepted({
+          witness.accepted({
             id: answer.jobId,
             printerId: printer.id,
             onDoubt: submission.job.onDoubt ?? 'hold',
@@ -91,6 +108,18 @@ export class Customers {
       )
     }
     send()
+  }
+
+  #referTo({ url, authorization, bytes }: LyingDocument, job: SubmitJob): SubmitJob {
+    const { chance } = this.#site.world
+    const [username = '', password = ''] = Buffer.from(authorization.slice('Basic '.length), 'base64').toString().split(':')
+    return SubmitJob.parse({
+      ...job,
+      contentUrl: url,
+      contentCredentials: { kind: 'basic', username, password },
+      ...(chance.happens(0.5) ? { contentSha256: createHash('sha256').update(bytes).digest('hex') } : {}),
+      fetchBy: chance.pick(['agent', 'agent', 'relay']),
+    })
   }
 
   #cancel(jobId: string, caller: { reach: Reach; kind: 'api-key'; name: string }): void {

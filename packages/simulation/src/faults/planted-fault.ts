@@ -4,6 +4,7 @@ import type { Canceled } from '@cloudprint/relay/jobs/cancel-job'
 import type { ComputerRows } from '@cloudprint/relay/computers/computer-rows'
 import type { JobRows } from '@cloudprint/relay/jobs/job-rows'
 import type { Rewrite } from '../network/sim-end.ts'
+import type { Fetch } from '../network/sim-web.ts'
 import type { MemoryDatabase } from '../relay/memory-database.ts'
 import type { SimProcess } from '../world/sim-process.ts'
 
@@ -16,6 +17,8 @@ export interface PlantedFault {
   journal?: (journal: JobJournal, agent: SimProcess) => JobJournal
   printSystem?: (system: PrintSystem, agent: SimProcess) => PrintSystem
   agentSays?: () => Rewrite
+  /** As an agent fetches what jobs refer to. */
+  fetch?: (fetch: Fetch) => Fetch
   relaySays?: () => Rewrite
   canceled?: (answer: Canceled) => Canceled
 }

@@ -1,3 +1,4 @@
+import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
 import type { JobJournal, JournalChange } from '@cloudprint/agent/work/job-journal'
 import type { HistoryEntry } from '@cloudprint/relay/jobs/job-rows'
 import { changedComputers, changedRows, changedTransaction } from './changed-rows.ts'
@@ -239,5 +240,30 @@ export const plantedFaults: readonly PlantedFault[] = [
           if (change.kind === 'renew') await journal.write({ kind: 'accept', jobs, reports: [] })
         },
       }),
+  },
+  {
+    name: 'reference-forgotten',
+    what: 'after a restart an agent takes a job for one whose document the relay has',
+    journal: (journal) => changedJournal(journal, { jobs: () => journal.jobs().map((job) => ({ ...job, isReference: false })) }),
+  },
+  {
+    name: 'fetch-given-up',
+    what: 'an agent fails a job when the server of its document is busy',
+    fetch: (fetch) => async (request) => {
+      const answer = await fetch(request)
+      return answer.ok || answer.failure.status !== 503
+        ? answer
+        : { ok: false, failure: new FetchFailure('answered', 'it is busy', { status: 404 }) }
+    },
+  },
+  {
+    name: 'fetch-resumed-wrong',
+    what: 'a fetch that broke off goes on where it stopped with the beginning of the document',
+    fetch:
+      (fetch) =>
+      async ({ resume, ...request }) => {
+        const answer = await fetch(request)
+        return answer.ok ? { ...answer, startsAt: resume?.offset ?? 0 } : answer
+      },
   },
 ]

@@ -29,10 +29,10 @@ export function checkEnd(witness: Witness, row: JobRow, { event, by }: StoredEnt
       if (last !== undefined && !spoolerFailures.has(event.code)) {
         witness.violated('failed agrees with the print system', `${key} failed as ${event.code} after it was handed over`)
       }
-      checkKey(event.code)
+      checkDocument(event.code)
       return
     case 'undeliverable':
-      checkKey(event.code)
+      checkDocument(event.code)
       return
     case 'uncertain':
       checkDoubt()
@@ -42,7 +42,13 @@ export function checkEnd(witness: Witness, row: JobRow, { event, by }: StoredEnt
   }
 
   /** A key is destroyed when nothing needs it any more, and lost only with the disk that it was on. */
-  function checkKey(code: string): void {
+  function checkDocument(code: string): void {
+    if (code === 'document-fetch-failed' && !witness.missingTitles.has(witness.database.job(row.id).made.title)) {
+      witness.violated('what can be fetched is fetched', `${key} failed as ${code}`)
+    }
+    if (code === 'document-unavailable' && !witness.lostDocuments.has(row.id)) {
+      witness.violated('what the relay took is there', `${key} failed as ${code}`)
+    }
     if (code === 'document-not-openable' || (code === 'sealing-key-lost' && !isBroken)) {
       witness.violated('what was sealed opens', `${key} failed as ${code}`)
     }

@@ -1,6 +1,7 @@
 import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
 import { isFinal } from '@cloudprint/protocol/job-state'
 import type { SimMachine } from '../agent/sim-machine.ts'
+import { SECRET_OF_ADDRESSES } from '../network/sim-web.ts'
 import type { SimRelay } from '../relay/sim-relay.ts'
 import type { SiteWorld } from '../world/site-world.ts'
 
@@ -24,13 +25,25 @@ export function checkStanding({ machines, witness, relay }: SiteWorld): void {
   for (const machine of machines) {
     const held = machine.journalDisk.jobs().length
     if (held > MAX_HELD_JOBS) witness.violated('what an agent holds is bounded', `${machine.name} holds ${held} jobs`)
-    const open = documentsAt(machine).find(([, bytes]) => bytes.includes(LABEL_BEGINS))
-    if (open !== undefined) witness.violated('what lies at a site is sealed', `${machine.name} has ${open[0]} as it is printed`)
+    const open = documentsAt(machine).find(([, bytes]) => isInClear(bytes))
+    if (open !== undefined) witness.violated('what lies at a site is sealed', `${machine.name} has ${open[0]} in clear`)
   }
+  const bare = documentsAtRelay(relay).find(([, bytes]) => isInClear(bytes))
+  if (bare !== undefined) witness.violated('what lies at the relay is sealed', `the relay has ${bare[0]} in clear`)
 }
 
 /** As every document of a customer here does. */
 const LABEL_BEGINS = '^XA^FD'
+
+/** A document, or where one is fetched. */
+function isInClear(bytes: Buffer): boolean {
+  return bytes.includes(LABEL_BEGINS) || bytes.includes(SECRET_OF_ADDRESSES)
+}
+
+function documentsAtRelay({ database, blobs }: SimRelay): [key: string, bytes: Buffer][] {
+  const rows = [...database.documentsByJob].flatMap(([jobId, { bytes }]): [string, Buffer][] => (bytes === null ? [] : [[jobId, bytes]]))
+  return [...rows, ...[...blobs.blobsByKey].map(([key, { bytes }]): [string, Buffer] => [key, bytes])]
+}
 
 function documentsAt({ journalDisk, spoolDisk }: SimMachine): [key: string, bytes: Buffer][] {
   const inline = journalDisk.documentKeys().map((key): [string, Buffer] => [key, journalDisk.document(key) ?? Buffer.alloc(0)])

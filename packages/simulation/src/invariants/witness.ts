@@ -45,6 +45,10 @@ export class Witness {
   readonly jobsById = new Map<string, AskedJob>()
   /** What customers have submitted; each job of a run has a title of its own. */
   readonly documentsByTitle = new Map<string, Buffer>()
+  /** Of those that are fetched, the ones whose server never gives them out; nothing is ever printed for them. */
+  readonly missingTitles = new Set<string>()
+  /** Jobs whose document was lost at the relay. */
+  readonly lostDocuments = new Set<string>()
   readonly handOvers: HandOver[] = []
   readonly handOversByJob = new Map<string, HandOver[]>()
   /** Jobs of which somebody was told that no paper comes out of them from now on. */

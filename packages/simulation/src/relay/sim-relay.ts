@@ -1,6 +1,6 @@
 import { silentLogger } from '@cloudprint/process-kit/logger'
-import { refuse } from '@cloudprint/protocol/problems'
 import { assembleLine } from '@cloudprint/relay/assemble-line'
+import { contentFetcher } from '@cloudprint/relay/submit/fetch-content'
 import { AgentSession } from '@cloudprint/relay/channel/agent-session'
 import type { DocumentSealer } from '@cloudprint/relay/documents/document-store'
 import { Sealer } from '@cloudprint/sealing/sealer'
@@ -8,6 +8,7 @@ import type { AgentGround } from '@cloudprint/relay/channel/agent-session'
 import type { PlantedFault } from '../faults/planted-fault.ts'
 import type { SimConnection } from '../network/sim-connection.ts'
 import type { Listener, SimNetwork } from '../network/sim-network.ts'
+import type { SimWeb } from '../network/sim-web.ts'
 import type { Chance } from '../world/chance.ts'
 import { SimProcess } from '../world/sim-process.ts'
 import type { Takes } from '../world/sim-process.ts'
@@ -45,13 +46,15 @@ export class SimRelay {
   process: SimProcess | undefined
   readonly #world: World
   readonly #network: SimNetwork
+  readonly #web: SimWeb
   readonly #planted: PlantedFault | undefined
   /** For what is sealed alone: what a seal draws changes nothing that happens. */
   readonly #sealChance: Chance
 
-  constructor(world: World, network: SimNetwork, planted: PlantedFault | undefined) {
+  constructor(world: World, { network, web }: { network: SimNetwork; web: SimWeb }, planted: PlantedFault | undefined) {
     this.#world = world
     this.#network = network
+    this.#web = web
     this.#planted = planted
     this.#sealChance = world.chance.fork()
   }
@@ -119,7 +122,7 @@ export class SimRelay {
       blobs: new MemoryBlobs(this.blobs, process),
       sealer: this.#sealer(),
       fingerprintKey,
-      fetchContent: () => Promise.resolve(refuse('document-fetch-failed', 'no job here refers to its document')),
+      fetchContent: contentFetcher([], this.#web.fetchAs(process)),
       clock: process.clock(),
       steady: () => world.nowMs,
       soon: (act) => void process.after(0, act),

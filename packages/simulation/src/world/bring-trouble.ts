@@ -125,10 +125,28 @@ function bring(trouble: Trouble, site: SiteWorld): void {
     case 'disk-restored':
     case 'disk-copied':
       return bringOldDisk(trouble, machine, site)
+    case 'web-away':
+      world.note('web', () => 'the servers of documents are away')
+      site.web.isAway = true
+      later({ min: 500, max: 90_000 }, () => (site.web.isAway = false))
+      return
+    case 'blob-lost':
+      return loseBlob(site)
     case 'messages':
     case 'fetch-cuts':
       return
   }
+}
+
+/** Somebody cleans up in the relay's store. */
+function loseBlob({ world, relay, witness }: SiteWorld): void {
+  const { documentsByJob } = relay.database
+  const stored = [...documentsByJob].filter(([, { blobKey }]) => blobKey !== null && relay.blobs.blobsByKey.has(blobKey))
+  if (stored.length === 0) return
+  const [jobId, { blobKey }] = world.chance.pick(stored)
+  world.note('relay', () => `the document of ${jobId} is lost`)
+  witness.lostDocuments.add(jobId)
+  relay.blobs.blobsByKey.delete(blobKey ?? '')
 }
 
 /** Somebody sets up a second machine with the first one's identity. */
@@ -150,6 +168,7 @@ function putRight(site: SiteWorld): void {
   relay.databaseHangsMs = 0
   relay.isDatabaseAway = false
   relay.blobs.isFull = false
+  site.web.isAway = false
   relay.start()
   // Somebody finds the copies and scraps them: an identity has one machine again.
   for (const copy of site.machines.splice(plan.computers)) copy.scrap()

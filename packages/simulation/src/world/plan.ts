@@ -26,6 +26,8 @@ const troubles = [
   'relay-disk-full',
   'spool-full',
   'fetch-cuts',
+  'web-away',
+  'blob-lost',
 ] as const
 export type Trouble = (typeof troubles)[number]
 
@@ -55,15 +57,20 @@ export interface Plan {
   /** How long organizations keep the documents of failed jobs, and how many of those a customer has tried again. */
   failedDocumentsMs: number
   retries: number
+  /** How many jobs say where their document lies. */
+  references: number
 }
 
 export function drawPlan(chance: Chance, seed: number): Plan {
   const share = chance.pick([0, 0.1, 0.25, 0.5])
   const own = new Chance(~seed)
   const printsFrom = chance.pick([20, 200, 1_000])
-  const drawn = new Set(troubles.filter((trouble) => chance.happens(rare.has(trouble) ? share / 2 : share)))
+  const drawn = new Set(troubles.filter((trouble) => !drawnLater.has(trouble) && chance.happens(rare.has(trouble) ? share / 2 : share)))
   // Messages that come twice tell most where offers are refused.
   if (drawn.has('messages') && chance.happens(0.5)) drawn.add('disk-full')
+  const references = new Chance(seed ^ 0x5b1d).pick([0, 0, 0.3, 1])
+  const late = new Chance(seed ^ 0x44c3)
+  for (const trouble of drawnLater) if (late.happens(trouble === 'web-away' && references > 0 ? 0.5 : 0.1)) drawn.add(trouble)
   return {
     troubles: drawn,
     organizations: chance.int(1, 2),
@@ -84,7 +91,10 @@ export function drawPlan(chance: Chance, seed: number): Plan {
     rotateKeysEveryMs: own.pick([2_000, 20_000, 86_400_000]),
     failedDocumentsMs: new Chance(seed ^ 0x2f1e).pick([0, 5_000, 40_000, 3_600_000]),
     retries: new Chance(seed ^ 0x7a31).pick([0, 0.5, 1]),
+    references,
   }
 }
 
 const rare = new Set<Trouble>(['clone', 'journal-lost', 'disk-restored', 'disk-copied', 'messages'])
+/** By chances of their own, so that a run without them goes as it went before there were any. */
+const drawnLater = new Set<Trouble>(['web-away', 'blob-lost'])

@@ -3,6 +3,7 @@ import type { PlantedFault } from '../faults/planted-fault.ts'
 import { CommitCheck } from '../invariants/check-commit.ts'
 import { Witness } from '../invariants/witness.ts'
 import { SimNetwork } from '../network/sim-network.ts'
+import { SimWeb } from '../network/sim-web.ts'
 import { SimRelay } from '../relay/sim-relay.ts'
 import { SimSpooler } from '../spooler/sim-spooler.ts'
 import type { Plan } from './plan.ts'
@@ -14,6 +15,7 @@ export class SiteWorld {
   readonly world: World
   readonly plan: Plan
   readonly network: SimNetwork
+  readonly web = new SimWeb()
   readonly relay: SimRelay
   readonly witness: Witness
   readonly machines: SimMachine[] = []
@@ -24,7 +26,7 @@ export class SiteWorld {
     this.plan = plan
     this.#planted = planted
     this.network = new SimNetwork(world)
-    this.relay = new SimRelay(world, this.network, planted)
+    this.relay = new SimRelay(world, { network: this.network, web: this.web }, planted)
     this.witness = new Witness(world, this.relay.database)
     const commits = new CommitCheck(this.witness)
     let printers = 0
@@ -46,7 +48,7 @@ export class SiteWorld {
   }
 
   addMachine(name: string, computerId: string): SimMachine {
-    const { world, network, relay, plan, witness } = this
+    const { world, network, web, relay, plan, witness } = this
     const spooler = new SimSpooler(
       world,
       {
@@ -63,6 +65,7 @@ export class SiteWorld {
     const machine = new SimMachine({
       world,
       network,
+      web,
       relay,
       name,
       computerId,
