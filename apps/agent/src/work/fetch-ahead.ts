@@ -6,10 +6,12 @@ import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import { FetchNotes } from './fetch-notes.ts'
 import { untilExpired } from './until-expired.ts'
+import { whyStop } from './why-stop.ts'
 
 type Held = { ok: true } | Refused
 
 const notHere = refuse('document-unavailable', 'The document is not here.')
+const fetchStopped = refuse('document-unavailable', 'The fetch was stopped.')
 
 interface Fetch {
   stop: AbortController
@@ -47,10 +49,10 @@ export class FetchAhead {
 
   /** Resolves when the document is here, or can't ever be, or the job has expired, or the fetch was stopped. */
   async done(job: HeldJob): Promise<Held> {
-    try {
-      return await this.begin(job).held
-    } finally {
-      this.#fetchesByKey.delete(job.key)
+    for (;;) {
+      const held = await this.begin(job).held.finally(() => this.#fetchesByKey.delete(job.key))
+      // Stopped for what is so no more, as by a clock that was wrong for a while, it begins anew.
+      if (held !== fetchStopped || whyStop(job, this.#ground.relayNow()) !== undefined) return held
     }
   }
 
@@ -72,7 +74,7 @@ export class FetchAhead {
     } catch (error) {
       this.#ground.stopped.throwIfAborted()
       if (!signal.aborted) throw error
-      return { ok: false, problem: { code: 'document-unavailable', detail: 'The fetch was stopped.' } }
+      return fetchStopped
     }
   }
 
