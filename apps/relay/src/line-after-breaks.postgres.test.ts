@@ -72,6 +72,36 @@ test('a hello whose session is opened only after its connection has gone is held
   agent.close()
 })
 
+test('a hello that breaks while its session is opened ends the older session too, which that one may have outdated', async () => {
+  const computer = await addComputer(line)
+  const runId = randomUUID()
+  const agent = await connectAgent(line, computer)
+  await agent.hello(computer, [], runId)
+  const hanging = await line.pool.connect()
+  try {
+    await hanging.query('begin')
+    await hanging.query('select from computer where id = $1 for update', [computer.id])
+    const second = await connectAgent(line, computer)
+    const answer = second.hello(computer, [], runId).catch((cause: unknown) => cause)
+    await eventually(async () =>
+      expect(
+        (
+          await hanging.query(
+            `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+          )
+        ).rowCount,
+      ).toBeGreaterThan(0),
+    )
+    await answer
+    await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
+    second.close()
+  } finally {
+    await hanging.query('rollback')
+    hanging.release()
+  }
+  agent.close()
+})
+
 test('an offering round that breaks ends the session, so that a hello finds its jobs', async () => {
   const { agent, printerId, computer } = await agentWithPrinters(line)
   agent.close()

@@ -126,7 +126,7 @@ export class AgentSession {
     const { rows, presence, clock } = this.#ground
     const { computerId, machine } = this.#agent
     const now = clock.now()
-    const opened = await rows.openSession({
+    const opening = rows.openSession({
       computerId,
       machine,
       journalId: hello.journalId,
@@ -134,6 +134,11 @@ export class AgentSession {
       system: hello.system,
       link: this.#socket.link(),
       now,
+    })
+    const opened = await opening.catch((cause: unknown) => {
+      // It may be committed all the same: then the session that is here, of a machine that did not answer, is offered nothing any more.
+      presence.get(computerId)?.close()
+      throw cause
     })
     if (opened.epoch === null) return this.#notOpened(opened.why, hello)
     this.#session = sessionOnSocket(this.#socket, {
