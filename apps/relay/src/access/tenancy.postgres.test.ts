@@ -1,114 +1,263 @@
-import { routes } from '@cloudprint/protocol/http/routes'
+import { getCaller } from '@cloudprint/protocol/http/console-routes'
 import { scopes } from '@cloudprint/protocol/http/roles'
-import type { Route } from '@cloudprint/protocol/http/route'
-import { TusClient } from '@cloudprint/testkit/tus-client'
-import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { uuidV7 } from '../db/uuid-v7.ts'
-import { addPrinter } from '../testing/add-printer.ts'
-import { newMachine, newSystem } from '../testing/new-machine.ts'
+import { openapiDocument } from '../http/openapi/openapi-document.ts'
+import { addPrinter, addSite } from '../testing/add-printer.ts'
+import { requestBodies, requestHeaders } from '../testing/request-bodies.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
+import { addPlace, randomIds } from '../testing/tenancy-place.ts'
+import type { Ids } from '../testing/tenancy-place.ts'
 import { insertApiKey } from './api-keys/insert-api-key.ts'
 
+interface Schema {
+  format?: string
+  enum?: string[]
+  $ref?: string
+  [key: string]: unknown
+}
+interface Operation {
+  operationId: string
+  path: string
+  method: string
+  scope: string
+  parameters: { name: string; in: string; required: boolean; schema: Schema }[]
+  body: Schema | undefined
+}
+
+/** As it is served at /v1/openapi.json, which the first test holds it to. */
+const description = openapiDocument() as {
+  paths: Record<string, Record<string, object>>
+  components: { schemas: Record<string, Schema> }
+}
+const operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).flatMap(([method, described]): Operation[] => {
+    const {
+      operationId,
+      security,
+      parameters = [],
+      requestBody,
+    } = described as {
+      operationId: string
+      security: Record<string, string[]>[]
+      parameters?: Operation['parameters']
+      requestBody?: { content: Record<string, { schema: Schema }> }
+    }
+    const scope = security.find(({ apiKey }) => apiKey !== undefined)?.apiKey?.[0]
+    const body = requestBody?.content['application/json']?.schema
+    return scope === undefined ? [] : [{ operationId, path, method: method.toUpperCase(), scope, parameters, body }]
+  }),
+)
+const withPathIds = operations.filter(({ path }) => path.includes('{'))
+/** In their bodies, or in headers that say what a body is for. */
+const withBodyIds = operations.filter(({ operationId, body }) => idNamesIn(body).size > 0 || operationId === 'createUpload')
+/** They act on those of the jobs named that are there, and say on which. */
+const leavingOut = new Set(['settleJobsOfPrinter'])
+const lists = operations.filter(({ path, method }) => method === 'GET' && !path.includes('{'))
+const withQueryIds = lists.flatMap((operation) =>
+  operation.parameters
+    .filter((parameter) => parameter.in === 'query' && (idNamesIn(parameter.schema, 'id').size > 0 || parameter.name === 'cursor'))
+    .map(({ name }) => ({ ...operation, name })),
+)
+
 let relay: TestRelay
-let strangerKey: string
-/** What the first organization has, by the name of the path parameter. */
-const ids: Record<string, string> = {}
+/** What nobody of those below may learn of. */
+let target: Ids
+interface Intruder {
+  headers: Record<string, string>
+  /** What is theirs. */
+  own: Ids
+  scopes: readonly string[]
+}
+const intruders: Record<string, Intruder> = {}
+const kinds = [
+  'another organization’s key',
+  'another organization’s person',
+  'a key of another site',
+  'a person of another site',
+  'a key of another printer',
+]
+let ourKey: string
 
 beforeAll(async () => {
-  relay = await startTestRelay()
-  const { computerId, printerId, siteId } = await addPrinter(relay.pool)
-  const body = { printerId, title: 'Ours', contentType: 'application/vnd.zebra.zpl', content: btoa('^XA^XZ') } as const
-  const submitted = await relay.call(routes.submitJob, { body })
-  const code = await relay.call(routes.createEnrolmentCode, { body: {} })
-  const key = await relay.call(routes.createApiKey, { body: { name: 'Ours' } })
-  if (!submitted.ok || !code.ok || !key.ok) throw new Error('the first organization could not be filled')
-  Object.assign(ids, { computerId, printerId, jobId: submitted.reply.id, enrolmentCodeId: code.reply.id, apiKeyId: key.reply.id })
-  ids.userCode = await decidedMachine()
-  ids.siteId = siteId
-  ids.uploadId = await new TusClient(relay.url, relay.first.apiKey).begin(10, { printerId, contentType: 'application/octet-stream' })
-  const organizationId = uuidV7(new Date())
-  await relay.pool.query('insert into organization (id, name) values ($1, $2)', [organizationId, 'Strangers'])
-  await relay.pool.query('insert into site (id, organization_id, name) values ($1, $2, $3)', [
-    uuidV7(new Date()),
-    organizationId,
-    'Elsewhere',
+  relay = await startTestRelay({ settings: { CLOUDPRINT_BEHIND_PROXY: 'true' } })
+  const { rows } = await relay.pool.query<{ organizationId: string; siteId: string }>(
+    'select id as "siteId", organization_id as "organizationId" from site',
+  )
+  const [here] = rows
+  if (here === undefined) throw new Error('there is no site')
+  const { organizationId } = here
+  const strangers = uuidV7(new Date())
+  await relay.pool.query('insert into organization (id, name) values ($1, $2)', [strangers, 'Strangers'])
+  const [ours, theirs, elsewhere] = [
+    await addPlace(relay, here, 'Hidden'),
+    await addPlace(relay, await addSite(relay.pool, strangers, 'Stranger site'), 'Stranger'),
+    await addPlace(relay, await addSite(relay.pool, organizationId, 'Other site'), 'Other'),
+  ]
+  target = ours.ids
+  ourKey = ours.key
+  await relay.pool.query(`update membership set role = 'owner' where person_id = $1`, [theirs.ids.personId])
+  await relay.pool.query('update membership set site_ids = array[$2::uuid] where person_id = $1', [
+    elsewhere.ids.personId,
+    elsewhere.ids.siteId,
   ])
-  strangerKey = (await insertApiKey(relay.drizzle, { organizationId, name: 'Stranger', scopes, expiresAt: null })).key
+  const besides = await addPrinter(relay.pool, 'Beside', here)
+  const ofSite = await insertApiKey(relay.drizzle, { organizationId, name: 'Site', scopes, siteIds: [elsewhere.ids.siteId] })
+  const ofPrinter = await insertApiKey(relay.drizzle, { organizationId, name: 'Printer', scopes, printerIds: [besides.printerId] })
+  const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
+  const page = (cookie: string) => ({ cookie, origin: relay.url })
+  const credentials = [
+    { headers: bearer(theirs.key), own: theirs.ids },
+    { headers: page(theirs.member.cookie), own: theirs.ids },
+    { headers: bearer(ofSite.key), own: elsewhere.ids },
+    { headers: page(elsewhere.member.cookie), own: elsewhere.ids },
+    {
+      headers: bearer(ofPrinter.key),
+      own: { ...randomIds(), organizationId, siteId: here.siteId, computerId: besides.computerId, printerId: besides.printerId },
+    },
+  ]
+  for (const [index, credential] of credentials.entries()) {
+    const answer = await fetch(`${relay.url}${getCaller.path}`, { headers: credential.headers })
+    const { scopes: held } = (await answer.json()) as { scopes: string[] }
+    intruders[kinds[index] ?? ''] = { ...credential, scopes: held }
+  }
 })
 afterAll(async () => relay.close())
 
-/** The code of a machine that the first organization has turned away. */
-async function decidedMachine(): Promise<string> {
-  const { client, sealingKey } = await newMachine()
-  const asked = await relay.call(
-    routes.authorizeDevice,
-    { body: { ...(await client()), name: 'Ours', sealingKey, system: newSystem } },
-    null,
-  )
-  const userCode = asked.ok ? asked.reply.user_code : ''
-  const denied = await relay.call(routes.denyMachine, { params: { userCode } })
-  if (!denied.ok) throw new Error(denied.problem.detail)
-  return userCode
-}
-
-const ofClients = Object.values<Route>(routes).filter((route) => route.access.by === 'client')
-const withIds = ofClients.filter((route) => route.path.includes('{'))
-const lists = ofClients.filter((route) => route.method === 'GET' && !route.path.includes('{') && route.id !== 'getCaller')
-
-/** What routes with a body want to be sent before they look at anything; a new one without an entry fails with 422. */
-const bodies: Record<string, object> = {
-  settleJobsOfPrinter: { jobIds: [randomUUID()], verdict: 'discard' },
-  settleJob: { verdict: 'discard' },
-  changePrinter: { doubtBlocks: true },
-  changeApiKey: { name: 'Renamed' },
-  changeComputer: { name: 'Renamed' },
-  approveMachine: { siteId: randomUUID() },
-}
-
-/** The same of their headers. */
-const uploadHeaders = { 'tus-resumable': '1.0.0', 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }
-
-async function ask(route: Route, key: string, idOf: (name: string) => string) {
-  const path = route.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => idOf(name))
-  const body = bodies[route.id]
-  const headers = {
-    authorization: `Bearer ${key}`,
-    ...(route.path.startsWith('/v1/uploads') ? uploadHeaders : {}),
-    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+/** The names of the properties that are ids, wherever they are in a schema; of one that has none, itself under the name given. */
+function idNamesIn(schema: Schema | undefined, name = ''): Set<string> {
+  if (schema === undefined) return new Set()
+  if (schema.format === 'uuid') return new Set([name])
+  if (schema.$ref !== undefined) return idNamesIn(description.components.schemas[schema.$ref.split('/').at(-1) ?? ''], name)
+  const found = new Set<string>()
+  const visit = (part: unknown, as: string) => {
+    for (const each of idNamesIn(part as Schema, as)) found.add(each)
   }
-  const response = await fetch(`${relay.url}${path}`, {
-    method: route.method,
-    headers,
+  for (const [key, property] of Object.entries((schema.properties as object | undefined) ?? {})) visit(property, key)
+  for (const list of ['anyOf', 'oneOf', 'allOf']) for (const part of (schema[list] as Schema[] | undefined) ?? []) visit(part, name)
+  if (schema.items !== undefined) visit(schema.items, name)
+  return found
+}
+
+let lastAddress = 0
+interface Ask {
+  path?: Ids
+  query?: Record<string, string>
+  body?: object | undefined
+  /** Named in headers. */
+  named?: Ids
+}
+
+/** From an address of its own, since some guesses are counted by it. */
+async function ask(operation: Operation, { headers }: Pick<Intruder, 'headers'>, { path, query = {}, body, named = randomIds() }: Ask) {
+  lastAddress += 1
+  const given = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: keyof Ids) => path?.[name] ?? `no id is known for ${name}`)
+  const needed = operation.parameters
+    .filter((each) => each.in === 'query' && each.required)
+    .map(({ name, schema }) => [name, schema.enum?.[0] ?? ''])
+  const search = new URLSearchParams({ ...(Object.fromEntries(needed) as Record<string, string>), ...query })
+  const response = await fetch(`${relay.url}${given}?${search}`, {
+    method: operation.method,
+    headers: {
+      ...headers,
+      'x-forwarded-for': `10.1.${lastAddress >> 8}.${lastAddress & 255}`,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...requestHeaders[operation.operationId]?.(named),
+    },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
-  // The request's own ids are all that may differ.
-  const text = (await response.text()).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'id')
+  // The request's own ids are all that may differ, and the times at which it was answered.
+  const text = (await response.text())
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b[B-Z]{4}-[B-Z]{4}\b/g, 'id')
+    .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'time')
   return { status: response.status, text }
 }
 
-describe('what another organization has', () => {
-  test.each(withIds)('is not there for $id, and the answer does not tell it from what never was', async (route) => {
-    const foreign = await ask(route, strangerKey, (name) => ids[name] ?? 'missing')
-    expect(foreign.status).toBe(404)
-    expect(foreign).toEqual(await ask(route, strangerKey, () => randomUUID()))
+function intruder(kind: string): Intruder {
+  const found = intruders[kind]
+  if (found === undefined) throw new Error(`there is no ${kind}`)
+  return found
+}
+
+/** What of the target is not theirs, too. */
+function hiddenFrom({ own }: Intruder): Partial<Ids> {
+  const shared = Object.entries(own).flatMap(([name, id]) => (target[name as keyof Ids] === id ? [name] : []))
+  return Object.fromEntries(Object.entries(target).filter(([name]) => !shared.includes(name)))
+}
+
+const bodyOf = ({ operationId, body }: Operation, ids: Ids): object | undefined =>
+  body === undefined ? undefined : requestBodies[operationId]?.(ids, ids)[0]
+
+test('the description that is walked here is the one that is served', async () => {
+  const served = (await (await fetch(`${relay.url}/v1/openapi.json`)).json()) as object
+  expect(served).toEqual(JSON.parse(JSON.stringify(description)))
+})
+
+test('each operation with a body has an entry here, with every id that it takes', () => {
+  for (const { operationId, body } of operations.filter((operation) => operation.body !== undefined)) {
+    const bodies = requestBodies[operationId]?.(randomIds(), randomIds())
+    expect(bodies, `requestBodies of ${operationId}`).toBeDefined()
+    const named = new Set(bodies?.flatMap((each) => Object.keys(each)))
+    for (const name of idNamesIn(body)) expect(named, operationId).toContain(name)
+  }
+})
+
+describe.each(kinds)('to %s', (kind) => {
+  test.each(withPathIds)('nothing is there for $operationId, as for an id that never was', async (operation) => {
+    const who = intruder(kind)
+    const body = bodyOf(operation, who.own)
+    const answer = await ask(operation, who, { path: target, body })
+    expect(answer.status).toBe(who.scopes.includes(operation.scope) ? 404 : 403)
+    expect(answer).toEqual(await ask(operation, who, { path: randomIds(), body }))
   })
 
-  test.each(lists)('does not show in $id', async (route) => {
-    const { status, text } = await ask(route, strangerKey, () => '')
-    expect(status).toBe(200)
-    expect(text).not.toMatch(/Ours|Packing|First key|Zebra/)
-  })
-
-  test('takes no job of ours', async () => {
-    const body = { printerId: ids.printerId ?? '', title: 'x', contentType: 'application/vnd.zebra.zpl', content: btoa('^XA^XZ') } as const
-    expect(await relay.call(routes.submitJob, { body }, strangerKey)).toMatchObject({ status: 404, problem: { code: 'printer-not-found' } })
-  })
-
-  test('is all there still', async () => {
-    for (const route of withIds.filter(({ method, id }) => method === 'GET' && id !== 'getReceipt')) {
-      expect((await ask(route, relay.first.apiKey, (name) => ids[name] ?? 'missing')).status).toBe(200)
+  test.each(withBodyIds)('$operationId takes no id in its body', async (operation) => {
+    const who = intruder(kind)
+    const never = randomIds()
+    const hidden = { ...randomIds(), ...hiddenFrom(who) }
+    const variants = requestBodies[operation.operationId] ?? (() => [undefined])
+    for (const [index, body] of variants(hidden, who.own).entries()) {
+      const answer = await ask(operation, who, { path: who.own, body, named: hidden })
+      expect(leavingOut.has(operation.operationId) ? [200, 403] : [403, 404, 409, 422]).toContain(answer.status)
+      expect(answer).toEqual(await ask(operation, who, { path: who.own, body: variants(never, who.own)[index], named: never }))
     }
   })
+
+  test.each(withQueryIds)('$operationId finds by $name what it finds by an id that never was', async ({ name, ...operation }) => {
+    const who = intruder(kind)
+    const { userCode: _, ...hidden } = hiddenFrom(who)
+    const ids = name === 'cursor' ? Object.values(hidden) : [hidden[name as keyof typeof hidden] ?? randomIds().jobId]
+    for (const id of ids) {
+      // Where a cursor is a place in an order, both are in the same.
+      const never = id.slice(0, -1) + (id.endsWith('0') ? '1' : '0')
+      expect(await ask(operation, who, { query: { [name]: id } })).toEqual(await ask(operation, who, { query: { [name]: never } }))
+    }
+  })
+
+  test('lists and figures say nothing, and more of it changes none of them', async () => {
+    const who = intruder(kind)
+    const readable = lists.filter(({ scope }) => who.scopes.includes(scope))
+    const read = async () =>
+      Object.fromEntries(await Promise.all(readable.map(async (list) => [list.operationId, await ask(list, who, {})] as const)))
+    const before = await read()
+    for (const { status, text } of Object.values(before)) {
+      expect(status).toBe(200)
+      expect(text).not.toMatch(/hidden/i)
+    }
+    const { organizationId, siteId } = target
+    const { printerId } = await addPrinter(relay.pool, 'Hidden too', { organizationId, siteId })
+    const submit = operations.find(({ operationId }) => operationId === 'submitJob')
+    const label = requestBodies.submitJob?.({ ...target, printerId }, target)[0]
+    if (submit !== undefined)
+      expect((await ask(submit, { headers: { authorization: `Bearer ${ourKey}` } }, { body: label })).status).toBe(201)
+    expect(await read()).toEqual(before)
+  })
+})
+
+test('what nobody could see is all there still', async () => {
+  const us = { headers: { authorization: `Bearer ${ourKey}` } }
+  for (const operation of withPathIds.filter(({ method, operationId }) => method === 'GET' && operationId !== 'getReceipt')) {
+    expect((await ask(operation, us, { path: target })).status, operation.operationId).toBe(200)
+  }
 })

@@ -46,6 +46,11 @@ export async function admitMachine(
   const computerId = randomUUIDv7()
   await tx.insert(computer).values({ id: computerId, organizationId, siteId, name, publicKey, system, enrolmentCodeId })
   if (machine.sealingKey !== undefined) await tx.insert(sealingKey).values({ computerId, ...machine.sealingKey, publishedAt: now })
-  await recordAudit(tx, by, { action: 'computer.enrolled', target: computerId, detail: { name, siteId, system, enrolmentCodeId } })
+  await recordAudit(tx, by, {
+    action: 'computer.enrolled',
+    target: computerId,
+    after: { name, siteId },
+    detail: { name, siteId, system, enrolmentCodeId },
+  })
   return { computerId, computerName: name, isReplaced: false }
 }

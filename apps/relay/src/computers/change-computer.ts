@@ -32,10 +32,22 @@ export async function changeComputer(db: Queries, { caller, computerId, change }
       const toSite = await siteName(tx, caller, siteId)
       if (toSite === undefined) return refuse('site-not-found', `There is no site with the id "${siteId}".`)
       const detail = { fromSite: old.siteName, toSite, fromSiteId: old.siteId, toSiteId: siteId }
-      await recordAudit(tx, caller, { action: 'computer.moved', target: computerId, detail })
+      await recordAudit(tx, caller, {
+        action: 'computer.moved',
+        target: computerId,
+        before: { siteId: old.siteId },
+        after: { siteId },
+        detail,
+      })
     }
     if (name !== old.name) {
-      await recordAudit(tx, caller, { action: 'computer.renamed', target: computerId, detail: { from: old.name, to: name } })
+      await recordAudit(tx, caller, {
+        action: 'computer.renamed',
+        target: computerId,
+        before: { name: old.name },
+        after: { name },
+        detail: { from: old.name, to: name },
+      })
     }
     await tx.update(computer).set({ name, siteId }).where(eq(computer.id, computerId))
     return { ok: true }

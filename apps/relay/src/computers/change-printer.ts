@@ -32,13 +32,19 @@ export async function changePrinter(
         .select({ id: computer.id })
         .from(computer)
         .where(and(eq(computer.id, printer.computerId), isNull(computer.revokedAt)))
-      const [row] = await tx
+      const [before] = await tx
+        .select()
+        .from(printer)
+        .where(and(eq(printer.id, printerId), isWithin('printer', caller.reach), exists(present)))
+        .for('no key update')
+      if (before === undefined) return undefined
+      await tx
         .update(printer)
         .set({ ...others, ...(paused === undefined ? {} : paused ? pausedBy(caller, now) : goingOn) })
-        .where(and(eq(printer.id, printerId), isWithin('printer', caller.reach), exists(present)))
-        .returning({ computerId: printer.computerId })
-      if (row !== undefined) await recordAudit(tx, caller, { action: 'printer.changed', target: printerId, detail: change })
-      return row
+        .where(eq(printer.id, printerId))
+      const act = { before: sameFields(before, change), after: change, detail: change }
+      await recordAudit(tx, caller, { action: 'printer.changed', target: printerId, ...act })
+      return { computerId: before.computerId }
     })
     return changed === undefined
       ? refuse('printer-not-found', `There is no printer with the id "${printerId}".`)
@@ -47,6 +53,12 @@ export async function changePrinter(
     if (isAliasTaken(cause)) return refuse('printer-alias-taken', `Another printer is called "${change.alias}".`)
     throw cause
   }
+}
+
+/** What was, of what is to change. */
+function sameFields(before: typeof printer.$inferSelect, change: Change): Record<string, unknown> {
+  const was = { ...before, paused: before.pausedAt !== null }
+  return Object.fromEntries((Object.keys(change) as (keyof Change)[]).map((field) => [field, was[field]]))
 }
 
 const goingOn = { pausedAt: null, pausedBy: null }

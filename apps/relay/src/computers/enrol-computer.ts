@@ -12,6 +12,8 @@ import { hashOfEnrolmentCode } from './enrolment-code-format.ts'
 
 export interface Enrolment extends NewMachine {
   code: string
+  /** From where the machine asks. */
+  address?: string
 }
 
 export interface Enrolled {
@@ -30,7 +32,7 @@ export interface Enrolled {
  */
 export async function enrolComputer(
   db: Queries,
-  { code: typed, ...machine }: Enrolment,
+  { code: typed, address, ...machine }: Enrolment,
   now = new Date(),
 ): Promise<({ ok: true } & Enrolled) | Refused> {
   return db.transaction(async (tx) => {
@@ -44,7 +46,7 @@ export async function enrolComputer(
     if (repeated !== undefined) return { ok: true, ...repeated, ...of, isReplaced: false }
     const flaw = flawOf(code, now)
     if (flaw !== undefined) return invalid(flaw)
-    const by = { kind: 'agent' as const, name: machine.name, organizationId }
+    const by = { kind: 'agent' as const, name: machine.name, organizationId, ...(address === undefined ? {} : { address }) }
     const admitted = await admitMachine(tx, { by, machine, place: { siteId, replacesComputerId, enrolmentCodeId }, now })
     if (admitted === undefined) return invalid('was made to replace a computer that was removed since')
     await tx

@@ -48,8 +48,8 @@ export async function createEnrolmentCode(
       createdAt: now,
       expiresAt: new Date(now.getTime() + expiresIn * 1_000),
     })
-    const detail = { siteId: chosen.siteId, uses, expiresIn, replacesComputerId }
-    await recordAudit(tx, by, { action: 'enrolment-code.created', target: id, detail })
+    const after = { siteId: chosen.siteId, uses, expiresIn, replacesComputerId }
+    await recordAudit(tx, by, { action: 'enrolment-code.created', target: id, after })
     return { ok: true, id, code }
   })
 }
@@ -58,11 +58,16 @@ export async function createEnrolmentCode(
 export async function withdrawEnrolmentCode(db: Queries, by: Issuer, id: string, now: Date): Promise<{ ok: true } | Refused> {
   return db.transaction(async (tx) => {
     const own = and(isWithin('enrolmentCode', by.reach), eq(enrolmentCode.id, id))
-    const [found] = await tx.select({ withdrawnAt: enrolmentCode.withdrawnAt }).from(enrolmentCode).where(own).for('update')
+    const [found] = await tx
+      .select({ withdrawnAt: enrolmentCode.withdrawnAt, siteId: enrolmentCode.siteId, usesLeft: enrolmentCode.usesLeft })
+      .from(enrolmentCode)
+      .where(own)
+      .for('update')
     if (found === undefined) return refuse('enrolment-code-not-found', `There is no enrolment code with the id "${id}".`)
     if (found.withdrawnAt !== null) return { ok: true }
     await tx.update(enrolmentCode).set({ withdrawnAt: now }).where(eq(enrolmentCode.id, id))
-    await recordAudit(tx, by, { action: 'enrolment-code.withdrawn', target: id })
+    const before = { siteId: found.siteId, usesLeft: found.usesLeft }
+    await recordAudit(tx, by, { action: 'enrolment-code.withdrawn', target: id, before })
     return { ok: true }
   })
 }

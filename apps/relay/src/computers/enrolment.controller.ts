@@ -60,7 +60,9 @@ export class EnrolmentController {
   @Handle(routes.enrolComputer)
   async enrol(@Input() { body }: InputOf<typeof routes.enrolComputer>, @Req() request: FastifyRequest) {
     const now = new Date()
-    const enrolled = unwrap(await throttleGuesses(this.throttle, request.ip, () => enrolComputer(this.database.drizzle, body, now)))
+    const enrolled = unwrap(
+      await throttleGuesses(this.throttle, request.ip, () => enrolComputer(this.database.drizzle, { ...body, address: request.ip }, now)),
+    )
     const { computerId, computerName, organizationId, organizationName, enrolmentCodeId } = enrolled
     if (enrolled.isReplaced) await this.replaced.cut({ computerId, computerName, author: { by: 'agent', byName: body.name }, now })
     this.#changed(organizationId, enrolmentCodeId)

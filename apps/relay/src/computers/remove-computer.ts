@@ -22,8 +22,9 @@ export async function removeComputer(db: Queries, { caller, computerId, now, onR
       .update(computer)
       .set({ revokedAt: now, connected: false, connectedSince: now, link: null })
       .where(and(eq(computer.id, computerId), isWithin('computer', caller.reach), isNull(computer.revokedAt)))
-      .returning({ name: computer.name })
-    if (row !== undefined) await recordAudit(tx, caller, { action: 'computer.removed', target: computerId, detail: row })
+      .returning({ name: computer.name, siteId: computer.siteId })
+    if (row !== undefined)
+      await recordAudit(tx, caller, { action: 'computer.removed', target: computerId, before: row, detail: { name: row.name } })
     return row
   })
   if (removed === undefined) return refuse('computer-not-found', `There is no computer with the id "${computerId}".`)

@@ -62,8 +62,8 @@ export async function syncPrinters(pool: pg.Pool, news: readonly PrinterNews[]):
           where not printer_outage.reasons @> jsonb_build_array(jsonb_build_object('reason', one->'reason')))
           where jsonb_array_length(printer_outage.reasons) < 64),
       acts as (
-        insert into audit_entry (organization_id, at, actor_kind, actor_name, action, target, detail)
-        select organization_id, at, 'agent', (select name from computer where id = news.computer_id), 'printer.' || (act->>'kind'), seen.id,
+        insert into audit_entry (organization_id, at, actor_kind, actor_id, actor_name, action, target, detail)
+        select organization_id, at, 'agent', news.computer_id::text, (select name from computer where id = news.computer_id), 'printer.' || (act->>'kind'), seen.id,
           act - 'kind'
         from news join seen on seen.computer_id = news.computer_id and seen.name = news.name
         cross join jsonb_array_elements(news.acts) act

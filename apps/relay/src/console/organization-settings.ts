@@ -29,6 +29,7 @@ export async function changeSettings(db: Queries, { caller, change }: Change): P
   const { organizationId } = caller
   const { failedDocumentRetention, jobRetention, secondFactor } = change
   return db.transaction(async (tx) => {
+    const [before] = await tx.select(columns).from(organization).where(eq(organization.id, organizationId)).for('no key update')
     const [row] = await tx
       .update(organization)
       .set({
@@ -38,9 +39,9 @@ export async function changeSettings(db: Queries, { caller, change }: Change): P
       })
       .where(eq(organization.id, organizationId))
       .returning(columns)
-    if (row === undefined) throw new Error(`organization ${organizationId} has no row`)
+    if (row === undefined || before === undefined) throw new Error(`organization ${organizationId} has no row`)
     if (failedDocumentRetention !== undefined) await keepDocumentsFor(tx, organizationId, failedDocumentRetention)
-    await recordAudit(tx, caller, { action: 'settings.changed', target: organizationId, detail: change })
+    await recordAudit(tx, caller, { action: 'settings.changed', target: organizationId, before, after: row, detail: change })
     return row
   })
 }

@@ -13,9 +13,9 @@ export async function revokeApiKey(db: Queries, caller: Caller, id: string, now:
       .update(apiKey)
       .set({ revokedAt: now })
       .where(and(eq(apiKey.id, id), eq(apiKey.organizationId, caller.organizationId), isNull(apiKey.revokedAt)))
-      .returning({ name: apiKey.name, hash: apiKey.hash })
+      .returning({ name: apiKey.name, hash: apiKey.hash, scopes: apiKey.scopes })
     if (row === undefined) return refuse('api-key-not-found', `There is no api key with the id "${id}".`)
-    await recordAudit(tx, caller, { action: 'api-key.revoked', target: id, detail: { name: row.name } })
+    await recordAudit(tx, caller, { action: 'api-key.revoked', target: id, before: { name: row.name, scopes: row.scopes } })
     return { ok: true, hash: row.hash }
   })
 }
