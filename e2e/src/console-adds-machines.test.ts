@@ -38,7 +38,7 @@ test('a machine that shows a code is recognized in the console, approved, and co
   await page().goto(link)
   await page().getByLabel('E-mail').fill(site().relay.firstRun.email)
   await page().getByLabel('Password', { exact: true }).fill(site().relay.firstRun.password)
-  await page().getByRole('button', { name: 'Sign in' }).click()
+  await page().getByRole('button', { name: 'Sign in', exact: true }).click()
   const asking = page().getByRole('region', { name: 'The machine that asks' })
   await asking.getByText('127.0.0.1').waitFor()
   await page().getByLabel('Name').fill('Packing north')
