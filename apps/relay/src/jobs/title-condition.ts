@@ -1,9 +1,8 @@
 import { finalJobStates, isFinal, jobStates } from '@cloudprint/protocol/job-state'
+import { likeLiteral, threeLetters } from '../db/containing.ts'
 
 /** One or two letters are less than the index knows, except where a word begins. */
 const SHORT_WORD = /^[a-z0-9]{1,2}$/i
-/** The index knows titles by three letters in a row. */
-const THREE_LETTERS = /[\p{L}\p{N}]{3}/u
 
 /**
  * The condition under which a job's title has this text, whatever its case, and the value of its parameter. One or two letters or
@@ -15,10 +14,10 @@ export function titleCondition(
   text: string,
   { isIndexed = true } = {},
 ): { condition: (parameter: string) => string; value: string | string[] } {
-  if (!SHORT_WORD.test(text) && !THREE_LETTERS.test(text)) {
+  if (!SHORT_WORD.test(text) && !threeLetters.test(text)) {
     return { condition: (parameter) => `strpos(lower(title), lower(${parameter})) > 0`, value: text }
   }
-  const literal = text.replaceAll(/[\\%_]/g, String.raw`\$&`)
+  const literal = likeLiteral(text)
   const value = SHORT_WORD.test(text) ? [`${literal}%`, `% ${literal}%`] : [`%${literal}%`]
   // No plain column, and so not planned with its index.
   const unindexed = (parameter: string) => `title || '' ilike any(${parameter})`
