@@ -84,7 +84,7 @@ test('the overview names what wants a person', async () => {
     ok: true,
     reply: {
       computers: { connected: 0, disconnected: 1 },
-      printers: { ready: 0, attention: 0, stopped: 0, unreachable: 1 },
+      printers: { ready: 0, attention: 0, stopped: 0, paused: 0, unreachable: 1 },
       attention: { uncertainJobs: [{ state: 'uncertain' }], stoppedPrinters: [], disconnectedComputers: [{ name: 'Packing 1' }] },
     },
   })

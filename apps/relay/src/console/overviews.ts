@@ -68,10 +68,10 @@ export class Overviews {
       listLostComputers(pool, reach, limit),
       listFailingKeys(pool, reach.organizationId, limit),
     ])
-    const { ready, attention, stopped, unreachable } = printers
+    const { ready, attention, stopped, paused, unreachable } = printers
     return {
       computers,
-      printers: { ready, attention, stopped, unreachable },
+      printers: { ready, attention, stopped, paused, unreachable },
       attention: { uncertainJobs: uncertainJobs.items, stoppedPrinters: stoppedPrinters.items, disconnectedComputers, failingKeys },
       ...figures,
     }

@@ -18,7 +18,7 @@ export const Overview = z
     /** Absent, as what is said of computers below, without the scope `computers:read`. */
     computers: z.object({ connected: z.int(), disconnected: z.int() }).optional(),
     /** Absent, as what is said of printers below, without the scope `printers:read`. */
-    printers: z.object({ ready: z.int(), attention: z.int(), stopped: z.int(), unreachable: z.int() }).optional(),
+    printers: z.object({ ready: z.int(), attention: z.int(), stopped: z.int(), paused: z.int(), unreachable: z.int() }).optional(),
     /** What wants a person now, the worst first, a few of each. */
     attention: z.object({
       uncertainJobs: z.array(Job),

@@ -23,7 +23,14 @@ export function SpoolerPanel({ job }: { job: Job }) {
         items={[
           ...(handle === undefined
             ? []
-            : [{ label: words.job, value: <Keyword>{handle.uuid === null ? handle.id : `${handle.id} (${handle.uuid})`}</Keyword> }]),
+            : [
+                {
+                  label: words.job,
+                  value: (
+                    <Keyword>{handle.uuid === null || handle.uuid === handle.id ? handle.id : `${handle.id} (${handle.uuid})`}</Keyword>
+                  ),
+                },
+              ]),
           ...(said === undefined
             ? []
             : [

@@ -29,6 +29,6 @@ export function TicketPanels({ job }: { job: Job }) {
 
 function Used({ sent, isRawDocument }: { sent: readonly SentOption[] | undefined; isRawDocument: boolean }) {
   if (sent === undefined) return words.unknownUsed
-  if (sent.length === 0) return isRawDocument ? words.rawUsed : words.nothingAsked
+  if (sent.length === 0) return isRawDocument ? words.rawUsed : words.nothingUsed
   return <Facts items={sent.map(({ name, value }) => ({ label: name, value: <Keyword>{value}</Keyword> }))} />
 }

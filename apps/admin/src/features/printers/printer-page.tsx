@@ -15,6 +15,7 @@ import { BlockedNotice } from './blocked-notice.tsx'
 import { CapabilitiesPanel } from './capabilities-panel.tsx'
 import { DoubtPanel } from './doubt-panel.tsx'
 import { HealthPanel } from './health-panel.tsx'
+import { HistoryPanel } from './history-panel.tsx'
 import { useIdentify } from './identify-printer.tsx'
 import { IdentityPanel } from './identity-panel.tsx'
 import { LoadedPanel } from './loaded-panel.tsx'
@@ -90,6 +91,7 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
             <IdentityPanel printer={printer} />
             <DoubtPanel printer={printer} />
             <StopPanel printer={printer} />
+            <HistoryPanel printer={printer} />
             <LoadedPanel printer={printer} />
             <SuppliesPanel supplies={printer.health.supplies} />
             <CapabilitiesPanel capabilities={printer.capabilities} />

@@ -29,6 +29,7 @@ export const jobs = {
     nothingAsked: 'Nothing special: the printer’s own defaults.',
     used: 'Sent to the printer',
     usedNote: 'in its print system’s words',
+    nothingUsed: 'No option: everything as the print system has it.',
     rawUsed: 'Nothing: the bytes go through unchanged.',
     unknownUsed: 'Its agent did not tell. Agents from before this was told, and those that were stopped in that moment, don’t.',
     notYet: 'Nothing yet.',

@@ -145,6 +145,7 @@ export const printers = {
     search: 'Search names, tags, models',
   },
   history: {
+    title: 'What was done',
     named: (alias: string) => `Named “${alias}”`,
     unnamed: 'Shown under its print system’s name again',
     tagged: (tags: readonly string[]) => `Tags: ${tags.join(', ')}`,

@@ -10,6 +10,7 @@ import { noOptions } from '@cloudprint/protocol/printer'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
 import {
+  type Created,
   type DocumentSource,
   type FoundJob,
   type OpenSpoolerJob,
@@ -75,14 +76,14 @@ export class FolderPrintSystem implements PrintSystem {
     return checkTicket(job.ticket, capabilities, job.format)
   }
 
-  async create(job: PrintJob, signal: AbortSignal): Promise<{ ok: true; spoolerJob: SpoolerJob } | Refused> {
+  async create(job: PrintJob, signal: AbortSignal): Promise<Created | Refused> {
     signal.throwIfAborted()
     if (job.printer !== this.#printerName) return this.#gone(job)
     const uuid = randomUUID()
     const name = fileName({ title: job.title, key: job.key, format: job.format, now: new Date() })
     return this.#write(async () => {
       await this.#index.add({ key: job.key, uuid, fileName: name, isCanceled: false })
-      return { ok: true as const, spoolerJob: spoolerJobOf({ uuid }) }
+      return { ok: true as const, spoolerJob: spoolerJobOf({ uuid }), sent: [] }
     })
   }
 
