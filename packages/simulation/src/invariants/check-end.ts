@@ -46,7 +46,7 @@ export function checkEnd(witness: Witness, row: JobRow, { event, by }: StoredEnt
     if (code === 'document-fetch-failed' && !witness.missingTitles.has(witness.database.job(row.id).made.title)) {
       witness.violated('what can be fetched is fetched', `${key} failed as ${code}`)
     }
-    if (code === 'document-unavailable' && !witness.lostDocuments.has(row.id)) {
+    if (code === 'document-unavailable' && !witness.lostDocuments.has(row.id) && !isBroken) {
       witness.violated('what the relay took is there', `${key} failed as ${code}`)
     }
     if (code === 'document-not-openable' || (code === 'sealing-key-lost' && !isBroken)) {
