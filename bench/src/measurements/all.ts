@@ -3,6 +3,7 @@ import { apiKeys } from './api-keys.ts'
 import { discovery } from './discovery.ts'
 import { idleMemory } from './idle-memory.ts'
 import { largeDocument } from './large-document.ts'
+import { lists } from './lists.ts'
 import { latency } from './latency.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { reconcile } from './reconcile.ts'
@@ -20,5 +21,6 @@ export const measurements: Measurement[] = [
   reconcile,
   largeDocument,
   sealing,
+  lists,
   apiKeys,
 ]
