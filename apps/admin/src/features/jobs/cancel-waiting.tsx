@@ -27,9 +27,11 @@ export function CancelWaiting({ printerId, computerName, queue: { atRelay, atCom
   return (
     <>
       <span aria-live="polite">{cancel.isSuccess && words.done(cancel.data)}</span>{' '}
-      <Button variant="default" size="compact-sm" onClick={ask}>
-        {words.act}
-      </Button>
+      {count > 0 && (
+        <Button variant="default" size="compact-sm" onClick={ask}>
+          {words.act}
+        </Button>
+      )}
       <ConfirmDialog
         isOpen={isOpen}
         title={words.title(count)}

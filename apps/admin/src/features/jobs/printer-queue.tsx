@@ -30,9 +30,7 @@ export function PrinterQueuePanel({ printerId, computerName }: PrinterQueuePanel
   return (
     <Panel
       title={words.title}
-      action={
-        waiting > 0 && query.data !== undefined && <CancelWaiting printerId={printerId} computerName={computerName} queue={query.data} />
-      }
+      action={query.data !== undefined && <CancelWaiting printerId={printerId} computerName={computerName} queue={query.data} />}
     >
       <QueryGate query={query} skeleton={<SkeletonRows count={3} />}>
         {(queue) =>

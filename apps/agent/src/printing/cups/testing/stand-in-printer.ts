@@ -47,6 +47,7 @@ const operations = {
   getJobAttributes: 9,
   getJobs: 10,
   getPrinter: 11,
+  identifyPrinter: 60,
 }
 const notFound = 0x0406
 
@@ -64,6 +65,8 @@ export class StandInPrinter {
   /** Get-Jobs requests so far, answered or not, and how many of them waited for an answer at once. */
   asked = 0
   askedAtOnce = 0
+  /** How often it showed itself. */
+  identified = 0
   /** The headers of the last one. */
   lastHeaders: IncomingMessage['headers'] = {}
   readonly #settings: StandInSettings
@@ -158,6 +161,9 @@ export class StandInPrinter {
         return job && []
       case operations.getJobs:
         return this.memory === 'forgets' ? [] : this.jobs.filter(isWanted(textOf(asked, 'which-jobs'))).map(groupOf)
+      case operations.identifyPrinter:
+        this.identified++
+        return []
       case operations.getPrinter:
         return [{ name: 'printer', attributes: this.#description() }]
       // CUPS is told of no job's end, and calls each completed ("the server has no job history", backend/ipp.c).
@@ -169,8 +175,8 @@ export class StandInPrinter {
   }
 
   #description(): IppAttributes {
-    const { createJob, sendDocument, ...old } = operations
-    const known = Object.values(this.#settings.isOld === true ? old : { ...old, createJob, sendDocument })
+    const { createJob, sendDocument, identifyPrinter, ...old } = operations
+    const known = Object.values(this.#settings.isOld === true ? old : { ...old, createJob, sendDocument, identifyPrinter })
     return attributes({
       'printer-state': enumValue(3),
       'printer-state-reasons': keyword('none'),
