@@ -102,6 +102,14 @@ export const RelayEnv = z
       .describe(
         'Networks that are not public and that the relay may fetch documents from when a submission asks it to (contentUrl with fetchBy: relay), separated by commas, such as 10.20.0.0/16; none when absent. Whoever has an API key can then read what their https servers answer.',
       ),
+    CLOUDPRINT_SSO_NETWORKS: z
+      .string()
+      .transform((value) => value.split(',').flatMap((part) => part.trim() || []))
+      .refine((networks) => networks.every(isNetwork), 'is no comma-separated list of addresses and networks')
+      .default([])
+      .describe(
+        'Networks that are not public and that identity providers for single sign-on may stand in, separated by commas, such as 10.20.0.0/16; none when absent.',
+      ),
     CLOUDPRINT_MAX_QUEUED_PER_PRINTER: count.default(10_000).describe('Jobs that may wait for one printer before submissions are refused.'),
     CLOUDPRINT_REQUESTS_PER_SECOND: count
       .default(200)

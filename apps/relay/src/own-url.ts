@@ -7,6 +7,11 @@ export function ownUrl(env: RelayEnv): string {
   return `${scheme}://${hostInUrl(env.CLOUDPRINT_HOST)}:${env.CLOUDPRINT_API_PORT}`
 }
 
+/** Where identity providers send people back to. */
+export function ssoRedirectUri(env: RelayEnv): string {
+  return `${ownUrl(env)}/auth/sso/callback`
+}
+
 function hostInUrl(host: string): string {
   if (host === '0.0.0.0' || host === '::' || host === '127.0.0.1') return 'localhost'
   return host.includes(':') && !host.startsWith('[') ? `[${host}]` : host

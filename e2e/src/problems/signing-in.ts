@@ -1,6 +1,8 @@
 import { changeSettings } from '@cloudprint/protocol/http/settings-routes'
 import { getCaller } from '@cloudprint/protocol/http/console-routes'
+import { checkSso, setSso } from '@cloudprint/protocol/http/sso-routes'
 import { Client } from 'pg'
+import { randomUUID } from 'node:crypto'
 import type { RelayProcess } from '../harness/relay-process.ts'
 import { codeOf, type Provokers } from './provoke.ts'
 
@@ -19,10 +21,8 @@ function browse({ apiUrl }: RelayProcess) {
     }
     return response
   }
-  return {
-    get: (path: string) => ask(path),
-    post: (path: string, body: object) => ask(path, { method: 'POST', body: JSON.stringify(body) }),
-  }
+  const send = (method: string) => (path: string, body: object) => ask(path, { method, body: JSON.stringify(body) })
+  return { get: (path: string) => ask(path), post: send('POST'), put: send('PUT') }
 }
 
 async function signedIn(relay: RelayProcess) {
@@ -30,6 +30,26 @@ async function signedIn(relay: RelayProcess) {
   const { email, password } = relay.firstRun
   await browser.post('/auth/sign-in/email', { email, password })
   return browser
+}
+
+async function inDatabase({ databaseUrl }: RelayProcess, work: (client: Client) => Promise<unknown>): Promise<void> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  await work(client)
+  await client.end()
+}
+
+/** Nobody ever asks it. */
+const provider = {
+  issuer: 'https://id.example',
+  clientId: 'x',
+  clientSecret: 'x',
+  domains: ['acme.example'],
+  roleClaim: null,
+  roleByValue: {},
+  defaultRole: 'viewer',
+  sitesClaim: null,
+  isRequired: false,
 }
 
 export const signingIn = {
@@ -56,10 +76,7 @@ export const signingIn = {
   'sign-in-expired': async ({ site }) => codeOf(await browse(site.relay).post('/auth/two-factor/verify-totp', { code: '123456' })),
   'sign-in-not-fresh': async ({ site }) => {
     const browser = await signedIn(site.relay)
-    const client = new Client({ connectionString: site.relay.databaseUrl })
-    await client.connect()
-    await client.query("update session set created_at = now() - interval '2 days'")
-    await client.end()
+    await inDatabase(site.relay, (client) => client.query("update session set created_at = now() - interval '2 days'"))
     return codeOf(await browser.get('/auth/passkey/generate-register-options'))
   },
   'passkey-refused': async ({ site }) => {
@@ -72,6 +89,46 @@ export const signingIn = {
     await site.api.call(changeSettings, { body: { secondFactor: 'required' } })
     const code = await codeOf(await browser.get(getCaller.path))
     await site.api.call(changeSettings, { body: { secondFactor: 'optional' } })
+    return code
+  },
+  'sso-provider-unusable': async ({ site }) => {
+    const browser = await signedIn(site.relay)
+    // An address in this machine's own network, which nobody has allowed.
+    return codeOf(await browser.post(checkSso.path, { issuer: 'https://127.0.0.1:9', clientId: 'x', clientSecret: 'x' }))
+  },
+  'sso-domain-taken': async ({ site }) => {
+    const browser = await signedIn(site.relay)
+    await inDatabase(site.relay, async (client) => {
+      const id = randomUUID()
+      await client.query("insert into organization (id, name) values ($1, 'Others')", [id])
+      await client.query(
+        `insert into identity_provider (organization_id, issuer, client_id, client_secret, role_by_value, is_required, updated_at)
+          values ($1, 'https://id.example', 'x', 'x', '{}', false, now())`,
+        [id],
+      )
+      await client.query("insert into sso_domain (domain, organization_id) values ('others.example', $1)", [id])
+    })
+    return codeOf(await browser.put(setSso.path, { ...provider, domains: ['others.example'] }))
+  },
+  'sso-required': async ({ site }) => {
+    const owner = await signedIn(site.relay)
+    await inDatabase(site.relay, async (client) => {
+      const id = randomUUID()
+      await client.query("insert into person (id, name, email) values ($1, 'Lea', 'lea@example.com')", [id])
+      await client.query(
+        "insert into membership (organization_id, person_id, role, via) select organization_id, $1, 'viewer', 'invitation' from membership where role = 'owner'",
+        [id],
+      )
+      await client.query(
+        "insert into account (id, user_id, account_id, provider_id, password) select $1, $1, $1, 'credential', password from account where provider_id = 'credential'",
+        [id],
+      )
+    })
+    await owner.put(setSso.path, { ...provider, isRequired: true })
+    const lea = browse(site.relay)
+    await lea.post('/auth/sign-in/email', { email: 'lea@example.com', password: site.relay.firstRun.password })
+    const code = await codeOf(await lea.get(getCaller.path))
+    await owner.put(setSso.path, { ...provider, isRequired: false })
     return code
   },
   'reset-link-invalid': async ({ site }) =>

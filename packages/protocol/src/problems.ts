@@ -144,6 +144,24 @@ export const problems = {
     retryable: false,
     advice: 'Sign in to the console: it leads you through setting up an authenticator app. A passkey does as well.',
   },
+  'sso-required': {
+    status: 401,
+    title: 'Your organization signs you in by its identity provider alone',
+    retryable: false,
+    advice: 'Enter your e-mail address on the sign-in page and go on by single sign-on. Owners may use their password.',
+  },
+  'sso-domain-taken': {
+    status: 409,
+    title: 'A domain is signed in by another organization',
+    retryable: false,
+    advice: 'Leave it out, or ask the operator of this installation who has it.',
+  },
+  'sso-provider-unusable': {
+    status: 422,
+    title: 'The identity provider can not be used as it is',
+    retryable: false,
+    advice: 'Read the detail; correct issuer, client id or secret, or the client at the provider, and check again.',
+  },
   'reset-link-invalid': {
     status: 403,
     title: 'The link to set a new password does not hold any more',

@@ -10,11 +10,15 @@ import { createAuth } from './auth.ts'
 import type { Auth } from './auth.ts'
 import { MAILER } from '../mail/mail.module.ts'
 import type { Mailer } from '../mail/mailer.ts'
-import { ownUrl } from '../own-url.ts'
+import { ownUrl, ssoRedirectUri } from '../own-url.ts'
 import { personNotices } from './person-notices.ts'
 import { Revocations } from './revocations.ts'
 import { Sessions } from './sessions.ts'
 import { createSignInGuard } from './sign-in-guard.ts'
+import { IdentityProviders } from './sso/identity-providers.ts'
+import { OidcClient } from './sso/oidc-client.ts'
+import { createTextSeal } from './sso/seal-text.ts'
+import { SingleSignOn } from './sso/single-sign-on.ts'
 
 export const AUTH = Symbol('Auth')
 export const SIGN_IN_GUARD = Symbol('SignInGuard')
@@ -25,16 +29,49 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
   providers: [
     {
       provide: AUTH,
-      useFactory: (env: RelayEnv, log: Logger, database: Database, mailer: Mailer, revocations: Revocations) =>
+      useFactory: (env: RelayEnv, log: Logger, database: Database, mailer: Mailer, revocations: Revocations, sso: SingleSignOn) =>
         createAuth({
           db: database.drizzle,
           log,
           consoleUrl: ownUrl(env),
           acts: personNotices({ db: database.drizzle, log, mailer, revocations, consoleUrl: ownUrl(env) }),
-          secret: env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR),
+          secret: authSecret(env),
+          sso,
           isSecure: env.CLOUDPRINT_TLS_CERT_FILE !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,
         }),
-      inject: [ENV, LOG, DATABASE, MAILER, Revocations],
+      inject: [ENV, LOG, DATABASE, MAILER, Revocations, SingleSignOn],
+    },
+    {
+      provide: IdentityProviders,
+      useFactory: ({ drizzle }: Database, env: RelayEnv) =>
+        new IdentityProviders(drizzle, createTextSeal(authSecret(env), 'sso client secret')),
+      inject: [DATABASE, ENV],
+    },
+    {
+      provide: OidcClient,
+      useFactory: (env: RelayEnv) => new OidcClient({ redirectUri: ssoRedirectUri(env), allowedNetworks: env.CLOUDPRINT_SSO_NETWORKS }),
+      inject: [ENV],
+    },
+    {
+      provide: SingleSignOn,
+      useFactory: (
+        env: RelayEnv,
+        log: Logger,
+        { drizzle: db }: Database,
+        providers: IdentityProviders,
+        client: OidcClient,
+        revocations: Revocations,
+      ) =>
+        new SingleSignOn({
+          db,
+          log,
+          providers,
+          client,
+          revocations,
+          seal: createTextSeal(authSecret(env), 'sso ticket'),
+          consoleUrl: ownUrl(env),
+        }),
+      inject: [ENV, LOG, DATABASE, IdentityProviders, OidcClient, Revocations],
     },
     { provide: Sessions, useFactory: (auth: Auth, { pool }: Database) => new Sessions(auth, pool), inject: [AUTH, DATABASE] },
     { provide: ApiKeys, useFactory: ({ pool }: Database, log: Logger) => new ApiKeys(pool, log), inject: [DATABASE, LOG] },
@@ -42,6 +79,10 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
     { provide: SIGN_IN_GUARD, useFactory: createSignInGuard },
     Revocations,
   ],
-  exports: [AUTH, SIGN_IN_GUARD, Sessions, ApiKeys, AgentIdentities, Revocations],
+  exports: [AUTH, SIGN_IN_GUARD, Sessions, ApiKeys, AgentIdentities, Revocations, IdentityProviders, OidcClient],
 })
 export class AccessModule {}
+
+function authSecret(env: RelayEnv): string {
+  return env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR)
+}

@@ -47,6 +47,7 @@ export function authProblem({ status, text, path }: AuthAnswer): Problem {
   if (path === '/sign-in/email' && (status === 401 || reason === 'INVALID_EMAIL')) {
     return { code: 'sign-in-refused', detail: 'No account has this e-mail address and this password.' }
   }
+  if (reason === 'sso-provider-unusable' || reason === 'request-invalid') return { code: reason, detail: `${String(message)}.` }
   const problem = known[String(reason)]
   if (problem !== undefined) return problem
   const code = codes[status]

@@ -1,5 +1,7 @@
 import type { Logger } from '@cloudprint/process-kit/logger'
+import { Name } from '@cloudprint/protocol/text'
 import { betterAuth } from 'better-auth'
+import { APIError } from 'better-auth/api'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { randomUUIDv7 } from 'node:crypto'
 import type { Queries } from '../db/database.ts'
@@ -9,6 +11,8 @@ import { ADDRESS_HEADER } from './address-header.ts'
 import { auditPlugin } from './audit-plugin.ts'
 import type { PersonAct } from './audit-of-person.ts'
 import { passkeyPlugin, secondFactorPlugin } from './auth-plugins.ts'
+import type { SingleSignOn } from './sso/single-sign-on.ts'
+import { ssoPlugin } from './sso/sso-plugin.ts'
 
 export interface AuthSettings {
   db: Queries
@@ -19,6 +23,7 @@ export interface AuthSettings {
   /** Where people reach the console, as its operator declared it. */
   consoleUrl: string
   acts: PersonActs
+  sso: SingleSignOn
 }
 
 /** Whose account it is. */
@@ -38,9 +43,10 @@ export interface PersonActs {
 export const AUTH_PATH = '/auth'
 
 const RESET_SECONDS = 3_600
+const PersonName = Name(100)
 
 /** People's sign-in, by better-auth on our tables. Nobody signs up: the first run makes the owner, and people invite people. */
-export function createAuth({ db, log, secret, isSecure, consoleUrl, acts }: AuthSettings) {
+export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso }: AuthSettings) {
   return betterAuth({
     appName: 'Cloud Print',
     basePath: AUTH_PATH,
@@ -60,12 +66,13 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts }: Auth
       },
     },
     databaseHooks: {
+      user: { update: { before: async (change) => insistOnName(change.name) } },
       session: {
         // One that takes over from another keeps by what that one was begun.
         create: { before: async (made, context) => ({ data: { begunBy: made['begunBy'] ?? wayOf(context?.path) } }) },
       },
     },
-    plugins: [secondFactorPlugin(), passkeyPlugin(consoleUrl), auditPlugin(acts.acted)],
+    plugins: [secondFactorPlugin(), passkeyPlugin(consoleUrl), ssoPlugin(sso), auditPlugin(acts.acted)],
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -97,6 +104,12 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts }: Auth
       database: { generateId: () => randomUUIDv7() },
     },
   })
+}
+
+/** Names stand in histories, beside those of jobs and printers, and are held to the same. */
+async function insistOnName(name: string | undefined): Promise<void> {
+  if (name === undefined || PersonName.safeParse(name).success) return
+  throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME', message: 'A name has 1 to 100 characters' })
 }
 
 function wayOf(path: string | undefined): 'password' | 'passkey' {

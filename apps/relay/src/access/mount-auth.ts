@@ -81,8 +81,13 @@ function ask(request: FastifyRequest, served: ServedAuth, { auth, guard }: AuthG
   return served.hashes === true ? guard.hash(pass) : pass()
 }
 
-function beginAttempt(request: FastifyRequest, { guesses, sendsMail }: ServedAuth, guard: SignInGuard): SignInAttempt | undefined {
+function beginAttempt(
+  request: FastifyRequest,
+  { guesses, sendsMail, asksElsewhere }: ServedAuth,
+  guard: SignInGuard,
+): SignInAttempt | undefined {
   if (sendsMail === true) return guard.beginMail(request.ip, emailIn(request.body))
+  if (asksElsewhere === true) return guard.beginQuestion(request.ip)
   if (guesses === 'password') return guard.begin(request.ip, emailIn(request.body))
   return guesses === 'code' ? guard.beginCode(request.ip) : undefined
 }
@@ -109,6 +114,8 @@ function webRequest(request: FastifyRequest): Request {
 async function send(response: Response, reply: FastifyReply, path: string): Promise<FastifyReply> {
   const text = await response.text()
   reply.header('cache-control', 'no-store')
+  const location = response.headers.get('location')
+  if (location !== null) reply.header('location', location)
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
   if (response.status >= 400) throw new ProblemError(authProblem({ status: response.status, text, path }))
   return reply

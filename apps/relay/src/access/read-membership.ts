@@ -7,14 +7,18 @@ export interface Membership {
   siteIds: string[] | null
   /** Whether a password alone does not do here. */
   needsSecondFactor: boolean
+  /** Whether its identity provider is the only way in, but for owners. */
+  needsSso: boolean
 }
 
 /** What a person is in the organization that they look at, or in their first one where they have chosen none. */
 export async function readMembership(pool: pg.Pool, personId: string, lookingAt: string | null): Promise<Membership | undefined> {
   const { rows } = await pool.query<Membership>({
     name: 'read-membership',
-    text: `select m.organization_id as "organizationId", m.role, m.site_ids as "siteIds", o.second_factor = 'required' as "needsSecondFactor"
+    text: `select m.organization_id as "organizationId", m.role, m.site_ids as "siteIds", o.second_factor = 'required' as "needsSecondFactor",
+        coalesce(p.is_required, false) as "needsSso"
       from membership m join organization o on o.id = m.organization_id
+        left join identity_provider p on p.organization_id = m.organization_id
       where m.person_id = $1 and ($2::uuid is null or m.organization_id = $2) order by m.created_at, m.organization_id limit 1`,
     values: [personId, lookingAt],
   })

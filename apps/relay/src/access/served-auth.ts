@@ -8,6 +8,8 @@ export interface ServedAuth {
   guesses?: 'password' | 'code'
   /** It sends a mail to whatever address it is given. */
   sendsMail?: true
+  /** It makes us ask around for whoever comes by. */
+  asksElsewhere?: true
   /** Its answer takes as long whether an account exists or not. */
   isUniform?: true
 }
@@ -33,6 +35,9 @@ export const servedAuth: Partial<Record<string, ServedAuth>> = {
   'GET /passkey/list-user-passkeys': {},
   'POST /passkey/update-passkey': {},
   'POST /passkey/delete-passkey': {},
+  'POST /sso/find': { asksElsewhere: true },
+  'POST /sso/begin': { asksElsewhere: true },
+  'GET /sso/callback': { guesses: 'code' },
   'POST /update-user': {},
   'POST /revoke-session': { endsSessions: true },
   'POST /revoke-sessions': { endsSessions: true },

@@ -15,6 +15,8 @@ export interface SignInGuard {
   begin(address: string, email: string): SignInAttempt
   /** For one-time codes, of which a stranger knows no more than that there may be some. */
   beginCode(address: string): SignInAttempt
+  /** For what makes us ask others, or look for what is here, on behalf of whoever comes by. */
+  beginQuestion(address: string): SignInAttempt
   /** For what makes us send a mail to whatever address is named. */
   beginMail(address: string, email: string): SignInAttempt
   /** Runs what hashes a password; a refusal where too many do already. */
@@ -28,6 +30,7 @@ const perAddressAndAccount = { max: 20, perMs: 15 * 60_000 }
 const perAccount = { max: 30, perMs: 60_000 }
 /** A code has six digits at least and five tries; what is slowed down is who begins anew again and again. */
 const codesPerAddress = { max: 20, perMs: 5 * 60_000 }
+const questionsPerAddress = { max: 60, perMs: 60_000 }
 /** A mailbox must not be flooded through us, nor our mail server's name be spoiled. */
 const mailsPerAddress = { max: 10, perMs: 15 * 60_000 }
 const mailsPerAccount = { max: 5, perMs: 15 * 60_000 }
@@ -45,6 +48,7 @@ export function createSignInGuard(): SignInGuard {
   const pairs = createThrottle(perAddressAndAccount)
   const accounts = createThrottle(perAccount)
   const codes = createThrottle(codesPerAddress)
+  const questions = createThrottle(questionsPerAddress)
   const mailAddresses = createThrottle(mailsPerAddress)
   const mailAccounts = createThrottle(mailsPerAccount)
   const slots = new Slots(hashes)
@@ -69,6 +73,7 @@ export function createSignInGuard(): SignInGuard {
       return { ...attempt, undecided, succeeded }
     },
     beginCode: (address) => attemptAt([[codes, address]], 'Too many codes were tried.'),
+    beginQuestion: (address) => ({ ...attemptAt([[questions, address]], 'Too many questions were asked.'), succeeded: () => {} }),
     beginMail: (address, email) => {
       const counts: [Throttle, string][] = [
         [mailAddresses, address],

@@ -7,9 +7,10 @@ import { NetworkController } from './network.controller.ts'
 import { OverviewController } from './overview.controller.ts'
 import { Overviews } from './overviews.ts'
 import { SettingsController } from './settings.controller.ts'
+import { SsoController } from './sso.controller.ts'
 
 @Module({
-  controllers: [CallerController, ApiKeysController, OverviewController, NetworkController, SettingsController],
+  controllers: [CallerController, ApiKeysController, OverviewController, NetworkController, SettingsController, SsoController],
   providers: [{ provide: Overviews, useFactory: ({ lists }: Database) => new Overviews(lists), inject: [DATABASE] }],
 })
 export class ConsoleModule {}

@@ -1,6 +1,6 @@
 import { createRoute, redirect } from '@tanstack/react-router'
 import { callerQuery } from '../../features/sign-in/queries.ts'
-import { isSignedOut, needsSecondFactor } from '../../shared/api/problem-error.ts'
+import { isSignedOut, needsSecondFactor, needsSso } from '../../shared/api/problem-error.ts'
 import { ConsoleShell } from '../shell/console-shell.tsx'
 import { UnreachablePage } from '../unreachable-page.tsx'
 import { rootRoute } from './root.tsx'
@@ -16,7 +16,8 @@ export const consoleRoute = createRoute({
       if (needsSecondFactor(error)) throw redirect({ to: '/second-factor' })
       if (!(error instanceof Error) || !isSignedOut(error)) throw error
       const isHome = location.href === '/'
-      throw redirect({ to: '/sign-in', search: isHome ? {} : { to: location.href } })
+      const why = needsSso(error) ? { sso: 'required' as const } : {}
+      throw redirect({ to: '/sign-in', search: isHome ? why : { ...why, to: location.href } })
     }
   },
   component: ConsoleShell,

@@ -1,3 +1,4 @@
+import { ssoRefusals } from '@cloudprint/protocol/http/sso-routes'
 import { createRoute, useRouter } from '@tanstack/react-router'
 import { z } from 'zod'
 import { SignInPage } from '../../features/sign-in/sign-in-page.tsx'
@@ -10,6 +11,11 @@ const SignInSearch = z.object({
     .regex(/^\/(?![/\\])/)
     .optional()
     .catch(undefined),
+  /** Why single sign-on led back here, or is the way to take. */
+  sso: z
+    .enum([...ssoRefusals, 'required'])
+    .optional()
+    .catch(undefined),
 })
 
 export const signInRoute = createRoute({
@@ -20,10 +26,12 @@ export const signInRoute = createRoute({
 })
 
 function SignIn() {
-  const { to } = signInRoute.useSearch()
+  const { to, sso } = signInRoute.useSearch()
   const router = useRouter()
   return (
     <SignInPage
+      {...(to === undefined ? {} : { to })}
+      {...(sso === undefined ? {} : { ssoRefusal: sso })}
       onSignedIn={() => {
         // Nothing that was read (or refused) before may be shown to whoever is signed in now.
         router.options.context.queryClient.clear()

@@ -1,5 +1,6 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import type { OrganizationSettings } from '@cloudprint/protocol/http/settings-routes'
+import type { SsoProvider } from '@cloudprint/protocol/http/sso-routes'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
@@ -15,3 +16,29 @@ export function changeSettings(queryClient: QueryClient) {
     onSuccess: (settings) => queryClient.setQueryData(settingsQuery.queryKey, settings),
   })
 }
+
+export const ssoQuery = queryOptions({
+  queryKey: ['sso-provider'],
+  queryFn: ({ signal }) => call(routes.getSso, {}, signal),
+})
+
+export function setSso(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: (body: SsoProvider & { clientSecret?: string }) => call(routes.setSso, { body }),
+    // It carries a secret.
+    gcTime: 0,
+    onSuccess: (sso) => queryClient.setQueryData(ssoQuery.queryKey, sso),
+  })
+}
+
+export function removeSso(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: () => call(routes.removeSso, {}),
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ssoQuery.queryKey }),
+  })
+}
+
+export const checkSso = mutationOptions({
+  mutationFn: (body: { issuer: string; clientId: string; clientSecret?: string }) => call(routes.checkSso, { body }),
+  gcTime: 0,
+})

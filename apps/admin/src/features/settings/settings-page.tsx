@@ -7,6 +7,7 @@ import { settingsQuery } from './queries.ts'
 import { texts } from '../../texts/texts.ts'
 import { RetentionForm } from './retention-form.tsx'
 import { SecondFactorForm } from './second-factor-form.tsx'
+import { SsoPanel } from './sso-panel.tsx'
 
 export function SettingsPage() {
   const query = useQuery(settingsQuery)
@@ -22,6 +23,7 @@ export function SettingsPage() {
           {(settings) => <SecondFactorForm settings={settings} />}
         </QueryGate>
       </Panel>
+      <SsoPanel />
     </Page>
   )
 }

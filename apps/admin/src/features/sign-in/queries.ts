@@ -3,7 +3,7 @@ import { OrganizationId } from '@cloudprint/protocol/ids'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
 import { signInByPasskey } from '../../shared/api/passkeys.ts'
-import { askForReset, setNewPassword, signIn, signOut, takeSecondStep } from './session.ts'
+import { askForReset, findSso, goToProvider, setNewPassword, signIn, signOut, takeSecondStep } from './session.ts'
 
 export const callerQuery = queryOptions({
   queryKey: ['caller'],
@@ -15,6 +15,22 @@ export const switchOrganizationMutation = mutationOptions({
   mutationFn: (organizationId: string) =>
     call(routes.switchOrganization, { body: { organizationId: OrganizationId.parse(organizationId) } }),
 })
+
+/** Asked for whole addresses alone; that there is no answer must hold nobody up. */
+export function ssoQuery(email: string) {
+  const domain = /^[^@\s]+@([^@\s]+\.[^@\s.]{2,})$/.exec(email)?.[1]
+  return queryOptions({
+    queryKey: ['sso', domain],
+    queryFn: () => findSso(email),
+    enabled: domain !== undefined,
+    staleTime: 60_000,
+    refetchInterval: false,
+    retry: false,
+  })
+}
+
+export const goToProviderMutation = mutationOptions({ mutationFn: goToProvider })
+
 // What carries a password is not kept.
 export const signInMutation = mutationOptions({ mutationFn: signIn, gcTime: 0 })
 export const secondStepMutation = mutationOptions({ mutationFn: takeSecondStep, gcTime: 0 })

@@ -26,6 +26,17 @@ export async function takeSecondStep({ code, kind, trustDevice }: SecondStep): P
   await callAuth(address, { code: code.replaceAll(/\s/g, ''), trustDevice })
 }
 
+/** Whether addresses of this domain are signed in by their organization's identity provider. */
+export async function findSso(email: string): Promise<boolean> {
+  return z.object({ isOffered: z.boolean() }).parse(await callAuth('/sso/find', { email })).isOffered
+}
+
+/** Leaves this page for the identity provider, which sends the browser back to `to`. */
+export async function goToProvider(wanted: { email: string; to?: string }): Promise<void> {
+  const { url } = z.object({ url: z.url({ protocol: /^https$/ }) }).parse(await callAuth('/sso/begin', wanted))
+  location.assign(url)
+}
+
 /** Whether the relay has ended the session. */
 export async function signOut(): Promise<boolean> {
   return callAuth('/sign-out', {}).then(

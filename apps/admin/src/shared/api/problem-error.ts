@@ -42,6 +42,11 @@ export function needsSecondFactor(error: unknown): boolean {
   return error instanceof ProblemError && error.code === 'second-factor-missing'
 }
 
+/** The session was begun by something else than the organization's identity provider. */
+export function needsSso(error: unknown): boolean {
+  return error instanceof ProblemError && error.code === 'sso-required'
+}
+
 export function isNotFound(error: unknown): boolean {
   return error instanceof ProblemError && error.status === 404
 }

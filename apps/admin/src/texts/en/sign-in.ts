@@ -1,3 +1,5 @@
+import type { SsoRefusal } from '@cloudprint/protocol/http/sso-routes'
+
 /** The pages before somebody is signed in. */
 export const signIn = {
   title: 'Sign in',
@@ -5,6 +7,23 @@ export const signIn = {
   password: 'Password',
   submit: 'Sign in',
   byPasskey: 'Sign in with a passkey',
+  sso: {
+    go: 'Go on with single sign-on',
+    usePassword: 'Use a password instead',
+    refused: {
+      'required':
+        'Your organization signs you in by its identity provider alone. Enter your e-mail address, and go on with single sign-on.',
+      'not-ours': 'The answer of the identity provider did not fit to this sign-in, or came too late. Begin again.',
+      'canceled': 'The identity provider did not let you in, or you canceled. Begin again, or ask those who run it.',
+      'provider-away': 'The identity provider of your organization does not answer. Try again in a while.',
+      'address-unverified': 'The identity provider does not say that your e-mail address is verified. Ask those who run it.',
+      'domain': 'The identity provider named an e-mail address of another domain than your organization’s.',
+      'role': 'Your organization has not given you a role here, or none of its sites. Ask those who run its identity provider.',
+      'elsewhere':
+        'There is an account with your e-mail address already that is not your organization’s to sign in. Ask an owner for an invitation.',
+      'owner': 'Owners sign in by password or passkey: they are the way back in when single sign-on fails.',
+    } satisfies Record<SsoRefusal | 'required', string>,
+  },
   forgot: 'Forgot your password?',
   back: 'Back to signing in',
   unreachable: 'The relay does not answer. Check your network and try again.',

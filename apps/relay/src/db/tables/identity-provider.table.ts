@@ -1,0 +1,42 @@
+import type { SsoProvider } from '@cloudprint/protocol/http/sso-routes'
+import { ssoRoles } from '@cloudprint/protocol/http/sso-routes'
+import { sql } from 'drizzle-orm'
+import { boolean, check, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { oneOf } from '../one-of.ts'
+import { organization } from './organization.table.ts'
+
+/** Where the people of an organization are known, and what that makes of them here. */
+export const identityProvider = pgTable(
+  'identity_provider',
+  {
+    organizationId: uuid()
+      .primaryKey()
+      .references(() => organization.id),
+    issuer: text().notNull(),
+    clientId: text().notNull(),
+    /** Encrypted with the relay's own secret. */
+    clientSecret: text().notNull(),
+    roleClaim: text(),
+    roleByValue: jsonb().$type<SsoProvider['roleByValue']>().notNull(),
+    defaultRole: text({ enum: ssoRoles }),
+    sitesClaim: text(),
+    isRequired: boolean().notNull(),
+    updatedAt: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [check('identity_provider_default_role', sql`${table.defaultRole} in ${oneOf(ssoRoles)}`)],
+)
+
+/** A domain of e-mail addresses is one organization's to sign in. */
+export const ssoDomain = pgTable(
+  'sso_domain',
+  {
+    domain: text().primaryKey(),
+    organizationId: uuid()
+      .notNull()
+      .references(() => identityProvider.organizationId, { onDelete: 'cascade' }),
+  },
+  (table) => [
+    // Which domains has this organization?
+    index('sso_domain_by_organization').on(table.organizationId),
+  ],
+)
