@@ -5,6 +5,7 @@ import { idleMemory } from './idle-memory.ts'
 import { largeDocument } from './large-document.ts'
 import { lists } from './lists.ts'
 import { latency } from './latency.ts'
+import { pages } from './pages.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { reconcile } from './reconcile.ts'
 import { sealing } from './sealing.ts'
@@ -22,5 +23,6 @@ export const measurements: Measurement[] = [
   largeDocument,
   sealing,
   lists,
+  pages,
   apiKeys,
 ]
