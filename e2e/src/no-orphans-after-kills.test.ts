@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { cancelJob, getJob } from '@cloudprint/protocol/http/job-routes'
 import { JobId } from '@cloudprint/protocol/ids'
@@ -21,9 +21,8 @@ interface Store {
   /** Keys of whole blobs, and how much of broken uploads lies there. */
   blobs(relay: RelayProcess): string[]
   unfinished(relay: RelayProcess): number
-  /** Calls back when the relay is about to have a blob whole, and when it is about to remove one; once each. */
-  beforeWhole?(act: () => void): void
-  beforeRemoval?(act: () => void): void
+  /** From now on this blob can not be removed; resolves when the relay has tried to, with how to allow it again. */
+  holdRemoval(relay: RelayProcess, key: string): { tried: Promise<void>; allow: () => void }
 }
 
 function filesOf({ dataDir }: RelayProcess): string[] {
@@ -36,6 +35,18 @@ const disk: Store = {
   env: {},
   blobs: (relay) => filesOf(relay).filter((name) => /^[0-9a-f-]{36}$/.test(name)),
   unfinished: (relay) => filesOf(relay).filter((name) => name.endsWith('.part')).length,
+  holdRemoval: ({ dataDir, output }, key) => {
+    // A folder in its place, which is not removed as a file is.
+    const path = join(dataDir, 'documents', key.slice(0, 2), key)
+    renameSync(path, join(dataDir, key))
+    mkdirSync(path)
+    const tried = eventually(() => expect(output()).toContain(`"blob":"${key}"`), { what: 'the removal to be tried', deadlineMs: 60_000 })
+    const allow = () => {
+      rmdirSync(path)
+      renameSync(join(dataDir, key), path)
+    }
+    return { tried: tried.then(() => undefined), allow }
+  },
 }
 
 function inObjects(s3: S3): Store {
@@ -52,22 +63,14 @@ function inObjects(s3: S3): Store {
     },
     blobs: () => readdirSync(join(s3.directory, s3.bucket)).flatMap((name) => name.match(/^([0-9a-f-]{36})\._S3rver_object$/)?.[1] ?? []),
     unfinished: () => s3.uploads().length,
-    beforeWhole: (act) => {
+    holdRemoval: (_relay, key) => {
+      const tried = Promise.withResolvers<void>()
       refusing = (method, url) => {
-        if (method === 'POST' && url.includes('uploadId')) {
-          refusing = undefined
-          act()
-        }
-        return false
+        const isIt = method === 'DELETE' && url.includes(key)
+        if (isIt) tried.resolve()
+        return isIt
       }
-    },
-    beforeRemoval: (act) => {
-      refusing = (method) => {
-        if (method !== 'DELETE') return false
-        act()
-        refusing = undefined
-        return true
-      }
+      return { tried: tried.promise, allow: () => (refusing = undefined) }
     },
   }
 }
@@ -78,6 +81,21 @@ async function query<Row extends object>({ databaseUrl }: RelayProcess, text: st
   try {
     return (await client.query<Row>(text)).rows
   } finally {
+    await client.end()
+  }
+}
+
+/** Nothing is written to the table of jobs until the function is called that this resolves with, and what waited for that is never written. */
+async function holdJobs({ databaseUrl }: RelayProcess): Promise<() => Promise<void>> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query('begin')
+  await client.query('lock table job in exclusive mode')
+  return async () => {
+    // A session that waits for a lock does not notice that its program is gone.
+    await client.query(
+      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+    )
     await client.end()
   }
 }
@@ -97,46 +115,58 @@ async function story(store: Store): Promise<void> {
     await upload.write(tail)
     return upload.end()
   }
-  const restarted = async () => {
-    if (!relay.now().isRunning()) return relay.start()
-    await relay.kill9()
-    await relay.start()
+  /** Keys of whole blobs that belong to no document, and of which nothing says that they are to go. */
+  const orphans = async () => {
+    const known = await query<{ key: string }>(
+      relay,
+      'select blob_key as key from document where blob_key is not null union select blob_key from blob_removal union select blob_key from upload',
+    )
+    return store.blobs(relay).filter((key) => !known.some((row) => row.key === key))
   }
 
-  // In the middle of uploads, and when one is complete that nobody will submit.
+  // In the middle of uploads, some of which is sealed and stored, and when one is complete that nobody will submit.
   const tus = new TusClient(relay.apiUrl, relay.firstRun.apiKey)
   const [half, whole] = [await tus.begin(9 * MIB, { printerId, contentType }), await tus.begin(7 * MIB, { printerId, contentType })]
   for (const id of [half, whole]) await tus.send(id, Buffer.alloc(7 * MIB), 0)
   await begin()
   await eventually(() => expect(store.unfinished(relay)).toBe(2), { what: 'the uploads to be under way' })
   await relay.kill9()
+  expect(store.unfinished(relay)).toBe(2)
   await relay.start()
   expect((await tus.look(half)).status).toBe(404)
   expect(await tus.offsetOf(whole)).toBe(7 * MIB)
 
-  // Around the moment at which the blob is whole and its job is not.
-  for (const delayMs of [0, 5, 25]) {
-    const killed = Promise.withResolvers<void>()
-    const kill = () => void setTimeout(() => void relay.kill9().then(killed.resolve, killed.reject), delayMs)
-    if (store.beforeWhole !== undefined) store.beforeWhole(kill)
-    const upload = await begin()
-    await upload.write(tail)
-    if (store.beforeWhole === undefined) kill()
-    await Promise.allSettled([upload.end(), killed.promise])
-    await restarted()
-  }
+  // Between the moment at which a blob is whole and that at which its job is written.
+  const free = await holdJobs(relay)
+  const upload = await begin()
+  await upload.write(tail)
+  const outcome = upload.end().then(
+    () => 'answered',
+    () => 'broken',
+  )
+  await eventually(async () => expect(await orphans()).toHaveLength(1), { what: 'a blob without a job' })
+  await relay.kill9()
+  expect(await outcome).toBe('broken')
+  await free()
+  expect(await orphans()).toHaveLength(1)
+  await relay.start()
 
   // After a job has ended and before its blob is removed.
   const kept = await submit()
   expect(kept.status).toBe(201)
   const ended = JobId.parse(((await submit()).body as { id: string }).id)
-  const killed = Promise.withResolvers<void>()
-  const kill = () => void relay.kill9().then(killed.resolve, killed.reject)
-  store.beforeRemoval?.(kill)
+  const blobOfEnded = await query<{ key: string }>(relay, `select blob_key as key from document where job_id = '${ended}'`)
+  const key = blobOfEnded[0]?.key ?? ''
+  const removal = store.holdRemoval(relay, key)
   // Whether it is answered is a matter of moments.
-  await relay.api.answer(cancelJob, { params: { jobId: ended } })
-  if (store.beforeRemoval === undefined) kill()
-  await killed.promise
+  const canceled = relay.api.answer(cancelJob, { params: { jobId: ended } })
+  await removal.tried
+  await relay.kill9()
+  await canceled
+  removal.allow()
+  expect(await query(relay, `select state from job where id = '${ended}'`)).toEqual([{ state: 'canceled' }])
+  expect(await query(relay, `select from document where job_id = '${ended}'`)).toEqual([])
+  expect(store.blobs(relay)).toContain(key)
 
   relay.shiftClock(HOURS_LATER_MS)
   await relay.start()
