@@ -23,11 +23,12 @@ test('the page of a printer says that its queue stopped itself, has it started a
   await panel.getByRole('button', { name: 'Start it again by itself' }).click()
   await panel.getByText('Started again once its cause is gone', { exact: true }).waitFor()
   await site().untilEnded(id, 'completed')
-  await page().getByRole('list', { name: 'What was done' }).getByText('Started again', { exact: true }).waitFor()
+  const history = page().getByRole('list', { name: 'What was done' })
+  await history.getByText('Started again', { exact: true }).waitFor()
 
   await panel.getByRole('button', { name: 'Leave it to people' }).click()
   await panel.getByText('Stays stopped until a person starts it', { exact: true }).waitFor()
-  await panel
+  await history
     .getByText(/^Set by /)
     .first()
     .waitFor()
