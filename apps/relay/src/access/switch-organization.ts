@@ -1,7 +1,7 @@
 import { OrganizationId } from '@cloudprint/protocol/ids'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, isNull, or } from 'drizzle-orm'
 import type { Queries } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { session } from '../db/tables/person.table.ts'
@@ -24,7 +24,15 @@ export async function switchOrganization(db: Queries, { signedIn, organizationId
       .where(and(eq(membership.organizationId, organizationId), eq(membership.personId, personId)))
       .for('key share')
     if (found === undefined) return refuse('forbidden', `${name} belongs to no organization with the id "${organizationId}".`)
-    await tx.update(session).set({ organizationId }).where(eq(session.id, sessionId))
+    // One organization's identity provider opens nothing of another.
+    const isFree = or(isNull(session.ssoOrganizationId), eq(session.ssoOrganizationId, organizationId))
+    const switched = await tx
+      .update(session)
+      .set({ organizationId })
+      .where(and(eq(session.id, sessionId), isFree))
+      .returning({ id: session.id })
+    if (switched.length === 0)
+      return refuse('forbidden', 'You were signed in by single sign-on: for another organization sign in by password or passkey.')
     const by = { kind: 'person' as const, id: personId, name, organizationId: OrganizationId.parse(organizationId), address }
     await recordAudit(tx, by, { action: 'person.looked-here', target: personId })
     return { ok: true }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Ids } from './tenancy-place.ts'
 
 const content = { title: 'Probe', contentType: 'application/vnd.zebra.zpl', content: btoa('^XA^XZ') }
@@ -30,6 +31,21 @@ export const requestBodies: Record<string, (ids: Ids, own: Ids) => object[]> = {
   acceptInvitation: () => [{ token: 'unknown' }],
   switchOrganization: ({ organizationId }) => [{ organizationId }],
   changeSettings: () => [{ jobRetention: 86_400 }],
+  setSso: () => [
+    {
+      issuer: 'https://id.example',
+      clientId: 'probe',
+      clientSecret: 'probe',
+      domains: [`${randomUUID()}.example`],
+      roleClaim: null,
+      roleByValue: {},
+      defaultRole: 'viewer',
+      sitesClaim: null,
+      isRequired: false,
+    },
+  ],
+  // Refused before anybody is asked.
+  checkSso: () => [{ issuer: 'https://127.0.0.1:9', clientId: 'probe', clientSecret: 'probe' }],
 }
 
 /** The same of their headers. */
