@@ -3,9 +3,10 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { ServerOptions } from 'node:https'
 import { Registry } from 'prom-client'
 import { AUTH, SIGN_IN_GUARD } from './access/access.module.ts'
-import { admit } from './access/admit.ts'
+import { admit, mayGoOn } from './access/admit.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
 import { ApiKeys } from './access/api-keys/api-keys.ts'
+import { endRevokedRequests } from './access/end-revoked-requests.ts'
 import { mountAuth } from './access/mount-auth.ts'
 import { RequestRate } from './access/request-rate.ts'
 import { Revocations } from './access/revocations.ts'
@@ -50,7 +51,9 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   measureLine(app.get(Registry), { pool: ground.database.pool, log, agentsConnected: () => presence.computerIds().length })
   refuseWhileStopping(fastify, app.get(Readiness))
   const rate = new RequestRate({ perSecond: env.CLOUDPRINT_REQUESTS_PER_SECOND })
-  fastify.addHook('onRequest', admit({ apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities), rate }))
+  const credentials = { apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities), rate }
+  fastify.addHook('onRequest', admit(credentials))
+  endRevokedRequests(fastify, { mayGoOn: (request) => mayGoOn(credentials, request), log })
   mountAuth(fastify, {
     auth: app.get(AUTH),
     guard: app.get(SIGN_IN_GUARD),

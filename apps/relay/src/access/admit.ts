@@ -6,6 +6,7 @@ import { ProblemError } from '../http/problem-error.ts'
 import type { AgentIdentities } from './agent-identities.ts'
 import type { ApiKeys } from './api-keys/api-keys.ts'
 import type { Verified } from './caller.ts'
+import { reachKey } from './reach.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import type { RequestRate } from './request-rate.ts'
 import type { Sessions } from './sessions.ts'
@@ -13,7 +14,7 @@ import type { Sessions } from './sessions.ts'
 export interface Credentials {
   apiKeys: Pick<ApiKeys, 'verify'>
   sessions: Pick<Sessions, 'isCarriedBy' | 'find'>
-  agents: Pick<AgentIdentities, 'verify'>
+  agents: Pick<AgentIdentities, 'verify' | 'holds'>
   rate: Pick<RequestRate, 'take'>
 }
 
@@ -30,6 +31,18 @@ export function admit(credentials: Credentials) {
     if (!(outcome instanceof Promise)) done(errorOf(outcome))
     else outcome.then((late) => done(errorOf(late)), done)
   }
+}
+
+/** Whether who was admitted would be again: by the same credential, to the same, and to see as much. */
+export async function mayGoOn({ apiKeys, sessions, agents }: Credentials, request: FastifyRequest): Promise<boolean> {
+  const { caller, agent } = request
+  if (agent !== null) return agents.holds(agent)
+  if (caller === null) return true
+  const token = bearerOf(request)
+  const found = await (token === undefined ? sessions.find(request) : apiKeys.verify(token))
+  const access = request.routeOptions.config.route?.access
+  if (!found.ok || access?.by !== 'client') return false
+  return found.caller.scopes.includes(access.scope) && reachKey(found.caller.reach) === reachKey(caller.reach)
 }
 
 function errorOf(outcome: Outcome): Error | undefined {

@@ -67,6 +67,12 @@ export class AgentIdentities {
     return { ok: true, agent }
   }
 
+  /** Whether an agent that proved itself before is still the one; its assertion is over soon, and a download may take longer. */
+  async holds({ computerId, machine }: CallingAgent): Promise<boolean> {
+    const identity = await this.#identities.get(computerId)
+    return identity !== undefined && !identity.revoked && identity.machine === machine
+  }
+
   /** Called when a computer was changed or removed here. */
   forget(computerId: string): void {
     this.#identities.forget(computerId)
