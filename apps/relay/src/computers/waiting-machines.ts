@@ -139,7 +139,13 @@ async function decide(
   const decision = { state, computerId, organizationId: caller.organizationId, decidedAt: now }
   await tx.update(deviceAuthorization).set(decision).where(eq(deviceAuthorization.id, asked.id))
   const { name, system, address } = asked
-  await recordAudit(tx, caller, { action: `machine.${state}`, target: asked.id, detail: { name, system, address, computerId } })
+  await recordAudit(tx, caller, {
+    action: `machine.${state}`,
+    target: asked.id,
+    before: { state: asked.state },
+    after: { state, computerId },
+    detail: { name, system, address, computerId },
+  })
   return { ...asked, ...decision }
 }
 
