@@ -45,9 +45,11 @@ export function SsoPanel() {
               )}
             </Group>
             <Modal opened={dialog === 'set'} size="lg" closeOnClickOutside={false} onClose={close} title={<strong>{words.title}</strong>}>
-              <p>{words.redirectUri}</p>
-              <CopyField label={words.redirectUri} value={redirectUri} />
-              <SsoForm provider={provider} onDone={close} />
+              <div className={classes.form}>
+                <p className={classes.warning}>{words.redirectUri}:</p>
+                <CopyField label={words.redirectUri} value={redirectUri} />
+                <SsoForm provider={provider} onDone={close} />
+              </div>
             </Modal>
             <ConfirmDialog
               isOpen={dialog === 'remove'}
