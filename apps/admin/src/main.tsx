@@ -5,7 +5,7 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { createQueryClient } from './app/query-client.ts'
 import { createAppRouter } from './app/router.tsx'
-import { callerQuery } from './features/sign-in/queries.ts'
+import { callerQuery } from './shared/api/caller.ts'
 import { RelayLink } from './shared/api/relay-link.ts'
 
 const relayLink = new RelayLink()

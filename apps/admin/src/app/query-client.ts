@@ -1,6 +1,6 @@
 import { MutationCache, QueryCache, QueryClient, hashKey } from '@tanstack/react-query'
 import type { Query } from '@tanstack/react-query'
-import { callerQuery } from '../features/sign-in/queries.ts'
+import { callerQuery } from '../shared/api/caller.ts'
 import { ProblemError, isSignedOut, isUnreachable, needsSecondFactor } from '../shared/api/problem-error.ts'
 import type { RelayLink } from '../shared/api/relay-link.ts'
 

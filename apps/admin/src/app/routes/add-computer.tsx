@@ -4,11 +4,15 @@ import { useNavigate } from '@tanstack/react-router'
 import { AddComputerPage } from '../../features/computers/add-computer-page.tsx'
 import { useTestPage } from '../../features/jobs/test-page.tsx'
 import { FirstPrinters } from '../../features/printers/printers-of-computer.tsx'
-import { callerQuery } from '../../features/sign-in/queries.ts'
+import { callerQuery } from '../../shared/api/caller.ts'
+import { useMay } from '../../shared/api/use-may.ts'
+import { NotAllowedPage } from '../not-allowed-page.tsx'
 
 export function AddComputer() {
   const { data: caller } = useQuery(callerQuery)
+  const may = useMay()
   const navigate = useNavigate()
+  if (!may('computers:write')) return <NotAllowedPage />
   return (
     <AddComputerPage
       publicUrl={caller?.publicUrl}

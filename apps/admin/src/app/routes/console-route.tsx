@@ -1,5 +1,5 @@
 import { createRoute, redirect } from '@tanstack/react-router'
-import { callerQuery } from '../../features/sign-in/queries.ts'
+import { callerQuery } from '../../shared/api/caller.ts'
 import { isSignedOut, needsSecondFactor, needsSso } from '../../shared/api/problem-error.ts'
 import { ConsoleShell } from '../shell/console-shell.tsx'
 import { UnreachablePage } from '../unreachable-page.tsx'

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { KeysPage } from '../../features/keys/keys-page.tsx'
 import { PrinterPicker } from '../../features/printers/printer-picker.tsx'
-import { callerQuery } from '../../features/sign-in/queries.ts'
+import { callerQuery } from '../../shared/api/caller.ts'
 
 export function KeysList() {
   const { data: caller } = useQuery(callerQuery)

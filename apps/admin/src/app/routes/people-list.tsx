@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { PeoplePage } from '../../features/people/people-page.tsx'
-import { callerQuery } from '../../features/sign-in/queries.ts'
+import { callerQuery } from '../../shared/api/caller.ts'
 
 const route = getRouteApi('/console/people')
 

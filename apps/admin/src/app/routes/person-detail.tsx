@@ -2,7 +2,7 @@ import { PersonId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { PersonPage } from '../../features/people/person-page.tsx'
-import { callerQuery } from '../../features/sign-in/queries.ts'
+import { callerQuery } from '../../shared/api/caller.ts'
 import { NotFoundPage } from '../not-found-page.tsx'
 
 const route = getRouteApi('/console/people/$personId')

@@ -3,14 +3,17 @@ import { getRouteApi } from '@tanstack/react-router'
 import { ComputerFilter } from '../../features/computers/computer-filter.tsx'
 import { overviewQuery } from '../../features/overview/queries.ts'
 import { PrintersPage } from '../../features/printers/printers-page.tsx'
+import { useMay } from '../../shared/api/use-may.ts'
 import { SiteFilter } from '../../shared/sites/site-filter.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
+import { texts } from '../../texts/texts.ts'
 
 const route = getRouteApi('/console/printers')
 
 export function PrintersList() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
+  const may = useMay()
   const { data: overview } = useQuery(overviewQuery)
   const { cursor: _, ...filters } = search
   return (
@@ -24,7 +27,7 @@ export function PrintersList() {
           <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
         </>
       }
-      addComputer={<LinkButton to="/computers/add">Add a computer</LinkButton>}
+      addComputer={may('computers:write') && <LinkButton to="/computers/add">{texts.computers.add}</LinkButton>}
     />
   )
 }

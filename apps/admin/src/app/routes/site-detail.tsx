@@ -1,6 +1,6 @@
 import { SiteId } from '@cloudprint/protocol/ids'
 import { getRouteApi } from '@tanstack/react-router'
-import { useMay } from '../../features/sign-in/use-may.ts'
+import { useMay } from '../../shared/api/use-may.ts'
 import { SitePage } from '../../features/sites/site-page.tsx'
 import { NotFoundPage } from '../not-found-page.tsx'
 

@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { useMay } from '../../features/sign-in/use-may.ts'
+import { useMay } from '../../shared/api/use-may.ts'
 import { SitesPage } from '../../features/sites/sites-page.tsx'
 
 const route = getRouteApi('/console/sites')

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core'
 import { IconUser } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, useState } from 'react'
-import { callerQuery } from '../../features/sign-in/queries.ts'
+import { callerQuery } from '../../shared/api/caller.ts'
 import classes from './account-menu.module.css'
 
 const load = () => import('./account-menu-open.tsx')

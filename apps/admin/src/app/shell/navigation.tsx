@@ -11,7 +11,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { useMay } from '../../features/sign-in/use-may.ts'
+import { useMay } from '../../shared/api/use-may.ts'
 import classes from './navigation.module.css'
 import { places } from './places.ts'
 

@@ -2,7 +2,8 @@ import { Menu } from '@mantine/core'
 import { IconBuilding } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { callerQuery, switchOrganizationMutation } from '../../features/sign-in/queries.ts'
+import { callerQuery } from '../../shared/api/caller.ts'
+import { switchOrganizationMutation } from '../../features/sign-in/queries.ts'
 import { texts } from '../../texts/texts.ts'
 
 /** For whoever belongs to several organizations: which one the console shows. */

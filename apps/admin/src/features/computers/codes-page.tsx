@@ -1,6 +1,7 @@
 import type { EnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { useMay } from '../../shared/api/use-may.ts'
 import type { Column } from '../../shared/ui/data-table.tsx'
 import { DataTable } from '../../shared/ui/data-table.tsx'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
@@ -30,7 +31,8 @@ interface CodesPageProps {
 
 export function CodesPage({ search, onSearch }: CodesPageProps) {
   const query = useQuery(enrolmentCodeListQuery({ ...search, limit: 100 }))
-  const make = <LinkButton to="/computers/add">{words.make}</LinkButton>
+  const mayChange = useMay()('computers:write')
+  const make = mayChange ? <LinkButton to="/computers/add">{words.make}</LinkButton> : undefined
   return (
     <Page title={words.title} crumb={<Link to="/computers">{texts.computers.title}</Link>} summary={words.summary} actions={make}>
       <FilterBar isFiltered={search.state !== undefined} onClear={() => onSearch({})}>
@@ -47,7 +49,7 @@ export function CodesPage({ search, onSearch }: CodesPageProps) {
             items.length > 0 ? (
               <DataTable
                 label={words.title}
-                columns={columns}
+                columns={mayChange ? [...columns, withdraw] : columns}
                 rows={items}
                 rowKey={({ id }) => id}
                 isFading={query.isPlaceholderData}
@@ -106,5 +108,11 @@ const columns: Column<EnrolmentCode>[] = [
     ),
   },
   { key: 'expires', title: words.expires, width: '16%', render: ({ expiresAt }) => <Time iso={expiresAt} as="clock" /> },
-  { key: 'withdraw', title: '', width: '120px', render: (code) => (code.state === 'open' ? <WithdrawCode code={code} /> : '') },
 ]
+
+const withdraw: Column<EnrolmentCode> = {
+  key: 'withdraw',
+  title: '',
+  width: '120px',
+  render: (code) => (code.state === 'open' ? <WithdrawCode code={code} /> : ''),
+}

@@ -3,6 +3,7 @@ import type { ComputerId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useMay } from '../../shared/api/use-may.ts'
 import { durationText } from '../../shared/format/duration.ts'
 import { Columns } from '../../shared/ui/columns.tsx'
 import { Facts } from '../../shared/ui/facts.tsx'
@@ -32,6 +33,7 @@ interface ComputerPageProps {
 
 export function ComputerPage({ computerId, printers, rightNow, recentJobs }: ComputerPageProps) {
   const query = useQuery(computerQuery(computerId))
+  const may = useMay()
   return (
     <QueryGate query={query} skeleton={<PageSkeleton />} missing={<MissingComputer />}>
       {(computer) => (
@@ -41,13 +43,15 @@ export function ComputerPage({ computerId, printers, rightNow, recentJobs }: Com
           state={computerStateWords[computer.state]}
           summary={<StateSentence computer={computer} />}
           actions={
-            <>
-              <ChangeComputer computer={computer} />
-              <LinkButton variant="default" to="/computers/$computerId/replace" params={{ computerId }}>
-                {texts.computers.replacing.open}
-              </LinkButton>
-              <RemoveComputer computer={computer} />
-            </>
+            may('computers:write') ? (
+              <>
+                <ChangeComputer computer={computer} />
+                <LinkButton variant="default" to="/computers/$computerId/replace" params={{ computerId }}>
+                  {texts.computers.replacing.open}
+                </LinkButton>
+                <RemoveComputer computer={computer} />
+              </>
+            ) : undefined
           }
         >
           <Columns

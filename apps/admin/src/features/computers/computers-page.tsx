@@ -3,6 +3,7 @@ import type { Site } from '@cloudprint/protocol/http/site-routes'
 import type { SiteId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
+import { useMay } from '../../shared/api/use-may.ts'
 import { durationText } from '../../shared/format/duration.ts'
 import type { Column } from '../../shared/ui/data-table.tsx'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
@@ -32,7 +33,8 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
   const query = useQuery(computerListQuery({ ...search, limit: 100 }))
   const { data: site } = useQuery({ ...siteQuery(search.siteId as SiteId), enabled: search.siteId !== undefined })
   const here = search.siteId === undefined ? counts : countsOf(site)
-  const add = <LinkButton to="/computers/add">{texts.computers.add}</LinkButton>
+  const may = useMay()
+  const add = may('computers:write') ? <LinkButton to="/computers/add">{texts.computers.add}</LinkButton> : null
   const actions = (
     <>
       <LinkButton variant="default" to="/computers/codes">

@@ -3,6 +3,7 @@ import { isFinal } from '@cloudprint/protocol/job-state'
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMay } from '../../shared/api/use-may.ts'
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx'
 import { cancelJob } from './queries.ts'
 
@@ -10,8 +11,9 @@ import { cancelJob } from './queries.ts'
 export function CancelJob({ job }: { job: Job }) {
   const [isOpen, { open, close }] = useDisclosure(false)
   const cancel = useMutation(cancelJob(useQueryClient()))
+  const may = useMay()
   // A doubt is settled, not canceled.
-  if (isFinal(job.state) || job.state === 'uncertain') return null
+  if (!may('jobs:write') || isFinal(job.state) || job.state === 'uncertain') return null
   const isAsked = job.cancelRequestedAt !== null
   function ask() {
     cancel.reset()

@@ -3,6 +3,7 @@ import type { PrinterId } from '@cloudprint/protocol/ids'
 import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMay } from '../../shared/api/use-may.ts'
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx'
 import { texts } from '../../texts/texts.ts'
 import { cancelWaitingJobs } from './queries.ts'
@@ -19,11 +20,13 @@ interface CancelWaitingProps {
 export function CancelWaiting({ printerId, computerName, queue: { atRelay, atComputer } }: CancelWaitingProps) {
   const [isOpen, { open, close }] = useDisclosure(false)
   const cancel = useMutation(cancelWaitingJobs(useQueryClient()))
+  const may = useMay()
   const count = atRelay + atComputer
   function ask() {
     cancel.reset()
     open()
   }
+  if (!may('jobs:write')) return null
   return (
     <>
       <span aria-live="polite">{cancel.isSuccess && words.done(cancel.data)}</span>{' '}

@@ -7,6 +7,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { SyntheticEvent } from 'react'
+import { useMay } from '../../shared/api/use-may.ts'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
 import { Time } from '../../shared/ui/time.tsx'
@@ -21,6 +22,7 @@ const SHOWN = 50
 export function PrinterDoubts({ printerId }: { printerId: PrinterId }) {
   const { data } = useQuery(jobListQuery({ printerId, state: ['uncertain'], limit: SHOWN }))
   const settle = useMutation(settleJobsOfPrinter(useQueryClient()))
+  const may = useMay()
   const items = data?.items ?? []
   // Settled or not read yet: what is in doubt is urgent, that nothing is is not.
   if (items.length === 0 && !settle.isSuccess) return null
@@ -32,7 +34,8 @@ export function PrinterDoubts({ printerId }: { printerId: PrinterId }) {
           {settle.data.unsettled.length > 0 && ` ${words.unsettled(settle.data.unsettled.length)}`}
         </p>
       )}
-      {items.length > 0 && (
+      {items.length > 0 && !may('jobs:write') && <DoubtList jobs={items} />}
+      {items.length > 0 && may('jobs:write') && (
         <DoubtsForm
           key={settle.submittedAt}
           jobs={items}
@@ -43,6 +46,22 @@ export function PrinterDoubts({ printerId }: { printerId: PrinterId }) {
       )}
       {settle.error !== null && <ProblemPanel error={settle.error} />}
     </Panel>
+  )
+}
+
+/** For those who may look, and not settle. */
+function DoubtList({ jobs }: { jobs: readonly Job[] }) {
+  return (
+    <ul className={classes.jobs}>
+      {jobs.map((job) => (
+        <li key={job.id} className={classes.job}>
+          <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
+            {job.title}
+          </Link>
+          <Time iso={job.createdAt} as="clock" />
+        </li>
+      ))}
+    </ul>
   )
 }
 

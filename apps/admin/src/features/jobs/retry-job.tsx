@@ -1,6 +1,7 @@
 import type { Job } from '@cloudprint/protocol/job'
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMay } from '../../shared/api/use-may.ts'
 import { useNow } from '../../shared/format/use-now.ts'
 import { countdownText, durationText } from '../../shared/format/duration.ts'
 import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
@@ -14,6 +15,7 @@ const LAST_MS = 120_000
 export function RetryJob({ job }: { job: Job }) {
   const now = useNow(1_000)
   const retry = useMutation(retryJob(useQueryClient()))
+  const may = useMay()
   const { keptUntil } = job.document
   if (keptUntil === null) return null
   const leftMs = Date.parse(keptUntil) - now
@@ -21,9 +23,11 @@ export function RetryJob({ job }: { job: Job }) {
   return (
     <>
       <div className={classes.retry}>
-        <Button loading={retry.isPending} onClick={() => retry.mutate(job.id)}>
-          Try again
-        </Button>
+        {may('jobs:write') && (
+          <Button loading={retry.isPending} onClick={() => retry.mutate(job.id)}>
+            Try again
+          </Button>
+        )}
         <span>Its document is kept for another {leftMs < LAST_MS ? countdownText(leftMs) : durationText(wholeMinutes(leftMs))}.</span>
       </div>
       {retry.error !== null && <ProblemPanel error={retry.error} />}

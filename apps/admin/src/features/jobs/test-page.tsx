@@ -8,6 +8,7 @@ import { IconChevronDown, IconPrinter } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
+import { useMay } from '../../shared/api/use-may.ts'
 import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { jobSentence, jobStateWords } from '../../shared/words/job-words.ts'
@@ -23,23 +24,25 @@ const words = texts.printers.testPage
 export function useTestPage(printerId: PrinterId) {
   const [jobId, setJobId] = useState<JobId | null>(null)
   const print = useMutation(printTestPage(useQueryClient()))
+  const may = useMay()
   const start = (format?: TestPageFormat) =>
     print.mutate({ printerId, ...(format !== undefined && { format }) }, { onSuccess: (job) => setJobId(job.id) })
   return {
-    button: ({ isSmall = false, formats = [] }: ButtonOptions = {}) => (
-      <Button.Group>
-        <Button
-          size={isSmall ? 'xs' : 'sm'}
-          variant={isSmall ? 'default' : 'filled'}
-          leftSection={<IconPrinter size={16} />}
-          loading={print.isPending}
-          onClick={() => start()}
-        >
-          Print a test page
-        </Button>
-        <FormatMenu formats={formats} onChoose={start} />
-      </Button.Group>
-    ),
+    button: ({ isSmall = false, formats = [] }: ButtonOptions = {}) =>
+      may('jobs:write') && (
+        <Button.Group>
+          <Button
+            size={isSmall ? 'xs' : 'sm'}
+            variant={isSmall ? 'default' : 'filled'}
+            leftSection={<IconPrinter size={16} />}
+            loading={print.isPending}
+            onClick={() => start()}
+          >
+            Print a test page
+          </Button>
+          <FormatMenu formats={formats} onChoose={start} />
+        </Button.Group>
+      ),
     followUp:
       print.error !== null ? (
         <ProblemPanel error={print.error} />

@@ -1,16 +1,21 @@
 import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import type { JobId } from '@cloudprint/protocol/ids'
 import { Link } from '@tanstack/react-router'
+import { useMay } from '../../shared/api/use-may.ts'
 import { Notice } from '../../shared/ui/notice.tsx'
+import { texts } from '../../texts/texts.ts'
+
+const words = texts.printers.blocked
 
 /** That a job in doubt holds up the later ones, and the way to settle it. */
 export function BlockedNotice({ printer, jobId }: { printer: Printer; jobId: JobId }) {
+  const may = useMay()
   return (
     <Notice tone="doubt" title={`A job in doubt holds up ${printer.displayName}`}>
       <p>Nobody can tell whether it was printed, and this printer is set so that later jobs wait until somebody says.</p>
       <p>
         <Link to="/jobs/$jobId" params={{ jobId }}>
-          Look at the job and settle it
+          {may('jobs:write') ? words.settle : words.look}
         </Link>
       </p>
     </Notice>

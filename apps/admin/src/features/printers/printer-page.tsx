@@ -3,6 +3,7 @@ import type { PrinterId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
+import { useMay } from '../../shared/api/use-may.ts'
 import { Columns } from '../../shared/ui/columns.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
 import { MissingPage } from '../../shared/ui/missing-page.tsx'
@@ -51,6 +52,7 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
   const { printer, testPageButton, testPageFollowUp, queue, doubts, recentJobs } = props
   const { label, tone, meaning } = availabilityWords[printer.availability]
   const identify = useIdentify(printer)
+  const mayChange = useMay()('printers:write')
   return (
     <Page
       title={printer.displayName}
@@ -64,9 +66,13 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
       actions={
         printer.availability === 'gone' ? undefined : (
           <>
-            <NamePrinter printer={printer} />
-            {identify.button}
-            <PausePrinter printer={printer} />
+            {mayChange && (
+              <>
+                <NamePrinter printer={printer} />
+                {identify.button}
+                <PausePrinter printer={printer} />
+              </>
+            )}
             {testPageButton}
           </>
         )

@@ -1,6 +1,7 @@
 import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import { Button } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMay } from '../../shared/api/use-may.ts'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
@@ -10,19 +11,22 @@ import { changePrinter } from './queries.ts'
 /** What becomes of a queue that its print system stops on an error. */
 export function StopPanel({ printer }: { printer: Printer }) {
   const change = useMutation(changePrinter(useQueryClient()))
+  const may = useMay()
   const other = printer.onStop === 'resume' ? 'hold' : 'resume'
   return (
     <Panel
       title="When its queue stops itself"
       action={
-        <Button
-          variant="default"
-          size="compact-sm"
-          loading={change.isPending}
-          onClick={() => change.mutate({ printerId: printer.id, body: { onStop: other } })}
-        >
-          {stopPolicyWords[other].choose}
-        </Button>
+        may('printers:write') && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            loading={change.isPending}
+            onClick={() => change.mutate({ printerId: printer.id, body: { onStop: other } })}
+          >
+            {stopPolicyWords[other].choose}
+          </Button>
+        )
       }
     >
       <Facts

@@ -4,9 +4,12 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { SyntheticEvent } from 'react'
 import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
+import { texts } from '../../texts/texts.ts'
 import { changeSettings } from './queries.ts'
 import classes from './retention-form.module.css'
 import { documentChoices, jobChoices, withCurrent } from './retention-choices.ts'
+
+const words = texts.settings.retention
 
 /** Sets how long failed documents and job records are kept. */
 export function RetentionForm({ settings }: { settings: OrganizationSettings }) {
@@ -21,26 +24,26 @@ export function RetentionForm({ settings }: { settings: OrganizationSettings }) 
   return (
     <form className={classes.form} onSubmit={submit}>
       <NativeSelect
-        label="The document of a failed job"
-        description="So long the job can be tried again, from its page or by the API. Documents of jobs that ended otherwise are deleted at once."
+        label={words.document}
+        description={words.documentHint}
         data={withCurrent(documentChoices, settings.failedDocumentRetention)}
         value={String(chosen.failedDocumentRetention)}
         onChange={(event) => setChosen({ ...chosen, failedDocumentRetention: Number(event.currentTarget.value) })}
       />
       <NativeSelect
-        label="The record of a job"
-        description="After its end: title, metadata, history, and the receipt of its document."
+        label={words.job}
+        description={words.jobHint}
         data={withCurrent(jobChoices, settings.jobRetention)}
         value={String(chosen.jobRetention)}
         onChange={(event) => setChosen({ ...chosen, jobRetention: Number(event.currentTarget.value) })}
       />
-      {isShorter && <p className={classes.warning}>What is older than that is deleted within a minute, for good.</p>}
+      {isShorter && <p className={classes.warning}>{words.shorter}</p>}
       {change.error !== null && <ProblemPanel error={change.error} />}
       <div className={classes.end}>
         <Button type="submit" disabled={!isChanged} loading={change.isPending}>
-          Save
+          {texts.common.save}
         </Button>
-        {change.isSuccess && !isChanged && <output>Saved.</output>}
+        {change.isSuccess && !isChanged && <output>{texts.common.saved}</output>}
       </div>
     </form>
   )

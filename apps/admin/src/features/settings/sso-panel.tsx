@@ -1,6 +1,7 @@
 import { Button, Group, Modal } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { callerQuery } from '../../shared/api/caller.ts'
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx'
 import { CopyField } from '../../shared/ui/copy-field.tsx'
 import { Facts } from '../../shared/ui/facts.tsx'
@@ -17,6 +18,9 @@ const words = texts.signInRules.sso
 /** How the organization's people are signed in by their own identity provider; owners set it up. */
 export function SsoPanel() {
   const query = useQuery(ssoQuery)
+  const { data: caller } = useQuery(callerQuery)
+  // Admins read it: who decides who gets in is no act of theirs.
+  const isOwner = caller?.role === 'owner'
   const remove = useMutation(removeSso(useQueryClient()))
   const [dialog, setDialog] = useState<'set' | 'remove'>()
   const close = () => setDialog(undefined)
@@ -36,14 +40,16 @@ export function SsoPanel() {
                 ]}
               />
             )}
-            <Group gap="xs">
-              <Button onClick={() => setDialog('set')}>{provider === null ? words.setUp : words.change}</Button>
-              {provider !== null && (
-                <Button variant="default" onClick={() => setDialog('remove')}>
-                  {words.remove}
-                </Button>
-              )}
-            </Group>
+            {isOwner && (
+              <Group gap="xs">
+                <Button onClick={() => setDialog('set')}>{provider === null ? words.setUp : words.change}</Button>
+                {provider !== null && (
+                  <Button variant="default" onClick={() => setDialog('remove')}>
+                    {words.remove}
+                  </Button>
+                )}
+              </Group>
+            )}
             <Modal opened={dialog === 'set'} size="lg" closeOnClickOutside={false} onClose={close} title={<strong>{words.title}</strong>}>
               <div className={classes.form}>
                 <p className={classes.warning}>{words.redirectUri}:</p>

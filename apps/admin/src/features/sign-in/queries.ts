@@ -5,12 +5,6 @@ import { call } from '../../shared/api/call.ts'
 import { signInByPasskey } from '../../shared/api/passkeys.ts'
 import { askForReset, findSso, goToProvider, setNewPassword, signIn, signOut, takeSecondStep } from './session.ts'
 
-export const callerQuery = queryOptions({
-  queryKey: ['caller'],
-  queryFn: ({ signal }) => call(routes.getCaller, {}, signal),
-  staleTime: 60_000,
-})
-
 export const switchOrganizationMutation = mutationOptions({
   mutationFn: (organizationId: string) =>
     call(routes.switchOrganization, { body: { organizationId: OrganizationId.parse(organizationId) } }),

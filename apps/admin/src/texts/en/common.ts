@@ -9,4 +9,9 @@ export const common = {
   everySite: 'Every site',
   organization: 'Organization',
   jobs: 'Jobs',
+  notAllowed: {
+    title: 'Your role does not include this',
+    text: 'Ask an owner or admin of your organization to do it, or to give you the role.',
+    home: 'To the overview',
+  },
 }

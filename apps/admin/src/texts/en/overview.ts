@@ -5,6 +5,9 @@ type Site = NonNullable<Overview['sites']>['worst'][number]
 const many = (count: number, one: string, more: string) => `${count.toLocaleString()} ${count === 1 ? one : more}`
 
 export const overview = {
+  firstRun: {
+    askAdmin: 'Your role here does not include it; ask an admin of your organization.',
+  },
   keys: {
     refused: 'Key has expired, and is still tried',
     expires: 'Key in use expires',

@@ -11,6 +11,10 @@ export const printers = {
     pause: 'Pause',
     resume: 'Let it go on',
   },
+  blocked: {
+    settle: 'Look at the job and settle it',
+    look: 'Look at the job',
+  },
   name: {
     edit: 'Name and tags',
     title: (printer: string) => `Name and tags of ${printer}`,

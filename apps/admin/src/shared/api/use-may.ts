@@ -1,6 +1,6 @@
 import type { Scope } from '@cloudprint/protocol/http/roles'
 import { useQuery } from '@tanstack/react-query'
-import { callerQuery } from './queries.ts'
+import { callerQuery } from './caller.ts'
 
 /** Tells what whoever is signed in may do, so that nothing is offered that would be refused. */
 export function useMay(): (scope: Scope) => boolean {

@@ -1,0 +1,16 @@
+/** What holds for the whole organization. */
+export const settings = {
+  title: 'Settings',
+  summary: 'What holds for the whole organization.',
+  retention: {
+    title: 'How long things are kept',
+    document: 'The document of a failed job',
+    documentHint:
+      'So long the job can be tried again, from its page or by the API. Documents of jobs that ended otherwise are deleted at once.',
+    job: 'The record of a job',
+    jobHint: 'After its end: title, metadata, history, and the receipt of its document.',
+    shorter: 'What is older than that is deleted within a minute, for good.',
+    notAtAll: 'Not at all',
+    years: (count: number) => (count === 1 ? '1 year' : `${count} years`),
+  },
+}
