@@ -157,7 +157,7 @@ async function ask(operation: Operation, { headers }: Pick<Intruder, 'headers'>,
     .filter((each) => each.in === 'query' && each.required)
     .map(({ name, schema }) => [name, schema.enum?.[0] ?? ''])
   const search = new URLSearchParams({ ...(Object.fromEntries(needed) as Record<string, string>), ...query })
-  const response = await fetch(`${relay.url}${given}?${search}`, {
+  const response = await fetch(`${relay.url}${given}?${search.toString()}`, {
     method: operation.method,
     headers: {
       ...headers,

@@ -73,8 +73,17 @@ export async function addPlace(relay: TestRelay, place: { organizationId: string
   const uploadId = await new TusClient(relay.url, apiKey.key).begin(10, { printerId, contentType: 'application/octet-stream' })
   const userCode = await approvedMachine(relay, siteId, apiKey.key)
   const ids: Ids = {
-    ...{ organizationId, siteId, computerId, printerId, jobId: job.reply.id, enrolmentCodeId: code.reply.id },
-    ...{ apiKeyId: apiKey.id, personId: member.id, invitationId, userCode, uploadId },
+    organizationId,
+    siteId,
+    computerId,
+    printerId,
+    jobId: job.reply.id,
+    enrolmentCodeId: code.reply.id,
+    apiKeyId: apiKey.id,
+    personId: member.id,
+    invitationId,
+    userCode,
+    uploadId,
   }
   return { ids, key: apiKey.key, member }
 }
