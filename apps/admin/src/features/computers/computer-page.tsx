@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMay } from '../../shared/api/use-may.ts'
 import { durationText } from '../../shared/format/duration.ts'
+import { SiteZone } from '../../shared/sites/site-zone.tsx'
 import { Columns } from '../../shared/ui/columns.tsx'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
@@ -37,40 +38,42 @@ export function ComputerPage({ computerId, printers, rightNow, recentJobs }: Com
   return (
     <QueryGate query={query} skeleton={<PageSkeleton />} missing={<MissingComputer />}>
       {(computer) => (
-        <Page
-          title={computer.name}
-          crumb={<Link to="/computers">Computers</Link>}
-          state={computerStateWords[computer.state]}
-          summary={<StateSentence computer={computer} />}
-          actions={
-            may('computers:write') ? (
-              <>
-                <ChangeComputer computer={computer} />
-                <LinkButton variant="default" to="/computers/$computerId/replace" params={{ computerId }}>
-                  {texts.computers.replacing.open}
-                </LinkButton>
-                <RemoveComputer computer={computer} />
-              </>
-            ) : undefined
-          }
-        >
-          <Columns
-            left={
-              <>
-                {rightNow}
-                {printers}
-                {recentJobs}
-              </>
+        <SiteZone siteId={computer.siteId}>
+          <Page
+            title={computer.name}
+            crumb={<Link to="/computers">Computers</Link>}
+            state={computerStateWords[computer.state]}
+            summary={<StateSentence computer={computer} />}
+            actions={
+              may('computers:write') ? (
+                <>
+                  <ChangeComputer computer={computer} />
+                  <LinkButton variant="default" to="/computers/$computerId/replace" params={{ computerId }}>
+                    {texts.computers.replacing.open}
+                  </LinkButton>
+                  <RemoveComputer computer={computer} />
+                </>
+              ) : undefined
             }
-            right={
-              <>
-                <LinkPanel computer={computer} />
-                <SystemPanel computer={computer} />
-                <ComputerHistory computerId={computerId} />
-              </>
-            }
-          />
-        </Page>
+          >
+            <Columns
+              left={
+                <>
+                  {rightNow}
+                  {printers}
+                  {recentJobs}
+                </>
+              }
+              right={
+                <>
+                  <LinkPanel computer={computer} />
+                  <SystemPanel computer={computer} />
+                  <ComputerHistory computerId={computerId} />
+                </>
+              }
+            />
+          </Page>
+        </SiteZone>
       )}
     </QueryGate>
   )

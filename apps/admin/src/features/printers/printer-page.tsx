@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useMay } from '../../shared/api/use-may.ts'
+import { SiteZone } from '../../shared/sites/site-zone.tsx'
 import { Columns } from '../../shared/ui/columns.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
 import { MissingPage } from '../../shared/ui/missing-page.tsx'
@@ -43,7 +44,11 @@ export function PrinterPage({ printerId, ...slots }: PrinterPageProps) {
   const query = useQuery(printerQuery(printerId))
   return (
     <QueryGate query={query} skeleton={<PageSkeleton />} missing={<MissingPrinter />}>
-      {(printer) => <LoadedPrinter printer={printer} {...slots} />}
+      {(printer) => (
+        <SiteZone siteId={printer.siteId}>
+          <LoadedPrinter printer={printer} {...slots} />
+        </SiteZone>
+      )}
     </QueryGate>
   )
 }

@@ -2,36 +2,70 @@ const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as con
 const milliseconds = { ...seconds, fractionalSecondDigits: 3 } as const
 const date = { month: 'short', day: 'numeric' } as const
 
-const exact = new Intl.DateTimeFormat(undefined, { year: 'numeric', ...date, ...milliseconds, timeZoneName: 'short' })
+const exact = inZone({ year: 'numeric', ...date, ...milliseconds, timeZoneName: 'short' })
 const clocks = {
-  seconds: { today: new Intl.DateTimeFormat(undefined, seconds), before: new Intl.DateTimeFormat(undefined, { ...date, ...seconds }) },
-  milliseconds: {
-    today: new Intl.DateTimeFormat(undefined, milliseconds),
-    before: new Intl.DateTimeFormat(undefined, { ...date, ...milliseconds }),
-  },
+  seconds: { today: inZone(seconds), before: inZone({ ...date, ...seconds }) },
+  milliseconds: { today: inZone(milliseconds), before: inZone({ ...date, ...milliseconds }) },
 }
+const dayOnly = inZone({ dateStyle: 'medium' })
+const offset = inZone({ timeZoneName: 'longOffset' })
+const zoneShort = inZone({ timeZoneName: 'short' })
 const hourOnly = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
 
+/** Where whoever looks is, as the browser knows it. */
+export const ownTimeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+
 /** The whole truth for a tooltip: date, time to the millisecond, time zone. */
-export function exactTime(iso: string): string {
-  return exact.format(Date.parse(iso))
+export function exactTime(iso: string, timeZone = ownTimeZone): string {
+  return exact(timeZone).format(Date.parse(iso))
 }
 
-/** A time of day; with its date when that is not today. */
-export function clockTime(iso: string, nowMs: number, to: keyof typeof clocks = 'seconds'): string {
-  const at = new Date(iso)
-  const isToday = at.toDateString() === new Date(nowMs).toDateString()
-  return clocks[to][isToday ? 'today' : 'before'].format(at)
+interface Clock {
+  to?: keyof typeof clocks
+  timeZone?: string
+}
+
+/** A time of day; with its date when that is not today, there. */
+export function clockTime(iso: string, nowMs: number, { to = 'seconds', timeZone = ownTimeZone }: Clock = {}): string {
+  const isToday = dayText(Date.parse(iso), timeZone) === dayText(nowMs, timeZone)
+  return clocks[to][isToday ? 'today' : 'before'](timeZone).format(Date.parse(iso))
+}
+
+/** Whether clocks in both zones show the same at this time; in summer they may and in winter not. */
+export function isSameClock(iso: string, timeZone: string, other = ownTimeZone): boolean {
+  return partOf(offset, iso, timeZone) === partOf(offset, iso, other)
+}
+
+/** `GMT+1`, `EST`: what a zone is called at this time. */
+export function zoneName(iso: string, timeZone: string): string {
+  return partOf(zoneShort, iso, timeZone)
 }
 
 export function hourText(iso: string): string {
   return hourOnly.format(Date.parse(iso))
 }
 
-function dayText(iso: string): string {
-  return day.format(Date.parse(iso))
+function dayText(ms: number, timeZone: string): string {
+  return dayOnly(timeZone).format(ms)
+}
+
+function partOf(format: ReturnType<typeof inZone>, iso: string, timeZone: string): string {
+  return (
+    format(timeZone)
+      .formatToParts(Date.parse(iso))
+      .find(({ type }) => type === 'timeZoneName')?.value ?? ''
+  )
+}
+
+/** Making a format costs more than all of its uses on a page. */
+function inZone(options: Intl.DateTimeFormatOptions): (timeZone: string) => Intl.DateTimeFormat {
+  const formatByZone = new Map<string, Intl.DateTimeFormat>()
+  return (timeZone) => {
+    const format = formatByZone.get(timeZone) ?? new Intl.DateTimeFormat(undefined, { ...options, timeZone })
+    formatByZone.set(timeZone, format)
+    return format
+  }
 }
 
 const steps: [limitMs: number, unitMs: number, unit: Intl.RelativeTimeFormatUnit][] = [
@@ -42,12 +76,12 @@ const steps: [limitMs: number, unitMs: number, unit: Intl.RelativeTimeFormatUnit
 ]
 
 /** `3 min. ago`; a date once it is more than a month away. */
-export function relativeTime(iso: string, nowMs: number): string {
+export function relativeTime(iso: string, nowMs: number, timeZone = ownTimeZone): string {
   const away = Date.parse(iso) - nowMs
   const span = Math.abs(away)
   // Browser and relay clocks differ by a little: near zero there is nothing worth counting.
   if (span < 5_000) return 'just now'
   const step = steps.find(([limitMs]) => span < limitMs)
-  if (step === undefined) return dayText(iso)
+  if (step === undefined) return dayText(Date.parse(iso), timeZone)
   return relative.format(Math.trunc(away / step[1]), step[2])
 }

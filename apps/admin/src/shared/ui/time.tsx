@@ -1,4 +1,7 @@
-import { clockTime, exactTime, relativeTime } from '../format/date-time.ts'
+import { use } from 'react'
+import { clockTime, exactTime, isSameClock, ownTimeZone, relativeTime, zoneName } from '../format/date-time.ts'
+import { SiteZoneContext } from '../format/site-zone-context.ts'
+import { siteTimeText } from '../format/site-time.ts'
 import { useNow } from '../format/use-now.ts'
 
 interface TimeProps {
@@ -7,11 +10,20 @@ interface TimeProps {
   as?: 'ago' | 'clock' | 'exact'
 }
 
+/** A time by the clock of the site that the page is about, which it names where one's own shows another; or by one's own. */
 export function Time({ iso, as = 'ago' }: TimeProps) {
   const now = useNow(as === 'ago' ? 10_000 : 60_000)
+  const siteZone = use(SiteZoneContext)
+  const timeZone = siteZone ?? ownTimeZone
+  const isOwnClock = siteZone === undefined || isSameClock(iso, siteZone)
   return (
-    <time dateTime={iso} title={exactTime(iso)} style={{ whiteSpace: 'nowrap' }}>
-      {as === 'ago' ? relativeTime(iso, now) : clockTime(iso, now, as === 'exact' ? 'milliseconds' : 'seconds')}
+    <time dateTime={iso} title={siteZone === undefined ? exactTime(iso) : siteTimeText(iso, siteZone)}>
+      <span style={{ whiteSpace: 'nowrap' }}>
+        {as === 'ago'
+          ? relativeTime(iso, now, timeZone)
+          : clockTime(iso, now, { to: as === 'exact' ? 'milliseconds' : 'seconds', timeZone })}
+      </span>
+      {as !== 'ago' && !isOwnClock && ` ${zoneName(iso, timeZone)}`}
     </time>
   )
 }

@@ -9,6 +9,8 @@ export const common = {
   everySite: 'Every site',
   organization: 'Organization',
   jobs: 'Jobs',
+  atTheSite: (time: string, timeZone: string) => `${time}, at the site (${timeZone})`,
+  whereYouAre: (time: string, timeZone: string) => `${time}, where you are (${timeZone})`,
   notAllowed: {
     title: 'Your role does not include this',
     text: 'Ask an owner or admin of your organization to do it, or to give you the role.',
