@@ -8,7 +8,7 @@ export interface AuthAnswer {
 
 const codes: Record<number, ProblemCode> = { 400: 'request-invalid', 401: 'credentials-invalid', 403: 'forbidden', 422: 'request-invalid' }
 
-const wrongCode: Problem = { code: 'code-wrong', detail: 'The code is not the one that the app shows now.' }
+const wrongCode: Problem = { code: 'code-wrong', detail: 'The code is not the one that the app shows now, or was used already.' }
 const beginAgain: Problem = { code: 'sign-in-expired', detail: 'Ten minutes have passed, or five wrong codes were tried.' }
 
 /** better-auth's own reasons that people can do something about, whichever of its addresses gives them. */

@@ -11,6 +11,7 @@ import { ADDRESS_HEADER } from './address-header.ts'
 import { auditPlugin } from './audit-plugin.ts'
 import type { PersonAct } from './audit-of-person.ts'
 import { passkeyPlugin, secondFactorPlugin } from './auth-plugins.ts'
+import { onceOnlyPlugin } from './once-only-plugin.ts'
 import type { SingleSignOn } from './sso/single-sign-on.ts'
 import { ssoPlugin } from './sso/sso-plugin.ts'
 
@@ -72,7 +73,7 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso }:
         create: { before: async (made, context) => ({ data: { begunBy: made['begunBy'] ?? wayOf(context?.path) } }) },
       },
     },
-    plugins: [secondFactorPlugin(), passkeyPlugin(consoleUrl), ssoPlugin(sso), auditPlugin(acts.acted)],
+    plugins: [secondFactorPlugin(), onceOnlyPlugin(), passkeyPlugin(consoleUrl), ssoPlugin(sso), auditPlugin(acts.acted)],
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,

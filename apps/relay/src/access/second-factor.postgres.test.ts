@@ -46,16 +46,30 @@ test('with an app a password alone signs nobody in; its code does, and the audit
 
 test('codes cannot be tried again and again, also by beginning anew', async () => {
   const { app } = await secured()
-  const wrong = app.code() === '000000' ? '000001' : '000000'
+  let guesses = 0
+  const wrong = () => `no ${(guesses += 1)}`
   const { browser } = await passwordGiven()
   const tries: string[] = []
-  for (let guess = 0; guess < 6; guess++) tries.push(codeOf(await browser.post('/auth/two-factor/verify-totp', { code: wrong })))
+  for (let guess = 0; guess < 6; guess++) tries.push(codeOf(await browser.post('/auth/two-factor/verify-totp', { code: wrong() })))
   expect(tries).toEqual([...Array.from({ length: 5 }, () => 'code-wrong'), 'sign-in-expired'])
   const { browser: second } = await passwordGiven()
-  for (let guess = 0; guess < 5; guess++) await second.post('/auth/two-factor/verify-totp', { code: wrong })
+  for (let guess = 0; guess < 5; guess++) await second.post('/auth/two-factor/verify-totp', { code: wrong() })
   const { browser: third } = await passwordGiven()
   const locked = await third.post('/auth/two-factor/verify-totp', { code: app.code() })
   expect([locked.status, codeOf(locked), locked.header('retry-after')]).toEqual([429, 'sign-in-throttled', '900'])
+})
+
+test('a code of the app signs in once', async () => {
+  const { app } = await secured()
+  const code = app.code()
+  const { browser } = await passwordGiven()
+  expect((await browser.post('/auth/two-factor/verify-totp', { code })).status).toBe(200)
+  const { browser: onlooker } = await passwordGiven()
+  expect(codeOf(await onlooker.post('/auth/two-factor/verify-totp', { code, trustDevice: true }))).toBe('code-wrong')
+  expect(await meOf(onlooker)).toBe(401)
+  expect(onlooker.cookieNames.filter((name) => name.includes('trust'))).toEqual([])
+  const { rows } = await relay.pool.query("select from audit_entry where action = 'person.signed-in'")
+  expect(rows).toHaveLength(2)
 })
 
 test('a recovery code signs in once', async () => {
@@ -75,7 +89,7 @@ test('no device is remembered, except one that asked for it', async () => {
   await browser.post('/auth/two-factor/verify-totp', { code: app.code() })
   expect(browser.cookieNames.filter((name) => name.includes('trust'))).toEqual([])
   const asked = (await passwordGiven()).browser
-  await asked.post('/auth/two-factor/verify-totp', { code: app.code(), trustDevice: true })
+  await asked.post('/auth/two-factor/verify-totp', { code: app.code(Date.now() + 30_000), trustDevice: true })
   await asked.post('/auth/sign-out')
   const back = await asked.post('/auth/sign-in/email', { email: relay.first.email, password: relay.first.password })
   expect(back.body).not.toMatchObject({ twoFactorRedirect: true })
