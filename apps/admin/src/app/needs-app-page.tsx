@@ -12,7 +12,7 @@ const words = texts.signIn.needsApp
 
 /** Nothing else can be done before there is an app. */
 export function NeedsAppPage() {
-  useDocumentTitle(`${words.title} · Cloud Print`)
+  useDocumentTitle(texts.shell.pageTitle(words.title))
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   function go(to: '/' | '/sign-in') {

@@ -1,10 +1,13 @@
 import { LinkButton } from '../shared/ui/link-button.tsx'
 import { MissingPage } from '../shared/ui/missing-page.tsx'
+import { texts } from '../texts/texts.ts'
+
+const words = texts.shell.notFound
 
 export function NotFoundPage() {
   return (
-    <MissingPage title="There is no page at this address" action={<LinkButton to="/">To the overview</LinkButton>}>
-      It may have moved, or the address was copied only in part.
+    <MissingPage title={words.title} action={<LinkButton to="/">{words.home}</LinkButton>}>
+      {words.text}
     </MissingPage>
   )
 }

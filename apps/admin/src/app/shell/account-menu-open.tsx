@@ -9,10 +9,12 @@ import { texts } from '../../texts/texts.ts'
 import { OrganizationChoice } from './organization-choice.tsx'
 import classes from './account-menu.module.css'
 
+const words = texts.shell.account
+
 const schemes = [
-  { value: 'light', label: 'Light', Icon: IconSun },
-  { value: 'dark', label: 'Dark', Icon: IconMoon },
-  { value: 'auto', label: 'As the system', Icon: IconDeviceLaptop },
+  { value: 'light', Icon: IconSun },
+  { value: 'dark', Icon: IconMoon },
+  { value: 'auto', Icon: IconDeviceLaptop },
 ] as const
 
 interface AccountMenuOpenProps {
@@ -50,25 +52,25 @@ export default function AccountMenuOpen({ children }: AccountMenuOpenProps) {
         </Menu.Item>
         <OrganizationChoice />
         <Menu.Divider />
-        <Menu.Label>Appearance</Menu.Label>
-        {schemes.map(({ value, label, Icon }) => (
+        <Menu.Label>{words.appearance}</Menu.Label>
+        {schemes.map(({ value, Icon }) => (
           <Menu.Item
             key={value}
             role="menuitemradio"
             aria-checked={colorScheme === value}
             leftSection={<Icon size={15} />}
-            rightSection={colorScheme === value ? <span className={classes.chosen}>chosen</span> : null}
+            rightSection={colorScheme === value ? <span className={classes.chosen}>{words.chosen}</span> : null}
             onClick={() => setColorScheme(value)}
           >
-            {label}
+            {words.schemes[value]}
           </Menu.Item>
         ))}
         <Menu.Divider />
         <Menu.Item leftSection={<IconLogout size={15} />} onClick={signOut}>
-          Sign out
+          {words.signOut}
         </Menu.Item>
         <Menu.Divider />
-        <div className={classes.version}>Cloud Print {caller?.version}</div>
+        <div className={classes.version}>{words.version(caller?.version ?? '')}</div>
       </Menu.Dropdown>
     </Menu>
   )

@@ -3,6 +3,7 @@ import { IconUser } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, lazy, useState } from 'react'
 import { callerQuery } from '../../shared/api/caller.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './account-menu.module.css'
 
 const load = () => import('./account-menu-open.tsx')
@@ -19,7 +20,7 @@ export function AccountMenu() {
       color="gray"
       size="compact-md"
       className={classes.target}
-      aria-label={`Account: ${caller?.organization.name ?? ''}`}
+      aria-label={texts.shell.account.button(caller?.organization.name ?? '')}
       aria-haspopup="menu"
       {...(!wasOpened && { onClick: () => setWasOpened(true), onPointerEnter: preload, onFocus: preload })}
     >

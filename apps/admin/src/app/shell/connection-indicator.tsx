@@ -3,7 +3,10 @@ import { useRelayLink } from '../../shared/api/relay-link.ts'
 import type { RelayLinkState } from '../../shared/api/relay-link.ts'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import type { Tone } from '../../shared/words/tone.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './connection-indicator.module.css'
+
+const words = texts.shell.connection
 
 /** Comes when somebody first points there: what places it on the page is as large as a page's own code. */
 const ConnectionTooltip = lazy(() => import('./connection-tooltip.tsx'))
@@ -15,7 +18,7 @@ export function ConnectionIndicator() {
   const [isPointedAt, setIsPointedAt] = useState(false)
   return (
     <>
-      <output ref={mark} className={classes.indicator} aria-label={`${label}. ${meaning}`} onPointerEnter={() => setIsPointedAt(true)}>
+      <output ref={mark} className={classes.indicator} aria-label={words.mark(label, meaning)} onPointerEnter={() => setIsPointedAt(true)}>
         <StateMark tone={tone}>
           <span className={classes.word}>{label}</span>
         </StateMark>
@@ -31,9 +34,7 @@ export function ConnectionIndicator() {
 
 function wordsFor({ reachable, live }: RelayLinkState): { label: string; tone: Tone; meaning: string } {
   if (!reachable) {
-    return { label: 'Offline', tone: 'bad', meaning: 'The relay does not answer. What you see is what was last known.' }
+    return { ...words.offline, tone: 'bad' }
   }
-  return live
-    ? { label: 'Live', tone: 'ok', meaning: 'Changes appear here as they happen.' }
-    : { label: 'Every 30 s', tone: 'attention', meaning: 'The live link is not open; this page looks every 30 seconds.' }
+  return live ? { ...words.live, tone: 'ok' } : { ...words.polling, tone: 'attention' }
 }

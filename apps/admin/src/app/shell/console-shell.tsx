@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, lazy, use, useEffect, useRef, useState } from 'react'
 import { RelayLinkContext } from '../../shared/api/relay-link.ts'
+import { texts } from '../../texts/texts.ts'
 import { followLiveChanges } from '../live-changes.ts'
 import classes from './console-shell.module.css'
 import { Header } from './header.tsx'
@@ -35,7 +36,7 @@ export function ConsoleShell() {
   return (
     <div className={classes.shell}>
       <a href="#content" className={classes.skip}>
-        Skip to the content
+        {texts.shell.skip}
       </a>
       <Header
         onMenu={() => {

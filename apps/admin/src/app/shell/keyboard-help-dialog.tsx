@@ -1,17 +1,20 @@
 import { Modal } from '@mantine/core'
+import { texts } from '../../texts/texts.ts'
 import classes from './keyboard-help.module.css'
 
+const words = texts.shell.keyboard
+
 const keys = [
-  { press: ['/'], or: ['Ctrl', 'K'], does: 'Search, or jump to a page' },
-  { press: ['j'], or: ['k'], does: 'Next or previous row in a list' },
-  { press: ['Enter'], does: 'Open the marked row' },
-  { press: ['?'], does: 'Show this help' },
-  { press: ['Esc'], does: 'Close what is open' },
+  { press: ['/'], or: ['Ctrl', 'K'], does: words.search },
+  { press: ['j'], or: ['k'], does: words.row },
+  { press: ['Enter'], does: words.open },
+  { press: ['?'], does: words.help },
+  { press: ['Esc'], does: words.close },
 ] as const
 
 export default function KeyboardHelpDialog({ onClose }: { onClose: () => void }) {
   return (
-    <Modal opened onClose={onClose} title={<strong>Keyboard</strong>}>
+    <Modal opened onClose={onClose} title={<strong>{words.title}</strong>}>
       <dl className={classes.keys}>
         {keys.map((key) => (
           <div key={key.does} className={classes.key}>
@@ -20,7 +23,7 @@ export default function KeyboardHelpDialog({ onClose }: { onClose: () => void })
               {'or' in key && (
                 <>
                   {' '}
-                  or <Chord keys={key.or} />
+                  {words.or} <Chord keys={key.or} />
                 </>
               )}
             </dt>

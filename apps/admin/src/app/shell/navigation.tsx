@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import { useMay } from '../../shared/api/use-may.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './navigation.module.css'
 import { places } from './places.ts'
 
@@ -31,7 +32,7 @@ const icons = {
 export function Navigation() {
   const may = useMay()
   return (
-    <nav aria-label="Main">
+    <nav aria-label={texts.shell.navigation}>
       <ul className={classes.list}>
         {places
           .filter(({ scope }) => may(scope))

@@ -1,6 +1,9 @@
 import { useRelayLink } from '../../shared/api/relay-link.ts'
 import { clockTime } from '../../shared/format/date-time.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './offline-notice.module.css'
+
+const words = texts.shell.offline
 
 export function OfflineNotice() {
   const { reachable, answeredAt } = useRelayLink()
@@ -8,11 +11,9 @@ export function OfflineNotice() {
     <output className={classes.region}>
       {!reachable && (
         <span className={classes.notice}>
-          <strong>Offline.</strong>{' '}
-          {answeredAt === null
-            ? 'The relay does not answer.'
-            : `The relay does not answer; this is what was known at ${clockTime(new Date(answeredAt).toISOString(), answeredAt)}.`}{' '}
-          Printing on site goes on. This page comes back by itself.
+          <strong>{words.title}</strong>{' '}
+          {answeredAt === null ? words.neverAnswered : words.knownAt(clockTime(new Date(answeredAt).toISOString(), answeredAt))}{' '}
+          {words.goesOn}
         </span>
       )}
     </output>

@@ -3,8 +3,11 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
+import { texts } from '../../texts/texts.ts'
 import classes from './palette-dialog.module.css'
 import { useSearchHits } from './use-search-hits.ts'
+
+const words = texts.shell.search
 
 /** One field to reach any page, printer, computer, site, person or job. */
 export default function PaletteDialog({ onClose }: { onClose: () => void }) {
@@ -36,15 +39,15 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
       centered={false}
     >
       <Modal.Overlay />
-      <Modal.Content aria-label="Search">
+      <Modal.Content aria-label={words.label}>
         <Combobox store={box} onOptionSubmit={open}>
           <div className={classes.field}>
             <IconSearch size={17} aria-hidden="true" />
             <Combobox.EventsTarget>
               <input
                 className={classes.input}
-                placeholder="Search printers, computers, sites, jobs"
-                aria-label="Search"
+                placeholder={words.placeholder}
+                aria-label={words.label}
                 data-autofocus
                 value={text}
                 maxLength={255}
@@ -52,7 +55,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
               />
             </Combobox.EventsTarget>
           </div>
-          <Combobox.Options className={classes.hits} aria-label="Found">
+          <Combobox.Options className={classes.hits} aria-label={words.found}>
             {hits.map((hit) => (
               <Combobox.Option key={hit.key} value={hit.key} className={classes.hit}>
                 <span className={classes.name}>{hit.name}</span>
@@ -61,7 +64,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
               </Combobox.Option>
             ))}
           </Combobox.Options>
-          {hits.length === 0 && <output className={classes.none}>{isSearching ? 'Searching' : 'Nothing found'}</output>}
+          {hits.length === 0 && <output className={classes.none}>{isSearching ? words.searching : words.none}</output>}
         </Combobox>
       </Modal.Content>
     </Modal.Root>

@@ -14,6 +14,8 @@ import { texts } from '../../texts/texts.ts'
 import { SHOWN_HITS, calledSoFirst } from './called-so-first.ts'
 import { places } from './places.ts'
 
+const { kinds } = texts.shell.search
+
 export interface SearchHit {
   key: string
   kind: string
@@ -41,39 +43,39 @@ export function useSearchHits(text: string): { hits: SearchHit[]; isSearching: b
   })
   const pageHits = places
     .filter(({ label, scope }) => may(scope) && label.toLowerCase().includes(text.toLowerCase()))
-    .map(({ to, label }) => ({ key: to, kind: 'Page', name: label, note: '', target: linkOptions({ to }) }))
+    .map(({ to, label }) => ({ key: to, kind: kinds.page, name: label, note: '', target: linkOptions({ to }) }))
   if (!enabled) return { hits: pageHits, isSearching: false }
   const printerHits = (printers.data?.items ?? []).map((printer) => ({
     key: printer.id,
-    kind: 'Printer',
+    kind: kinds.printer,
     name: printer.displayName,
     note: `${printer.computerName} · ${availabilityWords[printer.availability].label}`,
     target: linkOptions({ to: '/printers/$printerId', params: { printerId: printer.id } }),
   }))
   const computerHits = (computers.data?.items ?? []).map((computer) => ({
     key: computer.id,
-    kind: 'Computer',
+    kind: kinds.computer,
     name: computer.name,
     note: computerStateWords[computer.state].label,
     target: linkOptions({ to: '/computers/$computerId', params: { computerId: computer.id } }),
   }))
   const siteHits = (sites.data?.items ?? []).map((site) => ({
     key: site.id,
-    kind: 'Site',
+    kind: kinds.site,
     name: site.name,
     note: texts.sites.printers(site.printerCount),
     target: linkOptions({ to: '/sites/$siteId', params: { siteId: site.id } }),
   }))
   const personHits = (people.data?.items ?? []).map((person) => ({
     key: person.id,
-    kind: 'Person',
+    kind: kinds.person,
     name: person.name,
     note: `${person.email} · ${texts.people.roles[person.role].label}`,
     target: linkOptions({ to: '/people/$personId', params: { personId: person.id } }),
   }))
   const jobHits = (jobs.data?.items ?? []).map((job) => ({
     key: job.id,
-    kind: 'Job',
+    kind: kinds.job,
     name: job.title,
     note: `${job.printerName} · ${jobStateWords[job.state].label}`,
     target: linkOptions({ to: '/jobs/$jobId', params: { jobId: job.id } }),

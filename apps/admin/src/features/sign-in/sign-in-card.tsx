@@ -1,6 +1,7 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode, SyntheticEvent } from 'react'
 import { Brand } from '../../shared/ui/brand.tsx'
+import { texts } from '../../texts/texts.ts'
 import classes from './sign-in-page.module.css'
 
 interface SignInCardProps {
@@ -11,7 +12,7 @@ interface SignInCardProps {
 
 /** The one card of the pages before somebody is signed in: a form. */
 export function SignInCard({ title, onSubmit, children }: SignInCardProps) {
-  useDocumentTitle(`${title} · Cloud Print`)
+  useDocumentTitle(texts.shell.pageTitle(title))
   function submit(event: SyntheticEvent) {
     event.preventDefault()
     onSubmit()

@@ -1,4 +1,5 @@
 import { ProblemBody } from '@cloudprint/protocol/problems'
+import { texts } from '../../texts/texts.ts'
 import { ProblemError } from './problem-error.ts'
 
 /**
@@ -10,7 +11,7 @@ export async function callAuth(path: string, body?: object): Promise<unknown> {
     headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
     ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
   }).catch(() => undefined)
-  if (response === undefined) throw new ProblemError({ code: 'no-answer', detail: 'The relay did not answer.' }, 0)
+  if (response === undefined) throw new ProblemError({ code: 'no-answer', detail: texts.controls.errors.noAnswer }, 0)
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer
   const problem = ProblemBody.safeParse(answer)

@@ -1,3 +1,5 @@
+import { texts } from '../../texts/texts.ts'
+
 const seconds = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const
 const milliseconds = { ...seconds, fractionalSecondDigits: 3 } as const
 const date = { month: 'short', day: 'numeric' } as const
@@ -80,7 +82,7 @@ export function relativeTime(iso: string, nowMs: number, timeZone = ownTimeZone)
   const away = Date.parse(iso) - nowMs
   const span = Math.abs(away)
   // Browser and relay clocks differ by a little: near zero there is nothing worth counting.
-  if (span < 5_000) return 'just now'
+  if (span < 5_000) return texts.controls.justNow
   const step = steps.find(([limitMs]) => span < limitMs)
   if (step === undefined) return dayText(Date.parse(iso), timeZone)
   return relative.format(Math.trunc(away / step[1]), step[2])

@@ -1,3 +1,6 @@
+import { texts } from '../../texts/texts.ts'
+
+const { units } = texts.controls
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
@@ -11,7 +14,7 @@ export function durationText(ms: number): string {
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`
   if (span < HOUR) return pair(span, [MINUTE, 'min'], [SECOND, 's'])
   if (span < DAY) return pair(span, [HOUR, 'h'], [MINUTE, 'min'])
-  return pair(span, [DAY, span < 2 * DAY ? 'day' : 'days'], [HOUR, 'h'])
+  return pair(span, [DAY, span < 2 * DAY ? units.day : units.days], [HOUR, 'h'])
 }
 
 type Unit = [ms: number, name: string]

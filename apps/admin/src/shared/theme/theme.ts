@@ -1,5 +1,6 @@
 import { createTheme } from '@mantine/core'
 import type { CSSVariablesResolver, MantineColorsTuple } from '@mantine/core'
+import { texts } from '../../texts/texts.ts'
 
 /**
  * The four inks of a press carry the meaning: cyan is the product and what is under way, magenta is doubt, yellow wants
@@ -66,7 +67,7 @@ const raised = { backgroundColor: 'var(--cp-panel)' }
 const readable = { description: { fontSize: '13px', lineHeight: 1.4 } }
 
 /** A dialog's head is no second page header, and its cross needs a name. */
-const dialog = { attributes: { header: { role: 'presentation' } }, closeButtonProps: { 'aria-label': 'Close' } }
+const dialog = { attributes: { header: { role: 'presentation' } }, closeButtonProps: { 'aria-label': texts.controls.close } }
 
 export const theme = createTheme({
   colors: { cyan, dark, gray, red },

@@ -1,5 +1,6 @@
 import { Button, Group, Modal } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { texts } from '../../texts/texts.ts'
 import { ProblemPanel } from './problem-panel.tsx'
 
 interface ConfirmDialogProps {
@@ -25,7 +26,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         {error !== null && <ProblemPanel error={error} />}
         <Group justify="flex-end" gap="xs" mt="xs">
           <Button variant="default" onClick={onClose}>
-            Keep it
+            {texts.controls.keepIt}
           </Button>
           <Button color="red" loading={isBusy} disabled={isDisabled} onClick={onConfirm}>
             {confirmLabel}

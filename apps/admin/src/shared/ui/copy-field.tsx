@@ -1,5 +1,6 @@
 import { Button, CopyButton } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
+import { texts } from '../../texts/texts.ts'
 import classes from './copy-field.module.css'
 
 /** A text to take along exactly as it stands. */
@@ -18,7 +19,7 @@ export function CopyField({ value, label }: { value: string; label: string }) {
             leftSection={copied ? <IconCheck size={14} /> : <IconCopy size={14} />}
             onClick={copy}
           >
-            <span aria-live="polite">{copied ? 'Copied' : 'Copy'}</span>
+            <span aria-live="polite">{copied ? texts.controls.copied : texts.controls.copy}</span>
           </Button>
         )}
       </CopyButton>

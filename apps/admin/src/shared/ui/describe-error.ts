@@ -1,5 +1,8 @@
 import { problems } from '@cloudprint/protocol/problems'
 import { ProblemError, isUnreachable } from '../api/problem-error.ts'
+import { texts } from '../../texts/texts.ts'
+
+const words = texts.controls.errors
 
 interface DescribedError {
   title: string
@@ -12,11 +15,9 @@ interface DescribedError {
 export function describeError(error: unknown, { isAskedAgain }: { isAskedAgain: boolean }): DescribedError {
   if (isUnreachable(error)) {
     return {
-      title: 'The relay does not answer',
+      title: words.unreachable.title,
       detail: '',
-      advice: isAskedAgain
-        ? 'Check the network of this computer. The page tries again by itself.'
-        : 'Whether it was done is not known. Check the network of this computer; when the relay is back, look before you try again.',
+      advice: isAskedAgain ? words.unreachable.askedAgain : words.unreachable.unknown,
       requestId: undefined,
     }
   }
@@ -26,16 +27,16 @@ export function describeError(error: unknown, { isAskedAgain }: { isAskedAgain: 
   }
   if (isMissingCode(error)) {
     return {
-      title: 'This part of the console could not be fetched',
+      title: words.missingCode.title,
       detail: '',
-      advice: 'The relay does not answer at this moment, or it was updated since the console was opened. Try again.',
+      advice: words.missingCode.advice,
       requestId: undefined,
     }
   }
   return {
-    title: 'This page broke',
+    title: words.broken.title,
     detail: error instanceof Error ? error.message : '',
-    advice: 'Reload the page; if it goes on, report what you did.',
+    advice: words.broken.advice,
     requestId: undefined,
   }
 }

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { texts } from '../../texts/texts.ts'
 import classes from './filter-bar.module.css'
 
 interface FilterBarProps {
@@ -15,7 +16,7 @@ export function FilterBar({ children, isFiltered, onClear }: FilterBarProps) {
       {children}
       {isFiltered && (
         <Button variant="subtle" size="compact-sm" onClick={onClear}>
-          Clear filters
+          {texts.controls.clearFilters}
         </Button>
       )}
     </search>

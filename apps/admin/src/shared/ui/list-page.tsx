@@ -1,5 +1,6 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { texts } from '../../texts/texts.ts'
 import { DataTable } from './data-table.tsx'
 import type { Column } from './data-table.tsx'
 import { EmptyState } from './empty-state.tsx'
@@ -65,7 +66,7 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
                 onOpen={onOpen}
               />
             ) : isFiltered ? (
-              <EmptyState title={noneFits}>Clear one of them, or all.</EmptyState>
+              <EmptyState title={noneFits}>{texts.controls.clearSome}</EmptyState>
             ) : (
               empty
             )

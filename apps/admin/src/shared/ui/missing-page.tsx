@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { texts } from '../../texts/texts.ts'
 import { EmptyState } from './empty-state.tsx'
 import { Page } from './page.tsx'
 import { Panel } from './panel.tsx'
@@ -13,7 +14,7 @@ interface MissingPageProps {
 /** What was meant is not there, or not any more. */
 export function MissingPage({ title, children, action }: MissingPageProps) {
   return (
-    <Page title="Nothing here">
+    <Page title={texts.controls.nothingHere}>
       <Panel>
         <EmptyState title={title} action={action}>
           {children}

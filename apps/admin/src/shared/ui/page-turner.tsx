@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconChevronRight, IconChevronsLeft } from '@tabler/icons-react'
+import { texts } from '../../texts/texts.ts'
 import classes from './page-turner.module.css'
 
 interface PageTurnerProps {
@@ -17,7 +18,7 @@ export function PageTurner({ cursor, nextCursor, onTurn, words }: PageTurnerProp
     scrollTo({ top: 0 })
   }
   return (
-    <nav className={classes.turner} aria-label="Pages">
+    <nav className={classes.turner} aria-label={texts.controls.pages}>
       <Button
         variant="default"
         size="xs"

@@ -1,6 +1,7 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import type { Tone } from '../words/tone.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './page.module.css'
 import { StateMark } from './state-mark.tsx'
 
@@ -17,7 +18,7 @@ interface PageProps {
 }
 
 export function Page({ title, crumb, state, summary, actions, children }: PageProps) {
-  useDocumentTitle(`${title} · Cloud Print`)
+  useDocumentTitle(texts.shell.pageTitle(title))
   return (
     <div className={classes.page}>
       <header className={classes.head}>

@@ -2,6 +2,7 @@ import { Button, Combobox, useCombobox } from '@mantine/core'
 import { IconChevronDown, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
+import { texts } from '../../texts/texts.ts'
 import classes from './place-filter.module.css'
 
 interface PlaceFilterProps {
@@ -34,10 +35,10 @@ export function PlaceFilter({ label, choices, chosen, onType, onChoose }: PlaceF
       <Button
         variant="light"
         className={classes.chosen}
-        rightSection={<IconX size={14} aria-label="Remove this filter" />}
+        rightSection={<IconX size={14} aria-label={texts.controls.removeFilter} />}
         onClick={() => onChoose(null)}
       >
-        {label}: {chosen}
+        {texts.controls.filterChosen(label)} {chosen}
       </Button>
     )
   }
@@ -59,8 +60,8 @@ export function PlaceFilter({ label, choices, chosen, onType, onChoose }: PlaceF
       <Combobox.Dropdown>
         <Combobox.Search
           value={text}
-          placeholder={`Find a ${label.toLowerCase()}`}
-          aria-label={`Find a ${label.toLowerCase()}`}
+          placeholder={texts.controls.find(label)}
+          aria-label={texts.controls.find(label)}
           onChange={(event) => type(event.currentTarget.value)}
         />
         <Combobox.Options mah={280} style={{ overflowY: 'auto' }}>
@@ -70,7 +71,7 @@ export function PlaceFilter({ label, choices, chosen, onType, onChoose }: PlaceF
               <span className={classes.note}>{choice.note}</span>
             </Combobox.Option>
           ))}
-          {choices.length === 0 && <Combobox.Empty>Nothing found</Combobox.Empty>}
+          {choices.length === 0 && <Combobox.Empty>{texts.controls.nothingFound}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

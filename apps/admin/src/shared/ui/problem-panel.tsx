@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
+import { texts } from '../../texts/texts.ts'
 import { describeError } from './describe-error.ts'
 import classes from './problem-panel.module.css'
 import { StateMark } from './state-mark.tsx'
@@ -21,12 +22,12 @@ export function ProblemPanel({ error, onRetry }: ProblemPanelProps) {
         <div className={classes.foot}>
           {onRetry !== undefined && (
             <Button variant="default" size="xs" leftSection={<IconRefresh size={14} />} onClick={onRetry}>
-              Try again
+              {texts.controls.tryAgain}
             </Button>
           )}
           {requestId !== undefined && (
             <span className={classes.request}>
-              Request <code>{requestId}</code>
+              {texts.controls.request} <code>{requestId}</code>
             </span>
           )}
         </div>

@@ -2,6 +2,7 @@ import { VisuallyHidden } from '@mantine/core'
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { isNotFound } from '../api/problem-error.ts'
+import { texts } from '../../texts/texts.ts'
 import { ProblemPanel } from './problem-panel.tsx'
 
 interface QueryGateProps<Data> {
@@ -20,7 +21,7 @@ export function QueryGate<Data>({ query, skeleton, missing, children }: QueryGat
   if (query.isError) return <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />
   return (
     <div aria-live="polite" aria-busy="true">
-      <VisuallyHidden>Loading</VisuallyHidden>
+      <VisuallyHidden>{texts.controls.loading}</VisuallyHidden>
       {skeleton}
     </div>
   )

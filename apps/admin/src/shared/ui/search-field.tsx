@@ -2,6 +2,7 @@ import { CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
+import { texts } from '../../texts/texts.ts'
 import classes from './search-field.module.css'
 
 interface SearchFieldProps {
@@ -33,7 +34,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={15} />}
-      rightSection={text === '' ? null : <CloseButton size="sm" aria-label="Clear" onClick={() => change('')} />}
+      rightSection={text === '' ? null : <CloseButton size="sm" aria-label={texts.controls.clear} onClick={() => change('')} />}
       value={text}
       maxLength={255}
       onChange={(event) => change(event.currentTarget.value)}

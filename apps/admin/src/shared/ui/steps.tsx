@@ -1,5 +1,6 @@
 import { IconCheck } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { texts } from '../../texts/texts.ts'
 import classes from './steps.module.css'
 
 export function Steps({ children }: { children: ReactNode }) {
@@ -17,7 +18,7 @@ interface StepProps {
 export function Step({ title, status, note, children }: StepProps) {
   return (
     <li className={classes.step} data-status={status} aria-current={status === 'now' ? 'step' : undefined}>
-      <span className={classes.dot}>{status === 'done' && <IconCheck size={14} stroke={3} aria-label="Done" />}</span>
+      <span className={classes.dot}>{status === 'done' && <IconCheck size={14} stroke={3} aria-label={texts.controls.done} />}</span>
       <div className={classes.body}>
         <h2 className={classes.title}>{title}</h2>
         {note !== undefined && status !== 'done' && <p className={classes.note}>{note}</p>}

@@ -1,54 +1,40 @@
 import type { Job } from '@cloudprint/protocol/job'
-import type { Evidence, JobState } from '@cloudprint/protocol/job-state'
+import type { JobState } from '@cloudprint/protocol/job-state'
+import { texts } from '../../texts/texts.ts'
 import type { Tone } from './tone.ts'
 
+const words = texts.jobStates
+
 export const jobStateWords: Record<JobState, { label: string; tone: Tone }> = {
-  queued: { label: 'Queued', tone: 'quiet' },
-  delivered: { label: 'Delivered', tone: 'busy' },
-  printing: { label: 'Printing', tone: 'busy' },
-  uncertain: { label: 'Uncertain', tone: 'doubt' },
-  completed: { label: 'Completed', tone: 'ok' },
-  failed: { label: 'Failed', tone: 'bad' },
-  canceled: { label: 'Canceled', tone: 'quiet' },
-  expired: { label: 'Expired', tone: 'attention' },
+  queued: { label: words.labels.queued, tone: 'quiet' },
+  delivered: { label: words.labels.delivered, tone: 'busy' },
+  printing: { label: words.labels.printing, tone: 'busy' },
+  uncertain: { label: words.labels.uncertain, tone: 'doubt' },
+  completed: { label: words.labels.completed, tone: 'ok' },
+  failed: { label: words.labels.failed, tone: 'bad' },
+  canceled: { label: words.labels.canceled, tone: 'quiet' },
+  expired: { label: words.labels.expired, tone: 'attention' },
 }
 
-/** What `completed` rests on. Each says what is known and, where something is not, that too. */
-export const evidenceWords: Record<Evidence, { short: string; sentence: string }> = {
-  spooled: {
-    short: 'taken by the print system',
-    sentence:
-      'The print system on the computer took the job and reported it done. It knows no more, so whether paper came out was not seen by anybody.',
-  },
-  sent: {
-    short: 'all data sent',
-    sentence: 'Every byte reached the device. It did not say whether it put them on paper.',
-  },
-  printed: { short: 'confirmed by the device', sentence: 'The device itself reported the job as printed.' },
-}
+export const evidenceWords = words.evidence
 
 /** Where a job stands and what that means, never claiming more than is known. */
 export function jobSentence(job: Job): string {
+  const { sentences } = words
   switch (job.state) {
     case 'queued':
-      return job.offered
-        ? `Sent to ${job.computerName}; its word that the document arrived is still to come.`
-        : `Stored safely at the relay. It goes to ${job.computerName} when its turn comes.`
+      return job.offered ? sentences.offered(job.computerName) : sentences.queued(job.computerName)
     case 'delivered':
-      return `${job.computerName} holds the whole document, checked byte for byte, and hands it to the printer when its turn comes.`
     case 'printing':
-      return `Handed to the print system on ${job.computerName}.`
+      return sentences[job.state](job.computerName)
     case 'uncertain':
-      return `Nobody can prove whether this came out of ${job.printerName}. Look at the printer before it is printed again.`
+      return sentences.uncertain(job.printerName)
     case 'completed':
-      return job.evidence === null ? 'Finished; nothing is known about the paper.' : evidenceWords[job.evidence].sentence
-    case 'failed':
-      return 'It did not print to the end.'
+      return job.evidence === null ? sentences.completed : evidenceWords[job.evidence].sentence
     case 'canceled':
-      return job.printingAt === null
-        ? 'Canceled before it was handed to the printer: no paper came out.'
-        : 'Canceled while it was printing: some pages may have come out.'
+      return job.printingAt === null ? sentences.canceledUnprinted : sentences.canceledPrinting
+    case 'failed':
     case 'expired':
-      return 'It could not be printed before its expiry time, and was dropped unprinted.'
+      return sentences[job.state]
   }
 }

@@ -1,12 +1,5 @@
+import { texts } from '../../texts/texts.ts'
 import { readableKeyword } from './keyword.ts'
-
-const known: Record<string, string> = {
-  'na_letter_8.5x11in': 'US Letter',
-  'na_legal_8.5x14in': 'US Legal',
-  'na_ledger_11x17in': 'US Tabloid',
-  'na_number-10_4.125x9.5in': 'Envelope No. 10',
-  'iso_dl_110x220mm': 'Envelope DL',
-}
 
 /** A PWG 5101.1 self-describing name: `iso_a4_210x297mm` becomes `A4` and `210 × 297 mm`. */
 export function mediaWords(name: string): { label: string; size: string | null } {
@@ -14,7 +7,7 @@ export function mediaWords(name: string): { label: string; size: string | null }
   if (parts === null) return { label: readableKeyword(name), size: null }
   const [, family = '', title = '', width = '', height = '', unit = ''] = parts
   const size = `${width} × ${height} ${unit}`
-  const label = known[name] ?? titleOf(family, title)
+  const label = texts.tickets.media[name] ?? titleOf(family, title)
   return { label, size }
 }
 

@@ -10,14 +10,14 @@ export function printerEventWords({ event, byName }: PrinterEvent): { title: str
   switch (event.kind) {
     case 'resumed':
       return {
-        title: event.attempt > 1 ? `Started again, time ${event.attempt} in a row` : 'Started again',
+        title: words.resumed(event.attempt),
         detail: event.why,
         tone: event.attempt > 1 ? 'attention' : 'ok',
       }
     case 'resume-refused':
-      return { title: `${byName} may not start it again`, detail: event.problem?.advice ?? event.why, tone: 'bad' }
+      return { title: words.resumeRefused(byName), detail: event.problem?.advice ?? event.why, tone: 'bad' }
     case 'resume-given-up':
-      return { title: `Given up after ${event.attempt} times`, detail: event.why, tone: 'bad' }
+      return { title: words.givenUp(event.attempt), detail: event.why, tone: 'bad' }
     case 'changed':
       return { title: changeTitle(event, byName), detail: changeWords(event), tone: event.paused === true ? 'attention' : 'quiet' }
     case 'jobs-canceled':
@@ -32,7 +32,7 @@ export function printerEventWords({ event, byName }: PrinterEvent): { title: str
 type Changed = Extract<PrinterEvent['event'], { kind: 'changed' }>
 
 function changeTitle({ paused }: Changed, byName: string): string {
-  if (paused === undefined) return `Set by ${byName}`
+  if (paused === undefined) return words.setBy(byName)
   return paused ? words.pausedBy(byName) : words.resumedBy(byName)
 }
 
@@ -40,9 +40,9 @@ function changeWords({ alias, tags, onDoubt, doubtBlocks, onStop }: Changed): st
   return [
     alias === undefined ? [] : alias === null ? words.unnamed : words.named(alias),
     tags === undefined ? [] : tags.length === 0 ? words.untagged : words.tagged(tags),
-    onStop === undefined ? [] : `On an error: ${stopPolicyWords[onStop].label}`,
-    onDoubt === undefined ? [] : `In doubt: ${doubtPolicyWords[onDoubt]}`,
-    doubtBlocks === undefined ? [] : doubtBlocks ? 'Later jobs wait until doubt is settled' : 'Later jobs print in the meantime',
+    onStop === undefined ? [] : words.onStop(stopPolicyWords[onStop].label),
+    onDoubt === undefined ? [] : words.onDoubt(doubtPolicyWords[onDoubt]),
+    doubtBlocks === undefined ? [] : words.doubtBlocks(doubtBlocks),
   ]
     .flat()
     .join(' · ')

@@ -11,17 +11,16 @@ interface AvailabilityWords {
   meaning: string
 }
 
+const words = texts.printerStates
+const { label, meaning } = texts.printers.paused
+
 export const availabilityWords: Record<Availability, AvailabilityWords> = {
-  ready: { label: 'Ready', tone: 'ok', meaning: 'A job sent now would print.' },
-  attention: { label: 'Needs attention', tone: 'attention', meaning: 'It prints, and soon somebody should look at it.' },
-  stopped: { label: 'Stopped', tone: 'bad', meaning: 'It does not print until somebody acts.' },
-  paused: { label: texts.printers.paused.label, tone: 'attention', meaning: texts.printers.paused.meaning },
-  unreachable: {
-    label: 'Out of reach',
-    tone: 'quiet',
-    meaning: 'Its computer is not connected. Jobs wait until it is.',
-  },
-  gone: { label: 'Gone', tone: 'quiet', meaning: 'Its queue no longer exists on the computer.' },
+  ready: { ...words.availability.ready, tone: 'ok' },
+  attention: { ...words.availability.attention, tone: 'attention' },
+  stopped: { ...words.availability.stopped, tone: 'bad' },
+  paused: { label, meaning, tone: 'attention' },
+  unreachable: { ...words.availability.unreachable, tone: 'quiet' },
+  gone: { ...words.availability.gone, tone: 'quiet' },
 }
 
 /** What keeps it from printing or wants a person, the worst first; empty where nothing does or nothing is told. */
@@ -33,67 +32,32 @@ export function hindranceWords({
 }: Pick<Printer, 'availability' | 'blockedBy' | 'paused' | 'health'>): string {
   if (availability === 'paused' && paused !== null) return texts.printers.paused.by(paused.byName)
   if (availability === 'unreachable' || availability === 'gone') return ''
-  if (blockedBy !== null) return 'A job in doubt holds up the rest'
+  if (blockedBy !== null) return words.heldUp
   const hindering = health.reasons.filter(({ severity }) => severity !== 'report')
   const shown = hindering.length > 0 ? hindering : health.reasons
   const why = reasonsText(shown.map(({ reason }) => reason).filter((reason) => reason !== 'none'))
-  return why === '' && !health.acceptingJobs ? 'Its queue refuses new jobs' : why
+  return why === '' && !health.acceptingJobs ? words.refuses : why
 }
 
-export const deviceStateWords = {
-  idle: 'Idle',
-  processing: 'Printing now',
-  stopped: 'Stopped',
-  unknown: 'Not reported',
-} as const
+export const deviceStateWords = words.device
 
 export const severityWords = {
-  report: { label: 'for information', tone: 'quiet' },
-  warning: { label: 'warning', tone: 'attention' },
-  error: { label: 'stops printing', tone: 'bad' },
+  report: { label: words.severities.report, tone: 'quiet' },
+  warning: { label: words.severities.warning, tone: 'attention' },
+  error: { label: words.severities.error, tone: 'bad' },
 } as const satisfies Record<string, { label: string; tone: Tone }>
 
-export const bestEvidenceWords = {
-  spooled: 'That the print system took the job; nothing after that',
-  sent: 'That every byte reached the device; not that it printed',
-  printed: 'That the device itself reports the pages as printed',
-} as const
-
-export const doubtPolicyWords = {
-  hold: 'Waits for a person (never prints twice)',
-  reprint: 'Prints again (may print twice)',
-} as const
-
-export const stopPolicyWords = {
-  resume: { label: 'Started again once its cause is gone', choose: 'Start it again by itself' },
-  hold: { label: 'Stays stopped until a person starts it', choose: 'Leave it to people' },
-} as const
-
-const supplyKinds: Record<string, string> = {
-  'toner': 'Toner',
-  'toner-cartridge': 'Toner',
-  'waste-toner': 'Waste toner container',
-  'ink': 'Ink',
-  'ink-cartridge': 'Ink',
-  'waste-ink': 'Waste ink container',
-  'opc': 'Drum',
-  'fuser': 'Fuser',
-  'developer': 'Developer',
-  'ribbon-wax': 'Ribbon',
-  'print-ribbon': 'Ribbon',
-  'transfer-unit': 'Transfer unit',
-  'staples': 'Staples',
-}
+export const bestEvidenceWords = words.bestEvidence
+export const doubtPolicyWords = words.doubtPolicies
+export const stopPolicyWords = words.stopPolicies
 
 export function supplyKindWords(kind: string): string {
-  return supplyKinds[kind] ?? readableKeyword(kind)
+  return words.supplies[kind] ?? readableKeyword(kind)
 }
-
-const systems = { cups: 'CUPS', windows: 'Windows spooler', folder: 'Folder', fake: 'Test printer' } as Record<string, string>
 
 /** `cups/Zebra_1` is queue `Zebra_1` of CUPS. */
 export function queueWords(name: string): { system: string; queue: string } {
   const slash = name.indexOf('/')
   const system = name.slice(0, slash)
-  return { system: systems[system] ?? readableKeyword(system), queue: name.slice(slash + 1) }
+  return { system: words.systems[system] ?? readableKeyword(system), queue: name.slice(slash + 1) }
 }

@@ -1,43 +1,18 @@
 import type { JobTicket } from '@cloudprint/protocol/ticket'
+import { texts } from '../../texts/texts.ts'
 import { readableKeyword } from './keyword.ts'
 import { mediaText } from './media-words.ts'
 
-export const sidesWords = {
-  'one-sided': 'One side',
-  'two-sided-long-edge': 'Both sides, turned like a book',
-  'two-sided-short-edge': 'Both sides, turned like a pad',
-} as const
+const words = texts.tickets
 
-export const colorModeWords = { auto: 'Automatic', color: 'Colour', monochrome: 'Black and white' } as const
-export const qualityWords = { draft: 'Draft', normal: 'Normal', high: 'High' } as const
-export const orientationWords = {
-  'portrait': 'Upright',
-  'landscape': 'Sideways',
-  'reverse-landscape': 'Sideways, turned around',
-  'reverse-portrait': 'Upside down',
-} as const
-export const scalingWords = {
-  'auto': 'Automatic',
-  'auto-fit': 'Shrunk when too large',
-  'fill': 'Fills the page, edges may be cut',
-  'fit': 'Fits the page',
-  'none': 'Original size',
-} as const
-
-const trays: Record<string, string> = {
-  'auto': 'Automatic',
-  'manual': 'Manual feed',
-  'by-pass-tray': 'Bypass tray',
-  'main': 'Main tray',
-  'alternate': 'Alternate tray',
-  'envelope': 'Envelope feed',
-  'large-capacity': 'Large tray',
-  'roll-1': 'Roll 1',
-  'main-roll': 'Main roll',
-}
+export const sidesWords = words.sides
+export const colorModeWords = words.colorModes
+export const qualityWords = words.qualities
+export const orientationWords = words.orientations
+export const scalingWords = words.scalings
 
 export function trayWords(keyword: string): string {
-  return trays[keyword] ?? readableKeyword(keyword)
+  return words.trays[keyword] ?? readableKeyword(keyword)
 }
 
 /** `600x1200dpi` becomes `600 × 1200 dpi`. */
@@ -52,21 +27,22 @@ export interface TicketLine {
 
 /** What a ticket asks, one line an option; empty when everything is left to the printer. */
 export function ticketLines(ticket: JobTicket): TicketLine[] {
+  const { options } = words
   const lines: [label: string, value: string | undefined][] = [
-    ['Copies', ticket.copies?.toString()],
-    ['Copies in order', ticket.collate === undefined ? undefined : ticket.collate ? 'Set by set' : 'Page by page'],
-    ['Paper', ticket.media && mediaText(ticket.media)],
-    ['Tray', ticket.mediaSource && trayWords(ticket.mediaSource)],
-    ['Kind of paper', ticket.mediaType && readableKeyword(ticket.mediaType)],
-    ['Sides', ticket.sides && sidesWords[ticket.sides]],
-    ['Colour', ticket.printColorMode && colorModeWords[ticket.printColorMode]],
-    ['Quality', ticket.printQuality && qualityWords[ticket.printQuality]],
-    ['Resolution', ticket.printerResolution && resolutionWords(ticket.printerResolution)],
-    ['Orientation', ticket.orientationRequested && orientationWords[ticket.orientationRequested]],
-    ['Pages on one side', ticket.numberUp?.toString()],
-    ['Pages', ticket.pageRanges?.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')],
-    ['Scaling', ticket.printScaling && scalingWords[ticket.printScaling]],
-    ['Output bin', ticket.outputBin && trayWords(ticket.outputBin)],
+    [options.copies, ticket.copies?.toString()],
+    [options.collate, ticket.collate === undefined ? undefined : words.collated(ticket.collate)],
+    [options.media, ticket.media && mediaText(ticket.media)],
+    [options.mediaSource, ticket.mediaSource && trayWords(ticket.mediaSource)],
+    [options.mediaType, ticket.mediaType && readableKeyword(ticket.mediaType)],
+    [options.sides, ticket.sides && sidesWords[ticket.sides]],
+    [options.color, ticket.printColorMode && colorModeWords[ticket.printColorMode]],
+    [options.quality, ticket.printQuality && qualityWords[ticket.printQuality]],
+    [options.resolution, ticket.printerResolution && resolutionWords(ticket.printerResolution)],
+    [options.orientation, ticket.orientationRequested && orientationWords[ticket.orientationRequested]],
+    [options.numberUp, ticket.numberUp?.toString()],
+    [options.pages, ticket.pageRanges?.map(({ from, to }) => (from === to ? `${from}` : `${from}–${to}`)).join(', ')],
+    [options.scaling, ticket.printScaling && scalingWords[ticket.printScaling]],
+    [options.outputBin, ticket.outputBin && trayWords(ticket.outputBin)],
   ]
   return lines.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]))
 }

@@ -11,9 +11,4 @@ export const common = {
   jobs: 'Jobs',
   atTheSite: (time: string, timeZone: string) => `${time}, at the site (${timeZone})`,
   whereYouAre: (time: string, timeZone: string) => `${time}, where you are (${timeZone})`,
-  notAllowed: {
-    title: 'Your role does not include this',
-    text: 'Ask an owner or admin of your organization to do it, or to give you the role.',
-    home: 'To the overview',
-  },
 }

@@ -150,6 +150,13 @@ export const printers = {
   },
   history: {
     title: 'What was done',
+    resumed: (times: number) => (times > 1 ? `Started again, time ${times} in a row` : 'Started again'),
+    resumeRefused: (name: string) => `${name} may not start it again`,
+    givenUp: (times: number) => `Given up after ${times} times`,
+    setBy: (name: string) => `Set by ${name}`,
+    onStop: (policy: string) => `On an error: ${policy}`,
+    onDoubt: (policy: string) => `In doubt: ${policy}`,
+    doubtBlocks: (blocks: boolean) => (blocks ? 'Later jobs wait until doubt is settled' : 'Later jobs print in the meantime'),
     named: (alias: string) => `Named “${alias}”`,
     unnamed: 'Shown under its print system’s name again',
     tagged: (tags: readonly string[]) => `Tags: ${tags.join(', ')}`,

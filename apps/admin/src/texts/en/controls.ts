@@ -1,0 +1,35 @@
+/** What lists, dialogs and fields of every page say. */
+export const controls = {
+  keepIt: 'Keep it',
+  close: 'Close',
+  copy: 'Copy',
+  copied: 'Copied',
+  clear: 'Clear',
+  clearFilters: 'Clear filters',
+  clearSome: 'Clear one of them, or all.',
+  removeFilter: 'Remove this filter',
+  filterChosen: (label: string) => `${label}:`,
+  find: (label: string) => `Find a ${label.toLowerCase()}`,
+  nothingFound: 'Nothing found',
+  nothingHere: 'Nothing here',
+  pages: 'Pages',
+  loading: 'Loading',
+  done: 'Done',
+  tryAgain: 'Try again',
+  request: 'Request',
+  errors: {
+    noAnswer: 'The relay did not answer.',
+    unreachable: {
+      title: 'The relay does not answer',
+      askedAgain: 'Check the network of this computer. The page tries again by itself.',
+      unknown: 'Whether it was done is not known. Check the network of this computer; when the relay is back, look before you try again.',
+    },
+    missingCode: {
+      title: 'This part of the console could not be fetched',
+      advice: 'The relay does not answer at this moment, or it was updated since the console was opened. Try again.',
+    },
+    broken: { title: 'This page broke', advice: 'Reload the page; if it goes on, report what you did.' },
+  },
+  justNow: 'just now',
+  units: { bytes: (count: number) => (count === 1 ? '1 byte' : `${count} bytes`), day: 'day', days: 'days' },
+}

@@ -1,0 +1,40 @@
+/** How printers are, what is set for them, and what their queues can prove. */
+export const printerStates = {
+  availability: {
+    ready: { label: 'Ready', meaning: 'A job sent now would print.' },
+    attention: { label: 'Needs attention', meaning: 'It prints, and soon somebody should look at it.' },
+    stopped: { label: 'Stopped', meaning: 'It does not print until somebody acts.' },
+    unreachable: { label: 'Out of reach', meaning: 'Its computer is not connected. Jobs wait until it is.' },
+    gone: { label: 'Gone', meaning: 'Its queue no longer exists on the computer.' },
+  },
+  heldUp: 'A job in doubt holds up the rest',
+  refuses: 'Its queue refuses new jobs',
+  device: { idle: 'Idle', processing: 'Printing now', stopped: 'Stopped', unknown: 'Not reported' },
+  severities: { report: 'for information', warning: 'warning', error: 'stops printing' },
+  bestEvidence: {
+    spooled: 'That the print system took the job; nothing after that',
+    sent: 'That every byte reached the device; not that it printed',
+    printed: 'That the device itself reports the pages as printed',
+  },
+  doubtPolicies: { hold: 'Waits for a person (never prints twice)', reprint: 'Prints again (may print twice)' },
+  stopPolicies: {
+    resume: { label: 'Started again once its cause is gone', choose: 'Start it again by itself' },
+    hold: { label: 'Stays stopped until a person starts it', choose: 'Leave it to people' },
+  },
+  supplies: {
+    'toner': 'Toner',
+    'toner-cartridge': 'Toner',
+    'waste-toner': 'Waste toner container',
+    'ink': 'Ink',
+    'ink-cartridge': 'Ink',
+    'waste-ink': 'Waste ink container',
+    'opc': 'Drum',
+    'fuser': 'Fuser',
+    'developer': 'Developer',
+    'ribbon-wax': 'Ribbon',
+    'print-ribbon': 'Ribbon',
+    'transfer-unit': 'Transfer unit',
+    'staples': 'Staples',
+  } as Record<string, string>,
+  systems: { cups: 'CUPS', windows: 'Windows spooler', folder: 'Folder', fake: 'Test printer' } as Record<string, string>,
+}
