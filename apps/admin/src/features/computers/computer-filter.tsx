@@ -3,6 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { PlaceFilter } from '../../shared/ui/place-filter.tsx'
+import { texts } from '../../texts/texts.ts'
 import { computerListQuery, computerQuery } from './queries.ts'
 
 interface ComputerFilterProps {
@@ -18,7 +19,7 @@ export function ComputerFilter({ value, onChange }: ComputerFilterProps) {
   const items = found?.items ?? []
   return (
     <PlaceFilter
-      label="Computer"
+      label={texts.computers.filter}
       choices={items.map(({ id, name, siteName }) => ({ value: id, label: name, note: siteName }))}
       chosen={value === undefined ? null : <ChosenComputer computerId={value} />}
       onType={setText}
@@ -29,5 +30,5 @@ export function ComputerFilter({ value, onChange }: ComputerFilterProps) {
 
 function ChosenComputer({ computerId }: { computerId: ComputerId }) {
   const { data: computer } = useQuery(computerQuery(computerId))
-  return computer?.name ?? 'One computer'
+  return computer?.name ?? texts.computers.oneComputer
 }

@@ -14,6 +14,7 @@ import { MissingPage } from '../../shared/ui/missing-page.tsx'
 import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
+import { Phrase } from '../../shared/ui/phrase.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { computerStateWords, linkWords, platformWords } from '../../shared/words/computer-words.ts'
@@ -23,6 +24,8 @@ import { ChangeComputer } from './change-computer.tsx'
 import { ComputerHistory } from './computer-history.tsx'
 import { computerQuery } from './queries.ts'
 import { RemoveComputer } from './remove-computer.tsx'
+
+const words = texts.computers.page
 
 interface ComputerPageProps {
   computerId: ComputerId
@@ -41,7 +44,7 @@ export function ComputerPage({ computerId, printers, rightNow, recentJobs }: Com
         <SiteZone siteId={computer.siteId}>
           <Page
             title={computer.name}
-            crumb={<Link to="/computers">Computers</Link>}
+            crumb={<Link to="/computers">{texts.computers.title}</Link>}
             state={computerStateWords[computer.state]}
             summary={<StateSentence computer={computer} />}
             actions={
@@ -81,42 +84,29 @@ export function ComputerPage({ computerId, printers, rightNow, recentJobs }: Com
 
 function StateSentence({ computer }: { computer: Computer }) {
   if (computer.state === 'connected') {
-    return (
-      <>
-        Its agent has been connected since <Time iso={computer.stateSince} as="clock" />.
-      </>
-    )
+    return <Phrase text={words.connected} parts={{ time: <Time iso={computer.stateSince} as="clock" /> }} />
   }
   if (computer.lastSeenAt === null) {
-    return 'Its agent was enrolled and has never connected. Start it on the machine, and check that it reaches the relay.'
+    return words.neverConnected
   }
-  return (
-    <>
-      Its agent was last seen <Time iso={computer.lastSeenAt} />. Jobs for its printers wait; what it holds already, it prints and reports
-      when it is back. Check that the machine runs and has network.
-    </>
-  )
+  return <Phrase text={words.disconnected} parts={{ time: <Time iso={computer.lastSeenAt} /> }} />
 }
 
 function LinkPanel({ computer: { link } }: { computer: Computer }) {
   if (link === null) return null
   return (
-    <Panel title="Link">
+    <Panel title={words.link}>
       <Facts
         items={[
-          { label: 'Way', value: linkWords(link) },
+          { label: words.way, value: linkWords(link) },
           {
-            label: 'Round trip',
-            value: link.roundTripMs === null ? 'Not measured yet' : durationText(link.roundTripMs),
+            label: words.roundTrip,
+            value: link.roundTripMs === null ? words.notMeasured : durationText(link.roundTripMs),
           },
-          { label: 'Comes from', value: link.address },
+          { label: words.address, value: link.address },
         ]}
       />
-      {link.transport === 'polling' && (
-        <p className={classes.hint}>
-          Long polling works, with more delay. A WebSocket is blocked on the way, often by a proxy or firewall at the site.
-        </p>
-      )}
+      {link.transport === 'polling' && <p className={classes.hint}>{words.polling}</p>}
     </Panel>
   )
 }
@@ -124,16 +114,16 @@ function LinkPanel({ computer: { link } }: { computer: Computer }) {
 function SystemPanel({ computer }: { computer: Computer }) {
   const { system } = computer
   return (
-    <Panel title="Machine">
+    <Panel title={words.machine}>
       <Facts
         items={[
-          { label: 'Site', value: computer.siteName },
-          { label: 'Host name', value: system.hostname },
-          { label: 'System', value: system.osVersion === '' ? platformWords(system.platform) : system.osVersion },
-          { label: 'Processor', value: system.architecture },
-          { label: 'Agent', value: system.agentVersion },
-          { label: 'Added', value: <Time iso={computer.createdAt} /> },
-          { label: 'Computer id', value: <Keyword>{computer.id}</Keyword> },
+          { label: words.site, value: computer.siteName },
+          { label: words.host, value: system.hostname },
+          { label: words.system, value: system.osVersion === '' ? platformWords(system.platform) : system.osVersion },
+          { label: words.processor, value: system.architecture },
+          { label: words.agent, value: system.agentVersion },
+          { label: words.added, value: <Time iso={computer.createdAt} /> },
+          { label: words.id, value: <Keyword>{computer.id}</Keyword> },
         ]}
       />
     </Panel>
@@ -142,8 +132,8 @@ function SystemPanel({ computer }: { computer: Computer }) {
 
 function MissingComputer() {
   return (
-    <MissingPage title="There is no such computer" action={<LinkButton to="/computers">All computers</LinkButton>}>
-      The address may be incomplete, or the computer was removed.
+    <MissingPage title={words.missing} action={<LinkButton to="/computers">{words.all}</LinkButton>}>
+      {words.missingText}
     </MissingPage>
   )
 }

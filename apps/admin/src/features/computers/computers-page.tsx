@@ -21,6 +21,8 @@ import { computerListQuery } from './queries.ts'
 import { SiteFilter } from '../../shared/sites/site-filter.tsx'
 import { siteQuery } from '../../shared/sites/queries.ts'
 
+const words = texts.computers
+
 interface ComputersPageProps {
   search: ComputersSearch
   onSearch: (search: ComputersSearch) => void
@@ -45,17 +47,17 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
   )
   return (
     <ListPage
-      title="Computers"
-      summary="The machines on site that run the agent."
+      title={words.title}
+      summary={words.summary}
       actions={actions}
       search={search}
       onSearch={onSearch}
-      searchLabel="Search computers"
+      searchLabel={words.search}
       filters={
         <>
           <SiteFilter value={search.siteId} onChange={(siteId) => onSearch({ ...search, cursor: undefined, siteId })} />
           <ChoiceChips
-            label="State"
+            label={words.columns.state}
             chosen={search.state === undefined ? [] : [search.state]}
             onToggle={(state) => onSearch({ ...search, cursor: undefined, state: state === search.state ? undefined : state })}
             choices={computerStates.map((state) => ({
@@ -69,13 +71,13 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
       query={query}
       columns={columns}
       onOpen={({ id }) => void navigate({ to: '/computers/$computerId', params: { computerId: id } })}
-      noneFits="No computer fits these filters"
+      noneFits={words.noneFits}
       empty={
-        <EmptyState title="No computers yet" action={add}>
-          A computer runs the agent and brings its printers along. Adding one takes a single command on it.
+        <EmptyState title={words.empty.title} action={add}>
+          {words.empty.text}
         </EmptyState>
       }
-      turnWords={{ first: 'First page', next: 'Next page' }}
+      turnWords={{ first: texts.common.firstPage, next: texts.common.nextPage }}
     />
   )
 }
@@ -87,7 +89,7 @@ function countsOf(site: Site | undefined): ComputersPageProps['counts'] {
 const columns: Column<Computer>[] = [
   {
     key: 'name',
-    title: 'Computer',
+    title: words.columns.name,
     render: (computer) => (
       <span className={classes.pair}>
         <Link to="/computers/$computerId" params={{ computerId: computer.id }} className={classes.name}>
@@ -99,7 +101,7 @@ const columns: Column<Computer>[] = [
   },
   {
     key: 'state',
-    title: 'State',
+    title: words.columns.state,
     width: '22%',
     render: (computer) => (
       <span className={classes.pair}>
@@ -112,13 +114,13 @@ const columns: Column<Computer>[] = [
   },
   {
     key: 'printers',
-    title: 'Printers',
+    title: words.columns.printers,
     width: '110px',
-    render: ({ printerCount }) => (printerCount === 1 ? '1 printer' : `${printerCount} printers`),
+    render: ({ printerCount }) => words.printers(printerCount),
   },
   {
     key: 'link',
-    title: 'Link',
+    title: words.columns.link,
     width: '22%',
     wideOnly: true,
     render: ({ link }) =>
@@ -133,13 +135,13 @@ const columns: Column<Computer>[] = [
   },
   {
     key: 'system',
-    title: 'System',
+    title: words.columns.system,
     width: '22%',
     wideOnly: true,
     render: ({ system }) => (
       <span className={classes.pair}>
         {system.osVersion === '' ? platformWords(system.platform) : system.osVersion}
-        <span className={classes.quiet}>Agent {system.agentVersion}</span>
+        <span className={classes.quiet}>{words.agent(system.agentVersion)}</span>
       </span>
     ),
   },

@@ -1,9 +1,5 @@
-export const enrolSystems = [
-  { value: 'linux', label: 'Linux' },
-  { value: 'macos', label: 'macOS' },
-  { value: 'windows', label: 'Windows' },
-] as const
-export type EnrolSystem = (typeof enrolSystems)[number]['value']
+export const enrolSystems = ['linux', 'macos', 'windows'] as const
+export type EnrolSystem = (typeof enrolSystems)[number]
 
 interface Enrolment {
   system: EnrolSystem

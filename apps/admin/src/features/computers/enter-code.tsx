@@ -17,7 +17,7 @@ export function EnterCode({ onCode }: { onCode: (userCode: string) => void }) {
       <Group align="end">
         <TextInput
           label={words.code}
-          placeholder="WDJB-MJHT"
+          placeholder={texts.computers.adding.codePlaceholder}
           autoComplete="off"
           autoCapitalize="characters"
           spellCheck={false}

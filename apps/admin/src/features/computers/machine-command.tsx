@@ -2,6 +2,7 @@ import { Loader, SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
 import { CopyField } from '../../shared/ui/copy-field.tsx'
+import { Phrase } from '../../shared/ui/phrase.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { texts } from '../../texts/texts.ts'
 import classes from './add-computer-page.module.css'
@@ -26,7 +27,7 @@ export function MachineCommand({ relayUrl, code, aside }: MachineCommandProps) {
         aria-label={words.system}
         value={system}
         onChange={setSystem}
-        data={enrolSystems.map(({ value, label }) => ({ value, label }))}
+        data={enrolSystems.map((value) => ({ value, label: words.systemNames[value] }))}
       />
       <p className={classes.text}>{words.systems[system]}</p>
       <CopyField label={words.commandLabel} value={enrolCommand({ system, relayUrl, code })} />
@@ -34,8 +35,7 @@ export function MachineCommand({ relayUrl, code, aside }: MachineCommandProps) {
         <div role="note">
           <StateMark tone="attention">{words.loopback(relayUrl)}</StateMark>
           <p className={classes.text}>
-            The command works on the relay’s own machine alone. For others set <code>CLOUDPRINT_PUBLIC_URL</code>, and{' '}
-            <code>CLOUDPRINT_HOST</code> with TLS, and start the relay again.
+            <Phrase text={words.loopbackText} parts={{ url: <code>CLOUDPRINT_PUBLIC_URL</code>, host: <code>CLOUDPRINT_HOST</code> }} />
           </p>
         </div>
       )}

@@ -5,7 +5,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx'
+import { texts } from '../../texts/texts.ts'
 import { removeComputer } from './queries.ts'
+
+const words = texts.computers.remove
 
 /** Can't be undone, so it says what will happen and asks for the name. */
 export function RemoveComputer({ computer }: { computer: Computer }) {
@@ -18,28 +21,24 @@ export function RemoveComputer({ computer }: { computer: Computer }) {
     setTypedName('')
     open()
   }
-  const printers = computer.printerCount === 1 ? 'its printer' : `its ${computer.printerCount} printers`
   return (
     <>
       <Button variant="default" onClick={ask}>
-        Remove
+        {words.button}
       </Button>
       <ConfirmDialog
         isOpen={isOpen}
-        title={`Remove ${computer.name}?`}
-        confirmLabel="Remove computer"
+        title={words.title(computer.name)}
+        confirmLabel={words.confirm}
         isBusy={remove.isPending}
         isDisabled={typedName.trim() !== computer.name}
         error={remove.error}
         onConfirm={() => remove.mutate(computer.id, { onSuccess: () => void navigate({ to: '/computers' }) })}
         onClose={close}
       >
-        <p style={{ margin: 0 }}>
-          Its agent is cut off at once{computer.printerCount > 0 && <>, and {printers} can no longer be printed to</>}. Jobs that wait for
-          it will not print. To bring it back, the machine has to be enrolled anew.
-        </p>
+        <p style={{ margin: 0 }}>{words.text(computer.printerCount)}</p>
         <TextInput
-          label={`Type “${computer.name}” to go on`}
+          label={texts.common.typeToGoOn(computer.name)}
           value={typedName}
           autoComplete="off"
           onChange={(event) => setTypedName(event.currentTarget.value)}

@@ -2,12 +2,15 @@ import type { Overview } from '@cloudprint/protocol/http/console-routes'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Panel } from '../../shared/ui/panel.tsx'
+import { Phrase } from '../../shared/ui/phrase.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { hindranceWords } from '../../shared/words/printer-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
 import { texts } from '../../texts/texts.ts'
 import classes from './attention-panel.module.css'
+
+const words = texts.overview.attention
 
 interface AttentionPanelProps {
   attention: Overview['attention']
@@ -21,38 +24,52 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
   if (uncertainJobs.length + stoppedPrinters.length + disconnectedComputers.length + failingKeys.length === 0) {
     return (
       <Panel>
-        <StateMark tone="ok">Nothing needs you right now</StateMark>
+        <StateMark tone="ok">{words.nothing}</StateMark>
       </Panel>
     )
   }
   return (
-    <Panel title="Needs you now" flush>
+    <Panel title={words.title} flush>
       <ul className={classes.list}>
         {uncertainJobs.map((job) => (
-          <Item key={job.id} tone="doubt" what="May or may not have printed" since={job.createdAt}>
-            <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
-              {job.title}
-            </Link>{' '}
-            on {job.printerName}
+          <Item key={job.id} tone="doubt" what={words.uncertain} since={job.createdAt}>
+            <Phrase
+              text={words.job}
+              parts={{
+                job: (
+                  <Link to="/jobs/$jobId" params={{ jobId: job.id }}>
+                    {job.title}
+                  </Link>
+                ),
+                printer: job.printerName,
+              }}
+            />
           </Item>
         ))}
         <More shown={uncertainJobs.length} all={jobsByState.uncertain}>
           <Link to="/jobs" search={{ state: ['uncertain'] }}>
-            All {jobsByState.uncertain} uncertain jobs
+            {words.allUncertain(jobsByState.uncertain)}
           </Link>
         </More>
         {stoppedPrinters.map((printer) => (
-          <Item key={printer.id} tone="bad" what={hindranceWords(printer) || 'Stopped'} since={printer.availabilitySince}>
-            <Link to="/printers/$printerId" params={{ printerId: printer.id }}>
-              {printer.displayName}
-            </Link>{' '}
-            at {printer.computerName}
-            {printer.jobsQueued > 0 && <span className={classes.waiting}>{waitingText(printer.jobsQueued)}</span>}
+          <Item key={printer.id} tone="bad" what={hindranceWords(printer) || words.stopped} since={printer.availabilitySince}>
+            <Phrase
+              text={words.printer}
+              parts={{
+                printer: (
+                  <Link to="/printers/$printerId" params={{ printerId: printer.id }}>
+                    {printer.displayName}
+                  </Link>
+                ),
+                computer: printer.computerName,
+              }}
+            />
+            {printer.jobsQueued > 0 && <span className={classes.waiting}>{words.waiting(printer.jobsQueued)}</span>}
           </Item>
         ))}
         <More shown={stoppedPrinters.length} all={counts.printers?.stopped ?? 0}>
           <Link to="/printers" search={{ availability: 'stopped' }}>
-            All {counts.printers?.stopped} stopped printers
+            {words.allStopped(counts.printers?.stopped ?? 0)}
           </Link>
         </More>
         {failingKeys.map(({ id, name, expiresAt, lastRefusedAt }) => (
@@ -66,16 +83,23 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
           </Item>
         ))}
         {disconnectedComputers.map((computer) => (
-          <Item key={computer.id} tone="quiet" what="Not connected" since={computer.stateSince}>
-            <Link to="/computers/$computerId" params={{ computerId: computer.id }}>
-              {computer.name}
-            </Link>{' '}
-            in {computer.siteName}
+          <Item key={computer.id} tone="quiet" what={words.disconnected} since={computer.stateSince}>
+            <Phrase
+              text={words.computer}
+              parts={{
+                computer: (
+                  <Link to="/computers/$computerId" params={{ computerId: computer.id }}>
+                    {computer.name}
+                  </Link>
+                ),
+                site: computer.siteName,
+              }}
+            />
           </Item>
         ))}
         <More shown={disconnectedComputers.length} all={counts.computers?.disconnected ?? 0}>
           <Link to="/computers" search={{ state: 'disconnected' }}>
-            All {counts.computers?.disconnected} disconnected computers
+            {words.allDisconnected(counts.computers?.disconnected ?? 0)}
           </Link>
         </More>
       </ul>
@@ -104,8 +128,4 @@ function Item({ tone, what, since, children }: ItemProps) {
 
 function More({ shown, all, children }: { shown: number; all: number; children: ReactNode }) {
   return all > shown ? <li className={classes.more}>{children}</li> : null
-}
-
-function waitingText(count: number): string {
-  return count === 1 ? '1 job waits' : `${count} jobs wait`
 }

@@ -6,7 +6,10 @@ import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { computerStateWords } from '../../shared/words/computer-words.ts'
 import { availabilityWords } from '../../shared/words/printer-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './connected-panels.module.css'
+
+const words = texts.overview.connected
 
 type ConnectedPanelsProps = Pick<Overview, 'computers' | 'printers'>
 
@@ -23,7 +26,7 @@ export function ConnectedPanels({ computers, printers }: ConnectedPanelsProps) {
 function ComputersPanel({ counts }: { counts: NonNullable<Overview['computers']> }) {
   const states = ['connected', 'disconnected'] as const
   return (
-    <Panel title="Computers" action={<Link to="/computers">All computers</Link>}>
+    <Panel title={words.computers} action={<Link to="/computers">{words.allComputers}</Link>}>
       <Shares parts={states.map((state) => ({ tone: computerStateWords[state].tone, count: counts[state] }))} />
       <div className={classes.legend}>
         {states.map((state) => (
@@ -41,7 +44,7 @@ function ComputersPanel({ counts }: { counts: NonNullable<Overview['computers']>
 function PrintersPanel({ counts }: { counts: NonNullable<Overview['printers']> }) {
   const availabilities = ['ready', 'attention', 'stopped', 'unreachable'] as const
   return (
-    <Panel title="Printers" action={<Link to="/printers">All printers</Link>}>
+    <Panel title={words.printers} action={<Link to="/printers">{words.allPrinters}</Link>}>
       <Shares parts={availabilities.map((value) => ({ tone: availabilityWords[value].tone, count: counts[value] }))} />
       <div className={classes.legend}>
         {availabilities.map((availability) => (

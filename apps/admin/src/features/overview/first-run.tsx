@@ -6,48 +6,31 @@ import { Step, Steps } from '../../shared/ui/steps.tsx'
 import { texts } from '../../texts/texts.ts'
 import classes from './first-run.module.css'
 
+const words = texts.overview.firstRun
+
 /** What an empty installation shows instead of a row of zeros: the way to the first printed page. */
 export function FirstRun({ overview: { computers, printers } }: { overview: Overview }) {
   const may = useMay()
   const hasComputer = computers !== undefined && computers.connected + computers.disconnected > 0
   const hasPrinter = printers !== undefined && printers.ready + printers.attention + printers.stopped + printers.unreachable > 0
   return (
-    <Page title="Print the first page" summary="Three steps, a few minutes.">
+    <Page title={words.title} summary={words.summary}>
       <Steps>
-        <Step
-          title="Add a computer"
-          status={hasComputer ? 'done' : 'now'}
-          note="A machine on site that has printers. One command enrols it; nothing has to be opened in its firewall for us to come in."
-        >
-          {!hasComputer &&
-            (may('computers:write') ? (
-              <LinkButton to="/computers/add">{texts.computers.add}</LinkButton>
-            ) : (
-              texts.overview.firstRun.askAdmin
-            ))}
+        <Step title={words.add} status={hasComputer ? 'done' : 'now'} note={words.addNote}>
+          {!hasComputer && (may('computers:write') ? <LinkButton to="/computers/add">{words.add}</LinkButton> : words.askAdmin)}
         </Step>
-        <Step
-          title="See its printers"
-          status={hasPrinter ? 'done' : hasComputer ? 'now' : 'ahead'}
-          note="All print queues of the machine appear here by themselves, with what they can do and how they are."
-        >
+        <Step title={words.see} status={hasPrinter ? 'done' : hasComputer ? 'now' : 'ahead'} note={words.seeNote}>
           {hasComputer && !hasPrinter && (
             <LinkButton to="/computers" variant="default">
-              Look at the computer
+              {words.look}
             </LinkButton>
           )}
         </Step>
-        <Step
-          title="Print a test page"
-          status={hasPrinter ? 'now' : 'ahead'}
-          note="Choose a printer, and watch the page go from here to the paper."
-        >
-          {hasPrinter && <LinkButton to="/printers">Choose a printer</LinkButton>}
+        <Step title={words.print} status={hasPrinter ? 'now' : 'ahead'} note={words.printNote}>
+          {hasPrinter && <LinkButton to="/printers">{words.choose}</LinkButton>}
         </Step>
       </Steps>
-      {may('admin:keys') && (
-        <p className={classes.after}>After that, create a key for the system that is to print, and submit jobs with it.</p>
-      )}
+      {may('admin:keys') && <p className={classes.after}>{words.after}</p>}
     </Page>
   )
 }

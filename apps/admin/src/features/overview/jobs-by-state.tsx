@@ -3,7 +3,10 @@ import type { JobState } from '@cloudprint/protocol/job-state'
 import { Link } from '@tanstack/react-router'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { jobStateWords } from '../../shared/words/job-words.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './jobs-by-state.module.css'
+
+const words = texts.overview.byState
 
 const underWay: JobState[] = ['queued', 'delivered', 'printing', 'uncertain']
 const ended: JobState[] = ['completed', 'failed', 'canceled', 'expired']
@@ -11,9 +14,9 @@ const ended: JobState[] = ['completed', 'failed', 'canceled', 'expired']
 /** All jobs by where they stand: those on their way first, then how the others ended. */
 export function JobsByState({ counts }: { counts: Overview['jobsByState'] }) {
   return (
-    <nav className={classes.strip} aria-label="Jobs by state">
-      <Group title="On their way" states={underWay} counts={counts} />
-      <Group title="Ended" states={ended} counts={counts} />
+    <nav className={classes.strip} aria-label={words.title}>
+      <Group title={words.underWay} states={underWay} counts={counts} />
+      <Group title={words.ended} states={ended} counts={counts} />
     </nav>
   )
 }

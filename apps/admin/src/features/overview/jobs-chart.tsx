@@ -4,6 +4,9 @@ import { VisuallyHidden } from '@mantine/core'
 import '@mantine/charts/styles.css'
 import { useNavigate } from '@tanstack/react-router'
 import { hourText } from '../../shared/format/date-time.ts'
+import { texts } from '../../texts/texts.ts'
+
+const words = texts.overview.perHour
 
 const HOUR_MS = 3_600_000
 
@@ -43,29 +46,29 @@ export default function JobsChart({ hours }: { hours: Overview['jobsPerHour'] })
           onClick: (bar: { payload?: { iso?: string } }) => bar.payload?.iso !== undefined && openHour(bar.payload.iso),
         }}
         series={[
-          { name: 'completed', label: 'Completed', color: 'var(--cp-ok)' },
-          { name: 'failed', label: 'Failed', color: 'var(--cp-bad)' },
-          { name: 'open', label: 'Other', color: 'var(--mantine-color-gray-5)' },
+          { name: 'completed', label: words.completed, color: 'var(--cp-ok)' },
+          { name: 'failed', label: words.failed, color: 'var(--cp-bad)' },
+          { name: 'open', label: words.other, color: 'var(--mantine-color-gray-5)' },
         ]}
       />
       <VisuallyHidden>
         <table>
-          <caption>Jobs an hour</caption>
+          <caption>{words.title}</caption>
           <thead>
             <tr>
-              <th scope="col">Hour</th>
-              <th scope="col">Submitted</th>
-              <th scope="col">Completed</th>
-              <th scope="col">Failed</th>
+              <th scope="col">{words.hour}</th>
+              <th scope="col">{words.submitted}</th>
+              <th scope="col">{words.completed}</th>
+              <th scope="col">{words.failed}</th>
             </tr>
           </thead>
           <tbody>
             {hours.map(({ hour, submitted, completed, failed }) => (
               <tr key={hour}>
                 <th scope="row">{hourText(hour)}</th>
-                <td>{submitted}</td>
-                <td>{completed}</td>
-                <td>{failed}</td>
+                <td>{submitted.toLocaleString()}</td>
+                <td>{completed.toLocaleString()}</td>
+                <td>{failed.toLocaleString()}</td>
               </tr>
             ))}
           </tbody>

@@ -6,6 +6,7 @@ import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
+import { texts } from '../../texts/texts.ts'
 import { AttentionPanel } from './attention-panel.tsx'
 import { ConnectedPanels } from './connected-panels.tsx'
 import { FirstRun } from './first-run.tsx'
@@ -14,6 +15,8 @@ import { LatencyPanel } from './latency-panel.tsx'
 import classes from './overview-page.module.css'
 import { overviewQuery } from './queries.ts'
 import { SitesPanel } from './sites-panel.tsx'
+
+const words = texts.overview
 
 const JobsChart = lazy(() => import('./jobs-chart.tsx'))
 
@@ -35,12 +38,12 @@ function isNew({ computers, jobsByState }: Overview): boolean {
 
 function Loaded({ overview }: { overview: Overview }) {
   return (
-    <Page title="Overview">
+    <Page title={words.title}>
       <AttentionPanel attention={overview.attention} jobsByState={overview.jobsByState} counts={overview} />
       {overview.sites && <SitesPanel sites={overview.sites} />}
       <JobsByState counts={overview.jobsByState} />
       <div className={classes.traffic}>
-        <Panel title="Jobs an hour" note="last 24 hours">
+        <Panel title={words.perHour.title} note={words.perHour.note}>
           <Suspense fallback={<Skeleton height={220} />}>
             <JobsChart hours={overview.jobsPerHour} />
           </Suspense>
