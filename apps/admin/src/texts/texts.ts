@@ -4,7 +4,9 @@ import { common } from './en/common.ts'
 import { computerStates } from './en/computer-states.ts'
 import { computers } from './en/computers.ts'
 import { controls } from './en/controls.ts'
+import { jobPage } from './en/job-page.ts'
 import { jobStates } from './en/job-states.ts'
+import { jobStory } from './en/job-story.ts'
 import { jobs } from './en/jobs.ts'
 import { keys } from './en/keys.ts'
 import { network } from './en/network.ts'
@@ -28,7 +30,9 @@ export const texts = {
   computerStates,
   computers,
   controls,
+  jobPage,
   jobStates,
+  jobStory,
   jobs,
   keys,
   network,

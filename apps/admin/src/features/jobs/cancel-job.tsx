@@ -5,7 +5,10 @@ import { useDisclosure } from '@mantine/hooks'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useMay } from '../../shared/api/use-may.ts'
 import { ConfirmDialog } from '../../shared/ui/confirm-dialog.tsx'
+import { texts } from '../../texts/texts.ts'
 import { cancelJob } from './queries.ts'
+
+const words = texts.jobPage.cancel
 
 /** Cancels after saying what can be promised and what can't. */
 export function CancelJob({ job }: { job: Job }) {
@@ -22,30 +25,25 @@ export function CancelJob({ job }: { job: Job }) {
   return (
     <>
       <Button variant="default" disabled={isAsked} onClick={ask}>
-        {isAsked ? 'Cancel asked for' : 'Cancel job'}
+        {isAsked ? words.asked : words.act}
       </Button>
       <ConfirmDialog
         isOpen={isOpen}
-        title={`Cancel “${job.title}”?`}
-        confirmLabel="Cancel job"
+        title={words.title(job.title)}
+        confirmLabel={words.act}
         isBusy={cancel.isPending}
         error={cancel.error}
         onConfirm={() => cancel.mutate(job.id, { onSuccess: close })}
         onClose={close}
       >
         <p style={{ margin: 0 }}>{outlook(job)}</p>
-        <p style={{ margin: 0 }}>Its document is deleted when the job has ended. To print it later, submit it again.</p>
+        <p style={{ margin: 0 }}>{words.final}</p>
       </ConfirmDialog>
     </>
   )
 }
 
 function outlook(job: Job): string {
-  if (job.state === 'printing') {
-    return `${job.computerName} is asked to stop it. Some pages may come out before it does; the job shows what became of it.`
-  }
-  if (job.offered) {
-    return `${job.computerName} may hold it already, so it is asked to let go. Until it answers, the job stays as it is and may still print.`
-  }
-  return 'No computer has it yet: it is canceled at once, and no paper comes out.'
+  if (job.state === 'printing') return words.printing(job.computerName)
+  return job.offered ? words.offered(job.computerName) : words.atRelay
 }

@@ -11,22 +11,25 @@ import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { causerWords, receiptReasonWords } from '../../shared/words/receipt-words.ts'
+import { texts } from '../../texts/texts.ts'
 import { receiptQuery } from './queries.ts'
+
+const words = texts.jobPage.document
 
 /** The document's size and kind while it is held, and the proof of its deletion afterwards. */
 export function DocumentPanel({ job }: { job: Job }) {
   const { data: receipt, error } = useQuery(receiptQuery(job))
-  const about = [{ label: 'Format', value: documentFormats[job.contentType].name }, ...originOf(job)]
+  const about = [{ label: words.format, value: documentFormats[job.contentType].name }, ...originOf(job)]
   if (job.document.state === 'held') {
     const { keptUntil } = job.document
     return (
-      <Panel title="Document" note={keptUntil === null ? 'Held until the job has ended' : 'Kept for a retry'}>
-        <Facts items={keptUntil === null ? about : [...about, { label: 'Kept until', value: <Time iso={keptUntil} as="clock" /> }]} />
+      <Panel title={words.title} note={keptUntil === null ? words.held : words.kept}>
+        <Facts items={keptUntil === null ? about : [...about, { label: words.keptUntil, value: <Time iso={keptUntil} as="clock" /> }]} />
       </Panel>
     )
   }
   return (
-    <Panel title="Document" action={<StateMark tone="ok">Deleted</StateMark>}>
+    <Panel title={words.title} action={<StateMark tone="ok">{words.deleted}</StateMark>}>
       <Facts items={receipt === undefined ? about : [...about, ...proofOf(receipt)]} />
       {error !== null && !isNotFound(error) && <ProblemPanel error={error} />}
     </Panel>
@@ -35,20 +38,20 @@ export function DocumentPanel({ job }: { job: Job }) {
 
 /** The relay has no more of a document that its computer fetches than where it lies. */
 function originOf({ computerName, document: { reference, sizeBytes } }: Job): Fact[] {
-  if (reference === null) return [{ label: 'Sealed size', value: sizeText(sizeBytes) }]
-  const fetcher = reference.fetchBy === 'relay' ? 'The relay' : computerName
+  if (reference === null) return [{ label: words.sealedSize, value: sizeText(sizeBytes) }]
+  const fetcher = reference.fetchBy === 'relay' ? words.relay : computerName
   return [
-    { label: 'Fetched by', value: `${fetcher}, from ${reference.host}` },
-    { label: reference.fetchBy === 'relay' ? 'Sealed size' : 'Sealed address', value: sizeText(sizeBytes) },
+    { label: words.fetchedBy, value: words.fetchedFrom(fetcher, reference.host) },
+    { label: reference.fetchBy === 'relay' ? words.sealedSize : words.sealedAddress, value: sizeText(sizeBytes) },
   ]
 }
 
 function proofOf(receipt: Receipt): Fact[] {
   return [
-    { label: 'Stored', value: <Time iso={receipt.storedAt} as="clock" /> },
-    { label: 'Deleted', value: <Time iso={receipt.deletedAt} as="clock" /> },
-    { label: 'Because', value: receiptReasonWords[receipt.reason] },
-    { label: 'Caused by', value: causerWords(receipt) },
-    { label: 'Sealed SHA-256', value: <Keyword>{receipt.sha256}</Keyword> },
+    { label: words.stored, value: <Time iso={receipt.storedAt} as="clock" /> },
+    { label: words.deleted, value: <Time iso={receipt.deletedAt} as="clock" /> },
+    { label: words.because, value: receiptReasonWords[receipt.reason] },
+    { label: words.causedBy, value: causerWords(receipt) },
+    { label: words.hash, value: <Keyword>{receipt.sha256}</Keyword> },
   ]
 }

@@ -4,12 +4,15 @@ import { Link } from '@tanstack/react-router'
 import { durationText, msBetween } from '../../shared/format/duration.ts'
 import type { Column } from '../../shared/ui/data-table.tsx'
 import { Time } from '../../shared/ui/time.tsx'
+import { texts } from '../../texts/texts.ts'
 import classes from './job-columns.module.css'
 import { JobStateMark } from './job-state.tsx'
 
+const words = texts.jobs
+
 const title: Column<Job> = {
   key: 'title',
-  title: 'Job',
+  title: words.columns.title,
   render: (job) => (
     <Link to="/jobs/$jobId" params={{ jobId: job.id }} className={classes.title}>
       {job.title}
@@ -17,14 +20,14 @@ const title: Column<Job> = {
   ),
 }
 
-const state: Column<Job> = { key: 'state', title: 'State', width: '25%', render: (job) => <JobStateMark job={job} /> }
+const state: Column<Job> = { key: 'state', title: words.columns.state, width: '25%', render: (job) => <JobStateMark job={job} /> }
 
 const printer: Column<Job> = {
   key: 'printer',
-  title: 'Printer',
+  title: words.columns.printer,
   width: '24%',
   render: (job) => (
-    <span className={classes.place} title={`${job.printerName}, ${job.computerName}`}>
+    <span className={classes.place} title={words.place(job.printerName, job.computerName)}>
       {job.printerName} <span className={classes.computer}>{job.computerName}</span>
     </span>
   ),
@@ -32,7 +35,7 @@ const printer: Column<Job> = {
 
 const format: Column<Job> = {
   key: 'format',
-  title: 'Format',
+  title: words.columns.format,
   wideOnly: true,
   width: '84px',
   render: (job) => documentFormats[job.contentType].name,
@@ -40,14 +43,14 @@ const format: Column<Job> = {
 
 const submitted: Column<Job> = {
   key: 'submitted',
-  title: 'Submitted',
+  title: words.columns.submitted,
   width: '104px',
   render: (job) => <Time iso={job.createdAt} />,
 }
 
 const took: Column<Job> = {
   key: 'took',
-  title: 'Took',
+  title: words.columns.took,
   numeric: true,
   wideOnly: true,
   width: '84px',

@@ -12,6 +12,7 @@ import { doubtPolicyWords } from '../../shared/words/printer-words.ts'
 import { texts } from '../../texts/texts.ts'
 
 const words = texts.jobs
+const { facts } = texts.jobPage
 
 export function JobFacts({ job }: { job: Job }) {
   const printer = (
@@ -25,21 +26,21 @@ export function JobFacts({ job }: { job: Job }) {
     </Link>
   )
   const items: Fact[] = [
-    { label: 'Printer', value: printer },
-    { label: 'Computer', value: computer },
-    { label: 'Submitted', value: <Time iso={job.createdAt} as="clock" /> },
+    { label: facts.printer, value: printer },
+    { label: facts.computer, value: computer },
+    { label: facts.submitted, value: <Time iso={job.createdAt} as="clock" /> },
     isFinal(job.state)
-      ? { label: 'From start to end', value: durationText(msBetween(job.createdAt, job.endedAt ?? job.createdAt)) }
-      : { label: 'Expires', value: <Time iso={job.expiresAt} /> },
-    ...(job.sheetsCompleted === null ? [] : [{ label: 'Sheets out', value: job.sheetsCompleted }]),
-    { label: 'In doubt', value: doubtPolicyWords[job.onDoubt] },
-    ...(job.attempt > 1 ? [{ label: 'Attempt', value: job.attempt }] : []),
+      ? { label: facts.took, value: durationText(msBetween(job.createdAt, job.endedAt ?? job.createdAt)) }
+      : { label: facts.expires, value: <Time iso={job.expiresAt} /> },
+    ...(job.sheetsCompleted === null ? [] : [{ label: facts.sheets, value: job.sheetsCompleted.toLocaleString() }]),
+    { label: facts.onDoubt, value: doubtPolicyWords[job.onDoubt] },
+    ...(job.attempt > 1 ? [{ label: facts.attempt, value: job.attempt }] : []),
     ...(job.evidence === null ? [] : [{ label: words.evidence, value: evidenceWords[job.evidence].short }]),
     { label: words.idLabel, value: <Keyword>{job.id}</Keyword> },
     ...(job.traceparent === null ? [] : [{ label: words.trace.label, value: <Trace traceparent={job.traceparent} /> }]),
   ]
   return (
-    <Panel title="Job">
+    <Panel title={facts.title}>
       <Facts items={items} />
     </Panel>
   )
@@ -50,7 +51,7 @@ export function JobMetadata({ job }: { job: Job }) {
   const entries = Object.entries(job.metadata)
   if (entries.length === 0) return null
   return (
-    <Panel title="From the submitting system">
+    <Panel title={facts.metadata}>
       <Facts items={entries.map(([label, value]) => ({ label, value }))} />
     </Panel>
   )

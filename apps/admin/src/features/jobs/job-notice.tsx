@@ -3,11 +3,15 @@ import type { Job } from '@cloudprint/protocol/job'
 import { isFinal } from '@cloudprint/protocol/job-state'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Notice } from '../../shared/ui/notice.tsx'
+import { Phrase } from '../../shared/ui/phrase.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { reasonsText } from '../../shared/words/reason-words.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './job-notice.module.css'
 import { RetryJob } from './retry-job.tsx'
 import { SettleJob } from './settle-job.tsx'
+
+const words = texts.jobPage.notice
 
 /** What somebody should know about this job before anything else: why it failed, what holds it up, what is pending. */
 export function JobNotice({ job }: { job: Job }) {
@@ -22,26 +26,25 @@ export function JobNotice({ job }: { job: Job }) {
   }
   if (job.cancelRequestedAt !== null && job.endedAt === null) {
     return (
-      <Notice tone="attention" title="Cancel asked for, not confirmed yet">
+      <Notice tone="attention" title={words.cancelAsked}>
         <p>
-          Asked <Time iso={job.cancelRequestedAt} />. {job.computerName} has to say what became of it; if it is not connected, it does so
-          when it is back. Until then paper may still come out.
+          <Phrase text={words.cancelAskedText} parts={{ time: <Time iso={job.cancelRequestedAt} />, computer: job.computerName }} />
         </p>
       </Notice>
     )
   }
   if (job.state === 'uncertain') {
     return (
-      <Notice tone="doubt" title={`Somebody has to look at ${job.printerName}`}>
+      <Notice tone="doubt" title={words.look(job.printerName)}>
         {job.message !== '' && <p>{job.message}</p>}
-        <p>It is not printed again by itself, since a doubled label can ship a wrong parcel.</p>
+        <p>{words.notAgain}</p>
         <SettleJob job={job} />
       </Notice>
     )
   }
   if (job.state === 'completed' && job.message !== '') {
     return (
-      <Notice tone="attention" title={`Look for a second one at ${job.printerName}`}>
+      <Notice tone="attention" title={words.second(job.printerName)}>
         <p>{job.message}</p>
       </Notice>
     )
@@ -49,11 +52,11 @@ export function JobNotice({ job }: { job: Job }) {
   if (!isFinal(job.state) && job.reasons.length > 0) {
     return (
       <Notice tone="attention" title={reasonsText(job.reasons.map(({ reason }) => reason))}>
-        {job.message !== '' && <p>The printer’s computer says: {job.message}</p>}
+        {job.message !== '' && <p>{words.says(job.message)}</p>}
         <p className={classes.keywords}>
           {job.reasons.map(({ reason, since }) => (
             <span key={reason}>
-              <Keyword>{reason}</Keyword> since <Time iso={since} />
+              <Phrase text={words.since} parts={{ reason: <Keyword>{reason}</Keyword>, time: <Time iso={since} /> }} />
             </span>
           ))}
         </p>

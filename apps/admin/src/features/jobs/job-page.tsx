@@ -11,6 +11,7 @@ import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { jobSentence, jobStateWords } from '../../shared/words/job-words.ts'
+import { texts } from '../../texts/texts.ts'
 import { CancelJob } from './cancel-job.tsx'
 import { DocumentPanel } from './document-panel.tsx'
 import { JobFacts, JobMetadata } from './job-facts.tsx'
@@ -20,6 +21,8 @@ import { JobTimeline } from './job-timeline.tsx'
 import { jobQuery } from './queries.ts'
 import { SpoolerPanel } from './spooler-panel.tsx'
 import { TicketPanels } from './ticket-panels.tsx'
+
+const words = texts.jobPage
 
 interface JobPageProps {
   jobId: JobId
@@ -40,7 +43,7 @@ function LoadedJob({ job, hindrance }: { job: Job; hindrance: ReactNode }) {
   return (
     <Page
       title={job.title}
-      crumb={<Link to="/jobs">Jobs</Link>}
+      crumb={<Link to="/jobs">{texts.jobs.title}</Link>}
       state={jobStateWords[job.state]}
       summary={jobSentence(job)}
       actions={<CancelJob job={job} />}
@@ -53,7 +56,7 @@ function LoadedJob({ job, hindrance }: { job: Job; hindrance: ReactNode }) {
       <Columns
         left={
           <>
-            <Panel title="What happened">
+            <Panel title={words.story}>
               <JobTimeline job={job} />
             </Panel>
             <JobMetadata job={job} />
@@ -74,8 +77,8 @@ function LoadedJob({ job, hindrance }: { job: Job; hindrance: ReactNode }) {
 
 function MissingJob() {
   return (
-    <MissingPage title="There is no such job" action={<LinkButton to="/jobs">All jobs</LinkButton>}>
-      The address may be incomplete, or the job is older than job records are kept.
+    <MissingPage title={words.missing} action={<LinkButton to="/jobs">{words.all}</LinkButton>}>
+      {words.missingText}
     </MissingPage>
   )
 }

@@ -3,6 +3,7 @@ import { problems } from '@cloudprint/protocol/problems'
 import { evidenceWords, jobStateWords } from '../../shared/words/job-words.ts'
 import { reasonsText } from '../../shared/words/reason-words.ts'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
+import { texts } from '../../texts/texts.ts'
 import classes from './job-state.module.css'
 
 /** Where a job stands, in a word and the one thing worth adding to it. */
@@ -19,8 +20,8 @@ export function JobStateMark({ job }: { job: Job }) {
 
 function noteFor(job: Job): string | null {
   if (job.state === 'completed') return job.evidence === null ? null : evidenceWords[job.evidence].short
-  if (job.cancelRequestedAt !== null && job.endedAt === null) return 'cancel asked for'
-  if (job.state === 'uncertain') return 'somebody has to look'
+  if (job.cancelRequestedAt !== null && job.endedAt === null) return texts.jobStates.notes.cancelRequested
+  if (job.state === 'uncertain') return texts.jobStates.notes.uncertain
   if (job.failure !== null) return problems[job.failure.code].title
   if (job.reasons.length > 0) return reasonsText(job.reasons.map(({ reason }) => reason))
   return null

@@ -5,6 +5,7 @@ import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
+import { texts } from '../../texts/texts.ts'
 import classes from './job-timeline.module.css'
 import { jobEventsQuery } from './queries.ts'
 import { timelineOf } from './timeline.ts'
@@ -27,7 +28,7 @@ export function JobTimeline({ job }: { job: Job }) {
               </div>
               <span className={classes.at}>
                 <Time iso={line.at} as="exact" />
-                {line.afterMs !== null && <span className={classes.after}>after {durationText(line.afterMs)}</span>}
+                {line.afterMs !== null && <span className={classes.after}>{texts.jobStory.after(durationText(line.afterMs))}</span>}
               </span>
             </li>
           ))}

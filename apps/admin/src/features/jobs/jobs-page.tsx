@@ -14,6 +14,8 @@ import { jobListQuery } from './queries.ts'
 import { texts } from '../../texts/texts.ts'
 import { TimeFilter } from './time-filter.tsx'
 
+const words = texts.jobs
+
 interface JobsPageProps {
   search: JobsSearch
   onSearch: (search: JobsSearch) => void
@@ -33,16 +35,16 @@ export function JobsPage({ search, onSearch, placeFilters }: JobsPageProps) {
 
   return (
     <ListPage
-      title="Jobs"
-      summary="Newest first; the list follows what happens."
+      title={words.title}
+      summary={words.summary}
       search={search}
       onSearch={onSearch}
-      searchLabel={texts.jobs.search}
+      searchLabel={words.search}
       filters={
         <>
           {placeFilters}
           <ChoiceChips
-            label="States"
+            label={words.states}
             chosen={states}
             onToggle={toggle}
             choices={jobStates.map((state) => ({
@@ -59,13 +61,9 @@ export function JobsPage({ search, onSearch, placeFilters }: JobsPageProps) {
       query={query}
       columns={jobColumns}
       onOpen={(job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}
-      noneFits="No job fits these filters"
-      empty={
-        <EmptyState title="Nothing has been printed yet">
-          Jobs appear here as soon as they are submitted. Print a test page from a printer’s page to see the first one.
-        </EmptyState>
-      }
-      turnWords={{ first: 'Newest', next: 'Older' }}
+      noneFits={words.noneFits}
+      empty={<EmptyState title={words.empty.title}>{words.empty.text}</EmptyState>}
+      turnWords={{ first: words.newest, next: words.older }}
     />
   )
 }

@@ -1,6 +1,9 @@
 import type { Job, JobHistoryEntry } from '@cloudprint/protocol/job'
+import { texts } from '../../texts/texts.ts'
 import { timelineOf } from './timeline.ts'
 import type { TimelineLine } from './timeline.ts'
+
+const words = texts.jobStory.known
 
 /** One thing that is known, or known to be unknown, about a job in doubt. */
 export interface KnownFact {
@@ -21,18 +24,22 @@ export function knownOfDoubt(job: DoubtfulJob, history: JobHistoryEntry[]): Know
   const heard = attempt.findLast(({ event, to }) => event.kind === 'progressed' && to !== 'queued')
   const [delivered, printing, progressed] = [line(last('delivered')), line(last('printing')), line(heard)]
   return [
-    ...(doubt === undefined ? [] : [{ label: 'In doubt since', at: doubt.happenedAt ?? doubt.at, text: `says ${sayerOf(doubt)}` }]),
-    ...(job.message === '' ? [] : [{ label: 'Why', at: null, text: job.message }]),
-    { label: 'At the site', at: delivered?.at ?? null, text: delivered === undefined ? 'Not known to have arrived' : 'whole, and checked' },
+    ...(doubt === undefined ? [] : [{ label: words.since, at: doubt.happenedAt ?? doubt.at, text: words.says(sayerOf(doubt)) }]),
+    ...(job.message === '' ? [] : [{ label: words.why, at: null, text: job.message }]),
+    { label: words.atSite, at: delivered?.at ?? null, text: delivered === undefined ? words.notArrived : words.whole },
     {
-      label: 'Handed to print',
+      label: words.handedOver,
       at: printing?.at ?? null,
-      text: printing === undefined ? 'Not known to have been handed over' : printing.detail,
+      text: printing === undefined ? words.notHandedOver : printing.detail,
     },
     ...(progressed === undefined
       ? []
       : [
-          { label: 'Last heard', at: progressed.at, text: [progressed.title, progressed.detail].filter((text) => text !== '').join(' · ') },
+          {
+            label: words.lastHeard,
+            at: progressed.at,
+            text: [progressed.title, progressed.detail].filter((text) => text !== '').join(' · '),
+          },
         ]),
   ]
 }
@@ -43,5 +50,5 @@ function startsAgain(kind: JobHistoryEntry['event']['kind'], to: JobHistoryEntry
 }
 
 function sayerOf({ by, byName }: JobHistoryEntry): string {
-  return by === 'relay' ? 'the relay' : byName
+  return by === 'relay' ? words.relay : byName
 }

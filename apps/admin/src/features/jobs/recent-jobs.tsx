@@ -6,8 +6,11 @@ import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
+import { texts } from '../../texts/texts.ts'
 import { jobColumnsOfComputer, jobColumnsOfPrinter } from './job-columns.tsx'
 import { jobListQuery } from './queries.ts'
+
+const words = texts.jobs.recent
 
 type Place = { printerId: PrinterId } | { computerId: ComputerId }
 
@@ -17,21 +20,21 @@ export function RecentJobs({ of: place }: { of: Place }) {
   const navigate = useNavigate()
   return (
     <Panel
-      title="Recent jobs"
+      title={words.title}
       flush
       action={
         <Link to="/jobs" search={place}>
-          All its jobs
+          {words.all}
         </Link>
       }
     >
       <QueryGate query={query} skeleton={<SkeletonRows count={4} />}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title="No jobs yet" />
+            <EmptyState title={words.none} />
           ) : (
             <DataTable
-              label="Recent jobs"
+              label={words.title}
               columns={'printerId' in place ? jobColumnsOfPrinter : jobColumnsOfComputer}
               rows={items}
               rowKey={(job) => job.id}

@@ -5,8 +5,11 @@ import { useMay } from '../../shared/api/use-may.ts'
 import { useNow } from '../../shared/format/use-now.ts'
 import { countdownText, durationText } from '../../shared/format/duration.ts'
 import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
+import { texts } from '../../texts/texts.ts'
 import classes from './retry-job.module.css'
 import { retryJob } from './queries.ts'
+
+const words = texts.jobPage.retry
 
 /** From then on every second counts. */
 const LAST_MS = 120_000
@@ -19,16 +22,16 @@ export function RetryJob({ job }: { job: Job }) {
   const { keptUntil } = job.document
   if (keptUntil === null) return null
   const leftMs = Date.parse(keptUntil) - now
-  if (leftMs <= 0) return <p>Its document was kept for a retry until now, and is being deleted.</p>
+  if (leftMs <= 0) return <p>{words.over}</p>
   return (
     <>
       <div className={classes.retry}>
         {may('jobs:write') && (
           <Button loading={retry.isPending} onClick={() => retry.mutate(job.id)}>
-            Try again
+            {words.act}
           </Button>
         )}
-        <span>Its document is kept for another {leftMs < LAST_MS ? countdownText(leftMs) : durationText(wholeMinutes(leftMs))}.</span>
+        <span>{words.left(leftMs < LAST_MS ? countdownText(leftMs) : durationText(wholeMinutes(leftMs)))}</span>
       </div>
       {retry.error !== null && <ProblemPanel error={retry.error} />}
     </>

@@ -8,29 +8,14 @@ import type { SyntheticEvent } from 'react'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
 import { Time } from '../../shared/ui/time.tsx'
+import { texts } from '../../texts/texts.ts'
 import { knownOfDoubt } from './known-of-doubt.ts'
 import type { KnownFact } from './known-of-doubt.ts'
 import { jobEventsQuery, settleJob } from './queries.ts'
 import classes from './settle-dialog.module.css'
 
-const words: Record<DoubtVerdict, { label: string; act: string; consequence: (job: Job) => string }> = {
-  'printed': {
-    label: 'It came out',
-    act: 'Mark as printed',
-    consequence: () => 'The job is completed on your word, and its document is deleted.',
-  },
-  'print-again': {
-    label: 'Nothing came out, and it is still needed',
-    act: 'Print it again',
-    consequence: ({ printerName }) =>
-      `It goes to ${printerName} at once, before the jobs that wait there. Should it have come out after all, there will be two.`,
-  },
-  'discard': {
-    label: 'It is not needed any more',
-    act: 'Discard it',
-    consequence: () => 'It is not printed again, whether it came out or not, and its document is deleted.',
-  },
-}
+const words = texts.jobPage.settle
+const { known } = texts.jobStory
 
 interface SettleDialogProps {
   job: Job
@@ -41,7 +26,7 @@ interface SettleDialogProps {
 /** What is known about a job in doubt, and the three ways to settle it. */
 export function SettleDialog({ job, isOpen, onClose }: SettleDialogProps) {
   return (
-    <Modal opened={isOpen} size="lg" onClose={onClose} title={<strong>Did “{job.title}” come out?</strong>}>
+    <Modal opened={isOpen} size="lg" onClose={onClose} title={<strong>{words.title(job.title)}</strong>}>
       <SettleForm job={job} onClose={onClose} />
     </Modal>
   )
@@ -58,12 +43,12 @@ function SettleForm({ job, onClose }: Omit<SettleDialogProps, 'isOpen'>) {
   }
   return (
     <form className={classes.form} onSubmit={submit}>
-      <section className={classes.known} aria-label="What is known">
-        <h3 className={classes.heading}>What is known</h3>
+      <section className={classes.known} aria-label={known.title}>
+        <h3 className={classes.heading}>{known.title}</h3>
         <Facts items={knownOfDoubt(job, history?.items ?? []).map((fact) => ({ label: fact.label, value: <Known fact={fact} /> }))} />
       </section>
       <Radio.Group
-        label={`Look at ${job.printerName}, its output and its display. Then say what you found:`}
+        label={words.question(job.printerName)}
         value={verdict}
         onChange={(value) => setVerdict(doubtVerdicts.find((one) => one === value) ?? null)}
       >
@@ -73,8 +58,8 @@ function SettleForm({ job, onClose }: Omit<SettleDialogProps, 'isOpen'>) {
               key={one}
               className={classes.choice}
               value={one}
-              label={words[one].label}
-              description={words[one].consequence(job)}
+              label={words.verdicts[one].label}
+              description={words.verdicts[one].consequence(job.printerName)}
               data-autofocus={one === 'printed' || undefined}
             />
           ))}
@@ -83,10 +68,10 @@ function SettleForm({ job, onClose }: Omit<SettleDialogProps, 'isOpen'>) {
       {settle.error !== null && <ProblemPanel error={settle.error} />}
       <Group justify="flex-end" gap="xs">
         <Button variant="default" onClick={onClose}>
-          Not now
+          {words.later}
         </Button>
         <Button type="submit" loading={settle.isPending} disabled={verdict === null}>
-          {verdict === null ? 'Settle' : words[verdict].act}
+          {verdict === null ? words.act : words.verdicts[verdict].act}
         </Button>
       </Group>
     </form>

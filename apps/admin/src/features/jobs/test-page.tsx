@@ -19,6 +19,7 @@ import { jobQuery, printTestPage } from './queries.ts'
 import classes from './test-page.module.css'
 
 const words = texts.printers.testPage
+const follow = texts.jobPage.testPage
 
 /** A button that prints a test page; what becomes of it is followed by `TestPageFollowUp` where there is room. */
 export function useTestPage(printerId: PrinterId) {
@@ -38,7 +39,7 @@ export function useTestPage(printerId: PrinterId) {
             loading={print.isPending}
             onClick={() => start()}
           >
-            Print a test page
+            {follow.act}
           </Button>
           <FormatMenu formats={formats} onChoose={start} />
         </Button.Group>
@@ -89,18 +90,18 @@ function TestPageFollowUp({ jobId, onClose }: { jobId: JobId; onClose: () => voi
   if (job === undefined) return null
   const { label, tone } = jobStateWords[job.state]
   return (
-    <section className={classes.followUp} aria-label="Test page">
+    <section className={classes.followUp} aria-label={follow.title}>
       <div className={classes.head}>
-        <strong>Test page</strong>
+        <strong>{follow.title}</strong>
         <span aria-live="polite">
           <StateMark tone={tone} filled>
             {label}
           </StateMark>
         </span>
         <Link to="/jobs/$jobId" params={{ jobId }} className={classes.link}>
-          Open the job
+          {follow.open}
         </Link>
-        <CloseButton size="sm" aria-label="Close" onClick={onClose} />
+        <CloseButton size="sm" aria-label={texts.controls.close} onClick={onClose} />
       </div>
       <p className={classes.sentence}>{jobSentence(job)}</p>
       <JobJourney job={job} />

@@ -4,6 +4,9 @@ import { msBetween } from '../../shared/format/duration.ts'
 import { evidenceWords } from '../../shared/words/job-words.ts'
 import { reasonsText } from '../../shared/words/reason-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
+import { texts } from '../../texts/texts.ts'
+
+const words = texts.jobStory
 
 /** What of a job its story is told with. */
 type Told = Pick<Job, 'computerName' | 'printerName' | 'document'>
@@ -35,16 +38,16 @@ function wordsFor(entry: JobHistoryEntry, job: Told): Words {
   const { event } = entry
   switch (event.kind) {
     case 'submitted':
-      return { title: `Submitted by ${entry.byName}`, detail: storedWords(job), tone: 'ok' }
+      return { title: words.submitted(entry.byName), detail: storedWords(job), tone: 'ok' }
     case 'offered':
-      return { title: `Sent to ${job.computerName}`, detail: '', tone: 'busy' }
+      return { title: words.offered(job.computerName), detail: '', tone: 'busy' }
     case 'offer-withdrawn':
-      return { title: `Came back from ${job.computerName}`, detail: event.detail, tone: 'attention' }
+      return { title: words.withdrawn(job.computerName), detail: event.detail, tone: 'attention' }
     case 'delivered':
-      return { title: `Arrived at ${job.computerName}`, detail: 'The whole document is there, and checked.', tone: 'ok' }
+      return { title: words.delivered(job.computerName), detail: words.deliveredDetail, tone: 'ok' }
     case 'printing':
       return {
-        title: 'Handed to the print system',
+        title: words.printing,
         detail: spoolerWords(event.spoolerJob.id, job.printerName),
         tone: 'ok',
       }
@@ -52,49 +55,41 @@ function wordsFor(entry: JobHistoryEntry, job: Told): Words {
       return progressWords(event)
     case 'completed':
       return {
-        title: `Completed: ${evidenceWords[event.evidence].short}`,
+        title: words.completed(evidenceWords[event.evidence].short),
         detail: event.detail ?? evidenceWords[event.evidence].sentence,
         tone: event.detail === undefined ? 'ok' : 'attention',
       }
     case 'failed':
       return { title: problems[event.code].title, detail: event.detail, tone: 'bad' }
     case 'canceled':
-      return { title: 'Canceled', detail: entry.by === 'agent' ? `Confirmed by ${entry.byName}.` : '', tone: 'quiet' }
+      return { title: words.canceled, detail: entry.by === 'agent' ? words.confirmedBy(entry.byName) : '', tone: 'quiet' }
     case 'expired':
-      return { title: `Expired at ${job.computerName}`, detail: 'Its time had passed before it could be handed over.', tone: 'attention' }
+      return { title: words.expiredAt(job.computerName), detail: words.expiredAtDetail, tone: 'attention' }
     case 'uncertain':
-      return { title: 'Outcome uncertain', detail: event.detail, tone: 'doubt' }
+      return { title: words.uncertain, detail: event.detail, tone: 'doubt' }
     case 'cancel-requested':
-      return { title: `${entry.byName} asked to cancel`, detail: '', tone: 'quiet' }
+      return { title: words.cancelRequested(entry.byName), detail: '', tone: 'quiet' }
     case 'expiry-passed':
-      return { title: 'Expired', detail: 'Its time had passed before it could be printed.', tone: 'attention' }
+      return { title: words.expired, detail: words.expiredDetail, tone: 'attention' }
     case 'undeliverable':
       return { title: problems[event.code].title, detail: event.detail, tone: 'bad' }
     case 'retried':
-      return { title: `${entry.byName} had it tried again`, detail: 'Back in the queue, with its time starting anew.', tone: 'quiet' }
+      return { title: words.retried(entry.byName), detail: words.retriedDetail, tone: 'quiet' }
     case 'settled':
-      return { title: settledWords[event.verdict](entry.byName), detail: '', tone: 'quiet' }
+      return { title: words.settled[event.verdict](entry.byName), detail: '', tone: 'quiet' }
   }
 }
 
-const settledWords = {
-  'printed': (who: string) => `${who} found it printed`,
-  'print-again': (who: string) => `${who} had it printed again`,
-  'discard': (who: string) => `${who} dropped it`,
-}
-
 function storedWords({ computerName, document: { reference } }: Told): string {
-  if (reference === null) return 'Stored safely at the relay.'
-  return reference.fetchBy === 'relay'
-    ? `The relay fetched the document from ${reference.host}, and stored it safely.`
-    : `Its address at ${reference.host} is stored safely at the relay; ${computerName} fetches it.`
+  if (reference === null) return words.stored
+  return reference.fetchBy === 'relay' ? words.fetched(reference.host) : words.addressStored(reference.host, computerName)
 }
 
 function progressWords(event: Extract<JobHistoryEntry['event'], { kind: 'progressed' }>): Words {
   const reasons = reasonsText(event.reasons.map(({ reason }) => reason))
-  const sheets = event.sheetsCompleted === null || event.sheetsCompleted === 0 ? '' : sheetsText(event.sheetsCompleted)
+  const sheets = event.sheetsCompleted === null || event.sheetsCompleted === 0 ? '' : words.sheets(event.sheetsCompleted)
   return {
-    title: reasons === '' ? 'Printing goes on' : reasons,
+    title: reasons === '' ? words.goesOn : reasons,
     detail: [event.message, sheets].filter((text) => text !== '').join(' · '),
     tone: event.reasons.some(({ reason }) => isHindrance(reason)) ? 'attention' : 'busy',
   }
@@ -104,13 +99,7 @@ function progressWords(event: Extract<JobHistoryEntry['event'], { kind: 'progres
 const LONGEST_SHOWN_ID = 12
 
 function spoolerWords(spoolerJobId: string, printerName: string): string {
-  return spoolerJobId.length > LONGEST_SHOWN_ID
-    ? `It is in the queue of ${printerName}.`
-    : `There it is job ${spoolerJobId} of ${printerName}.`
-}
-
-function sheetsText(sheets: number): string {
-  return sheets === 1 ? '1 sheet out' : `${sheets} sheets out`
+  return spoolerJobId.length > LONGEST_SHOWN_ID ? words.inQueue(printerName) : words.asJob(spoolerJobId, printerName)
 }
 
 function isHindrance(reason: string): boolean {

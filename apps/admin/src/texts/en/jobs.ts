@@ -1,6 +1,19 @@
 /** The jobs of an organization, and one of them. */
 export const jobs = {
+  title: 'Jobs',
+  summary: 'Newest first; the list follows what happens.',
   search: 'Search titles or ids',
+  states: 'States',
+  noneFits: 'No job fits these filters',
+  empty: {
+    title: 'Nothing has been printed yet',
+    text: 'Jobs appear here as soon as they are submitted. Print a test page from a printer’s page to see the first one.',
+  },
+  newest: 'Newest',
+  older: 'Older',
+  columns: { title: 'Job', state: 'State', printer: 'Printer', format: 'Format', submitted: 'Submitted', took: 'Took' },
+  place: (printer: string, computer: string) => `${printer}, ${computer}`,
+  recent: { title: 'Recent jobs', all: 'All its jobs', none: 'No jobs yet' },
   when: {
     label: 'Submitted',
     choices: { hour: 'Last hour', day: 'Last 24 hours', week: 'Last 7 days' },

@@ -1,0 +1,50 @@
+import type { DoubtVerdict } from '@cloudprint/protocol/job-state'
+
+const settled: Record<DoubtVerdict, (who: string) => string> = {
+  'printed': (who) => `${who} found it printed`,
+  'print-again': (who) => `${who} had it printed again`,
+  'discard': (who) => `${who} dropped it`,
+}
+
+/** What happened to a job, and what is known where it is in doubt. */
+export const jobStory = {
+  after: (span: string) => `after ${span}`,
+  submitted: (who: string) => `Submitted by ${who}`,
+  stored: 'Stored safely at the relay.',
+  fetched: (host: string) => `The relay fetched the document from ${host}, and stored it safely.`,
+  addressStored: (host: string, computer: string) => `Its address at ${host} is stored safely at the relay; ${computer} fetches it.`,
+  offered: (computer: string) => `Sent to ${computer}`,
+  withdrawn: (computer: string) => `Came back from ${computer}`,
+  delivered: (computer: string) => `Arrived at ${computer}`,
+  deliveredDetail: 'The whole document is there, and checked.',
+  printing: 'Handed to the print system',
+  inQueue: (printer: string) => `It is in the queue of ${printer}.`,
+  asJob: (id: string, printer: string) => `There it is job ${id} of ${printer}.`,
+  goesOn: 'Printing goes on',
+  sheets: (count: number) => (count === 1 ? '1 sheet out' : `${count.toLocaleString()} sheets out`),
+  completed: (evidence: string) => `Completed: ${evidence}`,
+  canceled: 'Canceled',
+  confirmedBy: (who: string) => `Confirmed by ${who}.`,
+  expiredAt: (computer: string) => `Expired at ${computer}`,
+  expiredAtDetail: 'Its time had passed before it could be handed over.',
+  uncertain: 'Outcome uncertain',
+  cancelRequested: (who: string) => `${who} asked to cancel`,
+  expired: 'Expired',
+  expiredDetail: 'Its time had passed before it could be printed.',
+  retried: (who: string) => `${who} had it tried again`,
+  retriedDetail: 'Back in the queue, with its time starting anew.',
+  settled,
+  known: {
+    title: 'What is known',
+    since: 'In doubt since',
+    says: (who: string) => `says ${who}`,
+    relay: 'the relay',
+    why: 'Why',
+    atSite: 'At the site',
+    notArrived: 'Not known to have arrived',
+    whole: 'whole, and checked',
+    handedOver: 'Handed to print',
+    notHandedOver: 'Not known to have been handed over',
+    lastHeard: 'Last heard',
+  },
+}
