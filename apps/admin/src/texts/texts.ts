@@ -12,6 +12,7 @@ import { keys } from './en/keys.ts'
 import { network } from './en/network.ts'
 import { overview } from './en/overview.ts'
 import { people } from './en/people.ts'
+import { printerPage } from './en/printer-page.ts'
 import { printerStates } from './en/printer-states.ts'
 import { printers } from './en/printers.ts'
 import { reasons } from './en/reasons.ts'
@@ -38,6 +39,7 @@ export const texts = {
   network,
   overview,
   people,
+  printerPage,
   printerStates,
   printers,
   reasons,

@@ -11,8 +11,8 @@ const words = texts.printers.blocked
 export function BlockedNotice({ printer, jobId }: { printer: Printer; jobId: JobId }) {
   const may = useMay()
   return (
-    <Notice tone="doubt" title={`A job in doubt holds up ${printer.displayName}`}>
-      <p>Nobody can tell whether it was printed, and this printer is set so that later jobs wait until somebody says.</p>
+    <Notice tone="doubt" title={words.title(printer.displayName)}>
+      <p>{words.text}</p>
       <p>
         <Link to="/jobs/$jobId" params={{ jobId }}>
           {may('jobs:write') ? words.settle : words.look}

@@ -15,12 +15,15 @@ import {
   sidesWords,
   trayWords,
 } from '../../shared/words/ticket-words.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './capabilities-panel.module.css'
+
+const { can: words, options } = texts.tickets
 
 /** What a ticket may ask of this printer. What the print system does not tell is left out, and refused in a ticket. */
 export function CapabilitiesPanel({ capabilities }: { capabilities: PrinterCapabilities }) {
   return (
-    <Panel title="What it can do">
+    <Panel title={words.title}>
       <Facts items={capabilityFacts(capabilities)} />
     </Panel>
   )
@@ -28,23 +31,23 @@ export function CapabilitiesPanel({ capabilities }: { capabilities: PrinterCapab
 
 function capabilityFacts(can: PrinterCapabilities): Fact[] {
   const lists: [label: string, values: string[]][] = [
-    ['Formats', can.formats.map((format) => documentFormats[format].name)],
-    ['Paper sizes', can.media.map(({ name }) => mediaWords(name).label)],
-    ['Trays', can.mediaSources.map(trayWords)],
-    ['Kinds of paper', can.mediaTypes.map(readableKeyword)],
-    ['Sides', can.sides.map((value) => sidesWords[value])],
-    ['Colour', can.printColorModes.map((value) => colorModeWords[value])],
-    ['Quality', can.printQualities.map((value) => qualityWords[value])],
-    ['Resolution', can.resolutions.map(resolutionWords)],
-    ['Orientation', can.orientations.map((value) => orientationWords[value])],
-    ['Pages on one side', can.numberUp.map(String)],
-    ['Scaling', can.printScalings.map((value) => scalingWords[value])],
-    ['Output bins', can.outputBins.map(trayWords)],
+    [words.formats, can.formats.map((format) => documentFormats[format].name)],
+    [words.media, can.media.map(({ name }) => mediaWords(name).label)],
+    [words.mediaSources, can.mediaSources.map(trayWords)],
+    [words.mediaTypes, can.mediaTypes.map(readableKeyword)],
+    [options.sides, can.sides.map((value) => sidesWords[value])],
+    [options.color, can.printColorModes.map((value) => colorModeWords[value])],
+    [options.quality, can.printQualities.map((value) => qualityWords[value])],
+    [options.resolution, can.resolutions.map(resolutionWords)],
+    [options.orientation, can.orientations.map((value) => orientationWords[value])],
+    [options.numberUp, can.numberUp.map(String)],
+    [options.scaling, can.printScalings.map((value) => scalingWords[value])],
+    [words.outputBins, can.outputBins.map(trayWords)],
   ]
   return [
     ...lists.flatMap(([label, values]) => (values.length === 0 ? [] : [{ label, value: <LongList values={values} /> }])),
-    { label: 'Copies', value: can.copiesMax === 1 ? 'One a job' : `Up to ${can.copiesMax}` },
-    { label: 'Page ranges', value: can.pageRanges ? 'Yes' : 'No' },
+    { label: options.copies, value: words.copies(can.copiesMax) },
+    { label: words.pageRanges, value: words.yesNo(can.pageRanges) },
   ]
 }
 
@@ -58,7 +61,7 @@ function LongList({ values }: { values: string[] }) {
     <>
       {values.slice(0, SHOWN).join(', ')}{' '}
       <button type="button" className={classes.more} onClick={() => setIsOpen(true)}>
-        and {hidden} more
+        {words.more(hidden)}
       </button>
     </>
   )

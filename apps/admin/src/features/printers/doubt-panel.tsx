@@ -5,7 +5,10 @@ import { useMay } from '../../shared/api/use-may.ts'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { doubtPolicyWords } from '../../shared/words/printer-words.ts'
+import { texts } from '../../texts/texts.ts'
 import { ChangeDoubt } from './change-doubt.tsx'
+
+const words = texts.printerPage.doubt
 
 /** What this printer does when nobody can tell whether a job was printed. */
 export function DoubtPanel({ printer }: { printer: Printer }) {
@@ -13,19 +16,19 @@ export function DoubtPanel({ printer }: { printer: Printer }) {
   const may = useMay()
   return (
     <Panel
-      title="When a job is in doubt"
+      title={words.title}
       action={
         may('printers:write') && (
-          <Button variant="default" size="compact-sm" aria-label="Change what happens when a job is in doubt" onClick={open}>
-            Change
+          <Button variant="default" size="compact-sm" aria-label={words.changeLabel} onClick={open}>
+            {words.change}
           </Button>
         )
       }
     >
       <Facts
         items={[
-          { label: 'The job', value: doubtPolicyWords[printer.onDoubt] },
-          { label: 'Later jobs', value: printer.doubtBlocks ? 'Wait until it is settled' : 'Print in the meantime' },
+          { label: words.job, value: doubtPolicyWords[printer.onDoubt] },
+          { label: words.laterShort, value: printer.doubtBlocks ? words.wait : words.print },
         ]}
       />
       <ChangeDoubt printer={printer} isOpen={isOpen} onClose={close} />

@@ -2,18 +2,22 @@ import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { Keyword } from '../../shared/ui/keyword.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
+import { Phrase } from '../../shared/ui/phrase.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { deviceStateWords, severityWords } from '../../shared/words/printer-words.ts'
 import { reasonWords } from '../../shared/words/reason-words.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './health-panel.module.css'
+
+const words = texts.printerPage.health
 
 /** What the device says about itself: reasons in plain words, IPP's own word below for those who look it up. */
 export function HealthPanel({ printer }: { printer: Printer }) {
   const { health } = printer
   const isStale = printer.availability === 'unreachable' || printer.availability === 'gone'
   return (
-    <Panel title="Health" note={isStale ? 'as last known' : undefined}>
+    <Panel title={words.title} note={isStale ? words.stale : undefined}>
       {health.reasons.length > 0 && (
         <ul className={classes.reasons}>
           {health.reasons.map(({ reason, severity, since }) => (
@@ -35,15 +39,13 @@ export function HealthPanel({ printer }: { printer: Printer }) {
       <Facts
         items={[
           {
-            label: 'Device',
+            label: words.device,
             value: (
-              <>
-                {deviceStateWords[health.state]} since <Time iso={health.since} as="clock" />
-              </>
+              <Phrase text={words.since} parts={{ state: deviceStateWords[health.state], time: <Time iso={health.since} as="clock" /> }} />
             ),
           },
-          { label: 'Queue', value: health.acceptingJobs ? 'Takes new jobs' : 'Refuses new jobs' },
-          ...(health.message === '' ? [] : [{ label: 'It says', value: health.message }]),
+          { label: words.queue, value: words.accepts(health.acceptingJobs) },
+          ...(health.message === '' ? [] : [{ label: words.says, value: health.message }]),
         ]}
       />
     </Panel>

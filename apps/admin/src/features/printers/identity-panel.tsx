@@ -7,6 +7,8 @@ import { Panel } from '../../shared/ui/panel.tsx'
 import { bestEvidenceWords, queueWords } from '../../shared/words/printer-words.ts'
 import { texts } from '../../texts/texts.ts'
 
+const words = texts.printerPage.identity
+
 /** What it is, where it stands, and what this queue can ever prove. */
 export function IdentityPanel({ printer }: { printer: Printer }) {
   const { system, queue } = queueWords(printer.name)
@@ -16,25 +18,25 @@ export function IdentityPanel({ printer }: { printer: Printer }) {
     </Link>
   )
   return (
-    <Panel title="Printer">
+    <Panel title={words.title}>
       <Facts
         items={[
           ...(printer.alias === null ? [] : [{ label: texts.printers.name.systemName, value: printer.systemName }]),
-          { label: 'Computer', value: computer },
-          { label: 'Site', value: printer.siteName },
-          ...(printer.location === '' ? [] : [{ label: 'Location', value: printer.location }]),
-          ...(printer.makeAndModel === '' ? [] : [{ label: 'Model', value: printer.makeAndModel }]),
+          { label: words.computer, value: computer },
+          { label: words.site, value: printer.siteName },
+          ...(printer.location === '' ? [] : [{ label: words.location, value: printer.location }]),
+          ...(printer.makeAndModel === '' ? [] : [{ label: words.model, value: printer.makeAndModel }]),
           {
-            label: 'Queue',
-            value: `${queue} (${system}${printer.isDefault ? ', the default' : ''})`,
+            label: words.queue,
+            value: words.queueText(queue, system, printer.isDefault),
           },
-          ...(printer.deviceUri === '' ? [] : [{ label: 'Device', value: <Keyword>{printer.deviceUri}</Keyword> }]),
+          ...(printer.deviceUri === '' ? [] : [{ label: words.device, value: <Keyword>{printer.deviceUri}</Keyword> }]),
           {
-            label: 'Takes',
+            label: words.takes,
             value: takesWords(printer),
           },
-          { label: 'Can prove', value: bestEvidenceWords[printer.bestEvidence] },
-          { label: 'Printer id', value: <Keyword>{printer.id}</Keyword> },
+          { label: words.proves, value: bestEvidenceWords[printer.bestEvidence] },
+          { label: words.id, value: <Keyword>{printer.id}</Keyword> },
         ]}
       />
     </Panel>
@@ -44,6 +46,6 @@ export function IdentityPanel({ printer }: { printer: Printer }) {
 function takesWords({ capabilities: { formats } }: Printer): string {
   const takesRaw = formats.some(isRaw)
   const takesRendered = formats.some((format) => !isRaw(format))
-  if (!takesRendered) return 'Its own language only, byte for byte'
-  return takesRaw ? 'Documents, and its own language byte for byte' : 'Documents, laid out by its driver'
+  if (!takesRendered) return words.takesRaw
+  return takesRaw ? words.takesBoth : words.takesDocuments
 }

@@ -1,13 +1,16 @@
 import type { Printer } from '@cloudprint/protocol/http/printer-routes'
 import { Link } from '@tanstack/react-router'
 import type { Column } from '../../shared/ui/data-table.tsx'
+import { texts } from '../../texts/texts.ts'
 import classes from './printer-columns.module.css'
 import { PrinterStateMark } from './printer-state.tsx'
 import { PrinterTags } from './printer-tags.tsx'
 
+const words = texts.printers
+
 const name: Column<Printer> = {
   key: 'name',
-  title: 'Printer',
+  title: words.columns.name,
   render: (printer) => (
     <span className={classes.name}>
       <Link to="/printers/$printerId" params={{ printerId: printer.id }} className={classes.link}>
@@ -22,14 +25,14 @@ const name: Column<Printer> = {
 
 const state: Column<Printer> = {
   key: 'state',
-  title: 'State',
+  title: words.columns.state,
   width: '27%',
   render: (printer) => <PrinterStateMark printer={printer} />,
 }
 
 const computer: Column<Printer> = {
   key: 'computer',
-  title: 'Computer',
+  title: words.columns.computer,
   width: '15%',
   render: (printer) => (
     <span className={classes.line} title={printer.computerName}>
@@ -40,7 +43,7 @@ const computer: Column<Printer> = {
 
 const model: Column<Printer> = {
   key: 'model',
-  title: 'Model',
+  title: words.columns.model,
   width: '17%',
   wideOnly: true,
   render: (printer) => (
@@ -52,7 +55,7 @@ const model: Column<Printer> = {
 
 const jobs: Column<Printer> = {
   key: 'jobs',
-  title: 'Jobs',
+  title: words.columns.jobs,
   width: '170px',
   numeric: true,
   render: (printer) => <Load printer={printer} />,
@@ -60,8 +63,7 @@ const jobs: Column<Printer> = {
 
 function Load({ printer: { jobsQueued, jobsPrinting } }: { printer: Printer }) {
   if (jobsQueued + jobsPrinting === 0) return null
-  const texts = [...(jobsPrinting === 0 ? [] : [`${jobsPrinting} printing`]), ...(jobsQueued === 0 ? [] : [`${jobsQueued} waiting`])]
-  return <span className={classes.load}>{texts.join(', ')}</span>
+  return <span className={classes.load}>{words.load({ printing: jobsPrinting, waiting: jobsQueued })}</span>
 }
 
 export const printerColumns = [name, state, computer, model, jobs]

@@ -1,6 +1,7 @@
 import type { PrinterId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { PlaceFilter } from '../../shared/ui/place-filter.tsx'
+import { texts } from '../../texts/texts.ts'
 import { printerListQuery, printerQuery } from './queries.ts'
 import { useState } from 'react'
 import { useDebouncedValue } from '@mantine/hooks'
@@ -18,7 +19,7 @@ export function PrinterFilter({ value, onChange }: PrinterFilterProps) {
   const items = found?.items ?? []
   return (
     <PlaceFilter
-      label="Printer"
+      label={texts.printers.filter}
       choices={items.map(({ id, displayName, computerName }) => ({ value: id, label: displayName, note: computerName }))}
       chosen={value === undefined ? null : <ChosenPrinter printerId={value} />}
       onType={setText}
@@ -29,5 +30,5 @@ export function PrinterFilter({ value, onChange }: PrinterFilterProps) {
 
 function ChosenPrinter({ printerId }: { printerId: PrinterId }) {
   const { data: printer } = useQuery(printerQuery(printerId))
-  return printer?.displayName ?? 'One printer'
+  return printer?.displayName ?? texts.printers.onePrinter
 }

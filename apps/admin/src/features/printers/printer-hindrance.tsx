@@ -2,11 +2,15 @@ import type { PrinterId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Notice } from '../../shared/ui/notice.tsx'
+import { Phrase } from '../../shared/ui/phrase.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { availabilityWords, hindranceWords } from '../../shared/words/printer-words.ts'
+import { texts } from '../../texts/texts.ts'
 import { BlockedNotice } from './blocked-notice.tsx'
 import { PausedNotice } from './paused-notice.tsx'
 import { printerQuery } from './queries.ts'
+
+const words = texts.printerPage.hindrance
 
 /** Why a job for this printer has to wait, since when; nothing where the printer would print it. */
 export function PrinterHindrance({ printerId }: { printerId: PrinterId }) {
@@ -17,13 +21,13 @@ export function PrinterHindrance({ printerId }: { printerId: PrinterId }) {
   const { label, meaning } = availabilityWords[printer.availability]
   const why = hindranceWords(printer)
   return (
-    <Notice tone="attention" title={`${printer.displayName}: ${lowerFirst(why === '' ? label : why)}`}>
+    <Notice tone="attention" title={words.title(printer.displayName, lowerFirst(why === '' ? label : why))}>
       <p>
-        {meaning} This has been so since <Time iso={printer.availabilitySince} as="clock" />.
+        <Phrase text={words.since} parts={{ meaning, time: <Time iso={printer.availabilitySince} as="clock" /> }} />
       </p>
       <p>
         <Link to="/printers/$printerId" params={{ printerId }}>
-          Look at the printer
+          {words.look}
         </Link>
       </p>
     </Notice>

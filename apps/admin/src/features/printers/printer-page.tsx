@@ -10,9 +10,11 @@ import { LinkButton } from '../../shared/ui/link-button.tsx'
 import { MissingPage } from '../../shared/ui/missing-page.tsx'
 import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
+import { Phrase } from '../../shared/ui/phrase.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { availabilityWords } from '../../shared/words/printer-words.ts'
+import { texts } from '../../texts/texts.ts'
 import { BlockedNotice } from './blocked-notice.tsx'
 import { CapabilitiesPanel } from './capabilities-panel.tsx'
 import { DoubtPanel } from './doubt-panel.tsx'
@@ -29,6 +31,8 @@ import { PrinterTags } from './printer-tags.tsx'
 import { printerQuery } from './queries.ts'
 import { StopPanel } from './stop-panel.tsx'
 import { SuppliesPanel } from './supplies-panel.tsx'
+
+const words = texts.printerPage
 
 interface PrinterPageProps {
   printerId: PrinterId
@@ -61,12 +65,18 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
   return (
     <Page
       title={printer.displayName}
-      crumb={<Link to="/printers">Printers</Link>}
+      crumb={<Link to="/printers">{texts.printers.title}</Link>}
       state={{ label, tone }}
       summary={
-        <>
-          {meaning} {label} since <Time iso={printer.availabilitySince} as="clock" />. <PrinterTags tags={printer.tags} />
-        </>
+        <Phrase
+          text={words.summary}
+          parts={{
+            meaning,
+            state: label,
+            time: <Time iso={printer.availabilitySince} as="clock" />,
+            tags: <PrinterTags tags={printer.tags} />,
+          }}
+        />
       }
       actions={
         printer.availability === 'gone' ? undefined : (
@@ -115,8 +125,8 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
 
 function MissingPrinter() {
   return (
-    <MissingPage title="There is no such printer" action={<LinkButton to="/printers">All printers</LinkButton>}>
-      The address may be incomplete, or its computer was removed.
+    <MissingPage title={words.missing} action={<LinkButton to="/printers">{words.all}</LinkButton>}>
+      {words.missingText}
     </MissingPage>
   )
 }

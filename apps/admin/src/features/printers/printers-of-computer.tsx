@@ -8,10 +8,13 @@ import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
+import { texts } from '../../texts/texts.ts'
 import { printerColumnsOfComputer } from './printer-columns.tsx'
 import { PrinterStateMark } from './printer-state.tsx'
 import classes from './printers-of-computer.module.css'
 import { printerListQuery } from './queries.ts'
+
+const words = texts.printers.ofComputer
 
 /** The printers of one computer, for its page. */
 export function PrintersOfComputer({ computerId }: { computerId: ComputerId }) {
@@ -19,23 +22,21 @@ export function PrintersOfComputer({ computerId }: { computerId: ComputerId }) {
   const navigate = useNavigate()
   return (
     <Panel
-      title="Printers"
+      title={words.title}
       flush
       action={
         <Link to="/printers" search={{ computerId }}>
-          All its printers
+          {words.all}
         </Link>
       }
     >
       <QueryGate query={query} skeleton={<SkeletonRows count={3} />}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title="It reports no printers">
-              Add a queue on the machine, in its own print settings; it appears here within seconds.
-            </EmptyState>
+            <EmptyState title={words.none}>{words.noneText}</EmptyState>
           ) : (
             <DataTable
-              label="Printers"
+              label={words.title}
               columns={printerColumnsOfComputer}
               rows={items}
               rowKey={(printer) => printer.id}
@@ -61,7 +62,7 @@ export function FirstPrinters({ computerId, actionFor }: FirstPrintersProps) {
     <QueryGate query={query} skeleton={<SkeletonRows count={2} />}>
       {({ items }) =>
         items.length === 0 ? (
-          <p className={classes.waiting}>Waiting for its printers. They arrive a few seconds after the computer.</p>
+          <p className={classes.waiting}>{words.waiting}</p>
         ) : (
           <ul className={classes.printers}>
             {items.map((printer) => (

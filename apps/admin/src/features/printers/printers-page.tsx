@@ -14,6 +14,8 @@ import { printerListQuery } from './queries.ts'
 import { TagFilter } from './tag-filter.tsx'
 import { texts } from '../../texts/texts.ts'
 
+const words = texts.printers
+
 interface PrintersPageProps {
   search: PrintersSearch
   onSearch: (search: PrintersSearch) => void
@@ -29,11 +31,11 @@ export function PrintersPage({ search, onSearch, counts, placeFilters, addComput
   const query = useQuery(printerListQuery({ ...search, limit: 100 }))
   return (
     <ListPage
-      title="Printers"
-      summary="Every queue the computers report, and whether a job sent now would print."
+      title={words.title}
+      summary={words.summary}
       search={search}
       onSearch={onSearch}
-      searchLabel={texts.printers.filters.search}
+      searchLabel={words.filters.search}
       filters={
         <>
           {placeFilters}
@@ -42,7 +44,7 @@ export function PrintersPage({ search, onSearch, counts, placeFilters, addComput
             onChange={(tag) => onSearch({ ...search, cursor: undefined, tag: tag.length === 0 ? undefined : tag })}
           />
           <ChoiceChips
-            label="State"
+            label={words.state}
             chosen={search.availability === undefined ? [] : [search.availability]}
             onToggle={(value) =>
               onSearch({ ...search, cursor: undefined, availability: value === search.availability ? undefined : value })
@@ -58,13 +60,13 @@ export function PrintersPage({ search, onSearch, counts, placeFilters, addComput
       query={query}
       columns={printerColumns}
       onOpen={(printer) => void navigate({ to: '/printers/$printerId', params: { printerId: printer.id } })}
-      noneFits="No printer fits these filters"
+      noneFits={words.noneFits}
       empty={
-        <EmptyState title="No printers yet" action={addComputer}>
-          Printers come with their computer: add one, and all its queues appear here within seconds.
+        <EmptyState title={words.none.title} action={addComputer}>
+          {words.none.text}
         </EmptyState>
       }
-      turnWords={{ first: 'First page', next: 'Next page' }}
+      turnWords={{ first: texts.common.firstPage, next: texts.common.nextPage }}
     />
   )
 }

@@ -6,7 +6,10 @@ import { Facts } from '../../shared/ui/facts.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { ProblemPanel } from '../../shared/ui/problem-panel.tsx'
 import { stopPolicyWords } from '../../shared/words/printer-words.ts'
+import { texts } from '../../texts/texts.ts'
 import { changePrinter } from './queries.ts'
+
+const words = texts.printerPage.stop
 
 /** What becomes of a queue that its print system stops on an error. */
 export function StopPanel({ printer }: { printer: Printer }) {
@@ -15,7 +18,7 @@ export function StopPanel({ printer }: { printer: Printer }) {
   const other = printer.onStop === 'resume' ? 'hold' : 'resume'
   return (
     <Panel
-      title="When its queue stops itself"
+      title={words.title}
       action={
         may('printers:write') && (
           <Button
@@ -31,8 +34,8 @@ export function StopPanel({ printer }: { printer: Printer }) {
     >
       <Facts
         items={[
-          { label: 'On an error', value: stopPolicyWords[printer.onStop].label },
-          { label: 'Paused by a person', value: 'Stays paused' },
+          { label: words.onError, value: stopPolicyWords[printer.onStop].label },
+          { label: words.paused, value: words.staysPaused },
         ]}
       />
       {change.error !== null && <ProblemPanel error={change.error} />}

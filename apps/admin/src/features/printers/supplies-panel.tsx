@@ -1,7 +1,10 @@
 import type { Supply } from '@cloudprint/protocol/printer'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { supplyKindWords } from '../../shared/words/printer-words.ts'
+import { texts } from '../../texts/texts.ts'
 import classes from './supplies-panel.module.css'
+
+const words = texts.printerPage.supplies
 
 /** Below this a supply is shown as running out; the device's own warning stands under Health. */
 const LOW_PERCENT = 10
@@ -9,7 +12,7 @@ const LOW_PERCENT = 10
 export function SuppliesPanel({ supplies }: { supplies: Supply[] }) {
   if (supplies.length === 0) return null
   return (
-    <Panel title="Supplies">
+    <Panel title={words.title}>
       <ul className={classes.supplies}>
         {supplies.map((supply) => (
           <li key={supply.name} className={classes.supply}>
@@ -26,13 +29,13 @@ export function SuppliesPanel({ supplies }: { supplies: Supply[] }) {
 }
 
 function Level({ percent }: { percent: number | null }) {
-  if (percent === null) return <span className={classes.unknown}>not reported</span>
+  if (percent === null) return <span className={classes.unknown}>{words.unknown}</span>
   return (
     <>
       <span className={classes.track} aria-hidden="true">
         <span data-low={percent < LOW_PERCENT || undefined} style={{ width: `${percent}%` }} />
       </span>
-      <span className={classes.percent}>{percent} %</span>
+      <span className={classes.percent}>{words.level(percent)}</span>
     </>
   )
 }

@@ -41,7 +41,7 @@ export function SsoForm({ provider, onDone }: { provider: SsoProvider | null; on
       <TextInput
         label={words.issuer}
         description={words.issuerHint}
-        placeholder="https://id.example.com"
+        placeholder={words.issuerExample}
         type="url"
         required
         {...text('issuer')}
@@ -56,8 +56,8 @@ export function SsoForm({ provider, onDone }: { provider: SsoProvider | null; on
         value={fields.clientSecret}
         onChange={(event) => put({ clientSecret: event.currentTarget.value })}
       />
-      <TextInput label={words.domains} description={words.domainsHint} placeholder="example.com" required {...text('domains')} />
-      <TextInput label={words.roleClaim} description={words.roleClaimHint} placeholder="groups" {...text('roleClaim')} />
+      <TextInput label={words.domains} description={words.domainsHint} placeholder={words.domainsExample} required {...text('domains')} />
+      <TextInput label={words.roleClaim} description={words.roleClaimHint} placeholder={words.roleClaimExample} {...text('roleClaim')} />
       {fields.roleClaim.trim() !== '' &&
         ssoRoles.map((role) => (
           <TextInput

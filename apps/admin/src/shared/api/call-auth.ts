@@ -15,5 +15,8 @@ export async function callAuth(path: string, body?: object): Promise<unknown> {
   const answer: unknown = await response.json().catch(() => undefined)
   if (response.ok) return answer
   const problem = ProblemBody.safeParse(answer)
-  throw new ProblemError(problem.data ?? { code: 'internal-error', detail: `The relay answered ${response.status}.` }, response.status)
+  throw new ProblemError(
+    problem.data ?? { code: 'internal-error', detail: texts.controls.errors.answered(response.status) },
+    response.status,
+  )
 }

@@ -19,6 +19,7 @@ export const controls = {
   request: 'Request',
   errors: {
     noAnswer: 'The relay did not answer.',
+    answered: (status: number) => `The relay answered ${status}.`,
     unreachable: {
       title: 'The relay does not answer',
       askedAgain: 'Check the network of this computer. The page tries again by itself.',

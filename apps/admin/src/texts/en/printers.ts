@@ -1,5 +1,28 @@
 /** The printers of an organization, and one of them. */
 export const printers = {
+  title: 'Printers',
+  summary: 'Every queue the computers report, and whether a job sent now would print.',
+  state: 'State',
+  filter: 'Printer',
+  onePrinter: 'One printer',
+  noneFits: 'No printer fits these filters',
+  none: {
+    title: 'No printers yet',
+    text: 'Printers come with their computer: add one, and all its queues appear here within seconds.',
+  },
+  columns: { name: 'Printer', state: 'State', computer: 'Computer', model: 'Model', jobs: 'Jobs' },
+  load: ({ printing, waiting }: { printing: number; waiting: number }) =>
+    [
+      ...(printing === 0 ? [] : [`${printing.toLocaleString()} printing`]),
+      ...(waiting === 0 ? [] : [`${waiting.toLocaleString()} waiting`]),
+    ].join(', '),
+  ofComputer: {
+    title: 'Printers',
+    all: 'All its printers',
+    none: 'It reports no printers',
+    noneText: 'Add a queue on the machine, in its own print settings; it appears here within seconds.',
+    waiting: 'Waiting for its printers. They arrive a few seconds after the computer.',
+  },
   paused: {
     label: 'Paused',
     meaning: 'The relay hands out nothing to it. Its jobs wait until somebody lets it go on.',
@@ -12,6 +35,8 @@ export const printers = {
     resume: 'Let it go on',
   },
   blocked: {
+    title: (printer: string) => `A job in doubt holds up ${printer}`,
+    text: 'Nobody can tell whether it was printed, and this printer is set so that later jobs wait until somebody says.',
     settle: 'Look at the job and settle it',
     look: 'Look at the job',
   },
