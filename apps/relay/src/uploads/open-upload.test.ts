@@ -9,6 +9,8 @@ import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { buffer, text } from 'node:stream/consumers'
 import { setImmediate } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { RefusedIntake } from '../documents/refused-intake.ts'
 import { answerStalledUpload } from '../http/answer-stalled-upload.ts'
@@ -17,6 +19,9 @@ import { unwrap } from '../http/problem-error.ts'
 import { ProblemFilter } from '../http/problem.filter.ts'
 import { speakTus } from '../http/speak-tus.ts'
 import { OpenUpload } from './open-upload.ts'
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 /** A server with one upload that is under way, and what was kept of it in the end. */
 async function receiving({ lengthBytes, stallMs = 60_000, graceMs = 60_000 }: { lengthBytes: number; stallMs?: number; graceMs?: number }) {
@@ -111,6 +116,28 @@ describe('without a server', () => {
     body.destroy()
     expect(await upload.append(body, 0)).toMatchObject({ ok: false, problem: { code: 'upload-interrupted' } })
     expect(await upload.look()).toEqual({ ok: true, offset: 0 })
+  })
+
+  test('a request that has ended is not kept until the upload ends', async () => {
+    const upload = new OpenUpload({ lengthBytes: 3, keep: () => new Promise(() => {}) })
+    const send = async () => {
+      const body = Readable.from([])
+      expect(await upload.append(body, 0)).toEqual({ ok: true, offset: 0 })
+      return new WeakRef(body)
+    }
+    const bodies = [await send(), await send(), await send()]
+    await eventually(() => {
+      collectGarbage()
+      return bodies.every((body) => body.deref() === undefined)
+    })
+    expect(await upload.look()).toEqual({ ok: true, offset: 0 })
+  })
+
+  test('what ended before anybody sent to it says why', async () => {
+    const why = refuse('storage-full', 'no room')
+    const upload = new OpenUpload({ lengthBytes: 3, keep: () => Promise.resolve(why) })
+    await setImmediate()
+    expect(await upload.append(never(), 0)).toEqual(why)
   })
 
   test('a sender that is faster than the store is held back', async () => {

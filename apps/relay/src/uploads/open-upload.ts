@@ -17,15 +17,19 @@ export class OpenUpload {
   readonly #stream = new PassThrough()
   readonly #outcome: Promise<Outcome>
   #offset = 0
+  #isOver = false
   /** Ends the request that is sending now. */
-  #endSender: ((why: Refused) => void) | undefined
+  #sender: { end: (why: Refused) => void; fail: (cause: unknown) => void } | undefined
 
   /** @param keep reads the document to its end, and keeps it. */
   constructor({ lengthBytes, keep }: { lengthBytes: number; keep: (document: Readable) => Promise<Outcome> }) {
     this.lengthBytes = lengthBytes
     this.#outcome = keep(this.#stream)
-    // Whoever waits for it is told; when nobody does, the next one who asks is.
-    this.#outcome.catch(() => {})
+    // Here and not with each request: what waits for it is kept until it ends, hours later, and would keep the request with it.
+    this.#outcome.then(
+      (outcome) => this.#tellSender((sender) => (outcome.ok ? undefined : sender.end(outcome))),
+      (cause: unknown) => this.#tellSender((sender) => sender.fail(cause)),
+    )
     // What it is destroyed with reaches whoever reads it.
     this.#stream.on('error', () => {})
   }
@@ -42,10 +46,10 @@ export class OpenUpload {
 
   /** Takes what comes of a body, to its end or to where it is cut. After the last byte the document is kept before this returns. */
   async append(body: Readable, from: number): Promise<{ ok: true; offset: number } | Refused> {
-    if (this.#endSender !== undefined) return refuse('upload-in-use', `another request sends to it, and is at byte ${this.#offset}`)
+    if (this.#sender !== undefined) return refuse('upload-in-use', `another request sends to it, and is at byte ${this.#offset}`)
     if (from !== this.#offset) return refuse('upload-offset-mismatch', `it goes on at byte ${this.#offset}, and ${from} was sent`)
-    const cut = await this.#receive(body)
-    if (this.isWhole) {
+    const cut = this.#isOver ? undefined : await this.#receive(body)
+    if (this.isWhole || this.#isOver) {
       const outcome = await this.#end()
       return outcome.ok ? { ok: true, offset: this.#offset } : outcome
     }
@@ -54,7 +58,7 @@ export class OpenUpload {
 
   /** How far it is; ends the request that is sending, since it may be one whose sender has long been cut off. */
   async look(): Promise<{ ok: true; offset: number } | Refused> {
-    this.#endSender?.(
+    this.#sender?.end(
       refuse('upload-interrupted', `another request has asked how far the upload is, and goes on from byte ${this.#offset}`),
     )
     if (!this.isWhole) return { ok: true, offset: this.#offset }
@@ -65,6 +69,12 @@ export class OpenUpload {
   /** Lets go of what came of it. */
   giveUp(why: Refused): void {
     this.#stream.destroy(new RefusedIntake(why))
+  }
+
+  /** It may be refused, or break, by what it begins with. Whoever asks afterwards is told, too. */
+  #tellSender(tell: (sender: NonNullable<OpenUpload['#sender']>) => void): void {
+    this.#isOver = true
+    if (this.#sender !== undefined) tell(this.#sender)
   }
 
   #end(): Promise<Outcome> {
@@ -91,15 +101,13 @@ export class OpenUpload {
     // It may break later, too, when nobody reads it any more.
     body.on('error', () => {})
     if (body.destroyed && !body.readableEnded) onCut()
-    this.#endSender = resolve
+    this.#sender = { end: resolve, fail: reject }
     this.#stream.on('drain', onRoom)
     body.on('error', onCut).on('close', onCut).on('end', onEnd).on('data', onData)
-    // It may be refused by what it begins with.
-    this.#outcome.then((outcome) => (outcome.ok ? undefined : resolve(outcome)), reject)
     try {
       return await promise
     } finally {
-      this.#endSender = undefined
+      this.#sender = undefined
       this.#stream.off('drain', onRoom)
       body.pause()
       body.off('error', onCut).off('close', onCut).off('end', onEnd).off('data', onData)
