@@ -1,0 +1,59 @@
+import { beforeAll, expect, test } from 'vitest'
+import { useConsole } from './harness/use-console.ts'
+import { useSite } from './harness/use-site.ts'
+import { fillSite, tourQueues } from './tour/fill-site.ts'
+import { flawsOf, untilShown } from './tour/look-at.ts'
+import { isVisited, pagesInside, pagesOutside, pathsOfRoutes } from './tour/pages.ts'
+
+const site = useSite({ queues: tourQueues })
+const { page, faults, signedIn } = useConsole(site)
+let inside: string[]
+beforeAll(async () => {
+  inside = pagesInside(await fillSite(site()))
+})
+
+/** Dialogs are pages of their own to whoever can't see what is behind them. */
+const dialogs = [
+  ['/keys', 'Create a key'],
+  ['/people', 'Invite somebody'],
+  ['/sites', 'Add a site'],
+] as const
+
+test('every page that the console has is among those looked at here', () => {
+  expect(pathsOfRoutes().filter((path) => !isVisited(path, [...inside, ...pagesOutside, '/second-factor']))).toEqual([])
+})
+
+test('every page can be used by everybody, on a phone, a tablet and at a desk, by day and by night', async () => {
+  await signedIn()
+  const flaws: string[] = []
+  for (const path of inside) {
+    await page().goto(path)
+    await untilShown(page())
+    flaws.push(...(await flawsOf(page())).map((flaw) => `${path}: ${flaw}`))
+  }
+  expect(flaws).toEqual([])
+  expect(faults().filter((fault) => !fault.includes('404'))).toEqual([])
+})
+
+test('and so can its dialogs', async () => {
+  await signedIn()
+  for (const [path, button] of dialogs) {
+    await page().goto(path)
+    await page().getByRole('button', { name: button }).first().click()
+    await page().getByRole('dialog').waitFor()
+    expect(await flawsOf(page())).toEqual([])
+  }
+  await page().goto('/')
+  await untilShown(page())
+  await page().keyboard.press('/')
+  await page().getByRole('dialog').waitFor()
+  expect(await flawsOf(page())).toEqual([])
+})
+
+test('and what is seen before signing in', async () => {
+  for (const path of pagesOutside) {
+    await page().goto(path)
+    await untilShown(page())
+    expect(await flawsOf(page())).toEqual([])
+  }
+})
