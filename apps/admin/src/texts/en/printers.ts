@@ -64,7 +64,7 @@ export const printers = {
     },
   },
   identify: {
-    act: 'Let it show itself',
+    act: 'Identify',
     identified: {
       title: 'It was asked to show itself',
       text: (printer: string) => `${printer} blinks, beeps or shows something now, for a few seconds.`,
