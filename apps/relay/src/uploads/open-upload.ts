@@ -7,6 +7,12 @@ import { ProblemError } from '../http/problem-error.ts'
 
 export type Outcome = { ok: true } | Refused
 
+/** The request that sends to it now. */
+interface Sender {
+  end: (why: Refused) => void
+  fail: (cause: unknown) => void
+}
+
 /**
  * An upload whose bytes still come, over one request after the other: receiving → ending → over. Hash, key and the record that is partly
  * filled live in what reads its stream, so that nothing of it is written down, and it ends with its process. One request at a time
@@ -19,7 +25,7 @@ export class OpenUpload {
   #offset = 0
   #isOver = false
   /** Ends the request that is sending now. */
-  #sender: { end: (why: Refused) => void; fail: (cause: unknown) => void } | undefined
+  #sender: Sender | undefined
 
   /** @param keep reads the document to its end, and keeps it. */
   constructor({ lengthBytes, keep }: { lengthBytes: number; keep: (document: Readable) => Promise<Outcome> }) {
@@ -72,7 +78,7 @@ export class OpenUpload {
   }
 
   /** It may be refused, or break, by what it begins with. Whoever asks afterwards is told, too. */
-  #tellSender(tell: (sender: NonNullable<OpenUpload['#sender']>) => void): void {
+  #tellSender(tell: (sender: Sender) => void): void {
     this.#isOver = true
     if (this.#sender !== undefined) tell(this.#sender)
   }
