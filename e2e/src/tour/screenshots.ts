@@ -62,6 +62,6 @@ async function take(by: Browser, { file, path, width, colorScheme }: Shot): Prom
   await untilShown(page)
   await page.waitForLoadState('networkidle')
   await page.screenshot({ path: join(folder, file) })
-  console.log(file)
+  process.stdout.write(`${file}\n`)
   await context.close()
 }
