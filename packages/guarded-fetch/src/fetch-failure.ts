@@ -2,7 +2,7 @@
  * `url-refused`: not https, or an address that no request may have; `address-refused`: it leads into a network that is not public;
  * `host-refused`: to a host that is not on the list of those that may be asked;
  * `too-large`, `too-slow`: a limit was passed; `redirected-too-often`; `answered`: with a status that brings no document;
- * `unreachable`: no connection, or it broke off.
+ * `length-unknown`: nothing would tell whether all came; `unreachable`: no connection, or it broke off.
  */
 export type FetchFailureKind =
   | 'url-refused'
@@ -12,6 +12,7 @@ export type FetchFailureKind =
   | 'too-slow'
   | 'redirected-too-often'
   | 'answered'
+  | 'length-unknown'
   | 'unreachable'
 
 /** Why nothing, or not all, came. Also thrown by a body that breaks off. */

@@ -6,7 +6,7 @@ import { createServer as createTcpServer, isIPv6 } from 'node:net'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { FetchFailure } from './fetch-failure.ts'
 import { guardedFetch } from './guarded-fetch.ts'
 import type { GuardedLimits, GuardedRequest } from './guarded-fetch.ts'
@@ -23,6 +23,17 @@ const limits: GuardedLimits = {
   wholeMs: 20_000,
 }
 const here: GuardedLimits = { ...limits, allowedNetworks: ['127.0.0.0/8'] }
+
+/** From byte 200,000 to `last`, whatever was asked for. */
+function rest(
+  response: ServerResponse,
+  last: number,
+  head: Record<string, string>,
+  body = document.subarray(200_000, last + 1),
+  total = String(document.length),
+): void {
+  response.writeHead(206, { ...head, 'Content-Range': `bytes 200000-${last}/${total}` }).end(body)
+}
 
 let server: Server
 let port: number
@@ -71,6 +82,15 @@ const pages: Record<string, (request: IncomingMessage, response: ServerResponse)
         .end(document.subarray(start))
   },
   '/other-range': (_request, response) => response.writeHead(206, { 'Content-Range': 'bytes 5-9/10' }).end('12345'),
+  '/other-tag': (_request, response) => rest(response, 299_999, { ETag: '"v2"' }),
+  '/weak-rest': (_request, response) => rest(response, 299_999, { ETag: 'W/"v1"' }),
+  '/no-tag': (_request, response) => rest(response, 299_999, {}),
+  '/less': (_request, response) => rest(response, 249_999, { ETag: '"v1"' }),
+  '/more': (_request, response) => rest(response, 249_999, { ETag: '"v1"' }, document.subarray(200_000)),
+  '/open-end': (_request, response) => rest(response, 249_999, { ETag: '"v1"' }, undefined, '*'),
+  '/until-it-closes': ({ socket }) => {
+    socket.end(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'), document.subarray(0, 1000)]))
+  },
   '/weak': (_request, response) => response.writeHead(200, { ETag: 'W/"v1"' }).end(document),
 }
 
@@ -97,7 +117,10 @@ function ownNames(): LookupFunction {
 
 function fetchFrom(path: string, extra: Partial<GuardedRequest> = {}) {
   const url = path.startsWith('/') ? `https://wms.test:${port}${path}` : path
-  return guardedFetch({ url, limits: here, signal: new AbortController().signal, ...extra }, { lookup: ownNames(), ca: cert })
+  return guardedFetch(
+    { url, hasHash: false, limits: here, signal: new AbortController().signal, ...extra },
+    { lookup: ownNames(), ca: cert },
+  )
 }
 
 async function failureOf(path: string, extra: Partial<GuardedRequest> = {}) {
@@ -168,7 +191,7 @@ test.each([
   ['fe80::1%lo'],
 ])('a name that stands for %s %s is not reached', async (...addresses) => {
   for (const allowedNetworks of [[], ['192.168.7.0/24', 'fd07::/16']]) {
-    const asked = { url: 'https://wms.test/', limits: { ...limits, allowedNetworks }, signal: new AbortController().signal }
+    const asked = { url: 'https://wms.test/', hasHash: false, limits: { ...limits, allowedNetworks }, signal: new AbortController().signal }
     const answer = await guardedFetch(asked, { lookup: standsFor(...addresses) })
     expect(answer).toMatchObject({ ok: false, failure: { kind: 'address-refused', isPassing: false } })
   }
@@ -183,7 +206,7 @@ test('a connection goes to the address that was checked, whatever its name stand
   const answers = ['127.0.0.1', '127.0.0.2', '10.0.0.1']
   let asked = 0
   const lookup: LookupFunction = (hostname, options, callback) => standsFor(answers[asked++] ?? '')(hostname, options, callback)
-  const request = { url: `https://wms.test:${port}/where`, signal: new AbortController().signal }
+  const request = { url: `https://wms.test:${port}/where`, hasHash: false, signal: new AbortController().signal }
   const answer = await guardedFetch({ ...request, limits: { ...limits, allowedNetworks: ['127.0.0.1'] } }, { lookup, ca: cert })
   expect(answer.ok && (await buffer(answer.body)).length).toBe(0)
   expect([asked, reached]).toEqual([1, ['127.0.0.1']])
@@ -212,6 +235,7 @@ test.each([
   ['/missing', 'answered'],
   ['/compressed', 'answered'],
   ['/other-range', 'answered'],
+  ['/until-it-closes', 'length-unknown'],
   ['/large', 'too-large'],
   ['/endless', 'too-large'],
 ])('%s is refused: %s', async (url, kind) => {
@@ -279,9 +303,54 @@ describe('a fetch that broke off', () => {
     expect(anew.body.equals(document)).toBe(true)
   })
 
+  const resume = { offset: 200_000, etag: '"v1"' }
+
+  test.each(['/other-tag', '/weak-rest', '/no-tag'])('takes no rest that is not told to be of the same document: %s', async (path) => {
+    expect(await failureOf(path, { resume })).toMatchObject({ kind: 'answered', status: 206 })
+  })
+
+  test('is not at its end where the server gave less than the rest, nor where it gave more than it said', async () => {
+    for (const path of ['/less', '/more']) {
+      const answer = await fetchFrom(path, { resume })
+      if (!answer.ok) throw answer.failure
+      const came: Buffer[] = []
+      const reading = (async () => {
+        for await (const piece of answer.body) came.push(piece)
+      })()
+      await expect(reading).rejects.toMatchObject({ kind: 'unreachable', isPassing: true })
+      expect(document.subarray(200_000, 250_000).indexOf(Buffer.concat(came))).toBe(0)
+    }
+  })
+
+  test('takes a rest without an end only where its hash tells whether that was all', async () => {
+    expect(await failureOf('/open-end', { resume })).toMatchObject({ kind: 'answered', status: 206 })
+    const { body, sizeBytes } = await bytesOf('/open-end', { resume, hasHash: true })
+    expect([sizeBytes, body.equals(document.subarray(200_000, 250_000))]).toEqual([null, true])
+  })
+
   test('has no tag to go on with where the tag says nothing about bytes', async () => {
     expect((await bytesOf('/weak')).etag).toBe(null)
   })
+})
+
+test('an answer that ends when its connection does is taken only where a hash tells whether that was all', async () => {
+  expect((await bytesOf('/until-it-closes', { hasHash: true })).body.equals(document.subarray(0, 1000))).toBe(true)
+})
+
+test('who reads may take longer over a piece than the server over the next one', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const answer = await fetchFrom('/document')
+    if (!answer.ok) throw answer.failure
+    let received = 0
+    for await (const piece of answer.body) {
+      if (received === 0) vi.advanceTimersByTime(here.stallMs * 2)
+      received += piece.length
+    }
+    expect(received).toBe(document.length)
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test('an answer whose body nobody begins to read is let go of', async () => {
@@ -315,7 +384,7 @@ test('why there is no connection is said in words, without the address that a na
 
 test('a certificate that nobody here trusts is not accepted', async () => {
   const url = `https://wms.test:${port}/document`
-  const answer = await guardedFetch({ url, limits: here, signal: new AbortController().signal }, { lookup: ownNames() })
+  const answer = await guardedFetch({ url, hasHash: false, limits: here, signal: new AbortController().signal }, { lookup: ownNames() })
   const message = 'its certificate is one that nobody here trusts (DEPTH_ZERO_SELF_SIGNED_CERT)'
   expect(answer).toMatchObject({ ok: false, failure: { kind: 'unreachable', message } })
 })

@@ -1,9 +1,11 @@
 import { lookup as lookupByDns } from 'node:dns'
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { FetchFailure } from './fetch-failure.ts'
 import { checkLiteral, checkedLookup, reachable } from './may-reach.ts'
+import { readHead } from './read-head.ts'
+import type { AnswerHead } from './read-head.ts'
 import { unreachableWords } from './unreachable-words.ts'
 
 /** What a fetch of somebody else's address may do and take. */
@@ -14,6 +16,8 @@ export interface GuardedRequest {
   headers?: Readonly<Record<string, string>>
   /** From this byte on, if the answer's entity is still the one of this tag (RFC 9110 §13.1.5). */
   resume?: { offset: number; etag: string }
+  /** What comes is compared with a hash: an answer that does not tell where it ends may be taken. */
+  hasHash: boolean
   limits: GuardedLimits
   signal: AbortSignal
 }
@@ -72,7 +76,9 @@ export async function guardedFetch(asked: GuardedRequest, ground: FetchGround = 
       end()
       answer.destroy()
     }
-    return { ok: true, ...readHead(answer, asked), body: bodyOf(answer, asked.limits, signal, close), close }
+    const head = headOf(answer, asked)
+    const { startsAt, sizeBytes, etag } = head
+    return { ok: true, startsAt, sizeBytes, etag, body: bodyOf(answer, head, { limits: asked.limits, signal, close }), close }
   } catch (error) {
     end()
     asked.signal.throwIfAborted()
@@ -140,58 +146,48 @@ function ask(
   })
 }
 
-function readHead(answer: IncomingMessage, { resume, limits }: GuardedRequest) {
-  const { statusCode, headers } = answer
-  const encoding = headers['content-encoding'] ?? 'identity'
-  if (encoding !== 'identity') {
+function headOf(answer: IncomingMessage, asked: GuardedRequest): AnswerHead {
+  try {
+    const head = readHead(answer, asked)
+    if (head.sizeBytes !== null && head.sizeBytes > asked.limits.maxBytes) throw tooLarge(asked.limits)
+    return head
+  } catch (error) {
     answer.destroy()
-    throw new FetchFailure('answered', `the answer came compressed (${encoding}) although it was asked for as it is`, { status: 200 })
+    throw error
   }
-  const startsAt = statusCode === 206 ? rangeStart(headers) : 0
-  if (statusCode === 206 && startsAt !== resume?.offset) {
-    answer.destroy()
-    throw new FetchFailure('answered', 'the answer begins at another byte than asked for', { status: 206 })
-  }
-  const length = headers['content-length']
-  const sizeBytes = length === undefined ? null : startsAt + Number(length)
-  if (sizeBytes !== null && sizeBytes > limits.maxBytes) {
-    answer.destroy()
-    throw tooLarge(limits)
-  }
-  return { startsAt, sizeBytes, etag: strongTag(headers.etag) }
 }
 
-/** `bytes 100-199/200` (RFC 9110 §14.4). */
-function rangeStart({ 'content-range': range = '' }: IncomingHttpHeaders): number {
-  return Number(/^bytes (\d+)-/.exec(range)?.[1] ?? Number.NaN)
-}
-
-/** Weak tags say nothing about bytes (RFC 9110 §8.8.3). */
-function strongTag(etag: string | undefined): string | null {
-  return etag?.startsWith('"') === true ? etag : null
-}
-
-async function* bodyOf(answer: IncomingMessage, limits: GuardedLimits, signal: AbortSignal, close: () => void) {
-  let received = answer.statusCode === 206 ? rangeStart(answer.headers) : 0
-  const stall = setTimeout(
-    () => answer.destroy(new FetchFailure('too-slow', `nothing came for ${limits.stallMs / 1000} s`)),
-    limits.stallMs,
-  )
+async function* bodyOf(
+  answer: IncomingMessage,
+  { startsAt, endsAt, sizeBytes }: AnswerHead,
+  { limits, signal, close }: { limits: GuardedLimits; signal: AbortSignal; close: () => void },
+) {
+  let received = startsAt
+  const watch = () =>
+    setTimeout(() => answer.destroy(new FetchFailure('too-slow', `nothing came for ${limits.stallMs / 1000} s`)), limits.stallMs)
+  let stall = watch()
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {
-      stall.refresh()
+      // The reader's own time is not the sender's.
+      clearTimeout(stall)
       received += chunk.length
       if (received > limits.maxBytes) throw tooLarge(limits)
+      if (endsAt !== null && received > endsAt) throw brokeOff('more came than the answer had said')
       yield chunk
-      // The reader's own time is not the sender's.
-      stall.refresh()
+      stall = watch()
     }
+    const whole = sizeBytes ?? endsAt
+    if (whole !== null && received !== whole) throw brokeOff(`the answer ended after ${received} of ${whole} bytes`)
   } catch (error) {
     throw asFailure(error, signal)
   } finally {
     clearTimeout(stall)
     close()
   }
+}
+
+function brokeOff(how: string): FetchFailure {
+  return new FetchFailure('unreachable', how)
 }
 
 function tooLarge({ maxBytes }: GuardedLimits): FetchFailure {

@@ -53,10 +53,11 @@ export class FetchReferenced {
 
   /** Once from the server; `interrupted` may be asked again. */
   async attempt(signal: AbortSignal): Promise<FetchedPart> {
-    const { url, credentials, maxBytes } = this.#reference
+    const { url, credentials, maxBytes, sha256 } = this.#reference
     const limits = { ...this.#ground.allowed, maxBytes, ...TIMES }
     const resume = this.#resumable()
-    const request = { url, headers: authorizationHeader(credentials), limits, signal, ...(resume === undefined ? {} : { resume }) }
+    const headers = authorizationHeader(credentials)
+    const request = { url, headers, hasHash: sha256 !== undefined, limits, signal, ...(resume === undefined ? {} : { resume }) }
     const answer = await this.#ground.fetch(request)
     if (!answer.ok) return this.#failed(answer.failure, resume !== undefined)
     let isCut = false

@@ -131,6 +131,24 @@ describe('a fetch that broke off', () => {
     expect((await whatIsHeld(refused)).equals(server.document)).toBe(true)
   })
 
+  test('goes on from what came where the server gives the rest in parts', async () => {
+    server.next.push(server.cutAfter(150_000), (_request, response) => server.givePart(response, 150_000, 160_000))
+    const came = await hold()
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=150000-', 'bytes=160000-'])
+    expect((await whatIsHeld(came)).equals(server.document)).toBe(true)
+  })
+
+  test('begins anew when the server gives the rest of another document, or does not say where it ends', async () => {
+    const another = { document: randomBytes(400_000), etag: '"v2"' }
+    server.next.push(server.cutAfter(150_000), (_request, response) => server.givePart(response, 150_000, 400_000, another))
+    const anew = await hold()
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=150000-', undefined])
+    expect((await whatIsHeld(anew)).equals(server.document)).toBe(true)
+    await anew.spool.remove(`${jobId}.1`)
+    server.next.push(server.cutAfter(150_000), (_request, response) => server.givePart(response, 150_000, 160_000, { total: '*' }))
+    expect((await whatIsHeld(await hold())).equals(server.document)).toBe(true)
+  })
+
   test('is told in the log by its host, and never by what may be secret of it', async () => {
     server.next.push((_request, response) => response.writeHead(503).end(), server.cutAfter(100))
     expect((await hold({ credentials: { kind: 'basic', username: 'secret-user', password: 'secret-word' } })).held).toEqual({ ok: true })
@@ -156,6 +174,11 @@ describe('a document is refused at once, and nothing of it stays', () => {
   const refusals: [string, string, () => [object?, Partial<FetchGround>?, DocumentFormat?]][] = [
     ['that is not there', 'document-fetch-failed', () => [(server.next.push((_q, response) => response.writeHead(404).end()), {})]],
     ['whose SHA-256 is another one', 'document-fetch-failed', () => [{ sha256: sha256Of(Buffer.from('another')) }]],
+    [
+      'whose end only the end of the connection tells',
+      'document-fetch-failed',
+      () => [(server.next.push(({ socket }) => socket.end('HTTP/1.0 200 OK\r\n\r\n^XA')), {})],
+    ],
     ['that is empty', 'document-fetch-failed', () => [((server.document = Buffer.alloc(0)), {})]],
     ['that is larger than the relay takes', 'document-too-large', () => [{ maxBytes: 399_999 }]],
     ['that looks like another format', 'document-format-mismatch', () => [{}, {}, 'application/pdf']],

@@ -69,6 +69,17 @@ export class DocumentServer {
     response.end(rest)
   }
 
+  /** From `start` to before `end`, whatever was asked for. */
+  givePart(
+    response: ServerResponse,
+    start: number,
+    end: number,
+    { document = this.document, etag = this.etag ?? '', total = String(document.length) } = {},
+  ): void {
+    response.writeHead(206, { 'ETag': etag, 'Content-Range': `bytes ${start}-${end - 1}/${total}`, 'Content-Length': end - start })
+    response.end(document.subarray(start, end))
+  }
+
   /** Sends so much, and breaks off when that has arrived: how much of what a break overtakes is lost nobody can say. */
   readonly cutAfter =
     (bytes: number) =>

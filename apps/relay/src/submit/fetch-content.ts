@@ -20,9 +20,10 @@ export type FetchContent = (reference: SealedReference) => Promise<{ ok: true; p
  */
 export function contentFetcher(allowedNetworks: GuardedLimits['allowedNetworks'], fetch: typeof guardedFetch = guardedFetch): FetchContent {
   return async (reference) => {
-    const { url, credentials, maxBytes } = reference
+    const { url, credentials, maxBytes, sha256 } = reference
     const limits = { allowedNetworks, allowedHosts: null, maxBytes, ...TIMES }
-    const answer = await fetch({ url, headers: authorizationHeader(credentials), limits, signal: new AbortController().signal })
+    const request = { url, headers: authorizationHeader(credentials), hasHash: sha256 !== undefined, limits }
+    const answer = await fetch({ ...request, signal: new AbortController().signal })
     return answer.ok ? { ok: true, pieces: checkedPieces(answer.body, reference) } : refusalOf(answer.failure, reference)
   }
 }
