@@ -10,7 +10,7 @@ const DAY = 24 * HOUR
 export function durationText(ms: number): string {
   const span = Math.max(0, ms)
   if (span < SECOND) return `${Math.round(span)} ms`
-  if (span < 10 * SECOND) return `${(Math.round(span / 100) / 10).toString()} s`
+  if (span < 10 * SECOND) return `${(Math.round(span / 100) / 10).toLocaleString()} s`
   if (span < MINUTE) return `${Math.floor(span / SECOND)} s`
   if (span < HOUR) return pair(span, [MINUTE, 'min'], [SECOND, 's'])
   if (span < DAY) return pair(span, [HOUR, 'h'], [MINUTE, 'min'])

@@ -1,5 +1,6 @@
 import { texts } from '../../texts/texts.ts'
 
+const tenths = new Intl.NumberFormat(undefined, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 const units = ['kB', 'MB', 'GB', 'TB']
 
 /** Bytes in decimal units, as disks and mail programs count: `812 bytes`, `2.1 kB`, `104 MB`. */
@@ -11,5 +12,5 @@ export function sizeText(bytes: number): string {
     value /= 1_000
     at += 1
   }
-  return `${value < 9.95 ? value.toFixed(1) : Math.round(value)} ${units[at]}`
+  return `${value < 9.95 ? tenths.format(value) : Math.round(value)} ${units[at]}`
 }

@@ -37,7 +37,7 @@ export function ChoiceChips<Value extends string>({ label, choices, chosen, onTo
       {choices.map(({ value, label: text, count }) => (
         <button key={value} type="button" className={classes.chip} aria-pressed={chosen.includes(value)} onClick={() => onToggle(value)}>
           {text}
-          {count !== undefined && <span className={classes.count}>{count}</span>}
+          {count !== undefined && <span className={classes.count}>{count.toLocaleString()}</span>}
         </button>
       ))}
     </fieldset>

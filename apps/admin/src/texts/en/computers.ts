@@ -41,7 +41,7 @@ export const computers = {
     title: (name: string) => `Remove ${name}?`,
     confirm: 'Remove computer',
     text: (printers: number) =>
-      `Its agent is cut off at once${printers === 0 ? '' : `, and ${printers === 1 ? 'its printer' : `its ${printers} printers`} can no longer be printed to`}. Jobs that wait for it will not print. To bring it back, the machine has to be enrolled anew.`,
+      `Its agent is cut off at once${printers === 0 ? '' : `, and ${printers === 1 ? 'its printer' : `its ${printers.toLocaleString()} printers`} can no longer be printed to`}. Jobs that wait for it will not print. To bring it back, the machine has to be enrolled anew.`,
   },
   add: 'Add a computer',
   codes: 'Enrolment codes',
@@ -74,7 +74,7 @@ export const computers = {
     commandLabel: 'Command',
     waiting: 'Waiting for the computer. This page goes on by itself.',
     goodFor: (left: string) => `Code good for ${left}`,
-    machinesLeft: (came: number, all: number) => `${came} of ${all} machines came`,
+    machinesLeft: (came: number, all: number) => `${came.toLocaleString()} of ${all.toLocaleString()} machines came`,
     loopbackText:
       'The command works on the relay’s own machine alone. For others set {url}, and {host} with TLS, and start the relay again.',
     loopback: (relayUrl: string) => `Other machines can not reach ${relayUrl}`,
@@ -129,7 +129,7 @@ export const computers = {
     chips: { open: 'Open', over: 'Over' },
     filter: 'State',
     uses: 'Machines',
-    usesText: (came: number, all: number) => `${came} of ${all} came`,
+    usesText: (came: number, all: number) => `${came.toLocaleString()} of ${all.toLocaleString()} came`,
     made: 'Made',
     by: (name: string) => `by ${name}`,
     expires: 'Good until',
@@ -152,7 +152,7 @@ export const computers = {
     moves: (printers: number) =>
       printers === 0
         ? 'It goes to the other site with all of its jobs, also old ones.'
-        : `${printers === 1 ? 'Its printer goes' : `Its ${printers} printers go`} with it to the other site, and all of their jobs, also old ones.`,
+        : `${printers === 1 ? 'Its printer goes' : `Its ${printers.toLocaleString()} printers go`} with it to the other site, and all of their jobs, also old ones.`,
     reach: 'Who only sees the old site no longer sees any of them; who sees the new one does.',
     save: 'Save',
   },

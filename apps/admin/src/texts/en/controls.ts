@@ -32,5 +32,5 @@ export const controls = {
     broken: { title: 'This page broke', advice: 'Reload the page; if it goes on, report what you did.' },
   },
   justNow: 'just now',
-  units: { bytes: (count: number) => (count === 1 ? '1 byte' : `${count} bytes`), day: 'day', days: 'days' },
+  units: { bytes: (count: number) => (count === 1 ? '1 byte' : `${count.toLocaleString()} bytes`), day: 'day', days: 'days' },
 }

@@ -30,7 +30,8 @@ export const printers = {
     by: (name: string) => `Paused by ${name}`,
     since: 'since',
     rest: 'New jobs are taken, and wait at the relay. What its computer already holds is printed all the same.',
-    atComputer: (count: number) => (count === 1 ? '1 job is at its computer and goes on.' : `${count} jobs are at its computer and go on.`),
+    atComputer: (count: number) =>
+      count === 1 ? '1 job is at its computer and goes on.' : `${count.toLocaleString()} jobs are at its computer and go on.`,
     pause: 'Pause',
     resume: 'Let it go on',
   },
@@ -79,33 +80,40 @@ export const printers = {
     next: 'Comes next',
     empty: 'Nothing waits',
     emptyText: 'A job sent now would be the next one.',
-    waiting: (count: number) => (count === 1 ? '1 job waits' : `${count} jobs wait`),
+    waiting: (count: number) => (count === 1 ? '1 job waits' : `${count.toLocaleString()} jobs wait`),
     where: ({ atComputer, atRelay }: { atComputer: number; atRelay: number }) =>
-      [...(atComputer === 0 ? [] : [`${atComputer} at its computer`]), ...(atRelay === 0 ? [] : [`${atRelay} at the relay`])].join(', '),
+      [
+        ...(atComputer === 0 ? [] : [`${atComputer.toLocaleString()} at its computer`]),
+        ...(atRelay === 0 ? [] : [`${atRelay.toLocaleString()} at the relay`]),
+      ].join(', '),
     oldest: 'the oldest for',
-    more: (count: number) => (count === 1 ? 'and 1 more' : `and ${count} more`),
+    more: (count: number) => (count === 1 ? 'and 1 more' : `and ${count.toLocaleString()} more`),
     all: 'All that wait',
     expires: 'expires',
     cancel: {
       act: 'Cancel all that wait',
-      title: (count: number) => (count === 1 ? 'Cancel the job that waits?' : `Cancel all ${count} jobs that wait?`),
+      title: (count: number) => (count === 1 ? 'Cancel the job that waits?' : `Cancel all ${count.toLocaleString()} jobs that wait?`),
       atRelay: (count: number) =>
         count === 1
           ? '1 job waits at the relay. It is canceled at once, and prints nothing.'
-          : `${count} jobs wait at the relay. They are canceled at once, and print nothing.`,
+          : `${count.toLocaleString()} jobs wait at the relay. They are canceled at once, and print nothing.`,
       atComputer: (count: number, computer: string) =>
         count === 1
           ? `1 job is at ${computer} already. It is asked to let go; the job may still print, and its page says what became of it.`
-          : `${count} jobs are at ${computer} already. It is asked to let go of them; some may still print, and their pages say what became of each.`,
+          : `${count.toLocaleString()} jobs are at ${computer} already. It is asked to let go of them; some may still print, and their pages say what became of each.`,
       final:
         'This can’t be taken back: their documents are deleted. What prints now is left alone, and so is what is submitted from now on.',
-      confirm: (count: number) => (count === 1 ? 'Cancel it' : `Cancel all ${count}`),
+      confirm: (count: number) => (count === 1 ? 'Cancel it' : `Cancel all ${count.toLocaleString()}`),
       done: ({ canceled, asked }: { canceled: number; asked: number }) =>
         [
-          canceled === 1 ? '1 job was canceled.' : `${canceled} jobs were canceled.`,
+          canceled === 1 ? '1 job was canceled.' : `${canceled.toLocaleString()} jobs were canceled.`,
           ...(asked === 0
             ? []
-            : [asked === 1 ? 'Its computer was asked to let go of 1 more.' : `Its computer was asked to let go of ${asked} more.`]),
+            : [
+                asked === 1
+                  ? 'Its computer was asked to let go of 1 more.'
+                  : `Its computer was asked to let go of ${asked.toLocaleString()} more.`,
+              ]),
         ].join(' '),
     },
   },
@@ -114,29 +122,29 @@ export const printers = {
     text: 'Nobody can tell whether these were printed. Look at the printer and its output, choose those that belong together, and say what you found.',
     all: 'Choose all',
     open: 'Open the job',
-    chosen: (count: number) => `${count} chosen`,
+    chosen: (count: number) => `${count.toLocaleString()} chosen`,
     verdict: 'What you found, for all that are chosen',
     verdicts: {
       'printed': {
         label: 'They came out',
-        act: (count: number) => `Mark ${count} as printed`,
+        act: (count: number) => `Mark ${count.toLocaleString()} as printed`,
         meaning: 'They are completed on your word, and their documents are deleted.',
       },
       'print-again': {
         label: 'Nothing came out, and they are still needed',
-        act: (count: number) => `Print ${count} again`,
+        act: (count: number) => `Print ${count.toLocaleString()} again`,
         meaning: 'They go to the printer at once, before the jobs that wait there. What did come out after all comes out a second time.',
       },
       'discard': {
         label: 'They are not needed any more',
-        act: (count: number) => `Discard ${count}`,
+        act: (count: number) => `Discard ${count.toLocaleString()}`,
         meaning: 'They are not printed again, whether they came out or not, and their documents are deleted.',
       },
     },
     settle: 'Settle',
-    settled: (count: number) => (count === 1 ? '1 job is settled.' : `${count} jobs are settled.`),
+    settled: (count: number) => (count === 1 ? '1 job is settled.' : `${count.toLocaleString()} jobs are settled.`),
     unsettled: (count: number) =>
-      count === 1 ? '1 was settled by somebody else meanwhile.' : `${count} were settled by somebody else meanwhile.`,
+      count === 1 ? '1 was settled by somebody else meanwhile.' : `${count.toLocaleString()} were settled by somebody else meanwhile.`,
     more: 'There are more; they appear here when these are settled.',
   },
   outages: {
@@ -170,7 +178,7 @@ export const printers = {
     site: 'Site',
     tag: 'Tag',
     findTag: 'Find a tag',
-    used: (count: number) => (count === 1 ? '1 printer' : `${count} printers`),
+    used: (count: number) => (count === 1 ? '1 printer' : `${count.toLocaleString()} printers`),
     search: 'Search names, tags, models',
   },
   history: {
@@ -191,6 +199,6 @@ export const printers = {
     canceled: (name: string) => `${name} canceled what waited`,
     settled: (name: string) => `${name} settled doubts`,
     identified: (name: string) => `${name} let it show itself`,
-    jobs: (count: number) => (count === 1 ? '1 job' : `${count} jobs`),
+    jobs: (count: number) => (count === 1 ? '1 job' : `${count.toLocaleString()} jobs`),
   },
 }

@@ -11,6 +11,6 @@ export const settings = {
     jobHint: 'After its end: title, metadata, history, and the receipt of its document.',
     shorter: 'What is older than that is deleted within a minute, for good.',
     notAtAll: 'Not at all',
-    years: (count: number) => (count === 1 ? '1 year' : `${count} years`),
+    years: (count: number) => (count === 1 ? '1 year' : `${count.toLocaleString()} years`),
   },
 }

@@ -8,7 +8,8 @@ export const sites = {
   noneFits: 'No site fits this search',
   empty: { title: 'No sites yet', text: 'A site groups the computers of one place.' },
   columns: { name: 'Site', computers: 'Computers', printers: 'Printers', timeZone: 'Time zone', created: 'Added' },
-  computers: (connected: number, count: number) => (count === 0 ? 'None' : `${connected} of ${count} connected`),
+  computers: (connected: number, count: number) =>
+    count === 0 ? 'None' : `${connected.toLocaleString()} of ${count.toLocaleString()} connected`,
   printers: (count: number) => many(count, 'printer', 'printers'),
   filter: { label: 'Site' },
   picker: {

@@ -65,6 +65,6 @@ export const tickets = {
     copies: (most: number) => (most === 1 ? 'One a job' : `Up to ${most}`),
     pageRanges: 'Page ranges',
     yesNo: (can: boolean) => (can ? 'Yes' : 'No'),
-    more: (count: number) => `and ${count} more`,
+    more: (count: number) => `and ${count.toLocaleString()} more`,
   },
 }
