@@ -5,8 +5,9 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { and, eq, isNull } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { lockSite } from '../access/lock-site.ts'
 import { isWithin } from '../access/within-reach.ts'
-import type { Queries, Transaction } from '../db/database.ts'
+import type { Queries } from '../db/database.ts'
 import { computer } from '../db/tables/computer.table.ts'
 import { site } from '../db/tables/site.table.ts'
 
@@ -29,9 +30,9 @@ export async function changeComputer(db: Queries, { caller, computerId, change }
     if (old === undefined) return refuse('computer-not-found', `There is no computer with the id "${computerId}".`)
     const { name = old.name, siteId = old.siteId } = change
     if (siteId !== old.siteId) {
-      const toSite = await siteName(tx, caller, siteId)
-      if (toSite === undefined) return refuse('site-not-found', `There is no site with the id "${siteId}".`)
-      const detail = { fromSite: old.siteName, toSite, fromSiteId: old.siteId, toSiteId: siteId }
+      const to = await lockSite(tx, caller.reach, siteId, 'to put something there')
+      if (to === undefined) return refuse('site-not-found', `There is no site with the id "${siteId}".`)
+      const detail = { fromSite: old.siteName, toSite: to.name, fromSiteId: old.siteId, toSiteId: siteId }
       await recordAudit(tx, caller, {
         action: 'computer.moved',
         target: computerId,
@@ -52,12 +53,4 @@ export async function changeComputer(db: Queries, { caller, computerId, change }
     await tx.update(computer).set({ name, siteId }).where(eq(computer.id, computerId))
     return { ok: true }
   })
-}
-
-async function siteName(tx: Transaction, { reach }: Caller, siteId: string): Promise<string | undefined> {
-  const [found] = await tx
-    .select({ name: site.name })
-    .from(site)
-    .where(and(eq(site.id, siteId), isNull(site.removedAt), isWithin('site', reach)))
-  return found?.name
 }

@@ -4,6 +4,7 @@ import { and, asc, eq, isNull } from 'drizzle-orm'
 import { randomUUIDv7 } from 'node:crypto'
 import { recordAudit } from '../access/audit.ts'
 import type { Author } from '../access/audit.ts'
+import { lockSite } from '../access/lock-site.ts'
 import type { Reach } from '../access/reach.ts'
 import { isWithin } from '../access/within-reach.ts'
 import type { Queries, Transaction } from '../db/database.ts'
@@ -85,13 +86,12 @@ async function chooseSite(
       ? refuse('computer-not-found', `There is no computer with the id "${replacesComputerId}".`)
       : { ok: true, siteId: old.siteId }
   }
-  const meant = siteId === undefined ? undefined : eq(site.id, siteId)
-  const [found] = await tx
-    .select({ id: site.id })
-    .from(site)
-    .where(and(meant, isNull(site.removedAt), isWithin('site', reach)))
-    .orderBy(asc(site.id))
-    .limit(1)
-  if (found !== undefined) return { ok: true, siteId: found.id }
+  const meant = siteId ?? (await firstSite(tx, reach))
+  if (meant !== undefined && (await lockSite(tx, reach, meant, 'to put something there')) !== undefined) return { ok: true, siteId: meant }
   return refuse('site-not-found', siteId === undefined ? 'There is no site yet.' : `There is no site with the id "${siteId}".`)
+}
+
+async function firstSite(tx: Transaction, reach: Reach): Promise<string | undefined> {
+  const [first] = await tx.select({ id: site.id }).from(site).where(isWithin('site', reach)).orderBy(asc(site.id)).limit(1)
+  return first?.id
 }

@@ -5,12 +5,12 @@ import { and, eq, isNull, or } from 'drizzle-orm'
 import type { z } from 'zod'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { lockSite } from '../access/lock-site.ts'
 import type { Reach } from '../access/reach.ts'
 import { isWithin } from '../access/within-reach.ts'
 import type { Queries, Transaction } from '../db/database.ts'
 import { computer } from '../db/tables/computer.table.ts'
 import { deviceAuthorization } from '../db/tables/device-authorization.table.ts'
-import { site } from '../db/tables/site.table.ts'
 import { admitMachine } from './admit-machine.ts'
 import type { Admitted, Place } from './admit-machine.ts'
 import { hashOfUserCode } from './user-code-format.ts'
@@ -115,15 +115,9 @@ async function choosePlace(
     if (replaced === undefined) return refuse('computer-not-found', `There is no computer with the id "${replacesComputerId}".`)
     return { ok: true, place: { siteId: replaced.siteId, replacesComputerId, enrolmentCodeId: null } }
   }
-  const [chosen] =
-    siteId === undefined
-      ? []
-      : await tx
-          .select({ id: site.id })
-          .from(site)
-          .where(and(eq(site.id, siteId), isNull(site.removedAt), isWithin('site', reach)))
-  if (chosen === undefined) return refuse('site-not-found', `There is no site with the id "${siteId}".`)
-  return { ok: true, place: { siteId: chosen.id, replacesComputerId: null, enrolmentCodeId: null } }
+  const chosen = siteId === undefined ? undefined : await lockSite(tx, reach, siteId, 'to put something there')
+  if (siteId === undefined || chosen === undefined) return refuse('site-not-found', `There is no site with the id "${siteId}".`)
+  return { ok: true, place: { siteId, replacesComputerId: null, enrolmentCodeId: null } }
 }
 
 async function decide(

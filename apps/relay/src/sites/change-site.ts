@@ -5,9 +5,9 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { eq } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { lockSite } from '../access/lock-site.ts'
 import type { Queries } from '../db/database.ts'
 import { site } from '../db/tables/site.table.ts'
-import { lockSite } from './lock-site.ts'
 
 export async function changeSite(
   db: Queries,

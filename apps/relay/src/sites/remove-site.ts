@@ -3,8 +3,8 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { sql } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { lockSite } from '../access/lock-site.ts'
 import type { Queries, Transaction } from '../db/database.ts'
-import { lockSite } from './lock-site.ts'
 
 interface Removal {
   caller: Caller
@@ -18,7 +18,7 @@ export async function removeSite(db: Queries, { caller, siteId, now }: Removal):
   return db.transaction(async (tx) => {
     // All of them, so that two that are removed at once do not leave none.
     const { rows: sites } = await tx.execute(
-      sql`select from site where organization_id = ${organizationId} and removed_at is null order by id for update`,
+      sql`select from site where organization_id = ${organizationId} and removed_at is null order by id for no key update`,
     )
     const before = await lockSite(tx, caller.reach, siteId, 'to change it')
     if (before === undefined) return refuse('site-not-found', `There is no site with the id "${siteId}".`)

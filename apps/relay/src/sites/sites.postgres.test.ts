@@ -1,8 +1,12 @@
 import * as routes from '@cloudprint/protocol/http/site-routes'
 import { createEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { changeComputer } from '@cloudprint/protocol/http/computer-routes'
+import { approveMachine, authorizeDevice } from '@cloudprint/protocol/http/device-flow-routes'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { addMember } from '../testing/add-member.ts'
 import { addPrinter } from '../testing/add-printer.ts'
+import { newMachine, newSystem } from '../testing/new-machine.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 
@@ -88,4 +92,44 @@ test('codes of a site that was removed enrol nothing', async () => {
   expect(await remove(site.id)).toMatchObject({ ok: true })
   const { rows } = await relay.pool.query('select uses_left as uses from enrolment_code where id = $1', [code.reply.id])
   expect(rows).toEqual([{ uses: 0 }])
+})
+
+/** Whoever waits for a lock of somebody else's. */
+async function countWaiting(): Promise<number> {
+  const { rows } = await relay.pool.query<{ count: number }>(
+    `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  )
+  return rows[0]?.count ?? 0
+}
+
+test('what comes to a site at the moment of its removal does not land there', async () => {
+  const site = await addSite('Fulda')
+  const code = await relay.call(createEnrolmentCode, { body: { siteId: site.id } })
+  if (!code.ok) throw new Error(code.problem.detail)
+  const { computerId } = await addPrinter(relay.pool)
+  const machine = await newMachine()
+  const asking = { ...(await machine.client()), name: 'Late', sealingKey: machine.sealingKey, system: newSystem }
+  const asked = await relay.call(authorizeDevice, { body: asking }, null)
+  if (!asked.ok) throw new Error(asked.problem.detail)
+  // Stands for whoever enrols with the code: the removal has locked its site, and waits for it.
+  const holder = await relay.pool.connect()
+  onTestFinished(() => holder.release(true))
+  await holder.query('begin')
+  await holder.query('select from enrolment_code where id = $1 for update', [code.reply.id])
+  const removing = remove(site.id)
+  await eventually(async () => (await countWaiting()) === 1)
+  const coming = Promise.all([
+    relay.call(changeComputer, { params: { computerId: computerId as never }, body: { siteId: site.id } }),
+    relay.call(approveMachine, { params: { userCode: asked.reply.user_code }, body: { siteId: site.id } as never }),
+    relay.call(createEnrolmentCode, { body: { siteId: site.id } }),
+  ])
+  await eventually(async () => (await countWaiting()) === 4)
+  // Refers to the site by its key, as the new computer of whoever enrols does.
+  await holder.query(`set local lock_timeout = '10s'`)
+  await holder.query('select from site where id = $1 for key share', [site.id])
+  await holder.query('commit')
+  expect(await removing).toMatchObject({ ok: true })
+  for (const refused of await coming) expect(refused).toMatchObject({ status: 404, problem: { code: 'site-not-found' } })
+  const { rows } = await relay.pool.query('select from computer where site_id = $1', [site.id])
+  expect(rows).toEqual([])
 })
