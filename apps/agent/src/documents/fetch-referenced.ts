@@ -1,6 +1,7 @@
 import { authorizationHeader } from '@cloudprint/guarded-fetch/authorization-header'
 import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
 import type { GuardedAnswer, GuardedLimits, GuardedRequest } from '@cloudprint/guarded-fetch/guarded-fetch'
+import { collectAsBytesPass } from '@cloudprint/process-kit/collect-as-bytes-pass'
 import { checkFormat } from '@cloudprint/job-rules/check-format'
 import { hostOf } from '@cloudprint/protocol/content-reference'
 import type { SealedReference } from '@cloudprint/protocol/content-reference'
@@ -90,6 +91,7 @@ export class FetchReferenced {
       if (begun.written === 0) await write(begun.sealing.header)
       for await (const piece of body) {
         begun.received += piece.length
+        collectAsBytesPass(piece.length)
         if (begun.unjudged === undefined) {
           await write(begun.sealing.update(piece))
           continue

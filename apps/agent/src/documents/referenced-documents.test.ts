@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { createLogger } from '@cloudprint/process-kit/logger'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
@@ -15,6 +16,7 @@ import { makeStateFolder } from '../testing/test-agent.ts'
 import { DiskSpoolFolder } from './disk-spool-folder.ts'
 import type { FetchGround } from './fetch-referenced.ts'
 import { ReferencedDocuments } from './referenced-documents.ts'
+import type { SpoolFile } from './spool-folder.ts'
 import { Unsealer } from './unsealer.ts'
 
 const jobId = '01900000-0000-7000-8000-000000000009' as JobId
@@ -212,12 +214,62 @@ describe('a document is refused at once, and nothing of it stays', () => {
   })
 })
 
+test('what a full disk did not take whole does not stay on it until the next attempt', async () => {
+  const { documents, spool } = await start({ folder: fullOnce() })
+  const sizes: Promise<number>[] = []
+  const interrupted = async (detail: string) => {
+    expect(detail).toContain('disk of this machine is full')
+    sizes.push(spool.sizeOf(`${jobId}.1`))
+  }
+  expect(await documents.hold(documentOf(), { sealed: await seal({}), interrupted }, never)).toEqual({ ok: true })
+  expect(await Promise.all(sizes)).toEqual([0])
+})
+
+test('a long document leaves no tens of megabytes behind while it passes', async () => {
+  const piece = randomBytes(65_536)
+  server.next.push((_request, response) => {
+    response.writeHead(200, { 'Content-Length': piece.length * 2_048 })
+    Readable.from(Array.from({ length: 2_048 }, () => piece)).pipe(response)
+  })
+  const before = process.memoryUsage().arrayBuffers
+  let most = 0
+  const fetch: FetchGround['fetch'] = async (request) => {
+    const answer = await server.fetch(request)
+    return answer.ok ? { ...answer, body: noting(answer.body) } : answer
+  }
+  async function* noting(body: AsyncGenerator<Buffer, void, undefined>): typeof body {
+    for await (const one of body) {
+      yield one
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+    }
+  }
+  const { documents } = await start({ fetch })
+  expect(await documents.hold(documentOf(), asTold(await seal({ maxBytes: 2 ** 30 })), never)).toEqual({ ok: true })
+  expect(most).toBeLessThan(32 * 2 ** 20)
+})
+
 test('a fetch that nobody needs any more ends', async () => {
   const { documents } = await start()
   const stop = new AbortController()
   server.next.push(() => stop.abort(new Error('the job has expired')))
   await expect(documents.hold(documentOf(), asTold(await seal({})), stop.signal)).rejects.toThrow('the job has expired')
 })
+
+/** The spool folder on a disk that has no room for the second piece of the first attempt. */
+function fullOnce(): DiskSpoolFolder {
+  let writes = 0
+  return new (class extends DiskSpoolFolder {
+    override async openAt(key: string, offset: number): Promise<SpoolFile> {
+      const file = await super.openAt(key, offset)
+      return {
+        write: (...what) =>
+          ++writes === 3 ? Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' })) : file.write(...what),
+        sync: () => file.sync(),
+        close: () => file.close(),
+      }
+    }
+  })(join(folder.path, 'spool'))
+}
 
 function sha256Of(bytes: Buffer): string {
   return createHash('sha256').update(bytes).digest('hex')

@@ -49,7 +49,7 @@ export class ReferencedDocuments {
     const fetch = new FetchReferenced(document, reference, this.#ground)
     const backoff = createBackoff({ baseMs: 500, capMs: 60_000, healthyMs: 0, clock, random })
     for (let damaged = 0; damaged < MAX_WHOLE_FETCHES;) {
-      const came = await this.#turns.take(signal, () => this.#attempt(fetch, signal))
+      const came = await this.#turns.take(signal, () => this.#attempt(fetch, document.key, signal))
       if (came.outcome === 'refused') {
         await folder.remove(document.key)
         return came.refused
@@ -72,11 +72,13 @@ export class ReferencedDocuments {
     return unsealer.verify(document, folder.source(document.key, await folder.sizeOf(document.key)), signal)
   }
 
-  async #attempt(fetch: FetchReferenced, signal: AbortSignal): Promise<FetchedPart> {
+  async #attempt(fetch: FetchReferenced, key: string, signal: AbortSignal): Promise<FetchedPart> {
     try {
       return await fetch.attempt(signal)
     } catch (error) {
       signal.throwIfAborted()
+      // It can not be gone on with: what is of no use would keep the disk full until the next attempt.
+      await this.#ground.folder.remove(key).catch(() => undefined)
       const full = (error as NodeJS.ErrnoException).code === 'ENOSPC'
       return { outcome: 'interrupted', detail: full ? 'The disk of this machine is full: free space on it.' : String(error) }
     }

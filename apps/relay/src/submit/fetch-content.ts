@@ -2,6 +2,7 @@ import { authorizationHeader } from '@cloudprint/guarded-fetch/authorization-hea
 import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
 import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
 import type { GuardedLimits } from '@cloudprint/guarded-fetch/guarded-fetch'
+import { collectAsBytesPass } from '@cloudprint/process-kit/collect-as-bytes-pass'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { hostOf } from '@cloudprint/protocol/content-reference'
@@ -33,6 +34,7 @@ async function* checkedPieces(body: AsyncIterable<Buffer>, reference: SealedRefe
   try {
     for await (const piece of body) {
       hash.update(piece)
+      collectAsBytesPass(piece.length)
       yield piece
     }
   } catch (error) {
