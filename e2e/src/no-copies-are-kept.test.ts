@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { cancelJob, getReceipt, retryJob, submitJob } from '@cloudprint/protocol/http/job-routes'
@@ -13,6 +12,7 @@ import { TusClient } from '@cloudprint/testkit/tus-client'
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DocumentServer, type ServedDocument } from './harness/document-server.ts'
+import { makeCanary } from './harness/make-canary.ts'
 import { printerOfAbsentComputer } from './harness/printer-of-absent-computer.ts'
 import { findCopies, findCopiesOfEach } from './harness/search-for-copies.ts'
 import type { Places } from './harness/search-for-copies.ts'
@@ -156,7 +156,7 @@ describe.each([
     const canaries: Record<string, Canary> = {}
     for (const [road, submit] of Object.entries(roads)) {
       for (const [size, bytes] of Object.entries(sizes)) {
-        const document = randomBytes(bytes)
+        const document = makeCanary(bytes)
         canaries[`${road}, ${size}`] = { document, jobId: (await submit(document)).id }
       }
     }

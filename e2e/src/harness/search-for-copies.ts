@@ -16,20 +16,26 @@ const NEEDLE_BYTES = 24
 const NEEDLES = 64
 
 /**
- * Pieces of a document, spread over all of it, each as it could stand in a copy: as bytes, in hex, in base64. The document must be random: then
- * nothing compresses it, and a piece stands in a copy as it was.
+ * Pieces of a document, spread over all of it, each in every spelling it could have in a copy. The document must be random: then nothing
+ * compresses it, and a piece stands in a copy as it was.
  */
 function needlesOf(document: Buffer): Buffer[] {
   const step = Math.max(1, Math.floor((document.length - NEEDLE_BYTES) / (NEEDLES - 1)))
   const starts = Array.from({ length: NEEDLES }, (_, index) => index * step).filter((start) => start + NEEDLE_BYTES <= document.length)
-  return starts.flatMap((start) => encodings(document.subarray(start, start + NEEDLE_BYTES)))
+  return starts.flatMap((start) => spellings(document.subarray(start, start + NEEDLE_BYTES)))
 }
 
-function encodings(bytes: Buffer): Buffer[] {
-  const hex = bytes.toString('hex')
+/** As bytes; as numbers, which is what JSON makes of a buffer; as text, which is what a program makes of one that it takes for a string. */
+function spellings(piece: Buffer): Buffer[] {
+  const hex = piece.toString('hex')
   // In base64 a piece looks in three ways, by where it begins; the characters at its ends also depend on its neighbours.
-  const base64 = [0, 1, 2].map((skip) => bytes.subarray(skip).toString('base64').slice(0, 24))
-  return [bytes, Buffer.from(hex), Buffer.from(hex.toUpperCase()), ...base64.map((text) => Buffer.from(text))]
+  const base64 = [0, 1, 2].map((skip) => piece.subarray(skip).toString('base64').slice(0, 24))
+  const base64url = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'))
+  const numbers = [[...piece].join(','), [...piece].join(', '), hex.replaceAll(/(?<=..)(?=(..)+$)/g, ' ')]
+  const text = piece.toString('latin1')
+  const utf16 = Buffer.from(text, 'utf16le')
+  const texts = [hex, hex.toUpperCase(), ...base64, ...base64url, ...numbers, text, JSON.stringify(text).slice(1, -1)]
+  return [piece, utf16, Buffer.from(utf16).swap16(), ...texts.map((spelling) => Buffer.from(spelling))]
 }
 
 /** Where pieces of a document stand: `<name of the place>: <path>`, each once. */
