@@ -138,7 +138,8 @@ export class JobSubmitter {
     if (!checked.ok) return (await this.#repeat(submission, incoming)) ?? checked
     const id = incoming.kind === 'upload' ? incoming.id : (submission.id ?? this.#newId(now))
     const taken = await this.#take(job, checked.printer, { id, incoming })
-    if (!taken.ok) return taken
+    // An upload may have become its job since its key was asked for, by the same request.
+    if (!taken.ok) return (incoming.kind === 'upload' ? await this.#repeat(submission, incoming) : undefined) ?? taken
     return this.#insertOnce(submission, checked.printer, { id, incoming, taken, now })
   }
 
