@@ -34,8 +34,9 @@ export async function insertJobs(db: pg.Pool | pg.PoolClient, jobs: NewJob[]): P
         from inserted join jsonb_to_recordset($1::jsonb) as author(id uuid, by text, by_name text) using (id)),
       documents as (
         insert into document (job_id, size_bytes, sha256, bytes, blob_key, sealing_key_id, stored_at)
-        select inserted.id, inserted.size_bytes, d.sha256, d.bytes, d.blob_key, d.key_id, inserted.created_at
-        from inserted join unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[], $7::text[]) as d(id, sha256, bytes, blob_key, key_id)
+        select inserted.id, inserted.size_bytes, d.sha256, d.bytes, d.blob_key, d.key_id, d.stored_at
+        from inserted join unnest($2::uuid[], $3::bytea[], $4::bytea[], $5::text[], $7::text[], $8::timestamptz[])
+          as d(id, sha256, bytes, blob_key, key_id, stored_at)
           using (id))
       select openable.id, inserted.id is not null as "isInserted" from openable left join inserted using (id)`,
     values: [
@@ -46,6 +47,7 @@ export async function insertJobs(db: pg.Pool | pg.PoolClient, jobs: NewJob[]): P
       jobs.map((job) => job.document.blobKey),
       jobs.map((job) => job.computerId),
       jobs.map((job) => job.document.sealingKeyId),
+      jobs.map((job) => job.storedAt ?? job.createdAt),
     ],
   })
   const outcomes = new Map(rows.map(({ id, isInserted }): [string, Inserted] => [id, isInserted ? 'inserted' : 'key-taken']))

@@ -103,6 +103,8 @@ export interface NewJob {
   requestFingerprint: Buffer | null
   author: Author
   document: StoredDocument
+  /** Of a document that was stored before its job was made. */
+  storedAt?: Date
   reference: Job['document']['reference']
 }
 

@@ -7,6 +7,7 @@ import { removeDocuments } from '../documents/remove-documents.ts'
 import { claimOffers, computersWithWork } from './claim-offers.ts'
 import { gather } from '../db/gather.ts'
 import { insertJobs } from './insert-jobs.ts'
+import { isRefusedData } from './is-refused-data.ts'
 import type { EarlierJob, Inserted, JobRows, JobTransaction, JournalKey, NewJob, ClaimedJob, OfferClaim } from './job-rows.ts'
 import { listKnown } from './list-known.ts'
 import { lockJobs, writeJobs } from './write-jobs.ts'
@@ -32,8 +33,9 @@ export class PostgresJobRows implements JobRows {
     try {
       return await insertJobs(this.#pool, jobs)
     } catch (cause) {
+      if (jobs.length === 1 && isRefusedData(cause)) return ['refused']
       // One row that can't be kept must not cost the others of its batch; nothing of it was committed.
-      if (jobs.length === 1 || !isRefusedData(cause)) throw cause
+      if (jobs.length === 1 || !(isRefusedData(cause) || isDeadlock(cause))) throw cause
       const alone = await Promise.allSettled(jobs.map((job) => insertJobs(this.#pool, [job])))
       return alone.map((one) => (one.status === 'fulfilled' ? (one.value[0] ?? 'refused') : 'refused'))
     }
@@ -116,11 +118,6 @@ export class PostgresJobRows implements JobRows {
     })
     return rows.map((row) => row.id)
   }
-}
-
-/** SQLSTATE class 22 (data exception) and deadlocks: the statement was rolled back for what one of its rows is. */
-function isRefusedData(cause: unknown): boolean {
-  return isDeadlock(cause) || (cause instanceof pg.DatabaseError && cause.code?.startsWith('22') === true)
 }
 
 /** A claim locks jobs in their order, a sweep by their ids: who gives way has done nothing yet, and the other has its locks by then. */
