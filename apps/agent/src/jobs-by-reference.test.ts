@@ -69,6 +69,24 @@ test('a job whose document can not be had fails at once, in words that give noth
   await eventually(() => expect(spooled()).toEqual([]))
 })
 
+test('a reference that arrives damaged is refused for now, and printed when it comes again as it was sent', async () => {
+  await start()
+  const referring = await relay.seal(job())
+  const { inline } = referring.document
+  const damaged = {
+    ...referring.document,
+    isReference: true,
+    inline: Buffer.from(inline ?? '', 'base64')
+      .fill(0, 8, 40)
+      .toString('base64'),
+  }
+  const offer = (document: typeof damaged) => relay.ask('offer', { epoch: relay.epoch, jobs: [{ ...referring, document }] })
+  expect(await offer(damaged)).toMatchObject({ reply: { results: [{ accepted: false, code: 'document-corrupted' }] } })
+  expect(relay.kindsOf(referring.jobId)).toEqual([])
+  await offer({ ...damaged, inline: inline ?? '' })
+  await eventually(() => expect(relay.kindsOf(referring.jobId)).toEqual(printed))
+})
+
 test('a server that is busy is asked again, and the jobs behind keep their order', async () => {
   server.next.push((_request, response) => response.writeHead(503).end())
   await start()

@@ -85,6 +85,10 @@ function whyRefuse(
 ): { code: ProblemCode; detail: string } | undefined {
   if (stopped.aborted) return { code: 'agent-busy', detail: 'This agent is being stopped.' }
   if (!mayHavePrinter(offered.printer)) return { code: 'printer-gone', detail: `There is no printer ${offered.printer} on this machine.` }
+  const reference = offered.document.isReference === true ? inlineBytes(offered) : undefined
+  // Fetched it would be taken for the document itself.
+  if (reference !== undefined && !isAsSent(reference, offered))
+    return { code: 'document-corrupted', detail: 'What says where the document lies arrived damaged.' }
   if (jobs.room - taken <= 0) return { code: 'agent-busy', detail: 'This agent holds as many jobs as it may.' }
   return undefined
 }
@@ -94,13 +98,20 @@ function whyRefuse(
  * sent and does not open ends its job.
  */
 async function prepare(offered: OfferedJob, documents: TakeOffersGround['documents']): Promise<Accepting> {
-  const { sizeBytes, sha256, inline } = offered.document
-  const bytes = inline === null ? undefined : Buffer.from(inline, 'base64')
-  if (bytes === undefined || bytes.length !== sizeBytes || createHash('sha256').update(bytes).digest('hex') !== sha256)
-    return { job: fromOffer({ ...offered, document: { sizeBytes, sha256, inline: null } }), document: null }
+  const bytes = inlineBytes(offered)
+  if (bytes === undefined || !isAsSent(bytes, offered))
+    return { job: fromOffer({ ...offered, document: { ...offered.document, inline: null } }), document: null }
   const job = fromOffer(offered)
   if (isReference(bytes, job.jobId)) return { job: { ...job, isInline: false, isReference: true }, document: bytes }
   const opened = await documents.openInline(job, bytes)
   if (!opened.ok) return { job, document: bytes, refused: opened }
   return { job: { ...job, stage: 'held' }, document: bytes }
+}
+
+function inlineBytes({ document: { inline } }: OfferedJob): Buffer | undefined {
+  return inline === null ? undefined : Buffer.from(inline, 'base64')
+}
+
+function isAsSent(bytes: Buffer, { document: { sizeBytes, sha256 } }: OfferedJob): boolean {
+  return bytes.length === sizeBytes && createHash('sha256').update(bytes).digest('hex') === sha256
 }

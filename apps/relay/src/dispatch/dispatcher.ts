@@ -1,9 +1,11 @@
 import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
 import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
 import { MAX_INLINE_BYTES, MAX_JOBS_PER_OFFER } from '@cloudprint/protocol/channel/relay-messages'
+import { referencePurpose } from '@cloudprint/protocol/sealing-key'
 import { problems } from '@cloudprint/protocol/problems'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
+import { readSealedHeader } from '@cloudprint/sealing/read-sealed-header'
 import type { OfferTarget } from '../channel/agent-steps.ts'
 import type { ClaimedJob, JobRows } from '../jobs/job-rows.ts'
 import { relayAuthor } from '../jobs/job-store.ts'
@@ -166,8 +168,14 @@ function toOffer(job: ClaimedJob): RequestOf<RelayMessages, 'offer'>['jobs'][num
     contentType: job.format,
     ticket: job.ticket,
     expiresAt: job.expiresAt.toISOString(),
-    document: { sizeBytes: job.sizeBytes, sha256: job.sha256.toString('hex'), inline },
+    document: { sizeBytes: job.sizeBytes, sha256: job.sha256.toString('hex'), inline, ...(isReference(job) ? { isReference: true } : {}) },
   }
+}
+
+/** The seal itself says what it holds. */
+function isReference({ id, bytes }: ClaimedJob): boolean {
+  const reading = bytes === null ? undefined : readSealedHeader(bytes)
+  return reading?.ok === true && reading.header.purpose === referencePurpose(id)
 }
 
 function refusedHappening(

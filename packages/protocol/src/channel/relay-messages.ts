@@ -21,6 +21,8 @@ const OfferedDocument = z.object({
     .string()
     .max(Math.ceil(MAX_INLINE_BYTES / 3) * 4)
     .nullable(),
+  /** True: these bytes say where the document lies, and always come inline; damaged ones are offered again. */
+  isReference: z.boolean().optional(),
 })
 
 export const OfferedJob = z.object({
