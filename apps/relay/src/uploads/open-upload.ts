@@ -24,6 +24,7 @@ export class OpenUpload {
   readonly #outcome: Promise<Outcome>
   #offset = 0
   #isOver = false
+  #lastBytesAtMs = Date.now()
   /** Ends the request that is sending now. */
   #sender: Sender | undefined
 
@@ -43,6 +44,11 @@ export class OpenUpload {
   /** What became of it in the end, kept or refused. */
   get outcome(): Promise<Outcome> {
     return this.#outcome
+  }
+
+  /** When bytes came last; at first, when it began. */
+  get lastBytesAtMs(): number {
+    return this.#lastBytesAtMs
   }
 
   /** All of its bytes have come, and it is kept or about to be. */
@@ -100,6 +106,7 @@ export class OpenUpload {
     const onData = (chunk: Buffer) => {
       if (this.#offset + chunk.length > this.lengthBytes) return resolve(this.#exceeded())
       this.#offset += chunk.length
+      this.#lastBytesAtMs = Date.now()
       if (!this.#stream.write(chunk)) body.pause()
     }
     const onEnd = () => resolve(undefined)

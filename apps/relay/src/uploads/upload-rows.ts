@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { StoredDocument } from '../documents/document-store.ts'
 import { insertJobs } from '../jobs/insert-jobs.ts'
+import { isRefusedData } from '../jobs/is-refused-data.ts'
 import type { Inserted, NewJob } from '../jobs/job-rows.ts'
 
 export type Owner = Pick<Caller, 'organizationId' | 'id' | 'kind' | 'name' | 'address' | 'reach'>
@@ -79,11 +80,11 @@ export class UploadRows {
     return rowCount === 1
   }
 
-  /** How many this caller has that are no job yet. */
-  async countOf(owner: Owner): Promise<number> {
+  /** How many this caller has that are complete, and no job yet. */
+  async countComplete(owner: Owner): Promise<number> {
     const { rows } = await this.#pool.query<{ count: number }>({
-      name: 'count-uploads',
-      text: 'select count(*)::int as count from upload where organization_id = $1 and owner_id = $2 and used_at is null',
+      name: 'count-complete-uploads',
+      text: 'select count(*)::int as count from upload where organization_id = $1 and owner_id = $2 and completed_at is not null and used_at is null',
       values: [owner.organizationId, owner.id],
     })
     return rows[0]?.count ?? 0
@@ -126,14 +127,24 @@ export class UploadRows {
   }
 
   /** Inserts the job that this upload becomes, exactly once: `upload-gone` where it has become one, or its time is over. */
-  insertJob(job: NewJob): Promise<Inserted | 'upload-gone'> {
+  async insertJob(job: NewJob): Promise<Inserted | 'upload-gone'> {
+    try {
+      return await this.#insertJob(job)
+    } catch (cause) {
+      if (isRefusedData(cause)) return 'refused'
+      throw cause
+    }
+  }
+
+  #insertJob(job: NewJob): Promise<Inserted | 'upload-gone'> {
     return inTransaction(this.#pool, async (client) => {
-      const { rowCount } = await client.query(
-        'select from upload where id = $1 and completed_at is not null and used_at is null and expires_at > $2 for update',
+      const { rows } = await client.query<{ storedAt: Date }>(
+        'select completed_at as "storedAt" from upload where id = $1 and completed_at is not null and used_at is null and expires_at > $2 for update',
         [job.id, job.createdAt],
       )
-      if (rowCount === 0) return 'upload-gone'
-      const [inserted = 'refused'] = await insertJobs(client, [job])
+      const [upload] = rows
+      if (upload === undefined) return 'upload-gone'
+      const [inserted = 'refused'] = await insertJobs(client, [{ ...job, storedAt: upload.storedAt }])
       if (inserted !== 'inserted') return inserted
       await client.query('update upload set used_at = $2, bytes = null, blob_key = null, sealing_key_id = null where id = $1', [
         job.id,

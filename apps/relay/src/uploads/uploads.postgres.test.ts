@@ -132,8 +132,10 @@ describe('what is not submitted in time', () => {
     const half = await tus.begin(200_000, { printerId, contentType: raw })
     await tus.send(half, randomBytes(150_000), 0)
     await eventually(() => files().length === before.length + 2)
-    await uploads().removeExpired(later(HOUR_MS))
+    await uploads().removeExpired(later(HOUR_MS / 7))
     expect([await tus.offsetOf(whole), await tus.offsetOf(half)]).toEqual([100_000, 150_000])
+    await uploads().removeExpired(later(HOUR_MS / 5))
+    expect([await tus.offsetOf(whole), (await tus.look(half)).status]).toEqual([100_000, 404])
 
     await uploads().removeExpired(later(2 * HOUR_MS + 1_000))
     expect([(await tus.look(whole)).status, (await tus.look(half)).status]).toEqual([404, 404])

@@ -32,11 +32,22 @@ export interface UploadPosition {
 
 /** In memory of one relay: each holds a file, or five megabytes where documents lie in an object store. */
 export const MAX_OPEN_UPLOADS = 64
+/** Half of them, so that no organization takes the places of all. */
+export const MAX_OPEN_OF_ORGANIZATION = 32
 /** Of one person or key, complete ones that wait for their job included. */
 export const MAX_UPLOADS_OF_OWNER = 16
 
+/** An unfinished upload that gets no byte for so long is given up: its sender goes on within seconds of a cut, or not at all. */
+const MAX_IDLE_MS = 600_000
+
 /** Of so many it is remembered why they were refused, for a sender that asks again. */
 const MAX_REFUSED = 256
+
+interface Open {
+  upload: OpenUpload
+  owner: Owner
+  expiresAt: Date
+}
 
 /** Uploads that go on after a cut, each in one of two places: open ones in this process, complete ones in their rows. */
 export class Uploads {
@@ -46,10 +57,10 @@ export class Uploads {
   readonly #checks: UploadChecks
   readonly #newId: (now: Date) => string
   readonly #maxBytes: number
-  readonly #openById = new Map<string, { upload: OpenUpload; owner: Owner; expiresAt: Date }>()
+  readonly #openById = new Map<string, Open>()
   readonly #refusedById = new Map<string, { owner: Owner; refused: Refused }>()
-  /** Places of uploads whose rows are being written. */
-  #beginning = 0
+  /** Whose uploads are about to be open: each has its place before its row is written. */
+  readonly #beginning = new Set<{ owner: Owner }>()
 
   constructor(ground: {
     rows: UploadRows
@@ -80,14 +91,21 @@ export class Uploads {
     if (lengthBytes === 0) return refuse('document-empty', 'Upload-Length is 0')
     const maxBytes = target.contentType === SEALED_CONTENT_TYPE ? maxSealedBytes(this.#maxBytes) : this.#maxBytes
     if (lengthBytes > maxBytes) return refuse('document-too-large', `this installation takes documents of up to ${this.#maxBytes} bytes`)
-    if (this.#openById.size + this.#beginning >= MAX_OPEN_UPLOADS) {
-      return refuse('too-many-uploads', `${MAX_OPEN_UPLOADS} uploads are under way at this relay`)
+    this.#giveUpOverdue(now)
+    const others = [...this.#openById.values(), ...this.#beginning]
+    const ofOrganization = others.filter((other) => other.owner.organizationId === owner.organizationId)
+    const ofOwner = ofOrganization.filter((other) => isSame(other.owner, owner)).length
+    if (ofOwner >= MAX_UPLOADS_OF_OWNER) return tooManyOf(owner)
+    if (ofOrganization.length >= MAX_OPEN_OF_ORGANIZATION) {
+      return refuse('too-many-uploads', `${MAX_OPEN_OF_ORGANIZATION} uploads of this organization are under way`)
     }
-    this.#beginning += 1
+    if (others.length >= MAX_OPEN_UPLOADS) return refuse('too-many-uploads', `${MAX_OPEN_UPLOADS} uploads are under way at this relay`)
+    const place = { owner }
+    this.#beginning.add(place)
     try {
-      return await this.#begin(owner, { target, lengthBytes }, now)
+      return await this.#begin(owner, { target, lengthBytes, ofOwner }, now)
     } finally {
-      this.#beginning -= 1
+      this.#beginning.delete(place)
     }
   }
 
@@ -96,7 +114,7 @@ export class Uploads {
     const open = this.#ownOpen(id, owner, now)
     if (open === undefined) return this.#whyRefused(id, owner) ?? this.#lookAtComplete(id, owner, now)
     const looked = await open.upload.look()
-    return looked.ok ? { ...looked, lengthBytes: open.upload.lengthBytes, expiresAt: open.expiresAt } : looked
+    return looked.ok ? { ...looked, lengthBytes: open.upload.lengthBytes, expiresAt: expiryOf(open) } : looked
   }
 
   async append(
@@ -107,7 +125,7 @@ export class Uploads {
     const open = this.#ownOpen(id, owner, now)
     if (open !== undefined) {
       const appended = await open.upload.append(body, from)
-      return appended.ok ? { ...appended, lengthBytes: open.upload.lengthBytes, expiresAt: open.expiresAt } : appended
+      return appended.ok ? { ...appended, lengthBytes: open.upload.lengthBytes, expiresAt: expiryOf(open) } : appended
     }
     const complete = this.#whyRefused(id, owner) ?? (await this.#lookAtComplete(id, owner, now))
     if (!complete.ok || complete.offset === from) return complete
@@ -154,11 +172,7 @@ export class Uploads {
 
   /** Removes what nobody completed or submitted in time. */
   async removeExpired(now: Date): Promise<number> {
-    for (const [id, { upload, expiresAt }] of this.#openById) {
-      if (expiresAt > now) continue
-      this.#openById.delete(id)
-      upload.giveUp(notFound(id))
-    }
+    this.#giveUpOverdue(now)
     return this.#rows.removeExpired(now)
   }
 
@@ -176,25 +190,32 @@ export class Uploads {
 
   async #begin(
     owner: Owner,
-    { target, lengthBytes }: { target: UploadTarget; lengthBytes: number },
+    { target, lengthBytes, ofOwner }: { target: UploadTarget; lengthBytes: number; ofOwner: number },
     now: Date,
   ): Promise<{ ok: true; upload: Upload } | Refused> {
     const checked = this.#checks.printer(target, await this.#printers.find(target.printerId, owner.reach, now))
     if (!checked.ok) return checked
     const { printer } = checked
-    if ((await this.#rows.countOf(owner)) >= MAX_UPLOADS_OF_OWNER) {
-      return refuse('too-many-uploads', `"${owner.name}" has ${MAX_UPLOADS_OF_OWNER} uploads that are not submitted`)
-    }
+    if (ofOwner + (await this.#rows.countComplete(owner)) >= MAX_UPLOADS_OF_OWNER) return tooManyOf(owner)
     const id = this.#newId(now)
     const expiresAt = new Date(now.getTime() + MAX_UPLOAD_MS)
     const sealingKeyId = target.contentType === SEALED_CONTENT_TYPE ? null : (printer.sealingKey?.keyId ?? null)
     const row = { id, owner, target, computerId: printer.computerId, lengthBytes, sealingKeyId, createdAt: now, expiresAt }
     if (!(await this.#rows.insert(row))) return refuse('sealing-key-retired', `${printer.computerName} has just changed its key`)
     const upload = new OpenUpload({ lengthBytes, keep: (document) => this.#keep(id, { target, printer, owner }, document) })
-    this.#openById.set(id, { upload, owner, expiresAt })
+    const open = { upload, owner, expiresAt }
+    this.#openById.set(id, open)
     return {
       ok: true,
-      upload: { id: id as Upload['id'], ...target, sizeBytes: lengthBytes, offset: 0, expiresAt: expiresAt.toISOString() },
+      upload: { id: id as Upload['id'], ...target, sizeBytes: lengthBytes, offset: 0, expiresAt: expiryOf(open).toISOString() },
+    }
+  }
+
+  #giveUpOverdue(now: Date): void {
+    for (const [id, open] of this.#openById) {
+      if (expiryOf(open) > now) continue
+      this.#openById.delete(id)
+      open.upload.giveUp(notFound(id))
     }
   }
 
@@ -242,9 +263,9 @@ export class Uploads {
     })
   }
 
-  #ownOpen(id: string, owner: Owner, now: Date): { upload: OpenUpload; expiresAt: Date } | undefined {
+  #ownOpen(id: string, owner: Owner, now: Date): Open | undefined {
     const open = this.#openById.get(id)
-    return open !== undefined && isSame(open.owner, owner) && open.expiresAt > now ? open : undefined
+    return open !== undefined && isSame(open.owner, owner) && expiryOf(open) > now ? open : undefined
   }
 
   async #lookAtComplete(id: string, owner: Owner, now: Date): Promise<UploadPosition | Refused> {
@@ -256,6 +277,15 @@ export class Uploads {
 
 function isSame(a: Owner, b: Owner): boolean {
   return a.id === b.id && a.organizationId === b.organizationId
+}
+
+function tooManyOf(owner: Owner): Refused {
+  return refuse('too-many-uploads', `"${owner.name}" has ${MAX_UPLOADS_OF_OWNER} uploads that are not submitted`)
+}
+
+/** Until when it is kept if nothing more comes. */
+function expiryOf({ upload, expiresAt }: Open): Date {
+  return upload.isWhole ? expiresAt : new Date(Math.min(expiresAt.getTime(), upload.lastBytesAtMs + MAX_IDLE_MS))
 }
 
 /** The words of an id that never was one, so that nobody can tell somebody else's upload from it. */
