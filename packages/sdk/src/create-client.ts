@@ -43,10 +43,10 @@ export interface Client {
   job(jobId: string, options?: Pick<SubmitOptions, 'signal'>): Promise<Job>
 }
 
-/** Speaks to one relay with one API key. It holds no connection that would have to be closed. */
+/** Speaks to one relay with one API key. It holds no connection that would have to be closed. Throws for settings that no call can succeed with. */
 export function createClient({ url, apiKey }: ClientSettings): Client {
-  const baseUrl = url.replace(/\/+$/, '')
-  const headers = { authorization: `Bearer ${apiKey}` }
+  const baseUrl = checkedUrl(url).replace(/\/+$/, '')
+  const headers = { authorization: `Bearer ${checkedKey(apiKey)}` }
   const optionsFor = (signal: AbortSignal | undefined): CallOptions => ({ baseUrl, headers, ...(signal === undefined ? {} : { signal }) })
   const ask = <R extends Route>(route: R, request: RequestFor<R>, signal: AbortSignal | undefined) =>
     untilAnswered((deadline) => callRoute(route, request, optionsFor(deadline)), { signal, isRepeatable: true })
@@ -71,6 +71,24 @@ export function createClient({ url, apiKey }: ClientSettings): Client {
     },
     job: async (jobId, { signal } = {}) => replyOf(await ask(getJob, { params: { jobId } }, signal)),
   }
+}
+
+/** Neither is repeated in what is thrown, which ends up in logs. */
+function checkedUrl(url: string): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol)) throw unusable('The url is none of http or https.')
+  if (`${parsed.username}${parsed.password}` !== '') throw unusable('The url has a user or password in it: give it without.')
+  return url
+}
+
+function checkedKey(apiKey: string): string {
+  const key = apiKey.trim()
+  if (/^[\x21-\x7e]+$/.test(key)) return key
+  throw unusable('The API key is empty, or has a character that no key has, such as a line break or a space.')
+}
+
+function unusable(detail: string): CloudPrintError {
+  return new CloudPrintError({ code: 'request-invalid', detail })
 }
 
 function replyOf<R extends Route>(called: Called<R>, idempotencyKey?: string) {

@@ -21,23 +21,26 @@ export type Called<R extends Route> =
  */
 export async function callRoute<R extends Route>(route: R, request: RequestFor<R>, options: CallOptions): Promise<Called<R>> {
   const url = `${options.baseUrl}${routePath(route.path, record(request.params))}${queryText(record(request.query))}`
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...options.headers,
+    ...request.headers,
+  }
+  const flaw = flawOf(url, headers)
+  if (flaw !== undefined) return { ...refuse('request-invalid', flaw), status: 0 }
   let response: Response
   let body: unknown
   try {
     response = await (options.fetch ?? fetch)(url, {
       method: route.method,
-      headers: {
-        accept: 'application/json',
-        ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...options.headers,
-        ...request.headers,
-      },
+      headers,
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
     body = response.status === 204 ? undefined : await response.json()
   } catch (cause) {
-    return { ...refuse('no-answer', `${route.method} ${route.path}: ${describe(cause)}`), status: 0 }
+    return { ...refuse('no-answer', `${route.method} ${route.path}: ${describe(cause, headers)}`), status: 0 }
   }
   if (!response.ok) return { ok: false, status: response.status, problem: readProblem(body, response) }
   const parsed = route.replies[response.status]?.safeParse(body)
@@ -72,7 +75,27 @@ function readProblem(body: unknown, { status, headers }: Response): Problem & { 
   }
 }
 
-function describe(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  return cause.cause instanceof Error ? cause.cause.message : cause.message
+/** What no request can be made with. `fetch` would say it with the password or the key itself. */
+function flawOf(url: string, headers: Record<string, string>): string | undefined {
+  // Undefined where it belongs to a page's own origin.
+  const parsed = URL.canParse(url) ? new URL(url) : undefined
+  if (parsed !== undefined && `${parsed.username}${parsed.password}` !== '') return 'the address of the relay has a user or password in it'
+  const unsendable = Object.entries(headers).find(([name, value]) => !isSendable(name, value))
+  return unsendable && `the header "${unsendable[0]}" has a character that no header may have, such as a line break`
+}
+
+function isSendable(name: string, value: string): boolean {
+  try {
+    new Headers([[name, value]])
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** In the words of what failed, without what the headers say: one of them is a key. */
+function describe(cause: unknown, headers: Record<string, string>): string {
+  const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
+  const text = reason instanceof Error ? reason.message : String(reason)
+  return Object.values(headers).reduce((told, value) => (value === '' ? told : told.replaceAll(value, '…')), text)
 }
