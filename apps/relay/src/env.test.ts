@@ -55,6 +55,14 @@ describe('the relay’s settings', () => {
     expect(() => readRelayEnv({ ...store, CLOUDPRINT_S3_PATH_STYLE: 'maybe' })).toThrow('is neither "true" nor "false"')
   })
 
+  test('want another role in DATABASE_URL than the one that owns the tables', () => {
+    const [relay, owner] = ['postgres://relay:one@db/cloudprint', 'postgres://owner:two@db/cloudprint']
+    const two = { DATABASE_URL: relay, CLOUDPRINT_MIGRATION_DATABASE_URL: owner }
+    expect(readRelayEnv(two)).toMatchObject(two)
+    for (const wrong of [owner, 'postgres://db/cloudprint', '', 'nothing'])
+      expect(() => readRelayEnv({ ...two, DATABASE_URL: wrong }), wrong).toThrow('DATABASE_URL: ')
+  })
+
   test('are each described, and in the sample file', () => {
     const sample = readFileSync(new URL('../../../infra/settings/relay.env', import.meta.url), 'utf8')
     for (const [name, field] of Object.entries(RelayEnv.shape)) {

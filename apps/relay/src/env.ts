@@ -42,6 +42,12 @@ export const RelayEnv = z
       .describe(
         'A PostgreSQL 15 or newer: postgres://user:password@host:5432/database. Without it the relay runs an own one in its data folder.',
       ),
+    CLOUDPRINT_MIGRATION_DATABASE_URL: z
+      .url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// address' })
+      .optional()
+      .describe(
+        'The database of DATABASE_URL, for the role that owns the tables: it brings them up to date and grants the role of DATABASE_URL what that needs, which of the audit is to read and to add. Best in a file named by CLOUDPRINT_MIGRATION_DATABASE_URL_FILE. Without it the relay signs in as the owner.',
+      ),
     CLOUDPRINT_AUTH_SECRET: z
       .string()
       .min(32, 'is shorter than 32 characters')
@@ -137,6 +143,10 @@ export const RelayEnv = z
       const missing = env.CLOUDPRINT_SMTP_URL === undefined ? 'CLOUDPRINT_SMTP_URL' : 'CLOUDPRINT_MAIL_FROM'
       context.addIssue({ code: 'custom', path: [missing], message: 'is not set, and mails need a server and a sender' })
     }
+    if (env.CLOUDPRINT_MIGRATION_DATABASE_URL !== undefined && !isTwoRoles(env.CLOUDPRINT_MIGRATION_DATABASE_URL, env.DATABASE_URL)) {
+      const message = 'names no role, or the one of CLOUDPRINT_MIGRATION_DATABASE_URL; the relay needs one of its own beside the owner'
+      context.addIssue({ code: 'custom', path: ['DATABASE_URL'], message })
+    }
     if (env.CLOUDPRINT_S3_ENDPOINT !== undefined && env.CLOUDPRINT_S3_BUCKET === undefined) {
       context.addIssue({ code: 'custom', path: ['CLOUDPRINT_S3_BUCKET'], message: 'is not set, and a store needs a bucket' })
     }
@@ -152,6 +162,11 @@ export type RelayEnv = z.infer<typeof RelayEnv>
 /** @throws EnvError whose message lists every wrong setting and what to do. */
 export function readRelayEnv(env: Env = process.env): RelayEnv {
   return readEnv(RelayEnv, env)
+}
+
+function isTwoRoles(ownerUrl: string, relayUrl = ''): boolean {
+  const [owner, relay] = [ownerUrl, relayUrl].map((url) => (URL.canParse(url) ? new URL(url).username : ''))
+  return relay !== '' && relay !== owner
 }
 
 /** Fastify's `trustProxy` notation; undefined when the setting says no. */

@@ -49,7 +49,7 @@ function explain({ code, port, path, message }: Coded, env: RelayEnv): string | 
     case '3D000':
       return `The database does not exist (${String(message)}): create it, or correct the name in DATABASE_URL.`
     case '42501':
-      return `The database user lacks a right (${String(message)}): make it the owner of the database in DATABASE_URL.`
+      return `The database user lacks a right (${String(message)}): make it the owner of the database in DATABASE_URL, or name the owner by CLOUDPRINT_MIGRATION_DATABASE_URL.`
     default:
       return undefined
   }

@@ -1,14 +1,13 @@
-import { startEmbeddedPostgres } from '@cloudprint/postgres-launcher/start-embedded-postgres'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { Server } from 'node:https'
 import { mkdirSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { checkStorage } from './check-storage.ts'
 import { createApp } from './create-app.ts'
 import { openDatabase } from './db/database.ts'
-import { migrateDatabase } from './db/migrate.ts'
+import { prepareDatabase } from './db/prepare-database.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import type { RelayEnv } from './env.ts'
 import { firstRun } from './first-run.ts'
@@ -29,9 +28,7 @@ const CLOSE_GRACE_MS = 10_000
 export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime): Promise<void> {
   const certificate = await readCertificate(env, log)
   makeDataDir(env.CLOUDPRINT_DATA_DIR)
-  const connectionString = env.DATABASE_URL ?? (await startOwnDatabase(env, log, lifetime))
-  await migrateDatabase(connectionString)
-  const database = openDatabase(connectionString, (error) => {
+  const database = openDatabase(await prepareDatabase(env, log, lifetime), (error) => {
     // While stopping they all do; and the error itself carries half of the driver with it.
     if (!lifetime.signal.aborted) log.warn({ reason: error.message }, 'a connection to the database broke')
   })
@@ -76,11 +73,4 @@ function makeDataDir(dataDir: string): void {
   const path = resolve(dataDir)
   mkdirSync(dirname(path), { recursive: true })
   mkdirSync(path, { recursive: true, mode: 0o700 })
-}
-
-async function startOwnDatabase(env: RelayEnv, log: Logger, lifetime: Lifetime): Promise<string> {
-  const postgres = await startEmbeddedPostgres({ dataDir: join(env.CLOUDPRINT_DATA_DIR, 'postgres'), log, signal: lifetime.signal })
-  lifetime.onStop('embedded PostgreSQL', () => postgres.stop())
-  void postgres.unexpectedEnd.then((error) => lifetime.fail(error.message))
-  return postgres.connectionString
 }
