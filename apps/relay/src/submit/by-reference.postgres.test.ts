@@ -163,6 +163,50 @@ describe('fetched by the relay', () => {
     expect(called.problem.detail.includes('another time')).toBe(path === '/busy' || path === '/breaks')
   })
 
+  test.each(['/silent', '/stalls'])('nothing is fetched any more when its client has hung up: %s', async (path) => {
+    const { printerId } = await newPrinter()
+    const client = new AbortController()
+    const [asking, left] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    pages[path] = ({ socket }, response) => {
+      socket.once('close', () => left.resolve())
+      if (path === '/stalls') response.writeHead(200).write(label)
+      asking.resolve()
+    }
+    const headers = { 'authorization': `Bearer ${relay.first.apiKey}`, 'content-type': 'application/json' }
+    const body = JSON.stringify(bodyOf(printerId, { fetchBy, contentUrl: origin + path }))
+    const answer = fetch(`${relay.url}/v1/jobs`, { method: 'POST', headers, body, signal: client.signal })
+    await asking.promise
+    client.abort(new Error('enough'))
+    await expect(answer).rejects.toThrow('enough')
+    await left.promise
+    const { rows } = await relay.pool.query('select from job where printer_id = $1', [printerId])
+    expect(rows).toEqual([])
+  })
+
+  test('a fetch that is under way when the relay stops is given up, and answered so', async () => {
+    const stopping = await startTestRelay({ settings: { CLOUDPRINT_FETCH_NETWORKS: '127.0.0.0/8' } })
+    const { printerId } = await newPrinter(stopping)
+    const asking = Promise.withResolvers<void>()
+    pages['/asked'] = () => asking.resolve()
+    const answer = submit(printerId, { fetchBy, contentUrl: `${origin}/asked` }, {}, stopping)
+    await asking.promise
+    const closed = stopping.close()
+    expect(codeOf(await answer)).toBe('relay-stopping')
+    await closed
+  })
+
+  test('an organization has its share of the fetches at a time, and no more', async () => {
+    const { printerId } = await newPrinter()
+    const waiting: ServerResponse[] = []
+    const all = Promise.withResolvers<void>()
+    pages['/waits'] = (_request, response) => void (waiting.push(response) === 8 && all.resolve())
+    const begun = Array.from({ length: 8 }, () => submit(printerId, { fetchBy, contentUrl: `${origin}/waits` }))
+    await all.promise
+    expect(codeOf(await submit(printerId, { fetchBy }))).toBe('too-many-requests')
+    for (const response of waiting) response.end(label)
+    expect((await Promise.all(begun)).map(codeOf)).toEqual(begun.map(() => 'taken'))
+  })
+
   test('another document than its hash says is refused', async () => {
     const { printerId } = await newPrinter()
     const called = await submit(printerId, { fetchBy, contentSha256: sha256Of(Buffer.from('another')) })

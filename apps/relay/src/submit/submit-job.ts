@@ -8,7 +8,6 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { jobPurpose, referencePurpose } from '@cloudprint/protocol/sealing-key'
 import type { Caller } from '../access/caller.ts'
 import { isLimited } from '../access/reach.ts'
-import { Slots } from '../access/slots.ts'
 import type { PrinterForSubmit } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { DocumentStore, Incoming, Taken } from '../documents/document-store.ts'
@@ -19,6 +18,7 @@ import type { JobSignals } from '../jobs/job-signals.ts'
 import { checkPrinter } from './check-printer.ts'
 import { checkSealedHeader } from './check-sealed-header.ts'
 import type { FetchContent } from './fetch-content.ts'
+import { FetchSlots } from './fetch-slots.ts'
 import type { QueueDepth } from './queue-depth.ts'
 import { requestFingerprint } from './request-fingerprint.ts'
 import { sealedReference } from './sealed-reference.ts'
@@ -32,6 +32,8 @@ export interface Submission {
   traceparent?: string | undefined
   /** Where the document itself tells the id of its job; made here when absent. */
   id?: string
+  /** Aborts when nobody waits for the answer any more: what is fetched for it is given up. */
+  signal?: AbortSignal
 }
 
 /** `created` is false when the idempotency key had made the job before. */
@@ -40,8 +42,8 @@ export type Submitted = { ok: true; jobId: string; created: true; job: Job } | {
 /** What a request brings of its document: the document, in its job where that is fetched, or the name of what came before it. */
 type Brought = Incoming | { kind: 'reference' } | BroughtUpload
 
-/** Documents that this relay fetches at a time because of requests; more are refused, since each has somebody waiting. */
-const MAX_FETCHES = 32
+/** Documents that this relay fetches at a time because of requests, and those of one organization; more are refused, since each has somebody waiting. */
+const MAX_FETCHES = { inAll: 32, each: 8 }
 
 /** Submissions committed together at most; one label is about 3 KiB, so a batch stays below a megabyte. */
 const MAX_BATCH = 200
@@ -56,7 +58,7 @@ export class JobSubmitter {
   readonly #newId: (now: Date) => string
   readonly #fingerprintKey: Buffer
   readonly #fetchContent: FetchContent
-  readonly #fetches = new Slots({ maxRunning: MAX_FETCHES, maxWaiting: 0 })
+  readonly #fetches = new FetchSlots(MAX_FETCHES)
   readonly #insert: (job: NewJob) => Promise<Inserted>
   /** Keys whose first request is still being received here, by organization and key. */
   readonly #keysInFlight = new Set<string>()
@@ -137,18 +139,19 @@ export class JobSubmitter {
     // Keys are rarely repeated: whether this one was used is asked by the insert itself, and here only where there will be none.
     if (!checked.ok) return (await this.#repeat(submission, incoming)) ?? checked
     const id = incoming.kind === 'upload' ? incoming.id : (submission.id ?? this.#newId(now))
-    const taken = await this.#take(job, checked.printer, { id, incoming })
+    const taken = await this.#take(submission, checked.printer, { id, incoming })
     // An upload may have become its job since its key was asked for, by the same request.
-    if (!taken.ok) return (incoming.kind === 'upload' ? await this.#repeat(submission, incoming) : undefined) ?? taken
+    if (!taken.ok) return taken
     return this.#insertOnce(submission, checked.printer, { id, incoming, taken, now })
   }
 
-  async #take(job: SubmitJob, printer: PrinterForSubmit, { id, incoming }: { id: string; incoming: Brought }): Promise<Taken> {
-    if (incoming.kind === 'reference') return this.#takeReferred(job, printer, id)
+  async #take(submission: Submission, printer: PrinterForSubmit, { id, incoming }: { id: string; incoming: Brought }): Promise<Taken> {
+    if (incoming.kind === 'reference') return this.#takeReferred(submission, printer, id)
     if (incoming.kind === 'upload') {
       const found = await incoming.find()
       return found.ok ? { ...found, contentSha256: NOTHING } : found
     }
+    const { job } = submission
     const { sealingKey: recipient } = printer
     // That there is a key was seen to before.
     if (job.contentType === SEALED_CONTENT_TYPE || recipient === null) {
@@ -158,7 +161,8 @@ export class JobSubmitter {
   }
 
   /** What the fingerprint covers is the reference: whoever fetches may get other bytes the next time. */
-  async #takeReferred(job: SubmitJob, printer: PrinterForSubmit, id: string): Promise<Taken> {
+  async #takeReferred(submission: Submission, printer: PrinterForSubmit, id: string): Promise<Taken> {
+    const { caller, job, signal = new AbortController().signal } = submission
     const reference = sealedReference(job, this.#documents.maxBytes)
     const { sealingKey: recipient } = printer
     if (recipient === null) throw new Error('a job was let through for a computer without a key')
@@ -167,11 +171,15 @@ export class JobSubmitter {
       const taken = await this.#documents.takeReference(bytes, { recipient, purpose: referencePurpose(id) })
       return taken.ok ? { ...taken, contentSha256: NOTHING } : taken
     }
-    const fetched = this.#fetches.run(async (): Promise<Taken> => {
-      const answer = await this.#fetchContent(reference)
-      return answer.ok ? this.#take(job, printer, { id, incoming: { kind: 'fetched', pieces: answer.pieces } }) : answer
+    const fetched = this.#fetches.run(caller.reach.organizationId, async (): Promise<Taken> => {
+      const answer = await this.#fetchContent(reference, signal)
+      return answer.ok ? this.#take(submission, printer, { id, incoming: { kind: 'fetched', pieces: answer.pieces } }) : answer
     })
-    const taken = await (fetched ?? refuse('too-many-requests', `${MAX_FETCHES} documents are being fetched at this moment.`))
+    const taken = await (fetched ??
+      refuse(
+        'too-many-requests',
+        `${MAX_FETCHES.each} documents of this organization, or ${MAX_FETCHES.inAll} in all, are being fetched at this moment.`,
+      ))
     return taken.ok ? { ...taken, contentSha256: NOTHING } : taken
   }
 

@@ -3,12 +3,14 @@ import { printTestPage } from '@cloudprint/protocol/http/printer-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type { Job } from '@cloudprint/protocol/job'
 import { Controller, Inject, Req } from '@nestjs/common'
+import type { OnModuleDestroy } from '@nestjs/common'
 import type { FastifyRequest } from 'fastify'
 import type pg from 'pg'
 import type { Caller } from '../access/caller.ts'
 import { Calling, Handle, Input, InputHead } from '../http/handle-route.ts'
 import type { HeadOf } from '../http/parse-input.ts'
 import { unwrap } from '../http/problem-error.ts'
+import { whileAwaited } from '../http/while-awaited.ts'
 import { withStatus } from '../http/with-status.ts'
 import { readJob } from '../jobs/job-queries.ts'
 import { POOL } from '../db/tokens.ts'
@@ -24,7 +26,9 @@ import { submitTestPage } from './test-page.ts'
 import { uploadOf } from './upload-of.ts'
 
 @Controller()
-export class SubmitController {
+export class SubmitController implements OnModuleDestroy {
+  readonly #stopping = new AbortController()
+
   constructor(
     @Inject(POOL) private readonly pool: pg.Pool,
     @Inject(JobSubmitter) private readonly submitter: JobSubmitter,
@@ -32,12 +36,22 @@ export class SubmitController {
     @Inject(ENV) private readonly env: RelayEnv,
   ) {}
 
+  onModuleDestroy(): void {
+    this.#stopping.abort(new Error('the relay stops'))
+  }
+
   @Handle(submitJob)
   async submit(@InputHead() head: HeadOf<typeof submitJob>, @Calling() caller: Caller, @Req() request: FastifyRequest) {
     const { job, document } = unwrap(await readSubmission(request))
     const submission = { caller, job, idempotencyKey: head.headers['idempotency-key'] ?? null, traceparent: head.headers.traceparent }
     const now = new Date()
-    const submitted = unwrap(await this.#submit({ ...submission, caller }, document, now))
+    const submitted = unwrap(
+      await (document.kind === 'reference'
+        ? whileAwaited(request.raw.socket, this.#stopping.signal, (signal) =>
+            this.submitter.submitReference({ ...submission, signal }, now),
+          )
+        : this.#submit(submission, document, now)),
+    )
     return submitted.created ? withStatus(201, submitted.job) : withStatus(200, await this.#read(caller, submitted.jobId))
   }
 
@@ -50,10 +64,9 @@ export class SubmitController {
 
   #submit(
     submission: Submission & { caller: Caller },
-    document: Extract<ReadSubmission, { ok: true }>['document'],
+    document: Exclude<Extract<ReadSubmission, { ok: true }>['document'], { kind: 'reference' }>,
     now: Date,
   ): Promise<Submitted> {
-    if (document.kind === 'reference') return this.submitter.submitReference(submission, now)
     if (document.kind === 'upload') {
       const upload = uploadOf(this.uploads, { ...submission, id: document.id, now })
       return this.submitter.submitUpload(submission, upload, now)
