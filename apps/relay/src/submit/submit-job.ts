@@ -141,7 +141,7 @@ export class JobSubmitter {
     const id = incoming.kind === 'upload' ? incoming.id : (submission.id ?? this.#newId(now))
     const taken = await this.#take(submission, checked.printer, { id, incoming })
     // An upload may have become its job since its key was asked for, by the same request.
-    if (!taken.ok) return taken
+    if (!taken.ok) return (incoming.kind === 'upload' ? await this.#repeat(submission, incoming) : undefined) ?? taken
     return this.#insertOnce(submission, checked.printer, { id, incoming, taken, now })
   }
 
