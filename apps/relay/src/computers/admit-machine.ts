@@ -31,7 +31,7 @@ export interface Admitted {
   isReplaced: boolean
 }
 
-/** Makes a computer of a machine, or another computer's new machine; undefined when that other one is not there. */
+/** Makes a computer of a machine, or another computer's new machine; undefined when that other one is not there, at this site. */
 export async function admitMachine(
   tx: Transaction,
   { by, machine, place, now }: { by: Author; machine: NewMachine; place: Place; now: Date },
@@ -39,7 +39,7 @@ export async function admitMachine(
   const { siteId, replacesComputerId, enrolmentCodeId } = place
   const { name, publicKey, system } = machine
   if (replacesComputerId !== null) {
-    const replaced = await replaceMachine(tx, { by, computerId: replacesComputerId, machine, enrolmentCodeId, now })
+    const replaced = await replaceMachine(tx, { by, computerId: replacesComputerId, siteId, machine, enrolmentCodeId, now })
     return replaced && { computerId: replacesComputerId, computerName: replaced.name, isReplaced: true }
   }
   const { organizationId } = by

@@ -48,7 +48,7 @@ export async function enrolComputer(
     if (flaw !== undefined) return invalid(flaw)
     const by = { kind: 'agent' as const, name: machine.name, organizationId, ...(address === undefined ? {} : { address }) }
     const admitted = await admitMachine(tx, { by, machine, place: { siteId, replacesComputerId, enrolmentCodeId }, now })
-    if (admitted === undefined) return invalid('was made to replace a computer that was removed since')
+    if (admitted === undefined) return invalid('was made to replace a computer that was removed, or moved to another site, since')
     await tx
       .update(enrolmentCode)
       .set({ usesLeft: code.usesLeft - 1 })

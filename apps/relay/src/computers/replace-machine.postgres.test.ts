@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cancelJob } from '../jobs/cancel-job.ts'
 import { listJobEvents, readJob, readReceipt } from '../jobs/job-queries.ts'
 import { releaseAllReplaced } from '../jobs/release-replaced.ts'
+import { addSite } from '../testing/add-printer.ts'
 import { newMachine, newSystem } from '../testing/new-machine.ts'
 import { personOf } from '../testing/person-of.ts'
 import { agentWithPrinters, connectAgent, labelPrinter, signAssertion } from '../testing/stand-in-agent.ts'
@@ -169,20 +170,30 @@ test('a machine that proved itself right before it was replaced opens no session
   early.close()
 })
 
-test('a code for a computer that was removed meanwhile is refused, and keeps its use', async () => {
+test.each([
+  ['was removed', async ({ computer }: Site) => line.pool.query('update computer set revoked_at = now() where id = $1', [computer.id])],
+  [
+    'moved to another site, where who made it may see nothing,',
+    async ({ computer }: Site) => {
+      const { siteId } = await addSite(line.pool, line.organizationId)
+      await line.pool.query('update computer set site_id = $2 where id = $1', [computer.id, siteId])
+    },
+  ],
+])('a code for a computer that %s meanwhile is refused, and keeps its use', async (_what, happens) => {
   const site = await agentWithPrinters(line)
-  const made = await createEnrolmentCode(
-    line.drizzle,
-    personOf(line.organizationId),
-    { uses: 1, expiresIn: 60, replacesComputerId: site.computer.id },
-    new Date(),
-  )
+  const wanted = { uses: 1, expiresIn: 60, replacesComputerId: site.computer.id }
+  const made = await createEnrolmentCode(line.drizzle, personOf(line.organizationId), wanted, new Date())
   if (!made.ok) throw new Error(made.problem.detail)
-  await line.pool.query('update computer set revoked_at = now() where id = $1', [site.computer.id])
+  await happens(site)
   const { publicKey } = await newMachine()
   const refused = await enrolComputer(line.drizzle, { code: made.code, name: 'Late', publicKey, system: newSystem })
   expect(refused).toMatchObject({
-    problem: { code: 'enrolment-code-invalid', detail: 'This code was made to replace a computer that was removed since.' },
+    problem: {
+      code: 'enrolment-code-invalid',
+      detail: 'This code was made to replace a computer that was removed, or moved to another site, since.',
+    },
   })
+  const { rows } = await line.pool.query('select uses_left from enrolment_code where id = $1', [made.id])
+  expect(rows).toEqual([{ uses_left: 1 }])
   site.agent.close()
 })

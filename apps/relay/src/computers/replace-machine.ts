@@ -12,6 +12,8 @@ const MAX_FORMER_KEYS = 8
 interface Replacement {
   by: Author
   computerId: string
+  /** Where it must still stand: nobody takes over one that was moved to where whoever allowed it may see nothing. */
+  siteId: string
   machine: NewMachine
   enrolmentCodeId: string | null
   now: Date
@@ -24,13 +26,14 @@ interface Replacement {
  */
 export async function replaceMachine(
   tx: Transaction,
-  { by, computerId, machine, enrolmentCodeId, now }: Replacement,
+  { by, computerId, siteId, machine, enrolmentCodeId, now }: Replacement,
 ): Promise<{ name: string } | undefined> {
+  const ofOrganization = eq(computer.organizationId, by.organizationId)
   // In the order of publish-sealing-keys.ts: the computer, then its keys by name. A claim of the old session is committed before.
   const [old] = await tx
     .select({ name: computer.name, system: computer.system, epoch: computer.epoch })
     .from(computer)
-    .where(and(eq(computer.id, computerId), eq(computer.organizationId, by.organizationId), isNull(computer.revokedAt)))
+    .where(and(eq(computer.id, computerId), eq(computer.siteId, siteId), ofOrganization, isNull(computer.revokedAt)))
     .for('no key update')
   if (old === undefined) return undefined
   const { publicKey, system } = machine
