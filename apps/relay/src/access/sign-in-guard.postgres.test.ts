@@ -33,6 +33,12 @@ test('an address that guesses passwords has to wait, and others do not', async (
   expect(other.headers.getSetCookie()[0]).toMatch(/^__Host-cloudprint\.session_token=.*; HttpOnly; Secure; SameSite=Lax$/)
 })
 
+test('a machine that guesses from all the addresses of its IPv6 network has to wait, and its neighbours do not', async () => {
+  for (let guess = 0; guess < 10; guess++) expect((await signIn(`wrong ${guess}`, `2001:db8:0:1::${guess + 1}`)).status).toBe(401)
+  expect((await signIn(relay.first.password, '2001:db8:0:1:a:b:c:d')).status).toBe(429)
+  expect((await signIn(relay.first.password, '2001:db8:0:2::1')).status).toBe(200)
+})
+
 test('of many guesses that come together, a few are looked at', async () => {
   const answers = await Promise.all(Array.from({ length: 200 }, (_, guess) => signIn(`wrong ${guess}`, '192.0.2.68')))
   expect(answers.filter(({ status }) => status !== 429).length).toBe(10)

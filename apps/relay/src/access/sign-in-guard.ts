@@ -1,4 +1,5 @@
 import type { Refused } from '@cloudprint/protocol/problems'
+import { neighbourhood } from '../http/neighbourhood.ts'
 import { Slots } from './slots.ts'
 import { createThrottle } from './throttle.ts'
 import type { Throttle } from './throttle.ts'
@@ -56,9 +57,10 @@ export function createSignInGuard(): SignInGuard {
 
   return {
     begin: (address, email) => {
-      const pair = `${address} ${email}`
+      const from = neighbourhood(address)
+      const pair = `${from} ${email}`
       const counts: [Throttle, string][] = [
-        [addresses, address],
+        [addresses, from],
         [pairs, pair],
       ]
       if (!knownPairs.has(pair)) counts.push([accounts, email])
@@ -72,11 +74,14 @@ export function createSignInGuard(): SignInGuard {
       }
       return { ...attempt, undecided, succeeded }
     },
-    beginCode: (address) => attemptAt([[codes, address]], 'Too many codes were tried.'),
-    beginQuestion: (address) => ({ ...attemptAt([[questions, address]], 'Too many questions were asked.'), succeeded: () => {} }),
+    beginCode: (address) => attemptAt([[codes, neighbourhood(address)]], 'Too many codes were tried.'),
+    beginQuestion: (address) => ({
+      ...attemptAt([[questions, neighbourhood(address)]], 'Too many questions were asked.'),
+      succeeded: () => {},
+    }),
     beginMail: (address, email) => {
       const counts: [Throttle, string][] = [
-        [mailAddresses, address],
+        [mailAddresses, neighbourhood(address)],
         [mailAccounts, email],
       ]
       // A mail that was sent stays counted.

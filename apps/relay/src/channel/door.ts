@@ -1,7 +1,7 @@
 import type { Problem } from '@cloudprint/protocol/problems'
 import type { IncomingMessage } from 'node:http'
 import type { Server, Socket } from 'socket.io'
-import { neighbourhood } from './client-address.ts'
+import { neighbourhood } from '../http/neighbourhood.ts'
 import type { AddressOf } from './client-address.ts'
 import { Places } from './places.ts'
 

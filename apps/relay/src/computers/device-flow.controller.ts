@@ -8,6 +8,7 @@ import type { Database } from '../db/database.ts'
 import type { RelayEnv } from '../env.ts'
 import { DATABASE, ENV } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
+import { neighbourhood } from '../http/neighbourhood.ts'
 import { unwrap } from '../http/problem-error.ts'
 import { JobSignals } from '../jobs/job-signals.ts'
 import { ownUrl } from '../own-url.ts'
@@ -32,7 +33,7 @@ export class DeviceFlowController {
 
   @Handle(routes.authorizeDevice)
   async authorize(@Input() { body }: InputOf<typeof routes.authorizeDevice>, @Req() request: FastifyRequest) {
-    const retryAfterSeconds = this.devices.take(request.ip)
+    const retryAfterSeconds = this.devices.take(neighbourhood(request.ip))
     if (retryAfterSeconds > 0) {
       const detail = `Too many machines asked to be added from ${request.ip}.`
       unwrap({ ok: false, problem: { code: 'too-many-requests', detail, retryAfterSeconds } })
@@ -55,7 +56,7 @@ export class DeviceFlowController {
   async redeem(@Input() { body }: InputOf<typeof routes.redeemDeviceCode>, @Req() request: FastifyRequest) {
     const asked = { deviceCode: body.device_code, publicKey: body.client_id, assertion: body.client_assertion }
     const redeem = () => redeemDeviceCode(this.database.drizzle, asked, new Date())
-    const { computerId, computerName, organizationName } = unwrap(await throttleGuesses(this.guesses, request.ip, redeem))
+    const { computerId, computerName, organizationName } = unwrap(await throttleGuesses(this.guesses, neighbourhood(request.ip), redeem))
     return { computerId, computerName, organizationName }
   }
 

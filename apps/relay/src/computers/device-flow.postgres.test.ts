@@ -187,11 +187,14 @@ test('guesses at the codes that machines show are throttled, for each who guesse
   expect(await see(user_code)).toMatchObject({ ok: true })
 })
 
-test('one address can not fill the list of machines that wait', async () => {
+test.each([
+  ['address', () => '192.0.2.99'],
+  ['IPv6 network', (asking: number) => `2001:db8:0:9::${asking}`],
+])('one %s can not fill the list of machines that wait', async (_what, from) => {
   const machine = await newMachine()
   const body = { ...(await machine.client()), name: 'x', sealingKey: machine.sealingKey, system: newSystem }
-  const ask = () => relay.call(routes.authorizeDevice, { body, headers: { 'x-forwarded-for': '192.0.2.99' } }, null)
-  const asked = await Promise.all(Array.from({ length: 30 }, ask))
+  const ask = (asking: number) => relay.call(routes.authorizeDevice, { body, headers: { 'x-forwarded-for': from(asking) } }, null)
+  const asked = await Promise.all(Array.from({ length: 30 }, (_, asking) => ask(asking)))
   expect(asked.filter(({ status }) => status === 200)).toHaveLength(20)
   expect(asked.find(({ status }) => status === 429)).toMatchObject({ problem: { code: 'too-many-requests' } })
 })

@@ -11,6 +11,7 @@ import type { Database } from '../db/database.ts'
 import type { RelayEnv } from '../env.ts'
 import { DATABASE, ENV } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
+import { neighbourhood } from '../http/neighbourhood.ts'
 import { notFoundProblem } from '../http/parse-input.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
 import { JobSignals } from '../jobs/job-signals.ts'
@@ -61,7 +62,9 @@ export class EnrolmentController {
   async enrol(@Input() { body }: InputOf<typeof routes.enrolComputer>, @Req() request: FastifyRequest) {
     const now = new Date()
     const enrolled = unwrap(
-      await throttleGuesses(this.throttle, request.ip, () => enrolComputer(this.database.drizzle, { ...body, address: request.ip }, now)),
+      await throttleGuesses(this.throttle, neighbourhood(request.ip), () =>
+        enrolComputer(this.database.drizzle, { ...body, address: request.ip }, now),
+      ),
     )
     const { computerId, computerName, organizationId, organizationName, enrolmentCodeId } = enrolled
     if (enrolled.isReplaced) await this.replaced.cut({ computerId, computerName, author: { by: 'agent', byName: body.name }, now })

@@ -141,6 +141,12 @@ describe('an enrolment code', () => {
     expect(await enrol(code)).toMatchObject({ ok: true })
   })
 
+  test('cannot be guessed from all the addresses that one machine has by IPv6', async () => {
+    const guess = (last: number) => enrol(`AAAA-AAAA-${2_000 + last}`, { from: `2001:db8:0:7::${last}` })
+    for (let last = 1; last <= 10; last++) expect(await guess(last)).toMatchObject({ status: 403 })
+    expect(await guess(11)).toMatchObject({ status: 429 })
+  })
+
   test('cannot be guessed by asking often at the same time', async () => {
     const from = '198.51.100.8'
     const guesses = await Promise.all(Array.from({ length: 100 }, (_, guess) => enrol(`AAAA-AAAA-${1_000 + guess}`, { from })))
