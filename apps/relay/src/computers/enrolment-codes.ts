@@ -46,6 +46,7 @@ export async function createEnrolmentCode(
       usesLeft: uses,
       replacesComputerId,
       createdBy: by.name,
+      createdById: by.id,
       createdAt: now,
       expiresAt: new Date(now.getTime() + expiresIn * 1_000),
     })

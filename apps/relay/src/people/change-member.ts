@@ -1,3 +1,4 @@
+import { scopesOfRole } from '@cloudprint/protocol/http/roles'
 import type { Role } from '@cloudprint/protocol/http/roles'
 import type { changePerson } from '@cloudprint/protocol/http/people-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
@@ -5,6 +6,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { and, eq } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { withdrawCodesOf } from '../computers/withdraw-codes-of.ts'
 import type { Queries } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { lockMember } from './lock-member.ts'
@@ -33,6 +35,8 @@ export async function changeMember(db: Queries, { caller, personId, change }: Ch
       .set({ role: after.role, siteIds: after.siteIds === null ? null : [...after.siteIds] })
       .where(and(eq(membership.organizationId, caller.organizationId), eq(membership.personId, personId)))
     await recordAudit(tx, caller, { action: 'person.changed', target: personId, before, after, detail: { name } })
+    const mayAddMachines = scopesOfRole(after.role, { siteIds: after.siteIds, printerIds: null }).includes('computers:write')
+    await withdrawCodesOf(tx, caller, { makerId: personId, stillAt: mayAddMachines ? after.siteIds : [] })
     return { ok: true }
   })
 }

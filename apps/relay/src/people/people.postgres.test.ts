@@ -1,11 +1,14 @@
 import { getCaller, switchOrganization } from '@cloudprint/protocol/http/console-routes'
-import { createApiKey } from '@cloudprint/protocol/http/api-key-routes'
+import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
+import { changeApiKey, createApiKey, revokeApiKey } from '@cloudprint/protocol/http/api-key-routes'
+import { createEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import * as routes from '@cloudprint/protocol/http/people-routes'
 import { listSites } from '@cloudprint/protocol/http/site-routes'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { addMember, callWith, inviteToken } from '../testing/add-member.ts'
 import { addSite } from '../testing/add-printer.ts'
+import { newMachine, newSystem } from '../testing/new-machine.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 
@@ -169,6 +172,56 @@ describe('a member', () => {
     expect(await remove(id)).toMatchObject({ ok: true })
     expect(await call(getCaller, {})).toMatchObject({ status: 401 })
     expect(await me(there)).toMatchObject({ organization: { name: 'Other' } })
+  })
+})
+
+describe('an enrolment code', () => {
+  const makeCode = async (make: ReturnType<typeof callWith>) => {
+    const made = await make(createEnrolmentCode, { body: {} })
+    if (!made.ok) throw new Error(made.problem.detail)
+    return made.reply
+  }
+  const enrol = async (code: string) => {
+    const { publicKey } = await newMachine()
+    return relay.call(enrolComputer, { body: { code, name: 'Late', publicKey, system: newSystem } }, null)
+  }
+
+  test.each([
+    ['removed', remove],
+    ['made less', (id: string) => change(id, { role: 'operator' })],
+    ['limited to other sites', async (id: string) => change(id, { siteIds: [(await addSite(relay.pool, organizationId, 'Far')).siteId] })],
+  ])('is withdrawn when who made it is %s, and those of others are not', async (_what, happens) => {
+    const { id, call } = await addMember(relay, { role: 'admin' })
+    const [theirs, ours] = [await makeCode(call), await makeCode(asOwner)]
+    expect(await happens(id)).toMatchObject({ ok: true })
+    expect(await enrol(theirs.code)).toMatchObject({
+      problem: { code: 'enrolment-code-invalid', detail: expect.stringMatching('withdrawn') },
+    })
+    expect(await enrol(ours.code)).toMatchObject({ ok: true })
+    const { rows } = await relay.pool.query(
+      `select actor_name from audit_entry where action = 'enrolment-code.withdrawn' and target = $1`,
+      [theirs.id],
+    )
+    expect(rows).toEqual([{ actor_name: 'Owner' }])
+  })
+
+  test('stays good when who made it stays an admin', async () => {
+    const { id, call } = await addMember(relay, { role: 'admin' })
+    const { code } = await makeCode(call)
+    expect(await change(id, { role: 'owner' })).toMatchObject({ ok: true })
+    expect(await enrol(code)).toMatchObject({ ok: true })
+    await change(id, { role: 'viewer' })
+  })
+
+  test.each([
+    ['revoked', (apiKeyId: never) => relay.call(revokeApiKey, { params: { apiKeyId } })],
+    ['given less', (apiKeyId: never) => relay.call(changeApiKey, { params: { apiKeyId }, body: { scopes: ['jobs:read'] } })],
+  ])('is withdrawn when the key that made it is %s', async (_what, happens) => {
+    const key = await relay.call(createApiKey, { body: { name: 'Setup', scopes: ['computers:write'] } })
+    if (!key.ok) throw new Error(key.problem.detail)
+    const made = await relay.call(createEnrolmentCode, { body: {} }, key.reply.key)
+    expect(await happens(key.reply.id as never)).toMatchObject({ ok: true })
+    expect(await enrol((made.ok && made.reply.code) || '')).toMatchObject({ problem: { detail: expect.stringMatching('withdrawn') } })
   })
 })
 

@@ -2,6 +2,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { and, eq, isNull, or } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { withdrawCodesOf } from '../computers/withdraw-codes-of.ts'
 import type { Queries } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { session } from '../db/tables/person.table.ts'
@@ -21,6 +22,7 @@ export async function removeMember(
     const looksHere = or(eq(session.organizationId, organizationId), isNull(session.organizationId))
     await tx.delete(session).where(and(eq(session.userId, personId), looksHere))
     await recordAudit(tx, caller, { action: 'person.removed', target: personId, before: locked.member })
+    await withdrawCodesOf(tx, caller, { makerId: personId, stillAt: [] })
     return { ok: true }
   })
 }

@@ -2,6 +2,7 @@ import type { changeApiKey as changeApiKeyRoute } from '@cloudprint/protocol/htt
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { eq } from 'drizzle-orm'
+import { withdrawCodesOf } from '../../computers/withdraw-codes-of.ts'
 import type { Queries } from '../../db/database.ts'
 import { apiKey } from '../../db/tables/api-key.table.ts'
 import { recordAudit } from '../audit.ts'
@@ -33,6 +34,7 @@ export async function changeApiKey(db: Queries, { caller, id, change, now }: Cha
     const fields = Object.keys(set) as (keyof typeof set & keyof typeof row)[]
     const before = Object.fromEntries(fields.map((field) => [field, row[field]]))
     await recordAudit(tx, caller, { action: 'api-key.changed', target: id, detail: { name: row.name }, before, after: set })
+    await withdrawCodesOf(tx, caller, { makerId: id, stillAt: wanted.scopes.includes('computers:write') ? wanted.siteIds : [] })
     return { ok: true, apiKey: await readBack(tx, caller.organizationId, id), hash: row.hash }
   })
 }

@@ -1,6 +1,7 @@
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { and, eq, isNull } from 'drizzle-orm'
+import { withdrawCodesOf } from '../../computers/withdraw-codes-of.ts'
 import type { Queries } from '../../db/database.ts'
 import { apiKey } from '../../db/tables/api-key.table.ts'
 import { recordAudit } from '../audit.ts'
@@ -16,6 +17,7 @@ export async function revokeApiKey(db: Queries, caller: Caller, id: string, now:
       .returning({ name: apiKey.name, hash: apiKey.hash, scopes: apiKey.scopes })
     if (row === undefined) return refuse('api-key-not-found', `There is no api key with the id "${id}".`)
     await recordAudit(tx, caller, { action: 'api-key.revoked', target: id, before: { name: row.name, scopes: row.scopes } })
+    await withdrawCodesOf(tx, caller, { makerId: id, stillAt: [] })
     return { ok: true, hash: row.hash }
   })
 }

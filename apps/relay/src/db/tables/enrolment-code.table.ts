@@ -20,6 +20,8 @@ export const enrolmentCode = pgTable(
     /** The computer whose place the machine takes that comes with this code; null where it becomes a new one. */
     replacesComputerId: uuid(),
     createdBy: text().notNull(),
+    /** The person's or the key's id; null for the code of the first run, which nobody asked for. */
+    createdById: text(),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
     /** When somebody took it back. */

@@ -1,0 +1,1 @@
+ALTER TABLE "enrolment_code" ADD COLUMN "created_by_id" text;
