@@ -4,6 +4,7 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { SiteId } from '@cloudprint/protocol/ids'
+import { callWith } from '../../testing/add-member.ts'
 import { addPrinter } from '../../testing/add-printer.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
@@ -126,6 +127,37 @@ test('a key that asks more often than it may is told when to come back', async (
   expect(refused[0]?.headers.get('retry-after')).toBe('1')
   expect(await refused[0]?.json()).toMatchObject({ code: 'too-many-requests' })
   expect((await fetch(`${slow.url}/v1/me`, { headers: { cookie: await slow.signIn() } })).status).toBe(200)
+})
+
+test('a key that expires gives no key a later end than its own, and a person may', async () => {
+  const expiresAt = '2099-01-01T00:00:00.000Z'
+  const later = '2099-01-02T00:00:00.000Z'
+  const short = await relay.call(routes.createApiKey, { body: { name: 'short', scopes: ['admin:keys', 'jobs:read'], expiresAt } })
+  if (!short.ok) throw new Error(short.problem.detail)
+  const { id, key } = short.reply
+  const make = (body: { expiresAt: string | null }) =>
+    relay.call(routes.createApiKey, { body: { name: 'x', scopes: ['jobs:read'], ...body } }, key)
+  const refused = { status: 403, problem: { code: 'forbidden' } }
+  expect([await make({ expiresAt: null }), await make({ expiresAt: later })]).toMatchObject([refused, refused])
+  const made = await make({ expiresAt })
+  if (!made.ok) throw new Error(made.problem.detail)
+  const change = (apiKeyId: typeof id, body: object) => relay.call(routes.changeApiKey, { params: { apiKeyId }, body }, key)
+  for (const apiKeyId of [id, made.reply.id]) {
+    expect(await change(apiKeyId, { expiresAt: null })).toMatchObject(refused)
+    expect(await change(apiKeyId, { expiresAt: later })).toMatchObject(refused)
+    expect(await change(apiKeyId, { name: 'as it was' })).toMatchObject({ reply: { expiresAt } })
+  }
+  const endless = await makeKey({ name: 'endless', scopes: ['jobs:read'] })
+  expect(await change(endless.id, { name: 'still endless' })).toMatchObject({ reply: { expiresAt: null } })
+  for (const apiKeyId of [endless.id, id]) {
+    expect(await relay.call(routes.rotateApiKey, { params: { apiKeyId }, body: { overlap: 600 } }, key)).toMatchObject({
+      reply: { expiresAt },
+    })
+  }
+  const asOwner = callWith(relay, await relay.signIn())
+  expect(await asOwner(routes.changeApiKey, { params: { apiKeyId: made.reply.id }, body: { expiresAt: later } })).toMatchObject({
+    reply: { expiresAt: later },
+  })
 })
 
 describe('what a key is limited to', () => {

@@ -25,9 +25,9 @@ export async function changeApiKey(db: Queries, { caller, id, change, now }: Cha
     if (!locked.ok) return locked
     const { row } = locked
     const { expiresAt, ...rest } = change
-    const wanted = { ...row, expiresAt: row.expiresAt?.toISOString() ?? null, ...definedOf(change) }
+    const wanted = { ...row, ...definedOf(rest) }
     // An expiry that stays as it is may have passed: the name of an expired key can be mended all the same.
-    const judged = await judgeApiKey(tx, { caller, key: expiresAt === undefined ? { ...wanted, expiresAt: null } : wanted, now })
+    const judged = await judgeApiKey(tx, { caller, key: { ...wanted, expiresAt }, now })
     if (!judged.ok) return judged
     const set = { ...definedOf(rest), ...(expiresAt === undefined ? {} : { expiresAt: expiresAt === null ? null : new Date(expiresAt) }) }
     await tx.update(apiKey).set(set).where(eq(apiKey.id, id))

@@ -5,10 +5,17 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '../../db/database.ts'
 import type { Caller } from '../caller.ts'
+import { latestExpiry } from './latest-expiry.ts'
 
 interface Wanted {
   caller: Caller
-  key: { scopes: readonly Scope[]; siteIds: readonly string[] | null; printerIds: readonly string[] | null; expiresAt: string | null }
+  key: {
+    scopes: readonly Scope[]
+    siteIds: readonly string[] | null
+    printerIds: readonly string[] | null
+    /** Absent where it stays as it is. */
+    expiresAt?: string | null | undefined
+  }
   now: Date
 }
 
@@ -21,11 +28,8 @@ export async function judgeApiKey(tx: Transaction, { caller, key, now }: Wanted)
     const message = `can not be ${lost.join(', ')} for a key that is limited to sites or printers`
     return refuse('request-invalid', `scopes: ${message}.`, [{ field: 'scopes', message }])
   }
-  if (key.expiresAt !== null && new Date(key.expiresAt) <= now) {
-    const errors = [{ field: 'expiresAt', message: 'is in the past' }]
-    return refuse('request-invalid', 'expiresAt: a key that has expired already is of no use.', errors)
-  }
-  return limitsExist(tx, caller, key)
+  const flaw = key.expiresAt === undefined ? undefined : await flawOfExpiry(tx, caller, key.expiresAt, now)
+  return flaw ?? limitsExist(tx, caller, key)
 }
 
 /** A key may do no more than who makes it, changes it, or learns its secret. */
@@ -33,6 +37,16 @@ export function scopesBeyond(caller: Caller, scopes: readonly Scope[]): Refused 
   const excess = scopes.filter((scope) => !caller.scopes.includes(scope))
   if (excess.length === 0) return undefined
   return refuse('forbidden', `"${caller.name}" lacks ${excess.join(', ')} and can not give it to a key.`)
+}
+
+async function flawOfExpiry(tx: Transaction, caller: Caller, expiresAt: string | null, now: Date): Promise<Refused | undefined> {
+  if (expiresAt !== null && new Date(expiresAt) <= now) {
+    const errors = [{ field: 'expiresAt', message: 'is in the past' }]
+    return refuse('request-invalid', 'expiresAt: a key that has expired already is of no use.', errors)
+  }
+  const latest = await latestExpiry(tx, caller)
+  if (latest === null || (expiresAt !== null && new Date(expiresAt) <= latest)) return undefined
+  return refuse('forbidden', `"${caller.name}" expires at ${latest.toISOString()} and can give no key a later end.`)
 }
 
 async function limitsExist(

@@ -8,6 +8,7 @@ import type { Caller } from '../caller.ts'
 import { readBack } from './create-api-key.ts'
 import type { MadeKey } from './create-api-key.ts'
 import { insertApiKey } from './insert-api-key.ts'
+import { latestExpiry } from './latest-expiry.ts'
 import { lockApiKey } from './lock-api-key.ts'
 
 interface Rotation {
@@ -25,6 +26,8 @@ export async function rotateApiKey(db: Queries, { caller, id, overlapSeconds, no
     const { name, scopes, siteIds, printerIds, requestsPerSecond, expiresAt, createdAt, replacedBy, hash } = locked.row
     if (replacedBy !== null) return refuse('api-key-replaced', `"${name}" was replaced already, by the key ${replacedBy}.`)
     const lifetimeMs = expiresAt === null ? null : expiresAt.getTime() - createdAt.getTime()
+    const wishedEnd = lifetimeMs === null ? null : new Date(now.getTime() + lifetimeMs)
+    const latest = await latestExpiry(tx, caller)
     const { organizationId, name: createdBy } = caller
     const made = await insertApiKey(tx, {
       organizationId,
@@ -34,7 +37,7 @@ export async function rotateApiKey(db: Queries, { caller, id, overlapSeconds, no
       siteIds,
       printerIds,
       requestsPerSecond,
-      expiresAt: lifetimeMs === null ? null : new Date(now.getTime() + lifetimeMs),
+      expiresAt: latest === null || (wishedEnd !== null && wishedEnd < latest) ? wishedEnd : latest,
     })
     const overlapEnd = new Date(now.getTime() + overlapSeconds * 1_000)
     const endsAt = expiresAt !== null && expiresAt < overlapEnd ? expiresAt : overlapEnd
