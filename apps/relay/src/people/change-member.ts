@@ -6,6 +6,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { and, eq } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { uniqueIds } from '../access/unique-ids.ts'
 import { withdrawCodesOf } from '../computers/withdraw-codes-of.ts'
 import type { Queries } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
@@ -27,12 +28,12 @@ export async function changeMember(db: Queries, { caller, personId, change }: Ch
     const { name, ...before } = locked.member
     // Who becomes an owner sees everything; nobody need say so.
     const siteIds = change.siteIds === undefined ? (role === 'owner' ? null : before.siteIds) : change.siteIds
-    const after = { role: role ?? before.role, siteIds }
+    const after = { role: role ?? before.role, siteIds: uniqueIds(siteIds) }
     const given = await mayGive(tx, caller, after)
     if (!given.ok) return given
     await tx
       .update(membership)
-      .set({ role: after.role, siteIds: after.siteIds === null ? null : [...after.siteIds] })
+      .set({ role: after.role, siteIds: after.siteIds })
       .where(and(eq(membership.organizationId, caller.organizationId), eq(membership.personId, personId)))
     await recordAudit(tx, caller, { action: 'person.changed', target: personId, before, after, detail: { name } })
     const mayAddMachines = scopesOfRole(after.role, { siteIds: after.siteIds, printerIds: null }).includes('computers:write')

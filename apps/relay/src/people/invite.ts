@@ -7,6 +7,7 @@ import { and, eq, sql } from 'drizzle-orm'
 import { randomUUIDv7 } from 'node:crypto'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
+import { uniqueIds } from '../access/unique-ids.ts'
 import type { Queries, Transaction } from '../db/database.ts'
 import { invitation } from '../db/tables/invitation.table.ts'
 import { membership } from '../db/tables/membership.table.ts'
@@ -25,7 +26,8 @@ interface Wanted {
 
 /** Invites an address; an earlier invitation of it is replaced. */
 export async function invite(db: Queries, { caller, wanted, now }: Wanted): Promise<Invited> {
-  const { email, role, siteIds } = wanted
+  const { email, role } = wanted
+  const siteIds = uniqueIds(wanted.siteIds)
   const { organizationId } = caller
   return db.transaction(async (tx) => {
     const given = await mayGive(tx, caller, wanted)

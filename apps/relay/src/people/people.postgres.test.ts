@@ -175,6 +175,16 @@ describe('a member', () => {
   })
 })
 
+test('sites are kept once, however often they were named', async () => {
+  const { siteId } = await addSite(relay.pool, organizationId, 'Once')
+  const email = 'once@example.com'
+  const { id } = await addMember(relay, { role: 'viewer', siteIds: [siteId, siteId], email })
+  const kept = () => relay.pool.query('select site_ids as ids from membership where person_id = $1', [id])
+  expect((await kept()).rows).toEqual([{ ids: [siteId] }])
+  expect(await change(id, { siteIds: [siteId, siteId] })).toMatchObject({ ok: true })
+  expect((await kept()).rows).toEqual([{ ids: [siteId] }])
+})
+
 describe('an enrolment code', () => {
   const makeCode = async (make: ReturnType<typeof callWith>) => {
     const made = await make(createEnrolmentCode, { body: {} })

@@ -161,6 +161,22 @@ test('a key that expires gives no key a later end than its own, and a person may
 })
 
 describe('what a key is limited to', () => {
+  test('are sites that are there still, each once, so that one of them can be removed', async () => {
+    const [{ siteId }, { siteId: other }] = [await placeOfOwn(), await placeOfOwn()]
+    const limits = { siteIds: [siteId, siteId, other, other] }
+    const made = await relay.call(routes.createApiKey, { body: { name: 'dock', scopes: ['jobs:read'], ...limits } })
+    if (!made.ok) throw new Error(made.problem.detail)
+    const kept = () => relay.pool.query<{ ids: string[] }>('select site_ids as ids from api_key where id = $1', [made.reply.id])
+    expect((await kept()).rows).toEqual([{ ids: [siteId, other] }])
+    const params = { apiKeyId: made.reply.id }
+    expect(await relay.call(routes.changeApiKey, { params, body: { siteIds: [other, other] } })).toMatchObject({ ok: true })
+    expect((await kept()).rows).toEqual([{ ids: [other] }])
+    await relay.pool.query('update site set removed_at = now() where id = $1', [siteId])
+    const gone = { status: 422, problem: { code: 'request-invalid', errors: [{ field: 'siteIds' }] } }
+    expect(await relay.call(routes.createApiKey, { body: { name: 'x', siteIds: [siteId] } })).toMatchObject(gone)
+    expect(await relay.call(routes.changeApiKey, { params, body: { siteIds: [siteId, other] } })).toMatchObject(gone)
+  })
+
   test('is named in the list, and must be there', async () => {
     const { printerId, siteId } = await placeOfOwn()
     const made = await relay.call(routes.createApiKey, { body: { name: 'dock', siteIds: [siteId], printerIds: [printerId] } })

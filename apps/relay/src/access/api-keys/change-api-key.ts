@@ -7,6 +7,7 @@ import type { Queries } from '../../db/database.ts'
 import { apiKey } from '../../db/tables/api-key.table.ts'
 import { recordAudit } from '../audit.ts'
 import type { Caller } from '../caller.ts'
+import { uniqueIds } from '../unique-ids.ts'
 import { readBack } from './create-api-key.ts'
 import { judgeApiKey } from './judge-api-key.ts'
 import { lockApiKey } from './lock-api-key.ts'
@@ -24,7 +25,8 @@ export async function changeApiKey(db: Queries, { caller, id, change, now }: Cha
     const locked = await lockApiKey(tx, caller, id)
     if (!locked.ok) return locked
     const { row } = locked
-    const { expiresAt, ...rest } = change
+    const { expiresAt, siteIds, printerIds, ...others } = change
+    const rest = { ...others, siteIds: uniqueIds(siteIds), printerIds: uniqueIds(printerIds) }
     const wanted = { ...row, ...definedOf(rest) }
     // An expiry that stays as it is may have passed: the name of an expired key can be mended all the same.
     const judged = await judgeApiKey(tx, { caller, key: { ...wanted, expiresAt }, now })

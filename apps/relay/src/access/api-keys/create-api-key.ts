@@ -3,6 +3,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { Queries, Transaction } from '../../db/database.ts'
 import { recordAudit } from '../audit.ts'
 import type { Caller } from '../caller.ts'
+import { uniqueIds } from '../unique-ids.ts'
 import { insertApiKey } from './insert-api-key.ts'
 import { judgeApiKey } from './judge-api-key.ts'
 import { readApiKey } from './list-api-keys.ts'
@@ -18,11 +19,12 @@ export async function createApiKey(
   return db.transaction(async (tx) => {
     const judged = await judgeApiKey(tx, { caller, key: wanted, now })
     if (!judged.ok) return judged
+    const limits = { siteIds: uniqueIds(wanted.siteIds), printerIds: uniqueIds(wanted.printerIds) }
     const expiresAt = wanted.expiresAt === null ? null : new Date(wanted.expiresAt)
     const { organizationId, name: createdBy } = caller
-    const { id, key } = await insertApiKey(tx, { ...wanted, organizationId, createdBy, expiresAt })
+    const { id, key } = await insertApiKey(tx, { ...wanted, ...limits, organizationId, createdBy, expiresAt })
     const apiKey = await readBack(tx, organizationId, id)
-    await recordAudit(tx, caller, { action: 'api-key.created', target: id, after: wanted })
+    await recordAudit(tx, caller, { action: 'api-key.created', target: id, after: { ...wanted, ...limits } })
     return { ok: true, apiKey: { ...apiKey, key } }
   })
 }

@@ -54,9 +54,11 @@ async function limitsExist(
   { organizationId }: Caller,
   { siteIds, printerIds }: Wanted['key'],
 ): Promise<{ ok: true } | Refused> {
+  // Until the commit nobody removes them: a removal looks for the keys that are limited to its site.
+  await tx.execute(sql`select from site where id = any(${sql.param(siteIds ?? [])}::uuid[]) order by id for share`)
   const { rows } = await tx.execute<{ field: string; id: string }>(sql`
     select 'siteIds' as field, wanted.id from unnest(${sql.param(siteIds ?? [])}::uuid[]) as wanted (id)
-      where not exists (select from site where site.id = wanted.id and organization_id = ${organizationId})
+      where not exists (select from site where site.id = wanted.id and organization_id = ${organizationId} and removed_at is null)
     union all
     select 'printerIds', wanted.id from unnest(${sql.param(printerIds ?? [])}::uuid[]) as wanted (id)
       where not exists (select from printer where printer.id = wanted.id and organization_id = ${organizationId})`)
