@@ -88,7 +88,8 @@ export const signingIn = {
     const browser = await signedIn(site.relay)
     await site.api.call(changeSettings, { body: { secondFactor: 'required' } })
     const code = await codeOf(await browser.get(getCaller.path))
-    await site.api.call(changeSettings, { body: { secondFactor: 'optional' } })
+    // For people alone, and whom it keeps out cannot.
+    await inDatabase(site.relay, (client) => client.query("update organization set second_factor = 'optional'"))
     return code
   },
   'sso-provider-unusable': async ({ site }) => {

@@ -1,4 +1,6 @@
 import type { OrganizationSettings } from '@cloudprint/protocol/http/settings-routes'
+import { refuse } from '@cloudprint/protocol/problems'
+import type { Refused } from '@cloudprint/protocol/problems'
 import { eq } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
@@ -25,11 +27,16 @@ interface Change {
 }
 
 /** Changes settings, also for what is kept already; who changed what stands in the audit. */
-export async function changeSettings(db: Queries, { caller, change }: Change): Promise<OrganizationSettings> {
+export async function changeSettings(
+  db: Queries,
+  { caller, change }: Change,
+): Promise<{ ok: true; settings: OrganizationSettings } | Refused> {
   const { organizationId } = caller
   const { failedDocumentRetention, jobRetention, secondFactor } = change
   return db.transaction(async (tx) => {
     const [before] = await tx.select(columns).from(organization).where(eq(organization.id, organizationId)).for('no key update')
+    const isEased = before?.secondFactor === 'required' && secondFactor !== undefined && secondFactor !== 'required'
+    if (isEased && caller.kind !== 'person') return refuse('forbidden', 'Only a person ends that signing in takes a second factor.')
     const [row] = await tx
       .update(organization)
       .set({
@@ -42,6 +49,6 @@ export async function changeSettings(db: Queries, { caller, change }: Change): P
     if (row === undefined || before === undefined) throw new Error(`organization ${organizationId} has no row`)
     if (failedDocumentRetention !== undefined) await keepDocumentsFor(tx, organizationId, failedDocumentRetention)
     await recordAudit(tx, caller, { action: 'settings.changed', target: organizationId, before, after: row, detail: change })
-    return row
+    return { ok: true, settings: row }
   })
 }

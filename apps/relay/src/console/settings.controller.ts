@@ -7,6 +7,7 @@ import { Revocations } from '../access/revocations.ts'
 import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
+import { unwrap } from '../http/problem-error.ts'
 import * as settings from './organization-settings.ts'
 
 @Controller()
@@ -23,7 +24,7 @@ export class SettingsController {
 
   @Handle(changeSettings)
   async change(@Input() { body }: InputOf<typeof changeSettings>, @Calling() caller: Caller) {
-    const changed = await settings.changeSettings(this.database.drizzle, { caller, change: body })
+    const { settings: changed } = unwrap(await settings.changeSettings(this.database.drizzle, { caller, change: body }))
     // Who has none yet must not go on listening.
     if (body.secondFactor === 'required') await this.lookAgain(caller.organizationId)
     return changed

@@ -44,6 +44,16 @@ test('a key that may not change settings is refused', async () => {
   expect(answer).toMatchObject({ ok: false, problem: { code: 'forbidden' } })
 })
 
+test('that signing in takes a second factor is for people to end: a key would do it for whoever has stolen it', async () => {
+  expect(await relay.call(changeSettings, { body: { secondFactor: 'required' } })).toMatchObject({ reply: { secondFactor: 'required' } })
+  const body = { secondFactor: 'optional', jobRetention: 172_800 } as const
+  expect(await relay.call(changeSettings, { body })).toMatchObject({ status: 403, problem: { code: 'forbidden' } })
+  expect(await relay.call(getSettings, {})).toMatchObject({
+    reply: { secondFactor: 'required', jobRetention: retentionDefaults.jobRetention },
+  })
+  await relay.pool.query(`update organization set second_factor = 'optional'`)
+})
+
 test('a shorter time holds for documents that are kept already', async () => {
   const { printerId } = await addPrinter(relay.pool)
   const job = { printerId, title: 'Failed', contentType: 'application/vnd.zebra.zpl', content: btoa('^XA^XZ') } as const

@@ -1,3 +1,4 @@
+import { scopesOfRole } from '@cloudprint/protocol/http/roles'
 import type { Role } from '@cloudprint/protocol/http/roles'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
@@ -28,9 +29,16 @@ export async function lockMember(
   const found = rows.find(({ id }) => id === personId)
   if (found === undefined) return refuse('person-not-found', `There is no person with the id "${personId}".`)
   const { id: _, ...member } = found
-  if (member.role !== 'owner') return { ok: true, member }
+  if (member.role !== 'owner') return flawOfMore(caller, member) ?? { ok: true, member }
   if (caller.role !== 'owner') return refuse('forbidden', `${member.name} is an owner: only an owner changes or removes one.`)
   const owners = rows.filter(({ role }) => role === 'owner').length
   if (owners === 1 && !staysOwner) return refuse('last-owner', `${member.name} is the only owner.`)
   return { ok: true, member }
+}
+
+/** A key that may change people must not end those who could take it away. */
+function flawOfMore(caller: Caller, { name, role, siteIds }: LockedMember): Refused | undefined {
+  const excess = scopesOfRole(role, { siteIds, printerIds: null }).filter((scope) => !caller.scopes.includes(scope))
+  if (excess.length === 0) return undefined
+  return refuse('forbidden', `"${caller.name}" lacks ${excess.join(', ')}, which ${name} has, and so can not change or remove them.`)
 }

@@ -235,6 +235,19 @@ describe('an enrolment code', () => {
   })
 })
 
+test('a key changes and removes nobody who may do more than it', async () => {
+  const key = await relay.call(createApiKey, {
+    body: { name: 'Clerk', scopes: ['admin:people', 'jobs:read', 'printers:read', 'computers:read'] },
+  })
+  if (!key.ok) throw new Error(key.problem.detail)
+  const [admin, viewer] = [await addMember(relay, { role: 'admin' }), await addMember(relay, { role: 'viewer' })]
+  const make = (id: string, role: string) =>
+    relay.call(routes.changePerson, { params: { personId: id as never }, body: { role } as never }, key.reply.key)
+  const end = (id: string) => relay.call(routes.removePerson, { params: { personId: id as never } }, key.reply.key)
+  expect([await make(admin.id, 'viewer'), await end(admin.id)]).toMatchObject([refusedBy('forbidden'), refusedBy('forbidden')])
+  expect([await make(viewer.id, 'viewer'), await end(viewer.id)]).toMatchObject([{ ok: true }, { ok: true }])
+})
+
 describe('owners', () => {
   test('are made and unmade by owners alone, and one stays', async () => {
     const admin = await addMember(relay, { role: 'admin' })
