@@ -1,10 +1,13 @@
 import type { Role } from '@cloudprint/protocol/http/roles'
 import type pg from 'pg'
+import type { membershipWays } from '../db/tables/membership.table.ts'
 
 export interface Membership {
   organizationId: string
   role: Role
   siteIds: string[] | null
+  /** How they became a member. */
+  via: (typeof membershipWays)[number]
   /** Whether a password alone does not do here. */
   needsSecondFactor: boolean
   /** Whether its identity provider is the only way in, but for owners. */
@@ -15,7 +18,7 @@ export interface Membership {
 export async function readMembership(pool: pg.Pool, personId: string, lookingAt: string | null): Promise<Membership | undefined> {
   const { rows } = await pool.query<Membership>({
     name: 'read-membership',
-    text: `select m.organization_id as "organizationId", m.role, m.site_ids as "siteIds", o.second_factor = 'required' as "needsSecondFactor",
+    text: `select m.organization_id as "organizationId", m.role, m.site_ids as "siteIds", m.via, o.second_factor = 'required' as "needsSecondFactor",
         coalesce(p.is_required, false) as "needsSso"
       from membership m join organization o on o.id = m.organization_id
         left join identity_provider p on p.organization_id = m.organization_id

@@ -1,0 +1,38 @@
+import { getCaller } from '@cloudprint/protocol/http/console-routes'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addMember } from '../../testing/add-member.ts'
+import { startTestRelay } from '../../testing/start-test-relay.ts'
+import type { TestRelay } from '../../testing/start-test-relay.ts'
+
+let relay: TestRelay
+beforeAll(async () => {
+  relay = await startTestRelay()
+})
+afterAll(async () => relay.close())
+
+/** Somebody whom the organization's identity provider has made a member; their session is by password still. */
+async function addSsoMember() {
+  const member = await addMember(relay, { role: 'admin' })
+  await relay.pool.query(`update membership set via = 'sso' where person_id = $1`, [member.id])
+  return member
+}
+
+/** As if the provider had begun the session, so long ago. */
+async function beginBySso(personId: string, hoursAgo = 0) {
+  await relay.pool.query(
+    `update session set begun_by = 'sso', sso_organization_id = membership.organization_id, organization_id = membership.organization_id,
+       created_at = now() - make_interval(hours => $2), expires_at = now() - make_interval(hours => $2) + interval '24 hours'
+     from membership where membership.person_id = session.user_id and session.user_id = $1`,
+    [personId, hoursAgo],
+  )
+}
+
+test('whom the identity provider made a member comes by it alone, whatever password they set since; an owner comes by both', async () => {
+  const { id, call } = await addSsoMember()
+  expect(await call(getCaller, {})).toMatchObject({ ok: false, problem: { code: 'sso-required' } })
+  await relay.pool.query(`update membership set role = 'owner' where person_id = $1`, [id])
+  expect(await call(getCaller, {})).toMatchObject({ ok: true, reply: { role: 'owner' } })
+  await relay.pool.query(`update membership set role = 'admin' where person_id = $1`, [id])
+  await beginBySso(id)
+  expect(await call(getCaller, {})).toMatchObject({ ok: true, reply: { role: 'admin' } })
+})
