@@ -13,6 +13,7 @@ import type { PersonAct } from './audit-of-person.ts'
 import { passkeyPlugin, secondFactorPlugin } from './auth-plugins.ts'
 import { onceOnlyPlugin } from './once-only-plugin.ts'
 import type { SingleSignOn } from './sso/single-sign-on.ts'
+import { endOfSsoSession } from './sso/end-of-sso-session.ts'
 import { ssoPlugin } from './sso/sso-plugin.ts'
 
 export interface AuthSettings {
@@ -43,6 +44,7 @@ export interface PersonActs {
 
 export const AUTH_PATH = '/auth'
 
+const neverBegun = { createdAt: new Date(0) }
 const RESET_SECONDS = 3_600
 const PersonName = Name(100)
 
@@ -71,6 +73,13 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso }:
       session: {
         // One that takes over from another keeps by what that one was begun.
         create: { before: async (made, context) => ({ data: { begunBy: made['begunBy'] ?? wayOf(context?.path) } }) },
+        // better-auth renews whatever is looked at; this one it has just read.
+        update: {
+          before: async (change, context) => {
+            const end = change.expiresAt === undefined ? undefined : endOfSsoSession(context?.context.session?.session ?? neverBegun)
+            return end === undefined ? undefined : { data: { expiresAt: end } }
+          },
+        },
       },
     },
     plugins: [secondFactorPlugin(), onceOnlyPlugin(), passkeyPlugin(consoleUrl), ssoPlugin(sso), auditPlugin(acts.acted)],

@@ -9,6 +9,7 @@ import type { Verified } from './caller.ts'
 import { failAsDatabase } from './fail-as-database.ts'
 import { readMembership } from './read-membership.ts'
 import { refuseWay } from './refuse-way.ts'
+import { endOfSsoSession } from './sso/end-of-sso-session.ts'
 
 /** Whose session a browser carries, whatever they may do. */
 export interface SignedIn {
@@ -44,7 +45,7 @@ export class Sessions {
     const { role, siteIds } = membership
     const reach = { organizationId, siteIds, printerIds: null }
     const caller = { kind: 'person' as const, id, name, email, organizationId, scopes: scopesOfRole(role, reach), reach, role }
-    return { ok: true, caller, expiresAtMs: found.session.expiresAt.getTime() }
+    return { ok: true, caller, expiresAtMs: endOf(found.session).getTime() }
   }
 
   async signedIn(request: Pick<FastifyRequest, 'headers'>): Promise<SignedIn | undefined> {
@@ -56,6 +57,14 @@ export class Sessions {
   async #read(request: Pick<FastifyRequest, 'headers'>) {
     const headers = new Headers({ cookie: request.headers.cookie ?? '' })
     // The cookie is renewed by the console's own calls to /auth/get-session; here nobody could set it.
-    return this.#auth.api.getSession({ headers, query: { disableRefresh: true } }).catch((failure) => failAsDatabase(this.#pool, failure))
+    const found = await this.#auth.api
+      .getSession({ headers, query: { disableRefresh: true } })
+      .catch((failure) => failAsDatabase(this.#pool, failure))
+    return found !== null && endOf(found.session) > new Date() ? found : null
   }
+}
+
+function endOf(session: { expiresAt: Date; createdAt: Date; begunBy?: unknown }): Date {
+  const end = endOfSsoSession(session)
+  return end !== undefined && end < session.expiresAt ? end : session.expiresAt
 }

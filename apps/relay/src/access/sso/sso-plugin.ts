@@ -46,7 +46,7 @@ export function ssoPlugin(sso: SingleSignOn): BetterAuthPlugin {
         if (user === null) throw new Error('somebody was admitted and is not there')
         const { organizationId } = ended
         const given = { begunBy: 'sso', ssoOrganizationId: organizationId, organizationId }
-        // For a day: then the provider is asked anew, also about the role.
+        // For a day, see `end-of-sso-session.ts`.
         const session = await context.context.internalAdapter.createSession(user.id, true, given)
         await setSessionCookie(context, { session, user }, true)
         throw context.redirect(ended.to)

@@ -36,3 +36,20 @@ test('whom the identity provider made a member comes by it alone, whatever passw
   await beginBySso(id)
   expect(await call(getCaller, {})).toMatchObject({ ok: true, reply: { role: 'admin' } })
 })
+
+test('a session by single sign-on ends after a day, however often it is looked at', async () => {
+  const { id, call, cookie } = await addSsoMember()
+  await beginBySso(id, 20)
+  const seen = await fetch(`${relay.url}/auth/get-session`, { headers: { cookie, 'sec-fetch-site': 'same-origin' } })
+  expect(await seen.json()).toMatchObject({ user: { id } })
+  const { rows } = await relay.pool.query(
+    `select expires_at <= created_at + interval '24 hours' as "isWithinDay" from session where user_id = $1`,
+    [id],
+  )
+  expect(rows).toEqual([{ isWithinDay: true }])
+  expect(await call(getCaller, {})).toMatchObject({ ok: true })
+
+  await beginBySso(id, 25)
+  await relay.pool.query(`update session set expires_at = now() + interval '7 days' where user_id = $1`, [id])
+  expect(await call(getCaller, {})).toMatchObject({ status: 401, problem: { code: 'credentials-invalid' } })
+})
