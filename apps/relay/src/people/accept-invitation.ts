@@ -1,7 +1,7 @@
 import { OrganizationId } from '@cloudprint/protocol/ids'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import { randomUUIDv7 } from 'node:crypto'
 import { recordAudit } from '../access/audit.ts'
 import type { SignedIn } from '../access/sessions.ts'
@@ -62,7 +62,13 @@ export async function acceptInvitation(db: Queries, acceptance: Acceptance): Pro
       .returning({ id: membership.personId })
     if (joined.length === 0) return refuse('person-is-member', `${who.name} belongs to ${organizationName} already.`)
     await tx.delete(invitation).where(eq(invitation.id, found.id))
-    if (signedIn !== undefined) await tx.update(session).set({ organizationId }).where(eq(session.id, signedIn.sessionId))
+    // One organization's identity provider opens nothing of another.
+    const isFree = or(isNull(session.ssoOrganizationId), eq(session.ssoOrganizationId, organizationId))
+    if (signedIn !== undefined)
+      await tx
+        .update(session)
+        .set({ organizationId })
+        .where(and(eq(session.id, signedIn.sessionId), isFree))
     await recordAudit(
       tx,
       { kind: 'person', id: who.id, name: who.name, organizationId: OrganizationId.parse(organizationId), address: acceptance.address },

@@ -42,7 +42,7 @@ export class AcceptanceController {
     const account = signedIn === undefined ? await this.#account(body.account) : undefined
     const acceptance: Acceptance = { token: body.token, signedIn, account, address: request.ip, now: new Date() }
     const { personId, organizationId, organizationName } = unwrap(await acceptInvitation(this.database.drizzle, acceptance))
-    // Whose page is open looks at the new organization from here on.
+    // Whose page is open looks at the new organization from here on, but for whom another's provider signed in.
     if (signedIn !== undefined) this.revocations.emit('revoked', { kind: 'person', id: personId })
     return { organizationId, organizationName }
   }

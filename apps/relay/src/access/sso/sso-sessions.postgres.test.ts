@@ -1,5 +1,8 @@
 import { getCaller } from '@cloudprint/protocol/http/console-routes'
+import { acceptInvitation } from '@cloudprint/protocol/http/people-routes'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { hashOfInvitationToken, makeInvitationToken } from '../../people/invitation-token.ts'
 import { addMember } from '../../testing/add-member.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
@@ -52,4 +55,23 @@ test('a session by single sign-on ends after a day, however often it is looked a
   await beginBySso(id, 25)
   await relay.pool.query(`update session set expires_at = now() + interval '7 days' where user_id = $1`, [id])
   expect(await call(getCaller, {})).toMatchObject({ status: 401, problem: { code: 'credentials-invalid' } })
+})
+
+test('a session by single sign-on stays where its provider vouches, also when another organization’s invitation is accepted', async () => {
+  const { id, call, email } = await addSsoMember()
+  await beginBySso(id)
+  const [elsewhere, token] = [randomUUID(), makeInvitationToken()]
+  await relay.pool.query('insert into organization (id, name) values ($1, $2)', [elsewhere, 'Other'])
+  await relay.pool.query(
+    `insert into invitation (id, organization_id, email, role, hash, invited_by, created_at, expires_at)
+     values ($1, $2, $3, 'viewer', $4, 'Somebody', now(), now() + interval '1 day')`,
+    [randomUUID(), elsewhere, email, hashOfInvitationToken(token)],
+  )
+  const accepted = await call(acceptInvitation, { body: { token } })
+  expect(accepted).toMatchObject({ ok: true, reply: { organizationId: elsewhere } })
+  const me = await call(getCaller, {})
+  expect(me).toMatchObject({
+    ok: true,
+    reply: { role: 'admin', organizations: expect.arrayContaining([{ id: elsewhere, name: 'Other', role: 'viewer' }]) },
+  })
 })
