@@ -1,3 +1,4 @@
+import { OwnPath } from '@cloudprint/protocol/http/own-path'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -115,7 +116,7 @@ async function send(response: Response, reply: FastifyReply, path: string): Prom
   const text = await response.text()
   reply.header('cache-control', 'no-store')
   const location = response.headers.get('location')
-  if (location !== null) reply.header('location', location)
+  if (location !== null) reply.header('location', OwnPath.parse(location))
   for (const cookie of response.headers.getSetCookie()) reply.header('set-cookie', cookie)
   if (response.status >= 400) throw new ProblemError(authProblem({ status: response.status, text, path }))
   return reply

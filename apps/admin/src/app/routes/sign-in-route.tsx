@@ -1,16 +1,12 @@
+import { OwnPath } from '@cloudprint/protocol/http/own-path'
 import { ssoRefusals } from '@cloudprint/protocol/http/sso-routes'
 import { createRoute, useRouter } from '@tanstack/react-router'
 import { z } from 'zod'
 import { SignInPage } from '../../features/sign-in/sign-in-page.tsx'
 import { rootRoute } from './root.tsx'
 
-/** Only a path of our own: an address from elsewhere must not decide where a person lands after signing in. */
 const SignInSearch = z.object({
-  to: z
-    .string()
-    .regex(/^\/(?![/\\])/)
-    .optional()
-    .catch(undefined),
+  to: OwnPath.optional().catch(undefined),
   /** Why single sign-on led back here, or is the way to take. */
   sso: z
     .enum([...ssoRefusals, 'required'])

@@ -1,3 +1,4 @@
+import { OwnPath } from '@cloudprint/protocol/http/own-path'
 import type { SsoRefusal } from '@cloudprint/protocol/http/sso-routes'
 import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthEndpoint, createAuthMiddleware, getSessionFromCtx } from 'better-auth/api'
@@ -9,12 +10,7 @@ import type { SingleSignOn } from './single-sign-on.ts'
 const COOKIE = 'sso'
 const COOKIE_SECONDS = 600
 
-/** Only a path of our own: an address from elsewhere must not decide where a person lands. */
-const Path = z
-  .string()
-  .max(2_000)
-  .regex(/^\/(?![/\\])/)
-const Begin = z.object({ email: z.string().max(320), to: Path.optional() })
+const Begin = z.object({ email: z.string().max(320), to: OwnPath.optional() })
 
 /** What those may not change whose account another looks after: else whoever vouches for them could get in without vouching. */
 const ownAccount =
