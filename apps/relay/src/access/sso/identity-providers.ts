@@ -9,8 +9,14 @@ import { recordAudit } from '../audit.ts'
 import type { Caller } from '../caller.ts'
 import type { TextSeal } from './seal-text.ts'
 
-export interface KnownProvider extends SsoProvider {
+export interface StoredProvider extends SsoProvider {
   organizationId: string
+  /** Undefined where it was sealed by another CLOUDPRINT_AUTH_SECRET. */
+  clientSecret: string | undefined
+}
+
+/** One that can be asked. */
+export interface KnownProvider extends StoredProvider {
   clientSecret: string
 }
 
@@ -29,14 +35,11 @@ export class IdentityProviders {
     this.#seal = seal
   }
 
-  async read(organizationId: string): Promise<KnownProvider | undefined> {
+  async read(organizationId: string): Promise<StoredProvider | undefined> {
     const [row] = await this.#db.select().from(identityProvider).where(eq(identityProvider.organizationId, organizationId))
     if (row === undefined) return undefined
     const rows = await this.#db.select({ domain: ssoDomain.domain }).from(ssoDomain).where(eq(ssoDomain.organizationId, organizationId))
-    const clientSecret = this.#seal.open(row.clientSecret)
-    if (clientSecret === undefined)
-      throw new Error(`the client secret of ${organizationId} was sealed by another CLOUDPRINT_AUTH_SECRET: set it anew`)
-    return { ...row, clientSecret, domains: rows.map(({ domain }) => domain).toSorted() }
+    return { ...row, clientSecret: this.#seal.open(row.clientSecret), domains: rows.map(({ domain }) => domain).toSorted() }
   }
 
   /** Whose people have such addresses. */
@@ -53,7 +56,7 @@ export class IdentityProviders {
     const { domains, clientSecret: given, ...shown } = wanted
     const before = await this.read(organizationId)
     const clientSecret = given ?? before?.clientSecret
-    if (clientSecret === undefined) return refuse('request-invalid', 'clientSecret: is missing, and there is none yet.')
+    if (clientSecret === undefined) return refuseWithoutSecret(before)
     if (given === undefined && before?.issuer !== shown.issuer) {
       return refuse('request-invalid', 'clientSecret: belongs to another issuer; it is not sent to a new one.')
     }
@@ -99,13 +102,22 @@ export class IdentityProviders {
   }
 }
 
+export function isUsable(provider: StoredProvider): provider is KnownProvider {
+  return provider.clientSecret !== undefined
+}
+
+function refuseWithoutSecret(before: StoredProvider | undefined): Refused {
+  if (before === undefined) return refuse('request-invalid', 'clientSecret: is missing, and there is none yet.')
+  return refuse('request-invalid', 'clientSecret: the one that is there was sealed by another CLOUDPRINT_AUTH_SECRET; enter it anew.')
+}
+
 /** It decides who gets in: an admin, or a key, could else make anybody of themselves. */
 export function refuseUnlessOwner(caller: Caller): Refused | undefined {
   if (caller.role === 'owner') return undefined
   return refuse('forbidden', 'Single sign-on is set up by an owner, in the console.')
 }
 
-export function withoutSecret({ clientSecret: _secret, organizationId: _organization, ...shown }: KnownProvider): SsoProvider {
+export function withoutSecret({ clientSecret: _secret, organizationId: _organization, ...shown }: StoredProvider): SsoProvider {
   const { issuer, clientId, domains, roleClaim, roleByValue, defaultRole, sitesClaim, isRequired } = shown
   return { issuer, clientId, domains, roleClaim, roleByValue, defaultRole, sitesClaim, isRequired }
 }

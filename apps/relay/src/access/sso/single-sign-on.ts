@@ -8,6 +8,7 @@ import { z } from 'zod'
 import type { Queries } from '../../db/database.ts'
 import type { Revocations } from '../revocations.ts'
 import { admitBySso } from './admit-by-sso.ts'
+import { isUsable } from './identity-providers.ts'
 import type { IdentityProviders } from './identity-providers.ts'
 import type { OidcClient } from './oidc-client.ts'
 import type { TextSeal } from './seal-text.ts'
@@ -62,6 +63,10 @@ export class SingleSignOn {
     const organizationId = await providers.organizationOf(email)
     const provider = organizationId === undefined ? undefined : await providers.read(organizationId)
     if (provider === undefined) return refuse('request-invalid', 'Nobody with such an address is signed in by single sign-on')
+    if (!isUsable(provider)) {
+      log.warn({ organizationId }, 'a client secret was sealed by another CLOUDPRINT_AUTH_SECRET: an owner has to enter it anew')
+      return refuse('sso-provider-unusable', 'The client secret of your organization’s identity provider has to be entered anew')
+    }
     try {
       const { url, question } = await client.ask(provider, email)
       const ticket = { organizationId: provider.organizationId, question, to: to ?? '/', untilMs: Date.now() + TICKET_MS }
@@ -76,7 +81,7 @@ export class SingleSignOn {
     const { db, log, providers, client, revocations } = this.#ground
     const ticket = this.#open(sealed)
     const provider = ticket === undefined ? undefined : await providers.read(ticket.organizationId)
-    if (ticket === undefined || provider === undefined) return { ok: false, refusal: 'not-ours' }
+    if (ticket === undefined || provider === undefined || !isUsable(provider)) return { ok: false, refusal: 'not-ours' }
     const { organizationId } = provider
     try {
       const arrival = await client.redeem(provider, ticket.question, query)
