@@ -65,8 +65,15 @@ async function findPerson(tx: Transaction, { provider, subject }: Arrival, { ema
     .from(account)
     .where(and(eq(account.providerId, providerIdOf(provider)), eq(account.accountId, subject)))
   if (linked !== undefined) return { ok: true, personId: linked.personId, isLinked: true }
-  const [known] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email))
+  // Of two who come at once with one address, the second finds what the first has linked.
+  const [known] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email)).for('update')
   if (known === undefined) return { ok: true, personId: undefined, isLinked: false }
+  // The address was given to somebody else since: the account is not.
+  const [another] = await tx
+    .select({ id: account.id })
+    .from(account)
+    .where(and(eq(account.userId, known.id), eq(account.providerId, providerIdOf(provider))))
+  if (another !== undefined) return { ok: false, refusal: 'elsewhere' }
   const memberships = await tx.select({ in: membership.organizationId }).from(membership).where(eq(membership.personId, known.id))
   const isOurs = memberships.length > 0 && memberships.every((one) => one.in === provider.organizationId)
   return isOurs ? { ok: true, personId: known.id, isLinked: false } : { ok: false, refusal: 'elsewhere' }

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startTestRelay } from '../../testing/start-test-relay.ts'
+import type { TestRelay } from '../../testing/start-test-relay.ts'
+import { admitBySso } from './admit-by-sso.ts'
+
+let relay: TestRelay
+let organizationId: string
+beforeAll(async () => {
+  relay = await startTestRelay()
+  const { rows } = await relay.pool.query<{ id: string }>('select id from organization')
+  organizationId = rows[0]?.id ?? ''
+})
+afterAll(async () => relay.close())
+
+function arrive(subject: string, email: string, issuer = 'https://id.example.com') {
+  const provider = {
+    organizationId,
+    issuer,
+    clientId: 'cloudprint',
+    clientSecret: 'a secret',
+    domains: ['example.com'],
+    roleClaim: null,
+    roleByValue: {},
+    defaultRole: 'viewer' as const,
+    sitesClaim: null,
+    isRequired: false,
+  }
+  const claims = { sub: subject, email, email_verified: true, name: 'Grace' }
+  return admitBySso(relay.drizzle, { provider, subject, claims, address: null })
+}
+
+test('who is given the address of somebody before them does not get their account', async () => {
+  const first = await arrive('one', 'grace@example.com')
+  expect(first).toMatchObject({ ok: true })
+  expect(await arrive('two', 'grace@example.com')).toEqual({ ok: false, refusal: 'elsewhere' })
+  expect(await arrive('one', 'grace@example.com')).toEqual(first)
+  // Another provider, which an owner has set in the place of the first, has not linked anybody yet.
+  expect(await arrive('two', 'grace@example.com', 'https://new.example.com')).toEqual(first)
+})
+
+test('of two who come at once with one address, one is let in', async () => {
+  const email = 'ada@example.com'
+  const { rows } = await relay.pool.query<{ id: string }>(`insert into person (id, name, email) values ('ada', 'Ada', $1) returning id`, [
+    email,
+  ])
+  await relay.pool.query(`insert into membership (organization_id, person_id, role, via) values ($1, $2, 'viewer', 'invitation')`, [
+    organizationId,
+    rows[0]?.id,
+  ])
+  const both = await Promise.all([arrive('ada one', email), arrive('ada two', email)])
+  expect(both.filter(({ ok }) => ok)).toHaveLength(1)
+})
