@@ -69,7 +69,7 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso }:
       },
     },
     databaseHooks: {
-      user: { update: { before: async (change) => insistOnName(change.name) } },
+      user: { update: { before: async (change) => judgeChange(change) } },
       session: {
         // One that takes over from another keeps by what that one was begun.
         create: { before: async (made, context) => ({ data: { begunBy: made['begunBy'] ?? wayOf(context?.path) } }) },
@@ -116,8 +116,9 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso }:
   })
 }
 
-/** Names stand in histories, beside those of jobs and printers, and are held to the same. */
-async function insistOnName(name: string | undefined): Promise<void> {
+/** Names stand in histories, beside those of jobs and printers, and are held to the same. Nothing here shows a picture. */
+async function judgeChange({ name, image }: { name?: string | undefined; image?: string | null | undefined }): Promise<void> {
+  if (image !== undefined) throw new APIError('BAD_REQUEST', { code: 'INVALID_IMAGE', message: 'An account has no picture' })
   if (name === undefined || PersonName.safeParse(name).success) return
   throw new APIError('BAD_REQUEST', { code: 'INVALID_NAME', message: 'A name has 1 to 100 characters' })
 }
