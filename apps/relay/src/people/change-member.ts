@@ -12,6 +12,7 @@ import type { Queries } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { lockMember } from './lock-member.ts'
 import { mayGive } from './may-give.ts'
+import { withdrawInvitationsOf } from '../access/withdraw-invitations-of.ts'
 
 interface Change {
   caller: Caller
@@ -35,6 +36,8 @@ export async function changeMember(db: Queries, { caller, personId, change }: Ch
       .update(membership)
       .set({ role: after.role, siteIds: after.siteIds })
       .where(and(eq(membership.organizationId, caller.organizationId), eq(membership.personId, personId)))
+    const mayGiveLess = after.role !== 'owner' && (after.role !== before.role || after.siteIds !== null)
+    if (mayGiveLess) await withdrawInvitationsOf(tx, caller, personId)
     await recordAudit(tx, caller, { action: 'person.changed', target: personId, before, after, detail: { name } })
     const mayAddMachines = scopesOfRole(after.role, { siteIds: after.siteIds, printerIds: null }).includes('computers:write')
     await withdrawCodesOf(tx, caller, { makerId: personId, stillAt: mayAddMachines ? after.siteIds : [] })

@@ -44,13 +44,13 @@ export async function invite(db: Queries, { caller, wanted, now }: Wanted): Prom
     const times = { createdAt: now, expiresAt: expiryFrom(now) }
     await tx
       .insert(invitation)
-      .values({ id, organizationId, ...after, hash: hashOfInvitationToken(token), invitedBy: caller.name, ...times })
+      .values({ id, organizationId, ...after, hash: hashOfInvitationToken(token), invitedBy: caller.name, inviterId: caller.id, ...times })
     await recordAudit(tx, caller, { action: 'invitation.created', target: id, ...(before === undefined ? {} : { before }), after })
     return { ok: true, id, email, token }
   })
 }
 
-/** Gives an invitation a new link and its full time; the earlier link no longer holds. */
+/** Gives an invitation a new link and its full time; the earlier link no longer holds. It is whoever sends it again who invites now. */
 export async function inviteAgain(
   db: Queries,
   { caller, invitationId, now }: { caller: Caller; invitationId: string; now: Date },
@@ -64,7 +64,7 @@ export async function inviteAgain(
     const expiresAt = expiryFrom(now)
     await tx
       .update(invitation)
-      .set({ hash: hashOfInvitationToken(token), expiresAt, mailedAt: null })
+      .set({ hash: hashOfInvitationToken(token), expiresAt, mailedAt: null, invitedBy: caller.name, inviterId: caller.id })
       .where(eq(invitation.id, invitationId))
     const times = { before: { expiresAt: found.expiresAt.toISOString() }, after: { expiresAt: expiresAt.toISOString() } }
     await recordAudit(tx, caller, { action: 'invitation.resent', target: invitationId, ...times, detail: { email: found.email } })

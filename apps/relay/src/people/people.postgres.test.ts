@@ -280,3 +280,50 @@ describe('owners', () => {
     ])
   })
 })
+
+describe('the open invitations of somebody', () => {
+  const open = async (token: string) => (await relay.call(routes.readInvitation, { body: { token } }, null)).ok
+  async function invitedBy(call: ReturnType<typeof callWith>, email = `${randomUUID()}@example.com`) {
+    const made = await call(routes.createInvitation, { body: { email, role: 'admin', siteIds: null } })
+    if (!made.ok) throw new Error(made.problem.detail)
+    return { token: made.reply.link?.split('#')[1] ?? '', params: { invitationId: made.reply.id } }
+  }
+
+  test('end with their membership, and with a lesser role; those that another has sent again hold', async () => {
+    const [first, second] = [await addMember(relay, { role: 'admin' }), await addMember(relay, { role: 'admin' })]
+    const [ofFirst, ofSecond, kept] = [await invitedBy(first.call), await invitedBy(second.call), await invitedBy(first.call)]
+    const resent = await asOwner(routes.resendInvitation, { params: kept.params })
+    const keptToken = resent.ok ? (resent.reply.link?.split('#')[1] ?? '') : ''
+    expect(await remove(first.id)).toMatchObject({ ok: true })
+    expect(await accept(ofFirst.token)).toMatchObject(refusedBy('invitation-invalid'))
+    expect([await open(ofSecond.token), await open(keptToken)]).toEqual([true, true])
+    expect(await change(second.id, { role: 'viewer' })).toMatchObject({ ok: true })
+    expect(await accept(ofSecond.token)).toMatchObject(refusedBy('invitation-invalid'))
+    const { rows } = await relay.pool.query(
+      `select actor_name as who from audit_entry where action = 'invitation.withdrawn' and target = any($1)`,
+      [[ofFirst.params.invitationId, ofSecond.params.invitationId]],
+    )
+    expect(rows).toEqual([{ who: 'Owner' }, { who: 'Owner' }])
+  })
+
+  test('end with the key that made them, and with what it may do no more', async () => {
+    const key = async () => {
+      const made = await asOwner(createApiKey, {
+        body: { name: 'People', scopes: ['admin:*', 'jobs:read', 'printers:read', 'computers:read'] },
+      })
+      if (!made.ok) throw new Error(made.problem.detail)
+      const { key: secret, id } = made.reply
+      const invited = await relay.call(
+        routes.createInvitation,
+        { body: { email: `${randomUUID()}@example.com`, role: 'viewer', siteIds: null } },
+        secret,
+      )
+      return { params: { apiKeyId: id }, token: invited.ok ? (invited.reply.link?.split('#')[1] ?? '') : '' }
+    }
+    const [revoked, lessened] = [await key(), await key()]
+    expect([await open(revoked.token), await open(lessened.token)]).toEqual([true, true])
+    expect(await asOwner(revokeApiKey, { params: revoked.params })).toMatchObject({ ok: true })
+    expect(await asOwner(changeApiKey, { params: lessened.params, body: { scopes: ['jobs:read'] } })).toMatchObject({ ok: true })
+    expect([await open(revoked.token), await open(lessened.token)]).toEqual([false, false])
+  })
+})

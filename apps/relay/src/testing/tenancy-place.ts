@@ -66,8 +66,8 @@ export async function addPlace(relay: TestRelay, place: { organizationId: string
   await relay.pool.query('update membership set organization_id = $1 where person_id = $2', [organizationId, member.id])
   const invitationId = randomUUID()
   await relay.pool.query(
-    `insert into invitation (id, organization_id, email, role, hash, invited_by, created_at, expires_at)
-     values ($1, $2, $3, 'viewer', $4, 'somebody', now(), now() + interval '1 day')`,
+    `insert into invitation (id, organization_id, email, role, hash, invited_by, inviter_id, created_at, expires_at)
+     values ($1, $2, $3, 'viewer', $4, 'somebody', 'nobody', now(), now() + interval '1 day')`,
     [invitationId, organizationId, `${name.toLowerCase()}@example.com`, randomBytes(32)],
   )
   const uploadId = await new TusClient(relay.url, apiKey.key).begin(10, { printerId, contentType: 'application/octet-stream' })

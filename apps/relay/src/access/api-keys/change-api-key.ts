@@ -5,6 +5,7 @@ import { eq } from 'drizzle-orm'
 import { withdrawCodesOf } from '../../computers/withdraw-codes-of.ts'
 import type { Queries } from '../../db/database.ts'
 import { apiKey } from '../../db/tables/api-key.table.ts'
+import { withdrawInvitationsOf } from '../withdraw-invitations-of.ts'
 import { recordAudit } from '../audit.ts'
 import type { Caller } from '../caller.ts'
 import { uniqueIds } from '../unique-ids.ts'
@@ -35,6 +36,8 @@ export async function changeApiKey(db: Queries, { caller, id, change, now }: Cha
     await tx.update(apiKey).set(set).where(eq(apiKey.id, id))
     const fields = Object.keys(set) as (keyof typeof set & keyof typeof row)[]
     const before = Object.fromEntries(fields.map((field) => [field, row[field]]))
+    const mayGiveLess = row.scopes.some((scope) => !wanted.scopes.includes(scope))
+    if (mayGiveLess) await withdrawInvitationsOf(tx, caller, id)
     await recordAudit(tx, caller, { action: 'api-key.changed', target: id, detail: { name: row.name }, before, after: set })
     await withdrawCodesOf(tx, caller, { makerId: id, stillAt: wanted.scopes.includes('computers:write') ? wanted.siteIds : [] })
     return { ok: true, apiKey: await readBack(tx, caller.organizationId, id), hash: row.hash }

@@ -4,6 +4,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import { withdrawCodesOf } from '../../computers/withdraw-codes-of.ts'
 import type { Queries } from '../../db/database.ts'
 import { apiKey } from '../../db/tables/api-key.table.ts'
+import { withdrawInvitationsOf } from '../withdraw-invitations-of.ts'
 import { recordAudit } from '../audit.ts'
 import type { Caller } from '../caller.ts'
 
@@ -16,6 +17,7 @@ export async function revokeApiKey(db: Queries, caller: Caller, id: string, now:
       .where(and(eq(apiKey.id, id), eq(apiKey.organizationId, caller.organizationId), isNull(apiKey.revokedAt)))
       .returning({ name: apiKey.name, hash: apiKey.hash, scopes: apiKey.scopes })
     if (row === undefined) return refuse('api-key-not-found', `There is no api key with the id "${id}".`)
+    await withdrawInvitationsOf(tx, caller, id)
     await recordAudit(tx, caller, { action: 'api-key.revoked', target: id, before: { name: row.name, scopes: row.scopes } })
     await withdrawCodesOf(tx, caller, { makerId: id, stillAt: [] })
     return { ok: true, hash: row.hash }

@@ -6,6 +6,7 @@ import type { Queries, Transaction } from '../../db/database.ts'
 import { membership } from '../../db/tables/membership.table.ts'
 import { account, person } from '../../db/tables/person.table.ts'
 import { site } from '../../db/tables/site.table.ts'
+import { withdrawInvitationsOf } from '../withdraw-invitations-of.ts'
 import { recordAudit } from '../audit.ts'
 import type { KnownProvider } from './identity-providers.ts'
 import { judgeClaims } from './judge-claims.ts'
@@ -49,6 +50,7 @@ export async function admitBySso(db: Queries, arrival: Arrival): Promise<Admitte
     const organizationId = OrganizationId.parse(provider.organizationId)
     const by = { kind: 'person' as const, id: personId, name: judged.name, organizationId, ...(address === null ? {} : { address }) }
     if (JSON.stringify(before) !== JSON.stringify(after)) {
+      if (before !== undefined) await withdrawInvitationsOf(tx, by, personId)
       const action = before === undefined ? 'membership.created' : 'membership.changed'
       await recordAudit(tx, by, { action, target: personId, ...(before === undefined ? {} : { before }), after, detail: { via: 'sso' } })
     }

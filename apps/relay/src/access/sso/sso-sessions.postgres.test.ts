@@ -63,8 +63,8 @@ test('a session by single sign-on stays where its provider vouches, also when an
   const [elsewhere, token] = [randomUUID(), makeInvitationToken()]
   await relay.pool.query('insert into organization (id, name) values ($1, $2)', [elsewhere, 'Other'])
   await relay.pool.query(
-    `insert into invitation (id, organization_id, email, role, hash, invited_by, created_at, expires_at)
-     values ($1, $2, $3, 'viewer', $4, 'Somebody', now(), now() + interval '1 day')`,
+    `insert into invitation (id, organization_id, email, role, hash, invited_by, inviter_id, created_at, expires_at)
+     values ($1, $2, $3, 'viewer', $4, 'Somebody', 'nobody', now(), now() + interval '1 day')`,
     [randomUUID(), elsewhere, email, hashOfInvitationToken(token)],
   )
   const accepted = await call(acceptInvitation, { body: { token } })

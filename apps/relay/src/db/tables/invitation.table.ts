@@ -1,7 +1,7 @@
 import type { Role } from '@cloudprint/protocol/http/roles'
 import { roles } from '@cloudprint/protocol/http/roles'
 import { sql } from 'drizzle-orm'
-import { check, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { check, index, pgTable, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { bytea } from '../bytea.ts'
 import { oneOf } from '../one-of.ts'
 import { organization } from './organization.table.ts'
@@ -21,6 +21,8 @@ export const invitation = pgTable(
     /** SHA-256 of the token in the link; the token itself is kept nowhere. */
     hash: bytea().notNull().unique(),
     invitedBy: text().notNull(),
+    /** The person or key that vouches for it: what ends their place, or makes it less, ends it. */
+    inviterId: text().notNull(),
     /** When the link was mailed; null where whoever invited was shown it, and may have read it. */
     mailedAt: timestamp({ withTimezone: true }),
     createdAt: timestamp({ withTimezone: true }).notNull(),
@@ -29,6 +31,8 @@ export const invitation = pgTable(
   (table) => [
     // Is this address invited to this organization already?
     uniqueIndex('invitation_by_address').on(table.organizationId, table.email),
+    // What has this person or key offered?
+    index('invitation_by_inviter').on(table.inviterId),
     check('invitation_role', sql`${table.role} in ${oneOf(roles)}`),
     check('invitation_sites', sql`${table.siteIds} is null or (cardinality(${table.siteIds}) > 0 and ${table.role} <> 'owner')`),
   ],
