@@ -115,8 +115,7 @@ function RemovePerson({ person: { id, name } }: { person: Member }) {
     <NamedRemoval
       name={name}
       words={words.remove}
-      isBusy={remove.isPending}
-      error={remove.error}
+      mutation={remove}
       onRemove={() => remove.mutate(id, { onSuccess: () => void navigate({ to: '/people' }) })}
     >
       {words.remove.text}

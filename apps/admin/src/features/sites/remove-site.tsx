@@ -14,8 +14,7 @@ export function RemoveSite({ site: { id, name, computerCount } }: { site: Site }
     <NamedRemoval
       name={name}
       words={words}
-      isBusy={remove.isPending}
-      error={remove.error}
+      mutation={remove}
       onRemove={() => remove.mutate(id, { onSuccess: () => void navigate({ to: '/sites' }) })}
     >
       {computerCount > 0 ? words.inUse(computerCount) : words.text}

@@ -11,16 +11,17 @@ interface NamedRemovalProps {
   words: { button: string; title: (name: string) => string; confirm: string }
   /** What will happen, in words. */
   children: ReactNode
-  isBusy: boolean
-  error: Error | null
-  onRemove: (close: () => void) => void
+  /** The removal under way, or what came of the last one. */
+  mutation: { isPending: boolean; error: Error | null; reset: () => void }
+  onRemove: () => void
 }
 
 /** A removal that can't be taken back: says what will happen and asks for the name. */
-export function NamedRemoval({ name, words, children, isBusy, error, onRemove }: NamedRemovalProps) {
+export function NamedRemoval({ name, words, children, mutation, onRemove }: NamedRemovalProps) {
   const [isOpen, { open, close }] = useDisclosure(false)
   const [typedName, setTypedName] = useState('')
   function ask() {
+    mutation.reset()
     setTypedName('')
     open()
   }
@@ -33,10 +34,10 @@ export function NamedRemoval({ name, words, children, isBusy, error, onRemove }:
         isOpen={isOpen}
         title={words.title(name)}
         confirmLabel={words.confirm}
-        isBusy={isBusy}
+        isBusy={mutation.isPending}
         isDisabled={typedName.trim() !== name}
-        error={error}
-        onConfirm={() => onRemove(close)}
+        error={mutation.error}
+        onConfirm={onRemove}
         onClose={close}
       >
         <p style={{ margin: 0 }}>{children}</p>
