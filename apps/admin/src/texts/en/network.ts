@@ -43,7 +43,7 @@ export const network = {
     items: [
       'No port is opened at the site, and printers are never reached from outside.',
       'An idle agent sends and receives one ping of a few bytes every 5 seconds. Devices that cut idle connections do no harm.',
-      'Where TLS is inspected, exempt this name: the channel asks for TLS 1.3 and trusts known authorities alone.',
+      'Where TLS is inspected, exempt this name, since the channel asks for TLS 1.3; or name the inspecting authority’s file in CLOUDPRINT_CA_FILE at the machine.',
       'Nothing else is contacted: no update server, no telemetry. Only documents that jobs refer to are fetched from where they lie, if the machine’s settings allow it.',
     ],
   },
