@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config'
 /** Workspace packages are tested from their sources, so that no build stands between a change and its test. */
 const resolve = { conditions: ['source'] }
 const ssr = { resolve }
+/** What needs Wine, an installed package or a network of its own: a command of their own runs them. */
+const platform = '{apps,packages,infra,e2e}/**/*.{wine,package,netns}.test.ts'
 const exclude = ['**/node_modules/**', '**/dist/**']
 
 export default defineConfig({
@@ -17,7 +19,7 @@ export default defineConfig({
           // Unit tests leave nothing behind in their process, so modules are loaded once per core and not once per file.
           isolate: false,
           include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
-          exclude: [...exclude, '**/*.{postgres,cups,process,simulation}.test.ts'],
+          exclude: [...exclude, platform, '**/*.{postgres,cups,process,simulation}.test.ts'],
           // A busy machine is no failure: the usual five seconds are missed where other programs want both cores.
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -46,9 +48,22 @@ export default defineConfig({
           include: ['e2e/src/**/*.test.ts'],
           // Stories mostly wait for processes of their own: more of them than cores make good use of two cores.
           maxWorkers: 3,
-          exclude,
+          exclude: [...exclude, platform],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'platform',
+          include: [platform],
+          exclude,
+          // Installed packages and network namespaces belong to the whole machine.
+          maxWorkers: 1,
+          testTimeout: 600_000,
+          hookTimeout: 600_000,
         },
       },
     ],
