@@ -6,6 +6,7 @@ import { relayProblems } from './problems/relay-problems.ts'
 import { requestProblems } from './problems/request-problems.ts'
 import { siteProblems } from './problems/site-problems.ts'
 import { submissionProblems } from './problems/submission-problems.ts'
+import { updateProblems } from './problems/update-problems.ts'
 import { uploadProblems } from './problems/upload-problems.ts'
 import type { ProblemDefinition } from './problems/problem-definition.ts'
 
@@ -18,6 +19,7 @@ export const problems = {
   ...uploadProblems,
   ...submissionProblems,
   ...siteProblems,
+  ...updateProblems,
   ...relayProblems,
 } as const satisfies Record<string, ProblemDefinition>
 
