@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
 import { freePort } from '@cloudprint/testkit/free-port'
+import { startDns, type Dns } from '@cloudprint/testkit/start-dns'
 import { startBrowser } from './harness/browser.ts'
 import { clientId, clientSecret, startIdentityProvider, type IdentityProvider, type KnownPeople } from './harness/identity-provider.ts'
 import { startRelay, type RelayProcess } from './harness/relay-process.ts'
@@ -23,13 +24,16 @@ const people: KnownPeople = {
 
 let identityProvider: IdentityProvider
 let relay: RelayProcess
+let dns: Dns
 let browser: Browser
 beforeAll(async () => {
   const apiPort = await freePort()
   identityProvider = await startIdentityProvider({ people, redirectUri: `http://localhost:${apiPort}/auth/sso/callback` })
+  dns = await startDns()
   relay = await startRelay({
     env: {
       CLOUDPRINT_API_PORT: String(apiPort),
+      CLOUDPRINT_SSO_DNS_SERVERS: dns.server,
       CLOUDPRINT_SSO_NETWORKS: '127.0.0.0/8, ::1',
       NODE_EXTRA_CA_CERTS: identityProvider.certFile,
     },
@@ -40,6 +44,7 @@ afterAll(async () => {
   await browser.close()
   await relay.stop()
   await identityProvider.close()
+  await dns.close()
 })
 
 async function openPage(): Promise<Page> {
@@ -116,6 +121,12 @@ test('an owner sets it up, and is told what is wrong before it is right', async 
   await dialog.getByLabel('Who is in none of them').selectOption({ label: 'Is not let in' })
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'hidden' })
+  const checkNow = page.getByRole('button', { name: 'Check now: acme.example' })
+  await checkNow.click()
+  await refusal(page, 'no TXT record at _cloudprint.acme.example')
+  dns.set('_cloudprint.acme.example', (await page.getByLabel('Value of the record for acme.example').textContent()) ?? '')
+  await checkNow.click()
+  await page.getByText('Proved', { exact: true }).waitFor()
   const answer = await page.evaluate(async () => (await fetch('/v1/sso')).text())
   expect(answer).toContain(identityProvider.issuer)
   expect(answer).not.toContain(clientSecret)

@@ -1,4 +1,5 @@
 import { isNetwork } from '@cloudprint/guarded-fetch/is-network'
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { readEnv } from '@cloudprint/process-kit/read-env'
 import type { Env } from '@cloudprint/process-kit/read-env'
@@ -116,6 +117,22 @@ export const RelayEnv = z
       .describe(
         'Networks that are not public and that identity providers for single sign-on may stand in, separated by commas, such as 10.20.0.0/16; none when absent.',
       ),
+    CLOUDPRINT_SSO_TRUSTED_DOMAINS: z
+      .string()
+      .transform((value) => value.split(',').flatMap((part) => part.trim().toLowerCase() || []))
+      .refine((domains) => domains.every((domain) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain)), 'is no comma-separated list of domains')
+      .default([])
+      .describe(
+        'Domains of e-mail addresses that need no DNS record for single sign-on, separated by commas, such as acme.internal; none when absent. Whichever organization names one first has it: only for domains that nobody else here could claim.',
+      ),
+    CLOUDPRINT_SSO_DNS_SERVERS: z
+      .string()
+      .transform((value) => value.split(',').flatMap((part) => part.trim() || []))
+      .refine((servers) => servers.every(isServer), 'is no comma-separated list of addresses, with or without a port')
+      .default([])
+      .describe(
+        'The DNS servers that are asked whose domain it is that single sign-on is set up for, separated by commas, such as 10.0.0.53 or 10.0.0.53:5353; those of the machine when absent.',
+      ),
     CLOUDPRINT_MAX_QUEUED_PER_PRINTER: count.default(10_000).describe('Jobs that may wait for one printer before submissions are refused.'),
     CLOUDPRINT_REQUESTS_PER_SECOND: count
       .default(200)
@@ -173,6 +190,13 @@ function isTwoRoles(ownerUrl: string, relayUrl = ''): boolean {
 function proxies(value: string): string | undefined {
   if (/^(false|no|0)$/i.test(value)) return undefined
   return /^(true|yes|1)$/i.test(value) ? 'loopback' : value.replaceAll(/\s/g, '')
+}
+
+/** As `node:dns` takes it. */
+function isServer(text: string): boolean {
+  if (isIP(text) !== 0) return true
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? []
+  return Number(port) <= 65_535 && isIP(bracketed ?? plain ?? '') !== 0
 }
 
 /** One that Fastify knows by name, or an address or a network. */

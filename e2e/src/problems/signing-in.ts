@@ -1,6 +1,6 @@
 import { changeSettings } from '@cloudprint/protocol/http/settings-routes'
 import { getCaller } from '@cloudprint/protocol/http/console-routes'
-import { checkSso, setSso } from '@cloudprint/protocol/http/sso-routes'
+import { checkSso, checkSsoDomain, setSso } from '@cloudprint/protocol/http/sso-routes'
 import { Client } from 'pg'
 import { randomUUID } from 'node:crypto'
 import type { RelayProcess } from '../harness/relay-process.ts'
@@ -97,6 +97,11 @@ export const signingIn = {
     // An address in this machine's own network, which nobody has allowed.
     return codeOf(await browser.post(checkSso.path, { issuer: 'https://127.0.0.1:9', clientId: 'x', clientSecret: 'x' }))
   },
+  'sso-domain-unproved': async ({ site }) => {
+    const browser = await signedIn(site.relay)
+    await browser.put(setSso.path, { ...provider, domains: ['nobody-set-it.invalid'] })
+    return codeOf(await browser.post(checkSsoDomain.path, { domain: 'nobody-set-it.invalid' }))
+  },
   'sso-domain-taken': async ({ site }) => {
     const browser = await signedIn(site.relay)
     await inDatabase(site.relay, async (client) => {
@@ -107,7 +112,9 @@ export const signingIn = {
           values ($1, 'https://id.example', 'x', 'x', '{}', false, now())`,
         [id],
       )
-      await client.query("insert into sso_domain (domain, organization_id) values ('others.example', $1)", [id])
+      await client.query("insert into sso_domain (domain, organization_id, token, verified_at) values ('others.example', $1, 'x', now())", [
+        id,
+      ])
     })
     return codeOf(await browser.put(setSso.path, { ...provider, domains: ['others.example'] }))
   },
@@ -125,6 +132,8 @@ export const signingIn = {
         [id],
       )
     })
+    await owner.put(setSso.path, provider)
+    await inDatabase(site.relay, (client) => client.query("update sso_domain set verified_at = now() where domain = 'acme.example'"))
     await owner.put(setSso.path, { ...provider, isRequired: true })
     const lea = browse(site.relay)
     await lea.post('/auth/sign-in/email', { email: 'lea@example.com', password: site.relay.firstRun.password })

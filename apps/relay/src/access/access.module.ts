@@ -15,6 +15,7 @@ import { personNotices } from './person-notices.ts'
 import { Revocations } from './revocations.ts'
 import { Sessions } from './sessions.ts'
 import { createSignInGuard } from './sign-in-guard.ts'
+import { DomainProofs } from './sso/domain-proofs.ts'
 import { IdentityProviders } from './sso/identity-providers.ts'
 import { OidcClient } from './sso/oidc-client.ts'
 import { createTextSeal } from './sso/seal-text.ts'
@@ -44,7 +45,7 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
     {
       provide: IdentityProviders,
       useFactory: ({ drizzle }: Database, env: RelayEnv) =>
-        new IdentityProviders(drizzle, createTextSeal(authSecret(env), 'sso client secret')),
+        new IdentityProviders(drizzle, createTextSeal(authSecret(env), 'sso client secret'), domainProofs(env)),
       inject: [DATABASE, ENV],
     },
     {
@@ -82,6 +83,10 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
   exports: [AUTH, SIGN_IN_GUARD, Sessions, ApiKeys, AgentIdentities, Revocations, IdentityProviders, OidcClient],
 })
 export class AccessModule {}
+
+function domainProofs(env: RelayEnv): DomainProofs {
+  return new DomainProofs({ trustedDomains: env.CLOUDPRINT_SSO_TRUSTED_DOMAINS, servers: env.CLOUDPRINT_SSO_DNS_SERVERS })
+}
 
 function authSecret(env: RelayEnv): string {
   return env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR)

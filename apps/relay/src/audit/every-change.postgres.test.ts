@@ -1,3 +1,4 @@
+import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { routes } from '@cloudprint/protocol/http/routes'
 import { routePath } from '@cloudprint/protocol/http/route'
 import type { Route } from '@cloudprint/protocol/http/route'
@@ -25,7 +26,7 @@ let relay: TestRelay
 let place: Ids
 let key: string
 beforeAll(async () => {
-  relay = await startTestRelay()
+  relay = await startTestRelay({ settings: { CLOUDPRINT_SSO_TRUSTED_DOMAINS: 'probe.example' } })
   const { rows } = await relay.pool.query<{ organizationId: string; siteId: string }>(
     'select id as "siteId", organization_id as "organizationId" from site',
   )
@@ -55,6 +56,17 @@ async function jobIn(state: string): Promise<Given> {
 }
 
 const asOwner = async (): Promise<Given> => ({ headers: { cookie: await relay.signIn(), origin: relay.url } })
+
+/** One that was claimed before the operator's word counted for it. */
+const unprovedDomain = async (): Promise<Given> => {
+  const { headers = {} } = await asOwner()
+  const [body = {}] = requestBodies.setSso?.(place, place) ?? []
+  const request = { body: { ...body, domains: ['probe.example'] } as never }
+  const set = await callRoute(routes.setSso, request, { baseUrl: relay.url, headers })
+  if (!set.ok) throw new Error(set.problem.detail)
+  await relay.pool.query('update sso_domain set verified_at = null')
+  return { headers }
+}
 
 const anotherSite = async (): Promise<Given> => {
   const made = await relay.call(routes.createSite, { body: { name: 'Another' } }, key)
@@ -106,6 +118,7 @@ const changes: Record<string, Change> = {
   changeSettings: { audit: 'settings.changed' },
   setSso: { audit: 'sso.set', by: 'person', given: asOwner },
   removeSso: { audit: 'sso.removed', by: 'person', given: asOwner },
+  checkSsoDomain: { audit: 'sso.domain-proved', by: 'person', given: unprovedDomain },
   checkSso: { nothing: 'a provider is asked whether it is there' },
   enrolComputer: {
     audit: 'computer.enrolled',

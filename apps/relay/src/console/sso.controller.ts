@@ -1,5 +1,5 @@
 import type { InputOf } from '@cloudprint/protocol/http/route'
-import { checkSso, getSso, removeSso, setSso } from '@cloudprint/protocol/http/sso-routes'
+import { checkSso, checkSsoDomain, getSso, removeSso, setSso } from '@cloudprint/protocol/http/sso-routes'
 import { refuse } from '@cloudprint/protocol/problems'
 import { Controller, Inject } from '@nestjs/common'
 import type { Caller } from '../access/caller.ts'
@@ -27,7 +27,8 @@ export class SsoController {
   @Handle(getSso)
   async get(@Calling() caller: Caller) {
     const provider = await this.providers.read(caller.organizationId)
-    return { provider: provider === undefined ? null : withoutSecret(provider), redirectUri: ssoRedirectUri(this.env) }
+    const domains = await this.providers.domainsOf(caller.organizationId)
+    return { provider: provider === undefined ? null : withoutSecret(provider), domains, redirectUri: ssoRedirectUri(this.env) }
   }
 
   @Handle(setSso)
@@ -54,6 +55,12 @@ export class SsoController {
     if (clientSecret === undefined) throw new ProblemError(refuse('request-invalid', 'clientSecret: is missing.').problem)
     unwrap(await this.client.check({ issuer: body.issuer, clientId: body.clientId, clientSecret }))
     return {}
+  }
+
+  @Handle(checkSsoDomain)
+  async checkDomain(@Input() { body }: InputOf<typeof checkSsoDomain>, @Calling() caller: Caller) {
+    unwrap(await this.providers.prove(caller, body.domain, new Date()))
+    return this.get(caller)
   }
 
   /** Whoever may not be here any more must not go on listening. */

@@ -44,6 +44,7 @@ export const requestBodies: Record<string, (ids: Ids, own: Ids) => object[]> = {
       isRequired: false,
     },
   ],
+  checkSsoDomain: () => [{ domain: 'probe.example' }],
   // Refused before anybody is asked.
   checkSso: () => [{ issuer: 'https://127.0.0.1:9', clientId: 'probe', clientSecret: 'probe' }],
 }

@@ -13,7 +13,7 @@ import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinte
 import * as people from './people-routes.ts'
 import type { Route } from './route.ts'
 import { changeSettings, getSettings } from './settings-routes.ts'
-import { checkSso, getSso, removeSso, setSso } from './sso-routes.ts'
+import { checkSso, checkSsoDomain, getSso, removeSso, setSso } from './sso-routes.ts'
 import * as sites from './site-routes.ts'
 import * as uploads from './upload-routes.ts'
 
@@ -88,6 +88,7 @@ export const routes = {
   setSso,
   removeSso,
   checkSso,
+  checkSsoDomain,
   readClock: agent.readClock,
   enrolComputer: agent.enrolComputer,
   authorizeDevice: deviceFlow.authorizeDevice,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Timestamp } from '../job.ts'
 import { Name } from '../text.ts'
 import { route } from './route.ts'
 
@@ -15,7 +16,7 @@ export const ssoRefusals = [
   'provider-away',
   /** It does not vouch for the address. */
   'address-unverified',
-  /** The address is of a domain that the organization does not sign in by this provider. */
+  /** The address is of a domain that the organization does not sign in by this provider, or has not proved to be its own. */
   'domain',
   /** No claim gives a role, or a site. */
   'role',
@@ -37,7 +38,7 @@ export const SsoProvider = z
   .object({
     issuer: Issuer,
     clientId: z.string().min(1).max(255),
-    /** Whose e-mail addresses are signed in by this provider. */
+    /** Whose e-mail addresses are signed in by this provider, once each domain is proved to be the organization's. */
     domains: z.array(Domain).min(1).max(50),
     /** The claim that decides about the role; null where everybody gets the default. */
     roleClaim: z.string().min(1).max(100).nullable(),
@@ -49,15 +50,30 @@ export const SsoProvider = z
     sitesClaim: z.string().min(1).max(100).nullable(),
     /** Nobody but owners signs in by password or passkey. */
     isRequired: z.boolean(),
+    /** Takes addresses of which the provider does not say whether they are verified, as Entra ID leaves out; one that it denies is refused. */
+    takesUnverified: z.boolean().default(false),
   })
   .meta({ id: 'SsoProvider' })
 export type SsoProvider = z.infer<typeof SsoProvider>
+
+export const SsoDomain = z
+  .object({
+    domain: z.string(),
+    /** The TXT record that proves whose domain it is. */
+    record: z.object({ name: z.string(), value: z.string() }),
+    /** Since when it is proved; null for a domain that signs nobody in yet. */
+    verifiedAt: Timestamp.nullable(),
+  })
+  .meta({ id: 'SsoDomain' })
+export type SsoDomain = z.infer<typeof SsoDomain>
 
 const tag = 'Settings'
 const access = { by: 'client', scope: 'admin:settings' } as const
 const Reply = z.object({
   /** Null where none is set; its secret is never shown again. */
   provider: SsoProvider.nullable(),
+  /** What becomes of the provider's domains. */
+  domains: z.array(SsoDomain),
   /** To be registered at the provider. */
   redirectUri: z.string(),
 })
@@ -79,7 +95,8 @@ export const setSso = route({
   path: '/v1/sso',
   tag,
   summary: 'Set single sign-on up; for owners in the console alone',
-  description: 'It decides who gets in, so API keys and admins may not. Without `clientSecret` the one that is there stays.',
+  description:
+    'It decides who gets in, so API keys and admins may not. Without `clientSecret` the one that is there stays. A domain signs nobody in before its DNS record is found by `POST /v1/sso/domains/check`.',
   access,
   body: z.strictObject({ ...SsoProvider.shape, clientSecret: z.string().min(1).max(1_000).optional() }),
   replies: { 200: Reply },
@@ -107,4 +124,16 @@ export const checkSso = route({
   body: z.strictObject({ issuer: Issuer, clientId: z.string().min(1).max(255), clientSecret: z.string().min(1).max(1_000).optional() }),
   replies: { 200: z.object({}) },
   problems: ['sso-provider-unusable'],
+})
+
+export const checkSsoDomain = route({
+  id: 'checkSsoDomain',
+  method: 'POST',
+  path: '/v1/sso/domains/check',
+  tag,
+  summary: 'Look for the DNS record that proves a domain; for owners in the console alone',
+  access,
+  body: z.strictObject({ domain: Domain }),
+  replies: { 200: Reply },
+  problems: ['sso-domain-unproved', 'sso-domain-taken'],
 })

@@ -82,6 +82,12 @@ export const callerProblems = {
     retryable: false,
     advice: 'Leave it out, or ask the operator of this installation who has it.',
   },
+  'sso-domain-unproved': {
+    status: 409,
+    title: 'The domain is not proved to be yours',
+    retryable: false,
+    advice: 'Set the TXT record that the settings page shows at whoever looks after your DNS, and check again: it may take an hour to be seen.',
+  },
   'sso-provider-unusable': {
     status: 422,
     title: 'The identity provider can not be used as it is',

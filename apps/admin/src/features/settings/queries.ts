@@ -38,6 +38,13 @@ export function removeSso(queryClient: QueryClient) {
   })
 }
 
+export function checkSsoDomain(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: (domain: string) => call(routes.checkSsoDomain, { body: { domain } }),
+    onSuccess: (sso) => queryClient.setQueryData(ssoQuery.queryKey, sso),
+  })
+}
+
 export const checkSso = mutationOptions({
   mutationFn: (body: { issuer: string; clientId: string; clientSecret?: string }) => call(routes.checkSso, { body }),
   gcTime: 0,

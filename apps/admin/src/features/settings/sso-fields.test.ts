@@ -10,6 +10,7 @@ const provider = {
   defaultRole: null,
   sitesClaim: null,
   isRequired: true,
+  takesUnverified: true,
 } as const
 
 test('what is read is what is sent back, and no secret with it', () => {

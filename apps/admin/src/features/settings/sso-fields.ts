@@ -13,6 +13,7 @@ export interface SsoFields {
   defaultRole: string
   sitesClaim: string
   isRequired: boolean
+  takesUnverified: boolean
 }
 
 const list = (text: string) =>
@@ -42,12 +43,13 @@ export function fieldsOf(provider: SsoProvider | null): SsoFields {
     defaultRole: provider === null ? 'viewer' : (provider.defaultRole ?? ''),
     sitesClaim: provider?.sitesClaim ?? '',
     isRequired: provider?.isRequired ?? false,
+    takesUnverified: provider?.takesUnverified ?? false,
   }
 }
 
 /** As the relay takes it; an empty secret leaves the one that is there. */
 export function providerOf(fields: SsoFields): SsoProvider & { clientSecret?: string } {
-  const { clientSecret, issuer, clientId, isRequired } = fields
+  const { clientSecret, issuer, clientId, isRequired, takesUnverified } = fields
   // The mightiest last: it counts where a value stands twice.
   const entries = ssoRoles.toReversed().flatMap((role) => values(fields.valuesByRole[role]).map((value) => [value, role] as const))
   return {
@@ -59,6 +61,7 @@ export function providerOf(fields: SsoFields): SsoProvider & { clientSecret?: st
     defaultRole: ssoRoles.find((role) => role === fields.defaultRole) ?? null,
     sitesClaim: fields.sitesClaim.trim() === '' ? null : fields.sitesClaim.trim(),
     isRequired,
+    takesUnverified,
     ...(clientSecret === '' ? {} : { clientSecret }),
   }
 }

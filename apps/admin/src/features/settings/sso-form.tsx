@@ -80,6 +80,12 @@ export function SsoForm({ provider, onDone }: { provider: SsoProvider | null; on
         checked={fields.isRequired}
         onChange={(event) => put({ isRequired: event.currentTarget.checked })}
       />
+      <Checkbox
+        label={words.takesUnverified}
+        description={words.takesUnverifiedHint}
+        checked={fields.takesUnverified}
+        onChange={(event) => put({ takesUnverified: event.currentTarget.checked })}
+      />
       {(save.error ?? check.error) !== null && <ProblemPanel error={save.error ?? check.error} />}
       <div className={classes.end}>
         <Button type="submit" loading={save.isPending}>

@@ -9,6 +9,7 @@ import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
 import { texts } from '../../texts/texts.ts'
+import { DomainProofs } from './domain-proofs.tsx'
 import { removeSso, ssoQuery } from './queries.ts'
 import classes from './retention-form.module.css'
 import { SsoForm } from './sso-form.tsx'
@@ -27,7 +28,7 @@ export function SsoPanel() {
   return (
     <Panel title={words.title}>
       <QueryGate query={query} skeleton={<SkeletonRows count={3} />}>
-        {({ provider, redirectUri }) => (
+        {({ provider, domains, redirectUri }) => (
           <div className={classes.form}>
             <p className={classes.warning}>{words.text}</p>
             {provider !== null && (
@@ -40,6 +41,7 @@ export function SsoPanel() {
                 ]}
               />
             )}
+            {domains.length > 0 && <DomainProofs domains={domains} mayCheck={isOwner} />}
             {isOwner && (
               <Group gap="xs">
                 <Button onClick={() => setDialog('set')}>{provider === null ? words.setUp : words.change}</Button>

@@ -19,11 +19,13 @@ function arrive(subject: string, email: string, issuer = 'https://id.example.com
     clientId: 'cloudprint',
     clientSecret: 'a secret',
     domains: ['example.com'],
+    provedDomains: ['example.com'],
     roleClaim: null,
     roleByValue: {},
     defaultRole: 'viewer' as const,
     sitesClaim: null,
     isRequired: false,
+    takesUnverified: false,
   }
   const claims = { sub: subject, email, email_verified: true, name: 'Grace' }
   return admitBySso(relay.drizzle, { provider, subject, claims, address: null })

@@ -1,15 +1,25 @@
-import { getSso, removeSso, setSso } from '@cloudprint/protocol/http/sso-routes'
+import { checkSsoDomain, getSso, removeSso, setSso } from '@cloudprint/protocol/http/sso-routes'
+import { startDns } from '@cloudprint/testkit/start-dns'
+import type { Dns } from '@cloudprint/testkit/start-dns'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callWith } from '../../testing/add-member.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
 import { createTextSeal } from './seal-text.ts'
 
+let dns: Dns
 let relay: TestRelay
 beforeAll(async () => {
-  relay = await startTestRelay()
+  dns = await startDns()
+  relay = await startTestRelay({
+    settings: { CLOUDPRINT_SSO_DNS_SERVERS: dns.server, CLOUDPRINT_SSO_TRUSTED_DOMAINS: 'print.internal, ours.internal' },
+  })
 })
-afterAll(async () => relay.close())
+afterAll(async () => {
+  await relay.close()
+  await dns.close()
+})
 
 const provider = {
   issuer: 'https://id.example.com',
@@ -20,6 +30,16 @@ const provider = {
   defaultRole: 'viewer' as const,
   sitesClaim: null,
   isRequired: false,
+  takesUnverified: false,
+}
+
+async function find(email: string): Promise<boolean> {
+  const answer = await fetch(`${relay.url}/auth/sso/find`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' },
+    body: JSON.stringify({ email }),
+  })
+  return ((await answer.json()) as { isOffered: boolean }).isOffered
 }
 
 test('after another CLOUDPRINT_AUTH_SECRET single sign-on can be read, set anew and ended; the secret has to be entered again', async () => {
@@ -42,4 +62,62 @@ test('after another CLOUDPRINT_AUTH_SECRET single sign-on can be read, set anew 
   await changeSecret()
   expect(await asOwner(removeSso, {})).toMatchObject({ ok: true })
   expect(await asOwner(getSso, {})).toMatchObject({ ok: true, reply: { provider: null } })
+})
+
+test('a domain signs nobody in before its DNS record stands there, and says what stands there instead', async () => {
+  const asOwner = callWith(relay, await relay.signIn())
+  const set = await asOwner(setSso, { body: { ...provider, domains: ['gmail.com', 'acme.example'], clientSecret: 'a secret' } })
+  const shown = set.ok ? set.reply.domains.find(({ domain }) => domain === 'acme.example') : undefined
+  const { name = '', value = '' } = shown?.record ?? {}
+  expect(shown).toEqual({
+    domain: 'acme.example',
+    record: { name: '_cloudprint.acme.example', value: expect.stringMatching(/^cloudprint-verification=[\w-]{24}$/) as string },
+    verifiedAt: null,
+  })
+  expect(await find('ada@acme.example')).toBe(false)
+  const check = () => asOwner(checkSsoDomain, { body: { domain: 'acme.example' } })
+  const unproved = (words: RegExp) => ({
+    status: 409,
+    problem: { code: 'sso-domain-unproved', detail: expect.stringMatching(words) as string },
+  })
+  expect(await check()).toMatchObject(unproved(/no TXT record at _cloudprint\.acme\.example/))
+  dns.set(name, 'v=spf1 -all', `${value}0`)
+  expect(await check()).toMatchObject(unproved(/another TXT record: “v=spf1 -all”/))
+  expect(await find('ada@acme.example')).toBe(false)
+  dns.set(name, 'v=spf1 -all', value)
+  const proved = await check()
+  const isProved = { domain: 'acme.example', record: { name, value }, verifiedAt: expect.any(String) as string }
+  expect(proved).toMatchObject({ ok: true, reply: { domains: [isProved, { domain: 'gmail.com', verifiedAt: null }] } })
+  expect([await find('Ada@ACME.example'), await find('ada@gmail.com')]).toEqual([true, false])
+  // What is proved stays so while the rest is changed.
+  const again = await asOwner(setSso, { body: { ...provider, domains: ['acme.example'] } })
+  expect(again).toMatchObject({ ok: true, reply: { domains: [isProved] } })
+})
+
+test('a domain that is in nobody’s DNS is the operator’s to vouch for; single sign-on alone needs one that counts', async () => {
+  const asOwner = callWith(relay, await relay.signIn())
+  const body = { ...provider, domains: ['unproved.example'], clientSecret: 'a secret', isRequired: true }
+  expect(await asOwner(setSso, { body })).toMatchObject({ status: 409, problem: { code: 'sso-domain-unproved' } })
+  const set = await asOwner(setSso, { body: { ...body, domains: ['print.internal'] } })
+  expect(set).toMatchObject({ ok: true, reply: { domains: [{ domain: 'print.internal', verifiedAt: expect.any(String) as string }] } })
+  expect(await find('ada@print.internal')).toBe(true)
+})
+
+test('of two organizations that claim a domain the one has it that proves it', async () => {
+  const elsewhere = randomUUID()
+  await relay.pool.query(`insert into organization (id, name) values ($1, 'Other')`, [elsewhere])
+  await relay.pool.query(
+    `insert into identity_provider (organization_id, issuer, client_id, client_secret, role_by_value, is_required, updated_at)
+       values ($1, 'https://id.example', 'x', 'x', '{}', false, now())`,
+    [elsewhere],
+  )
+  await relay.pool.query(`insert into sso_domain (domain, organization_id, token) values ('ours.internal', $1, 'x')`, [elsewhere])
+  const asOwner = callWith(relay, await relay.signIn())
+  const body = { ...provider, domains: ['ours.internal'], clientSecret: 'a secret' }
+  expect(await asOwner(setSso, { body })).toMatchObject({ ok: true, reply: { domains: [{ verifiedAt: expect.any(String) as string }] } })
+  await relay.pool.query('update sso_domain set verified_at = null')
+  await relay.pool.query('update sso_domain set verified_at = now() where organization_id = $1', [elsewhere])
+  const check = await asOwner(checkSsoDomain, { body: { domain: 'ours.internal' } })
+  expect(check).toMatchObject({ status: 409, problem: { code: 'sso-domain-taken' } })
+  expect(await asOwner(setSso, { body })).toMatchObject({ status: 409, problem: { code: 'sso-domain-taken' } })
 })

@@ -1,18 +1,22 @@
-import type { SsoProvider } from '@cloudprint/protocol/http/sso-routes'
+import type { SsoDomain, SsoProvider } from '@cloudprint/protocol/http/sso-routes'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import { and, eq, inArray, ne } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Queries } from '../../db/database.ts'
-import { identityProvider, ssoDomain } from '../../db/tables/identity-provider.table.ts'
+import { identityProvider } from '../../db/tables/identity-provider.table.ts'
 import { session } from '../../db/tables/person.table.ts'
 import { recordAudit } from '../audit.ts'
 import type { Caller } from '../caller.ts'
+import type { DomainProofs } from './domain-proofs.ts'
 import type { TextSeal } from './seal-text.ts'
+import { claimDomains, domainAsShown, keepProof, listDomains, organizationOfDomain, refuseTaken } from './sso-domains.ts'
 
 export interface StoredProvider extends SsoProvider {
   organizationId: string
   /** Undefined where it was sealed by another CLOUDPRINT_AUTH_SECRET. */
   clientSecret: string | undefined
+  /** Those of its domains whose people it signs in. */
+  provedDomains: string[]
 }
 
 /** One that can be asked. */
@@ -29,50 +33,76 @@ export interface WantedProvider extends SsoProvider {
 export class IdentityProviders {
   readonly #db: Queries
   readonly #seal: TextSeal
+  readonly #proofs: DomainProofs
 
-  constructor(db: Queries, seal: TextSeal) {
+  constructor(db: Queries, seal: TextSeal, proofs: DomainProofs) {
     this.#db = db
     this.#seal = seal
+    this.#proofs = proofs
   }
 
   async read(organizationId: string): Promise<StoredProvider | undefined> {
     const [row] = await this.#db.select().from(identityProvider).where(eq(identityProvider.organizationId, organizationId))
     if (row === undefined) return undefined
-    const rows = await this.#db.select({ domain: ssoDomain.domain }).from(ssoDomain).where(eq(ssoDomain.organizationId, organizationId))
-    return { ...row, clientSecret: this.#seal.open(row.clientSecret), domains: rows.map(({ domain }) => domain).toSorted() }
+    const claimed = await listDomains(this.#db, organizationId)
+    const provedDomains = claimed.flatMap(({ domain, verifiedAt }) => (verifiedAt === null ? [] : [domain]))
+    return { ...row, clientSecret: this.#seal.open(row.clientSecret), domains: claimed.map(({ domain }) => domain), provedDomains }
+  }
+
+  /** Its domains with what proves them. */
+  async domainsOf(organizationId: string): Promise<SsoDomain[]> {
+    return (await listDomains(this.#db, organizationId)).map(domainAsShown)
   }
 
   /** Whose people have such addresses. */
   async organizationOf(email: string): Promise<string | undefined> {
-    const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase()
-    const [row] = await this.#db.select({ organizationId: ssoDomain.organizationId }).from(ssoDomain).where(eq(ssoDomain.domain, domain))
-    return row?.organizationId
+    return organizationOfDomain(this.#db, email.slice(email.lastIndexOf('@') + 1).toLowerCase())
+  }
+
+  /** Looks for the record that proves a domain; from then on its people are signed in. */
+  async prove(caller: Caller, domain: string, now: Date): Promise<{ ok: true } | Refused> {
+    const refused = refuseUnlessOwner(caller)
+    if (refused !== undefined) return refused
+    const { organizationId } = caller
+    const claim = (await listDomains(this.#db, organizationId)).find((one) => one.domain === domain)
+    if (claim === undefined) return refuse('request-invalid', `domain: ${domain} is none of single sign-on; add it and save first.`)
+    if (claim.verifiedAt !== null) return { ok: true }
+    const looked = await this.#proofs.look(domain, claim.token)
+    if (!looked.ok) return looked
+    return this.#db.transaction(async (tx) => {
+      const isOurs = await keepProof(tx, organizationId, { domain, now })
+      if (!isOurs) return refuse('sso-domain-taken', `Taken already: ${domain}.`)
+      await recordAudit(tx, caller, { action: 'sso.domain-proved', target: organizationId, detail: { domain } })
+      return { ok: true }
+    })
   }
 
   async set(caller: Caller, wanted: WantedProvider, now: Date): Promise<{ ok: true } | Refused> {
     const refused = refuseUnlessOwner(caller)
     if (refused !== undefined) return refused
     const { organizationId } = caller
-    const { domains, clientSecret: given, ...shown } = wanted
+    const { domains: named, clientSecret: given, ...shown } = wanted
+    const domains = [...new Set(named)].toSorted()
     const before = await this.read(organizationId)
     const clientSecret = given ?? before?.clientSecret
     if (clientSecret === undefined) return refuseWithoutSecret(before)
     if (given === undefined && before?.issuer !== shown.issuer) {
       return refuse('request-invalid', 'clientSecret: belongs to another issuer; it is not sent to a new one.')
     }
+    const signsIn = domains.some((domain) => before?.provedDomains.includes(domain) === true || this.#proofs.isTrusted(domain))
+    if (shown.isRequired && !signsIn) {
+      return refuse('sso-domain-unproved', 'Nobody could be signed in yet: prove a domain first, then make single sign-on the only way.')
+    }
     return this.#db.transaction(async (tx) => {
-      const taken = await tx
-        .select({ domain: ssoDomain.domain })
-        .from(ssoDomain)
-        .where(and(inArray(ssoDomain.domain, domains), ne(ssoDomain.organizationId, organizationId)))
-      if (taken.length > 0) return refuse('sso-domain-taken', `Taken already: ${taken.map(({ domain }) => domain).join(', ')}.`)
+      const taken = await refuseTaken(tx, organizationId, domains)
+      if (taken !== undefined) return taken
       const row = { ...shown, clientSecret: this.#seal.seal(clientSecret), updatedAt: now }
       await tx
         .insert(identityProvider)
         .values({ organizationId, ...row })
         .onConflictDoUpdate({ target: identityProvider.organizationId, set: row })
-      await tx.delete(ssoDomain).where(eq(ssoDomain.organizationId, organizationId))
-      await tx.insert(ssoDomain).values([...new Set(domains)].map((domain) => ({ domain, organizationId })))
+      await claimDomains(tx, organizationId, domains)
+      for (const domain of domains.filter((one) => this.#proofs.isTrusted(one))) await keepProof(tx, organizationId, { domain, now })
       // Whom another provider vouched for, this one may not know.
       if (before !== undefined && before.issuer !== shown.issuer)
         await tx.delete(session).where(eq(session.ssoOrganizationId, organizationId))
@@ -118,6 +148,6 @@ export function refuseUnlessOwner(caller: Caller): Refused | undefined {
 }
 
 export function withoutSecret({ clientSecret: _secret, organizationId: _organization, ...shown }: StoredProvider): SsoProvider {
-  const { issuer, clientId, domains, roleClaim, roleByValue, defaultRole, sitesClaim, isRequired } = shown
-  return { issuer, clientId, domains, roleClaim, roleByValue, defaultRole, sitesClaim, isRequired }
+  const { issuer, clientId, domains, roleClaim, roleByValue, defaultRole, sitesClaim, isRequired, takesUnverified } = shown
+  return { issuer, clientId, domains, roleClaim, roleByValue, defaultRole, sitesClaim, isRequired, takesUnverified }
 }

@@ -12,14 +12,18 @@ export interface Vouched {
   siteNames: string[] | null
 }
 
-type Rules = Pick<SsoProvider, 'domains' | 'roleClaim' | 'roleByValue' | 'defaultRole' | 'sitesClaim'>
+interface Rules extends Pick<SsoProvider, 'roleClaim' | 'roleByValue' | 'defaultRole' | 'sitesClaim' | 'takesUnverified'> {
+  /** Those of its domains that are proved to be the organization's. */
+  provedDomains: readonly string[]
+}
 
 /** What an organization makes of what its provider says about somebody. */
 export function judgeClaims(claims: Claims, rules: Rules): Vouched | { ok: false; refusal: SsoRefusal } {
   const email = textOf(claims['email']).toLowerCase()
   // Whoever may write any address into their profile at the provider could be anybody here.
-  if (email === '' || claims['email_verified'] !== true) return { ok: false, refusal: 'address-unverified' }
-  if (!rules.domains.includes(email.slice(email.lastIndexOf('@') + 1))) return { ok: false, refusal: 'domain' }
+  const isVerified = claims['email_verified'] ?? rules.takesUnverified
+  if (email === '' || isVerified !== true) return { ok: false, refusal: 'address-unverified' }
+  if (!rules.provedDomains.includes(email.slice(email.lastIndexOf('@') + 1))) return { ok: false, refusal: 'domain' }
   const values = rules.roleClaim === null ? [] : valuesOf(claims, rules.roleClaim)
   const given = values.map((value) => (Object.hasOwn(rules.roleByValue, value) ? rules.roleByValue[value] : undefined))
   const role = ssoRoles.find((one) => given.includes(one)) ?? rules.defaultRole

@@ -1,7 +1,7 @@
 import type { SsoProvider } from '@cloudprint/protocol/http/sso-routes'
 import { ssoRoles } from '@cloudprint/protocol/http/sso-routes'
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../one-of.ts'
 import { organization } from './organization.table.ts'
 
@@ -21,21 +21,30 @@ export const identityProvider = pgTable(
     defaultRole: text({ enum: ssoRoles }),
     sitesClaim: text(),
     isRequired: boolean().notNull(),
+    takesUnverified: boolean().notNull().default(false),
     updatedAt: timestamp({ withTimezone: true }).notNull(),
   },
   (table) => [check('identity_provider_default_role', sql`${table.defaultRole} in ${oneOf(ssoRoles)}`)],
 )
 
-/** A domain of e-mail addresses is one organization's to sign in. */
+/** A domain of e-mail addresses that an organization says is its own. Several may say so; the one that proves it signs its people in. */
 export const ssoDomain = pgTable(
   'sso_domain',
   {
-    domain: text().primaryKey(),
+    domain: text().notNull(),
     organizationId: uuid()
       .notNull()
       .references(() => identityProvider.organizationId, { onDelete: 'cascade' }),
+    /** What the domain's DNS record has to say. No secret: whoever may read it can not write there. */
+    token: text().notNull(),
+    verifiedAt: timestamp({ withTimezone: true }),
   },
   (table) => [
+    primaryKey({ columns: [table.domain, table.organizationId] }),
+    // Whose people have such addresses?
+    uniqueIndex('sso_domain_verified')
+      .on(table.domain)
+      .where(sql`${table.verifiedAt} is not null`),
     // Which domains has this organization?
     index('sso_domain_by_organization').on(table.organizationId),
   ],
