@@ -61,6 +61,8 @@ export interface AgentParts {
   rememberedPrinters?: LocalPrinter[]
   /** Something that `status()` shows has changed. */
   onChange?: () => void
+  /** A session has opened, or the relay says that something else may be on offer; none where this agent does not update itself. */
+  lookForUpdate?: (channel: Channel) => void
 }
 
 export interface AgentStatus {
@@ -133,6 +135,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       keySync.nudge()
       printers.startOver()
       outbox.nudge()
+      parts.lookForUpdate?.(channel)
       onChange()
     },
     offer: (request, epoch) =>
@@ -143,6 +146,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       printers.startOver()
     },
     identify: ({ printer }) => identify(printer, systemOf(printer), ground),
+    updates: () => parts.lookForUpdate?.(channel),
     fault,
   }
   const channel = new Channel(user, clock)

@@ -55,6 +55,7 @@ export interface LineParts<Channel extends LineChannel> {
   log: Logger
   maxDocumentBytes: number
   maxQueuedPerPrinter: number
+  hearUpdate: AgentSteps['hearUpdate']
   openChannel: (agents: AgentGround) => Channel
 }
 
@@ -121,6 +122,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
   const steps: AgentSteps = {
     reconcile: greet,
     applyReports: (sender, reports) => keepReports({ sender, reports }),
+    hearUpdate: parts.hearUpdate,
     failUnopenable: (computerId, now) => failUnopenable(jobRows, jobs, computerId, now),
     dispatch: (target) => new Dispatcher({ rows: jobRows, jobs, target, clock, log }),
   }

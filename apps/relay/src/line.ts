@@ -68,6 +68,7 @@ export function composeLine({ pool, verifyAssertion, behindProxy, fetchNetworks,
     sealer,
     newId: uuidV7,
     fetchContent: contentFetcher(fetchNetworks),
+    hearUpdate: () => Promise.resolve(null),
     openChannel: (agents) =>
       new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy), refusePlain: refusePlain(behindProxy) }),
   })

@@ -27,6 +27,8 @@ export interface ChannelUser {
   cancel(request: RequestOf<RelayMessages, 'cancel'>): Promise<ReplyOf<RelayMessages, 'cancel'>>
   refresh(): void
   identify(request: RequestOf<RelayMessages, 'identify'>): Promise<ReplyOf<RelayMessages, 'identify'>>
+  /** Something else may be on offer. */
+  updates(): void
   fault(message: string, cause: unknown): void
 }
 
@@ -151,6 +153,11 @@ export class Channel {
       identify: async (request) => {
         await opened
         return { ok: true, reply: await user.identify(request) }
+      },
+      updates: async () => {
+        await opened
+        user.updates()
+        return { ok: true, reply: {} }
       },
       drain: ({ reconnectAfterMs }) => {
         this.#afterAnswer(() => ended({ kind: 'drained', reconnectAfterMs }))

@@ -47,6 +47,13 @@ const messages: Record<keyof typeof agentMessages, (place: Place, id: string) =>
     await agent.socket.timeout(5_000).emitWithAck('sealing-keys', keys)
     agent.close()
   },
+  // It says a version, and nothing of anybody.
+  'update': async (place) => {
+    const { agent } = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, place))
+    const answer: unknown = await agent.socket.timeout(5_000).emitWithAck('update', { mode: 'auto', running: '0.1.0', progress: null })
+    agent.close()
+    return answer
+  },
   'reports': async (place, id) => {
     const { agent } = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, place))
     const events = [{ kind: 'delivered' }, { kind: 'canceled' }] as const

@@ -84,6 +84,7 @@ export class AgentSession {
         'hello': (hello) => whileReady(this.#ground, () => this.#hello(hello)),
         'printers': createNewestOnly((news) => orUnready(log, () => this.#printers(news)), { ok: true, reply: {} }),
         'reports': (message) => orUnready(log, () => this.#reports(message)),
+        'update': (told) => orUnready(log, () => this.#update(told)),
         'sealing-keys': createOneAfterTheOther(
           (keys) => orUnready(log, () => this.#sealingKeys(keys)),
           refuse('relay-busy', 'Several of this computer’s messages about its keys wait for an answer.'),
@@ -244,6 +245,11 @@ export class AgentSession {
     printers.forgetComputer(computerId)
     await steps.failUnopenable(computerId, clock.now())
     return { ok: true, reply: { destroy: published.destroy } }
+  }
+
+  async #update(told: RequestOf<AgentMessages, 'update'>): Promise<Served<ReplyOf<AgentMessages, 'update'>>> {
+    if (this.#greeted === undefined) return sayHelloFirst()
+    return { ok: true, reply: { offer: await this.#ground.steps.hearUpdate(this.#agent, told) } }
   }
 
   async #leave(): Promise<void> {

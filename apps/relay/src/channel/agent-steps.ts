@@ -2,6 +2,7 @@ import type { AgentMessages, HeldJob } from '@cloudprint/protocol/channel/agent-
 import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
 import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
 import type { Served } from '@cloudprint/protocol/channel/serve'
+import type { AgentIdentity } from './authenticate-agent.ts'
 
 /** The steps of the line that an agent's messages lead to; the composition hands them in, so that the channel knows none of them. */
 export interface AgentSteps {
@@ -11,6 +12,8 @@ export interface AgentSteps {
     sender: { computerId: string; journalId: string; computerName: string; keptEpoch?: number | undefined },
     reports: RequestOf<AgentMessages, 'reports'>['reports'],
   ): Promise<ReplyOf<AgentMessages, 'reports'>>
+  /** Notes how a computer's updates stand; answers what it may take now. */
+  hearUpdate(agent: AgentIdentity, told: RequestOf<AgentMessages, 'update'>): Promise<ReplyOf<AgentMessages, 'update'>['offer']>
   /** Ends jobs whose documents the computer can open no more. */
   failUnopenable(computerId: string, now: Date): Promise<void>
   /** Starts offering to a greeted session. */

@@ -45,6 +45,9 @@ export function sessionOnSocket(socket: AgentSocket, { agent, epoch, runId, stea
       if (answered.ok) return answered.reply
       return { outcome: 'no-answer', detail: 'Its agent gave no answer; an older one knows no such question.' }
     },
+    updates: async () => {
+      await ask(socket, relayMessages, 'updates', {}, ANSWER_MS)
+    },
     drain: async (reconnectAfterMs) => {
       await ask(socket, relayMessages, 'drain', { reconnectAfterMs }, ANSWER_MS)
     },

@@ -22,6 +22,8 @@ export interface Session {
   refresh(): Promise<void>
   /** Asks the agent to let a printer, by its name at the agent, show itself. */
   identify(printer: string): Promise<ReplyOf<RelayMessages, 'identify'>>
+  /** Asks the agent to look what is on offer for it. An older one does not answer, and need not. */
+  updates(): Promise<void>
   /** Asks the agent to hang up and come back later. */
   drain(reconnectAfterMs: number): Promise<void>
   /** Ends the session. With a reason, the agent is told why. */

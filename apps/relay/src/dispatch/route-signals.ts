@@ -12,6 +12,10 @@ export function routeSignals(signals: JobSignals, presence: Presence, log: Logge
       ?.refresh()
       .catch((cause: unknown) => log.warn({ err: cause, computerId }, 'a policy was not passed on'))
   })
+  signals.on('updates', ({ organizationId }) => {
+    // Unheard, an agent asks within the hour by itself.
+    for (const session of presence.sessions()) if (session.organizationId === organizationId) session.updates().catch(() => undefined)
+  })
   signals.on('cancel', ({ computerId, jobIds }) => {
     // Unheard, or before its offer arrived, it is told again by the sweep or at the next hello.
     presence

@@ -7,6 +7,8 @@ interface SignalMap {
   cancel: [{ computerId: string; jobIds: string[] }]
   /** What is wanted of this computer's printers has changed. */
   policy: [{ computerId: string }]
+  /** What is on offer to the computers of this organization has changed. */
+  updates: [{ organizationId: string }]
   /** Something about these is no longer as it was. */
   changed: [{ organizationId: string; kind: 'job' | 'printer' | 'computer' | 'enrolment-code'; ids: string[] }]
   /** Blobs wait to be removed. */

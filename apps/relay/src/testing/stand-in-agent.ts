@@ -43,6 +43,8 @@ type OfferReply = ReplyOf<RelayMessages, 'offer'>['results'][number]
 export class StandInAgent {
   readonly offered: OfferedJob[] = []
   readonly canceled: string[] = []
+  /** How often it was told that something else may be on offer. */
+  updateNudges = 0
   /** What it was told when it was cut off for good. */
   readonly revoked: (string | undefined)[] = []
   /** What it does with an offer; accepts everything unless told otherwise. */
@@ -75,6 +77,10 @@ export class StandInAgent {
         },
         probe: async () => (this.isAnswering ? { ok: true, reply: {} } : silence),
         refresh: async () => ({ ok: true, reply: {} }),
+        updates: async () => {
+          this.updateNudges += 1
+          return { ok: true, reply: {} }
+        },
         identify: async ({ printer }) => ({ ok: true, reply: { outcome: 'identified' as const, detail: printer } }),
         drain: async () => ({ ok: true, reply: {} }),
         revoked: async ({ code }) => {

@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import { updateModes, UpdateOffer, UpdateProgress } from '../agent-update.ts'
 import { ComputerId, JobId } from '../ids.ts'
 import { AgentJobEvent } from '../job-event.ts'
 import { Timestamp } from '../job.ts'
 import { LocalPrinter, LocalPrinterName } from '../printer.ts'
 import { ProblemCode } from '../problems.ts'
+import { ReleaseVersion } from '../release.ts'
 import { ReportedTime } from '../reported-time.ts'
 import { SealingKey, SealingKeyId } from '../sealing-key.ts'
 import { Told } from '../text.ts'
@@ -126,11 +128,27 @@ const SealingKeysReply = z.object({
   destroy: z.array(SealingKeyId).max(MAX_OLDER_KEYS),
 })
 
+const Update = z.object({
+  /** A word that this relay does not know takes no updates from it. */
+  mode: z.enum(updateModes).catch('unsupported'),
+  /** What runs now. */
+  running: ReleaseVersion,
+  /** A phase that this relay does not know is as if nothing were under way. */
+  progress: UpdateProgress.nullable().catch(null),
+})
+
+const UpdateReply = z.object({
+  /** What the agent may take now; null for nothing. */
+  offer: UpdateOffer.nullable(),
+})
+
 /** What an agent may say to the relay. */
 export const agentMessages = {
   'hello': message(Hello, HelloReply),
   'printers': message(Printers, PrintersReply),
   'reports': message(Reports, ReportsReply),
   'sealing-keys': message(SealingKeys, SealingKeysReply),
+  /** How its updates stand, on every session and whenever that changes, and what is on offer. An older relay does not answer. */
+  'update': message(Update, UpdateReply),
 }
 export type AgentMessages = typeof agentMessages

@@ -92,6 +92,8 @@ export const relayMessages = {
   /** The relay stops: hang up, and connect again after this long. */
   drain: message(z.object({ reconnectAfterMs: z.int().min(0).max(600_000) }), Nothing),
   identify: message(Identify, IdentifyReply),
+  /** What is on offer may have changed: ask with `update`. */
+  updates: message(Nothing, Nothing),
   /** This computer was removed, or another machine is this computer now: stop for good. */
   revoked: message(z.object({ code: z.enum(['computer-revoked', 'computer-replaced']).optional().catch(undefined) }), Nothing),
 }

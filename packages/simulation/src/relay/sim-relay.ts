@@ -131,6 +131,7 @@ export class SimRelay {
       log: silentLogger,
       maxDocumentBytes: MAX_DOCUMENT_BYTES,
       maxQueuedPerPrinter: MAX_QUEUED,
+      hearUpdate: () => Promise.resolve(null),
       openChannel: (agents) => this.#channel(agents, process),
     })
   }
