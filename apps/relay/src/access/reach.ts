@@ -17,6 +17,11 @@ export function isLimited({ siteIds, printerIds }: Reach): boolean {
   return siteIds !== null || printerIds !== null
 }
 
+/** Of what somebody sees, what is at one site; nothing where that is beyond their reach. */
+export function atSite(reach: Reach, siteId: string): Reach {
+  return { ...reach, siteIds: (reach.siteIds?.includes(siteId) ?? true) ? [siteId] : [] }
+}
+
 /** Whether a printer whose row is at hand is within reach. */
 export function reachesPrinter(reach: Reach, printer: { id: string; organizationId: string; siteId: string }): boolean {
   return (

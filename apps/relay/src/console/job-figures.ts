@@ -23,6 +23,15 @@ export async function readJobFigures(pool: pg.Pool, reach: Reach, now: Date): Pr
   return { jobsByState, jobsPerHour, latency }
 }
 
+/** Whether a job on record came out: who has none yet is shown the way to the first one. */
+export async function hasAnyPrinted(pool: pg.Pool, reach: Reach): Promise<boolean> {
+  const { rows } = await pool.query<{ is: boolean }>(
+    `select exists (select from job where ${withinReach.job} and state = 'completed') as is`,
+    reachValues(reach),
+  )
+  return rows[0]?.is ?? false
+}
+
 async function countByState(pool: pg.Pool, reach: Reach, first: number): Promise<Overview['jobsByState']> {
   const { rows } = await pool.query<{ state: JobState; count: number }>(
     `select state, count(*)::int from job

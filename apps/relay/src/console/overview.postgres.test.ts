@@ -1,4 +1,5 @@
 import { routes } from '@cloudprint/protocol/http/routes'
+import type { SiteId } from '@cloudprint/protocol/ids'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { uuidV7 } from '../db/uuid-v7.ts'
@@ -87,6 +88,20 @@ test('the overview names what wants a person', async () => {
       printers: { ready: 0, attention: 0, stopped: 0, paused: 0, unreachable: 1 },
       attention: { uncertainJobs: [{ state: 'uncertain' }], stoppedPrinters: [], disconnectedComputers: [{ name: 'Packing 1' }] },
     },
+  })
+})
+
+test('the overview of one site tells of that site alone, and of no keys', async () => {
+  const { id: siteId } =
+    (await relay.pool.query<{ id: string }>('select site_id as id from computer where id = $1', [computerId])).rows[0] ?? {}
+  const here = await relay.call(routes.getOverview, { query: { siteId: siteId as SiteId } })
+  expect(here).toMatchObject({
+    reply: { hasPrinted: true, printers: { unreachable: 1 }, sites: { count: 1 }, jobsByState: { completed: 2 } },
+  })
+  expect(here.ok && here.reply.attention).not.toHaveProperty('failingKeys')
+  const elsewhere = await relay.call(routes.getOverview, { query: { siteId: randomUUID() as SiteId } })
+  expect(elsewhere).toMatchObject({
+    reply: { hasPrinted: false, computers: { disconnected: 0 }, sites: { count: 0 }, jobsByState: { uncertain: 0, completed: 0 } },
   })
 })
 

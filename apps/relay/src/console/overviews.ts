@@ -1,17 +1,18 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import type { SiteId } from '@cloudprint/protocol/ids'
 import type pg from 'pg'
 import { gather } from '../db/gather.ts'
 import type { Lists } from '../db/lists.ts'
 import type { Scope } from '@cloudprint/protocol/http/roles'
 import type { Caller } from '../access/caller.ts'
-import { reachKey, reachOf } from '../access/reach.ts'
+import { atSite, reachKey, reachOf } from '../access/reach.ts'
 import type { Reach } from '../access/reach.ts'
 import { Remembered } from '../access/remembered.ts'
 import { countComputers, listLostComputers } from '../computers/computer-queries.ts'
 import { countPrinters, listPrinters } from '../computers/printer-queries.ts'
 import { listJobs } from '../jobs/job-queries.ts'
 import { listFailingKeys } from './failing-keys.ts'
-import { readJobFigures } from './job-figures.ts'
+import { hasAnyPrinted, readJobFigures } from './job-figures.ts'
 import type { JobFigures } from './job-figures.ts'
 import { readSiteFigures } from './site-figures.ts'
 import type { SiteFigures } from './site-figures.ts'
@@ -38,13 +39,20 @@ export class Overviews {
   }
 
   /** Each answer is read after it was asked for; however many ask who see the same, one is read at a time, and those who came meanwhile share the next. */
-  async read({ reach, scopes }: Pick<Caller, 'reach' | 'scopes'>): Promise<Overview> {
+  async read(caller: Pick<Caller, 'reach' | 'scopes'>, siteId?: SiteId): Promise<Overview> {
+    if (siteId === undefined) return seenWith(caller.scopes, await this.#read(caller.reach))
+    // Keys are the whole organization's.
+    const scopes = caller.scopes.filter((scope) => scope !== 'admin:keys')
+    return seenWith(scopes, await this.#read(atSite(caller.reach, siteId)))
+  }
+
+  #read(reach: Reach): Promise<Overview> {
     const key = reachKey(reach)
     const read = this.#readersByReach.get(key) ?? this.#reader()
     this.#readersByReach.set(key, read)
     const [oldest] = this.#readersByReach.keys()
     if (this.#readersByReach.size > MAX_REMEMBERED && oldest !== undefined) this.#readersByReach.delete(oldest)
-    return seenWith(scopes, await read(reach))
+    return read(reach)
   }
 
   #reader(): (reach: Reach) => Promise<Overview> {
@@ -59,20 +67,23 @@ export class Overviews {
 
   async #readFrom(pool: pg.Pool, reach: Reach): Promise<Overview> {
     const limit = ATTENTION_ITEMS
-    const [computers, printers, figures, uncertainJobs, stoppedPrinters, disconnectedComputers, failingKeys] = await Promise.all([
-      countComputers(pool, reach),
-      countPrinters(pool, reach),
-      this.#figures.get(reachKey(reach)),
-      listJobs(pool, reach, { limit, state: ['uncertain'] }),
-      listPrinters(pool, reach, { limit, availability: 'stopped' }),
-      listLostComputers(pool, reach, limit),
-      listFailingKeys(pool, reach.organizationId, limit),
-    ])
+    const [computers, printers, figures, uncertainJobs, stoppedPrinters, disconnectedComputers, failingKeys, hasPrinted] =
+      await Promise.all([
+        countComputers(pool, reach),
+        countPrinters(pool, reach),
+        this.#figures.get(reachKey(reach)),
+        listJobs(pool, reach, { limit, state: ['uncertain'] }),
+        listPrinters(pool, reach, { limit, availability: 'stopped' }),
+        listLostComputers(pool, reach, limit),
+        listFailingKeys(pool, reach.organizationId, limit),
+        hasAnyPrinted(pool, reach),
+      ])
     const { ready, attention, stopped, paused, unreachable } = printers
     return {
       computers,
       printers: { ready, attention, stopped, paused, unreachable },
       attention: { uncertainJobs: uncertainJobs.items, stoppedPrinters: stoppedPrinters.items, disconnectedComputers, failingKeys },
+      hasPrinted,
       ...figures,
     }
   }

@@ -44,6 +44,8 @@ export const Overview = z
         ),
       })
       .optional(),
+    /** Whether any job on record came out. */
+    hasPrinted: z.boolean(),
     jobsByState: z.record(JobState, z.int()),
     /** The last 24 hours, oldest first, one entry an hour. */
     jobsPerHour: z.array(z.object({ hour: Timestamp, submitted: z.int(), completed: z.int(), failed: z.int() })),
@@ -59,7 +61,9 @@ export const getOverview = route({
   path: '/v1/overview',
   tag,
   summary: 'What is connected, what needs attention, how it runs',
+  description: 'With `siteId` of one site alone; keys, which belong to no site, are left out then.',
   access: { by: 'client', scope: 'jobs:read' },
+  query: z.object({ siteId: SiteId.optional() }),
   replies: { 200: Overview },
   problems: [],
 })
