@@ -3,6 +3,8 @@ import { localCupsAddress, parseCupsServer } from './printing/cups/cups-address.
 import type { CupsAddress } from './printing/cups/cups-address.ts'
 import { CupsPrintSystem } from './printing/cups/cups-print-system.ts'
 import { FolderPrintSystem } from './printing/folder/folder-print-system.ts'
+import { labelPrintSystem } from './printing/labels/label-print-system.ts'
+import { PdfThread } from './printing/pdf/pdf-thread.ts'
 import type { PrintSystem } from './printing/print-system.ts'
 import { StateFileError } from './private-file.ts'
 import type { AgentSettings } from './settings.ts'
@@ -17,7 +19,11 @@ export function choosePrintSystems(
   log: Logger,
 ): PrintSystem[] {
   const systems: PrintSystem[] = []
-  if (settings.cups === 'auto') systems.push(new CupsPrintSystem(cupsServer === undefined ? {} : { address: namedAddress(cupsServer) }))
+  if (settings.cups === 'auto') {
+    const pdfThread = new PdfThread()
+    const options = cupsServer === undefined ? { pdfThread } : { pdfThread, address: namedAddress(cupsServer) }
+    systems.push(labelPrintSystem(new CupsPrintSystem(options), pdfThread))
+  }
   if (settings.folderPrinter !== null) systems.push(new FolderPrintSystem({ folder: settings.folderPrinter }))
   if (systems.length === 0) log.warn('there is nothing to print with: CUPS is switched off in the settings, and there is no folder printer')
   return systems

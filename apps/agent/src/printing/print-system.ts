@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import type { SentOption, SpoolerJob, SpoolerWords } from '@cloudprint/protocol/job-event'
 import type { Evidence } from '@cloudprint/protocol/job-state'
+import type { LabelSetup } from '@cloudprint/protocol/label-setup'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { ProblemCode, Refused } from '@cloudprint/protocol/problems'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
@@ -96,6 +97,8 @@ export interface PrintJob {
   title: string
   format: DocumentFormat
   ticket: JobTicket
+  /** The document is drawn as labels; absent when the print system takes it as it is. */
+  labels?: LabelSetup
 }
 
 /** A document on this machine: read as a stream, or at a place, without ever being whole in memory. */

@@ -14,8 +14,8 @@ const emptyJournal = `
 /** Turns changes into rows, within the transaction that the caller has begun. */
 export function createApplyChange(database: DatabaseSync): (change: JournalChange) => void {
   const insertJob = database.prepare(`
-    INSERT INTO job (key, job_id, attempt, printer, sequence, title, format, ticket, expires_at_ms, size_bytes, sha256, is_inline, is_reference, stage)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+    INSERT INTO job (key, job_id, attempt, printer, sequence, title, format, ticket, expires_at_ms, size_bytes, sha256, is_inline, is_reference, stage, labels)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
   const insertDocument = database.prepare('INSERT INTO document (key, bytes) VALUES (?, ?)')
   const insertReport = database.prepare('INSERT INTO report (key, job_id, attempt, at, event) VALUES (?, ?, ?, ?, ?)')
   const moveJob = database.prepare('UPDATE job SET stage = ?, spooler_id = ?, spooler_uuid = ? WHERE key = ?')
@@ -32,8 +32,8 @@ export function createApplyChange(database: DatabaseSync): (change: JournalChang
   const setMeta = database.prepare('INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)')
 
   function accept(job: HeldJob, document: Buffer | null): void {
-    const { key, jobId, attempt, printer, sequence, title, format, ticket, expiresAt, sizeBytes, sha256, isInline, isReference, stage } =
-      job
+    const { key, jobId, attempt, printer, sequence, title, format, ticket, labels, expiresAt } = job
+    const { sizeBytes, sha256, isInline, isReference, stage } = job
     const ticketText = JSON.stringify(ticket)
     insertJob.run(
       key,
@@ -50,6 +50,7 @@ export function createApplyChange(database: DatabaseSync): (change: JournalChang
       isInline ? 1 : 0,
       isReference ? 1 : 0,
       stage,
+      labels === undefined ? null : JSON.stringify(labels),
     )
     if (document !== null) insertDocument.run(key, document)
   }

@@ -1,6 +1,7 @@
 import type { OfferedJob } from '@cloudprint/protocol/channel/relay-messages'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import type { JobId } from '@cloudprint/protocol/ids'
+import type { LabelSetup } from '@cloudprint/protocol/label-setup'
 import type { SentOption, SpoolerJob } from '@cloudprint/protocol/job-event'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
 import type { PrintJob } from '../printing/print-system.ts'
@@ -28,6 +29,8 @@ export interface HeldJob {
   readonly title: string
   readonly format: DocumentFormat
   readonly ticket: JobTicket
+  /** The document is drawn as labels; absent when the print system takes it as it is. */
+  readonly labels?: LabelSetup
   readonly expiresAt: Date
   /** Of its document as it is sealed, as is `sha256`. */
   readonly sizeBytes: number
@@ -49,7 +52,7 @@ export function jobKey(job: { jobId: string; attempt: number }): string {
 }
 
 export function fromOffer(offered: OfferedJob): HeldJob {
-  const { jobId, attempt, printer, sequence, title, contentType, ticket, expiresAt, document } = offered
+  const { jobId, attempt, printer, sequence, title, contentType, ticket, labels, expiresAt, document } = offered
   return {
     key: jobKey(offered),
     jobId,
@@ -59,6 +62,7 @@ export function fromOffer(offered: OfferedJob): HeldJob {
     title,
     format: contentType,
     ticket,
+    ...(labels === undefined ? {} : { labels }),
     expiresAt: new Date(expiresAt),
     sizeBytes: document.sizeBytes,
     sha256: document.sha256,
@@ -70,6 +74,6 @@ export function fromOffer(offered: OfferedJob): HeldJob {
   }
 }
 
-export function printJobOf({ key, printer, title, format, ticket }: HeldJob): PrintJob {
-  return { key, printer, title, format, ticket }
+export function printJobOf({ key, printer, title, format, ticket, labels }: HeldJob): PrintJob {
+  return { key, printer, title, format, ticket, ...(labels === undefined ? {} : { labels }) }
 }

@@ -25,6 +25,7 @@ export function heldJob(parts: Partial<HeldJob> = {}): HeldJob {
     title: 'Lieferschein № 7',
     format: 'application/pdf',
     ticket: { copies: 2, pageRanges: [{ from: 1, to: 3 }] },
+    labels: { language: 'application/vnd.zebra.zpl', printerResolution: '203dpi', widthUm: 101_600, heightUm: 152_400 },
     expiresAt: at,
     sizeBytes: 3,
     sha256: 'a'.repeat(64),

@@ -1,6 +1,7 @@
 import type { Report } from '@cloudprint/protocol/channel/agent-messages'
 import { DocumentFormat } from '@cloudprint/protocol/document-format'
 import { JobId } from '@cloudprint/protocol/ids'
+import { LabelSetup } from '@cloudprint/protocol/label-setup'
 import { JobTicket } from '@cloudprint/protocol/ticket'
 import { z } from 'zod'
 import { stages } from './held-job.ts'
@@ -19,6 +20,7 @@ const JobRow = z.object({
   title: z.string(),
   format: DocumentFormat,
   ticket: json(JobTicket),
+  labels: json(LabelSetup).nullable(),
   expires_at_ms: z.int(),
   size_bytes: z.int(),
   sha256: z.string(),
@@ -41,6 +43,7 @@ export function readJob(row: Row): HeldJob {
     title: job.title,
     format: job.format,
     ticket: job.ticket,
+    ...(job.labels === null ? {} : { labels: job.labels }),
     expiresAt: new Date(job.expires_at_ms),
     sizeBytes: job.size_bytes,
     sha256: job.sha256,

@@ -55,7 +55,11 @@ CREATE TABLE ended (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQ
 /** An older agent that takes such a job up finds a document that is sealed for another purpose, and prints nothing. */
 const references = 'ALTER TABLE job ADD COLUMN is_reference INTEGER NOT NULL DEFAULT 0'
 
+/** An older agent that takes such a job up finds that its queue takes no PDF, and fails it. */
+const labels = 'ALTER TABLE job ADD COLUMN labels TEXT'
+
 export const journalSteps: readonly JournalStep[] = [
   { sql: firstTables, readableFrom: 1 },
   { sql: references, readableFrom: 1 },
+  { sql: labels, readableFrom: 1 },
 ]

@@ -1,5 +1,6 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import { randomUUID } from 'node:crypto'
+import { samplePng } from '@cloudprint/testkit/sample-documents'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { insertApiKey } from '../access/api-keys/insert-api-key.ts'
 import { addPrinter } from '../testing/add-printer.ts'
@@ -127,3 +128,45 @@ test('a printer stays paused since it was, and by whom it was, until somebody le
     reply: { availability: 'unreachable', paused: null },
   })
 })
+
+const labels = { language: 'application/vnd.zebra.zpl', printerResolution: '203dpi', widthUm: 101_600, heightUm: 152_400 } as const
+const png = { title: 'Parcel', contentType: 'image/png', content: samplePng().toString('base64') } as const
+
+test('a queue without a driver takes PDFs and images once somebody has said how labels are drawn for it', async () => {
+  const { printerId } = await addPrinter(relay.pool)
+  const params = { printerId }
+  expect(await relay.call(routes.submitJob, { body: { ...png, printerId } })).toMatchObject({
+    problem: { code: 'document-format-unsupported' },
+  })
+  expect(await relay.call(routes.changePrinter, { params, body: { labels } })).toMatchObject({
+    reply: { labels, capabilities: { resolutions: ['203dpi'], media: [{ widthUm: 101_600, heightUm: 152_400 }] } },
+  })
+  expect(await relay.call(routes.submitJob, { body: { ...png, printerId, ticket: { printScaling: 'fit' } } })).toMatchObject({
+    status: 201,
+  })
+  expect(await relay.call(routes.submitJob, { body: { ...png, printerId, ticket: { sides: 'one-sided' } } })).toMatchObject({
+    problem: { code: 'ticket-unsupported' },
+  })
+  expect(await relay.call(routes.changePrinter, { params, body: { labels: null } })).toMatchObject({ reply: { labels: null } })
+  expect(await relay.call(routes.submitJob, { body: { ...png, printerId } })).toMatchObject({
+    problem: { code: 'document-format-unsupported' },
+  })
+})
+
+test('a printer with a driver draws by itself', async () => {
+  const { printerId } = await addPrinter(relay.pool)
+  await relay.pool.query(`update printer set description = jsonb_set(description, '{isRaw}', 'false') where id = $1`, [printerId])
+  expect(await relay.call(routes.changePrinter, { params: { printerId }, body: { labels } })).toMatchObject({
+    status: 409,
+    problem: { code: 'printer-has-driver' },
+  })
+})
+
+test.each([{ widthUm: 0 }, { heightUm: 2_000_000 }, { printerResolution: '72dpi' }, { language: 'image/png' }, { colour: true }])(
+  'labels with %j are refused',
+  async (wrong) => {
+    const { printerId } = await addPrinter(relay.pool)
+    const changed = await relay.call(routes.changePrinter, { params: { printerId }, body: { labels: { ...labels, ...wrong } } as never })
+    expect(changed).toMatchObject({ status: 422, problem: { code: 'request-invalid' } })
+  },
+)

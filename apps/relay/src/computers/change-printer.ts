@@ -38,17 +38,17 @@ export async function changePrinter(
         .where(and(eq(printer.id, printerId), isWithin('printer', caller.reach), exists(present)))
         .for('no key update')
       if (before === undefined) return undefined
+      if (change.labels != null && !before.description.isRaw)
+        return refuse('printer-has-driver', `${before.alias ?? before.description.displayName} takes PDFs and images as they are.`)
       await tx
         .update(printer)
         .set({ ...others, ...(paused === undefined ? {} : paused ? pausedBy(caller, now) : goingOn) })
         .where(eq(printer.id, printerId))
       const act = { before: sameFields(before, change), after: change, detail: change }
       await recordAudit(tx, caller, { action: 'printer.changed', target: printerId, ...act })
-      return { computerId: before.computerId }
+      return { ok: true as const, computerId: before.computerId }
     })
-    return changed === undefined
-      ? refuse('printer-not-found', `There is no printer with the id "${printerId}".`)
-      : { ok: true, computerId: changed.computerId }
+    return changed ?? refuse('printer-not-found', `There is no printer with the id "${printerId}".`)
   } catch (cause) {
     if (isAliasTaken(cause)) return refuse('printer-alias-taken', `Another printer is called "${change.alias}".`)
     throw cause

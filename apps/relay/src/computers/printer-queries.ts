@@ -2,6 +2,8 @@ import { availabilityOf } from '@cloudprint/job-rules/availability'
 import type { listPrinters as listPrintersRoute } from '@cloudprint/protocol/http/printer-routes'
 import type { Availability, Printer } from '@cloudprint/protocol/http/printer-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
+import { withLabels } from '@cloudprint/protocol/label-setup'
+import type { LabelSetup } from '@cloudprint/protocol/label-setup'
 import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cloudprint/protocol/printer'
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import type { StopPolicy } from '@cloudprint/protocol/queue-act'
@@ -24,6 +26,7 @@ interface PrinterRecord {
   onDoubt: DoubtPolicy
   doubtBlocks: boolean
   onStop: StopPolicy
+  labels: LabelSetup | null
   blocked: { by: NonNullable<Printer['blockedBy']>; since: string } | null
   alias: string | null
   tags: string[]
@@ -50,7 +53,7 @@ export const availabilitySql = `case
 
 const columns = `printer.id, printer.computer_id as "computerId", computer.name as "computerName", site.id as "siteId",
   site.name as "siteName", printer.name, description, capabilities, health, printer.on_doubt as "onDoubt",
-  doubt_blocks as "doubtBlocks", on_stop as "onStop", case when doubt_blocks then (
+  doubt_blocks as "doubtBlocks", on_stop as "onStop", labels, case when doubt_blocks then (
     select jsonb_build_object('by', job.id, 'since', (select max(at) from job_event where job_id = job.id and to_state = 'uncertain'))
     from job where job.printer_id = printer.id and state = 'uncertain' order by sequence limit 1) end as blocked,
   alias, tags, paused_at as "pausedAt", paused_by as "pausedBy", gone_at as "goneAt", computer.connected, connected_since as "connectedSince", printer.created_at as "createdAt",
@@ -129,6 +132,7 @@ function toPrinter(row: PrinterRecord): Printer {
   return {
     ...rest,
     ...description,
+    capabilities: withLabels(row.capabilities, row.labels),
     displayName: row.alias ?? description.displayName,
     systemName: description.displayName,
     paused: pausedAt === null ? null : { since: pausedAt.toISOString(), byName: pausedBy ?? '' },

@@ -1,6 +1,7 @@
 import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
 import type { ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
 import { MAX_INLINE_BYTES, MAX_JOBS_PER_OFFER } from '@cloudprint/protocol/channel/relay-messages'
+import { isDrawn } from '@cloudprint/protocol/label-setup'
 import { referencePurpose } from '@cloudprint/protocol/sealing-key'
 import { problems } from '@cloudprint/protocol/problems'
 import type { Clock } from '@cloudprint/process-kit/clock'
@@ -167,6 +168,7 @@ function toOffer(job: ClaimedJob): RequestOf<RelayMessages, 'offer'>['jobs'][num
     title: job.title,
     contentType: job.format,
     ticket: job.ticket,
+    ...(job.labels !== null && isDrawn(job.format) ? { labels: job.labels } : {}),
     expiresAt: job.expiresAt.toISOString(),
     document: { sizeBytes: job.sizeBytes, sha256: job.sha256.toString('hex'), inline, ...(isReference(job) ? { isReference: true } : {}) },
   }

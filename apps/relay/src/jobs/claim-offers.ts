@@ -58,7 +58,7 @@ export async function claimOffers(pool: pg.Pool, claims: readonly OfferClaim[]):
         insert into job_event (job_id, at, by, by_name, from_state, to_state, event)
         select id, now, 'relay', 'relay', 'queued', 'queued', jsonb_build_object('kind', 'offered', 'epoch', epoch) from offered)
       select offered.claim::int, offered.id, attempt, offered.printer_id as "printerId", printer.name as "printerName",
-        offered.sequence::float8 as sequence, title, format, ticket, expires_at as "expiresAt",
+        offered.sequence::float8 as sequence, title, format, ticket, case when (printer.description->>'isRaw')::boolean then printer.labels end as labels, expires_at as "expiresAt",
         document.size_bytes::float8 as "sizeBytes", document.sha256, document.bytes
       from offered
       join printer on printer.id = offered.printer_id

@@ -4,6 +4,7 @@ import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import type { Job, jobAuthors } from '@cloudprint/protocol/job'
 import type { JobEvent } from '@cloudprint/protocol/job-event'
 import type { DoubtPolicy, JobState } from '@cloudprint/protocol/job-state'
+import type { LabelSetup } from '@cloudprint/protocol/label-setup'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
 import type { Reach } from '../access/reach.ts'
 import type { StoredDocument } from '../documents/document-store.ts'
@@ -147,6 +148,8 @@ export interface ClaimedJob {
   title: string
   format: DocumentFormat
   ticket: JobTicket
+  /** How its printer's computer draws labels, where it has a queue that passes bytes on as they are. */
+  labels: LabelSetup | null
   expiresAt: Date
   sizeBytes: number
   sha256: Buffer

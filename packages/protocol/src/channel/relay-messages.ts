@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DocumentFormat } from '../document-format.ts'
 import { JobId } from '../ids.ts'
+import { LabelSetup } from '../label-setup.ts'
 import { Timestamp } from '../job.ts'
 import { LocalPrinterName } from '../printer.ts'
 import { ProblemCode } from '../problems.ts'
@@ -35,6 +36,8 @@ export const OfferedJob = z.object({
   title: Told(255),
   contentType: DocumentFormat,
   ticket: JobTicket,
+  /** The document is drawn as labels for its queue. Absent: the print system takes it as it is. */
+  labels: LabelSetup.optional(),
   expiresAt: Timestamp,
   document: OfferedDocument,
 })

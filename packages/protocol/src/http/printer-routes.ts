@@ -3,6 +3,7 @@ import type { DocumentFormat } from '../document-format.ts'
 import { ComputerId, JobId, PrinterId, SiteId } from '../ids.ts'
 import { DoubtPolicy, DoubtVerdict } from '../job-state.ts'
 import { Job, Timestamp } from '../job.ts'
+import { LabelSetup } from '../label-setup.ts'
 import { PrinterAlias, PrinterTag, PrinterTags } from '../printer-label.ts'
 import { PrinterCapabilities, PrinterDescription, PrinterHealth } from '../printer.ts'
 import { ProblemCode } from '../problems.ts'
@@ -51,6 +52,8 @@ export const Printer = z
     doubtBlocks: z.boolean(),
     /** What becomes of its queue when the print system stops it on an error; one that a person paused stays paused. */
     onStop: StopPolicy,
+    /** How PDFs and images become labels on a queue without a driver; null where they are refused. */
+    labels: LabelSetup.nullable(),
     /** Nothing is handed out to it, since when, and who told the relay so; its jobs wait. */
     paused: z.object({ since: Timestamp, byName: z.string() }).nullable(),
     /** The job in doubt that holds up the later ones now. */
@@ -108,7 +111,7 @@ export const changePrinter = route({
   tag,
   summary: 'Name, tag or pause a printer, and set what it does about jobs in doubt and a queue that stops itself',
   description:
-    'An `alias` is shown instead of the name that the print system has; null takes it away. While a printer is `paused`, the relay hands out nothing to it and its jobs wait; what its computer already holds is printed. A job is in doubt when nobody can know whether it was handed over or printed. `onDoubt` is the default for jobs that name none, from the next job on. With `doubtBlocks` a job in doubt holds up the later jobs of this printer until it is settled; to keep that promise such a printer is given one job at a time. What its computer already holds is printed. With `onStop: "resume"` the agent starts a queue again that its print system stopped on an error, once the device answers, less and less often, and gives up after a few times; the job that failed is then sent again from its start, as CUPS does under its own `retry-job`. With `hold`, the default, it stays stopped. A queue that a person paused is never started.',
+    'An `alias` is shown instead of the name that the print system has; null takes it away. While a printer is `paused`, the relay hands out nothing to it and its jobs wait; what its computer already holds is printed. A job is in doubt when nobody can know whether it was handed over or printed. `onDoubt` is the default for jobs that name none, from the next job on. With `doubtBlocks` a job in doubt holds up the later jobs of this printer until it is settled; to keep that promise such a printer is given one job at a time. What its computer already holds is printed. With `onStop: "resume"` the agent starts a queue again that its print system stopped on an error, once the device answers, less and less often, and gives up after a few times; the job that failed is then sent again from its start, as CUPS does under its own `retry-job`. With `hold`, the default, it stays stopped. A queue that a person paused is never started. With `labels` the agent draws PDFs and images at the printer’s resolution and sends them in its language, for a queue without a driver that passes bytes on as they are; `capabilities` say then what it takes.',
   access: { by: 'client', scope: 'printers:write' },
   params: PrinterParams,
   body: z
@@ -119,10 +122,11 @@ export const changePrinter = route({
       onDoubt: DoubtPolicy.optional(),
       doubtBlocks: z.boolean().optional(),
       onStop: StopPolicy.optional(),
+      labels: z.strictObject(LabelSetup.shape).nullable().optional(),
     })
     .refine((change) => Object.keys(change).length > 0, { error: 'name what is to change' }),
   replies: { 200: Printer },
-  problems: ['printer-not-found', 'printer-alias-taken'],
+  problems: ['printer-not-found', 'printer-alias-taken', 'printer-has-driver'],
 })
 
 /** What was done to a printer: by its agent about a queue that had stopped itself, or by somebody. */
@@ -149,6 +153,7 @@ export const PrinterEvent = z
         onDoubt: DoubtPolicy.optional(),
         doubtBlocks: z.boolean().optional(),
         onStop: StopPolicy.optional(),
+        labels: LabelSetup.nullable().optional(),
       }),
       /** Of jobs that waited: so many were canceled at once, and so many more their computer was asked to let go. */
       z.object({ kind: z.literal('jobs-canceled'), canceled: z.int(), asked: z.int() }),

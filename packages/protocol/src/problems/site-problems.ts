@@ -14,6 +14,12 @@ export const siteProblems = {
     retryable: false,
     advice: 'Choose another name, or take it from the other printer first; the list of printers finds it by this name.',
   },
+  'printer-has-driver': {
+    status: 409,
+    title: 'The printer has a driver, which lays out PDFs and images by itself',
+    retryable: false,
+    advice: 'Submit PDFs and images to it as they are. Labels are drawn for queues without a driver only.',
+  },
   'printer-rejecting': {
     status: 503,
     title: 'The printer’s queue takes no jobs',
@@ -31,6 +37,12 @@ export const siteProblems = {
     title: 'The document asks for a password',
     retryable: false,
     advice: 'Submit it without password protection.',
+  },
+  'document-not-drawable': {
+    status: 422,
+    title: 'The document can not be drawn as labels',
+    retryable: false,
+    advice: 'Send fewer or smaller pages in one document, pages of the label’s size, or labels in the printer’s own language.',
   },
   'document-unavailable': {
     status: 410,

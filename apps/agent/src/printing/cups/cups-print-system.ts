@@ -6,6 +6,7 @@ import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
 import { checkPdf } from '../pdf/check-pdf.ts'
 import { PdfInspector } from '../pdf/pdf-inspector.ts'
+import { PdfThread } from '../pdf/pdf-thread.ts'
 import type {
   Created,
   DocumentSource,
@@ -43,6 +44,8 @@ import { translateTicket } from './translate-ticket.ts'
 import { watchCups } from './watch-cups.ts'
 
 export interface CupsOptions {
+  /** Where PDFs are looked into before CUPS gets them; one of its own when absent. It is closed with the print system. */
+  pdfThread?: PdfThread
   /** From CUPS_SERVER by `parseCupsServer`; the machine's own scheduler when absent. */
   address?: CupsAddress
   /** Under whose name jobs stand in the queue; the agent's own user when absent. */
@@ -64,7 +67,8 @@ export class CupsPrintSystem implements PrintSystem {
   readonly #client: CupsClient
   readonly #cups: CupsOperations
   readonly #userName: string
-  readonly #pdfs = new PdfInspector()
+  readonly #pdfThread: PdfThread
+  readonly #pdfs: PdfInspector
   readonly #reasonTimes = new ReasonTimes()
   readonly #open = new OpenJobs()
   readonly #begunTwice = new BegunTwice(() => this.#client.lostConnections)
@@ -77,7 +81,9 @@ export class CupsPrintSystem implements PrintSystem {
   /** While CUPS is first asked to tell of changes: who lists then waits, and has read all that the first word would tell of. */
   #beginning: { settled: Promise<void>; isAwaited: boolean } | undefined
 
-  constructor({ address, userName = userInfo().username }: CupsOptions = {}) {
+  constructor({ pdfThread = new PdfThread(), address, userName = userInfo().username }: CupsOptions = {}) {
+    this.#pdfThread = pdfThread
+    this.#pdfs = new PdfInspector(pdfThread)
     this.#userName = userName
     this.#client = new CupsClient(() => address ?? localCupsAddress())
     this.#cups = new CupsOperations(this.#client, userName)
@@ -238,7 +244,7 @@ export class CupsPrintSystem implements PrintSystem {
   close(): void {
     this.#client.close()
     this.#confirmations.close()
-    this.#pdfs.close()
+    this.#pdfThread.close()
   }
 
   async #has(job: OpenSpoolerJob, signal: AbortSignal): Promise<boolean> {

@@ -4,7 +4,7 @@ import type { JobTicket } from '@cloudprint/protocol/ticket'
 import { type PrivateCups, type QueueSettings, startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { bytesDocument } from '../bytes-document.ts'
-import type { OpenSpoolerJob, PrintJob, SpoolerJobStatus } from '../print-system.ts'
+import type { OpenSpoolerJob, PrintJob, PrintSystem, SpoolerJobStatus } from '../print-system.ts'
 import { CupsPrintSystem } from './cups-print-system.ts'
 
 export const label = Buffer.from('^XA^FDlabel^FS^XZ\n')
@@ -42,7 +42,7 @@ export class CupsTestBench {
   }
 
   /** Hands a job over in both halves. */
-  async print(job: PrintJob, bytes: Buffer = label, system = this.system): Promise<OpenSpoolerJob> {
+  async print(job: PrintJob, bytes: Buffer = label, system: PrintSystem = this.system): Promise<OpenSpoolerJob> {
     const created = await system.create(job, deadline())
     if (!created.ok) throw new Error(created.problem.detail)
     const sent = await system.send(job, created.spoolerJob, bytesDocument(bytes), deadline())

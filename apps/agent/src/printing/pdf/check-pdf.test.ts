@@ -4,10 +4,12 @@ import { bytesDocument } from '../bytes-document.ts'
 import type { DocumentSource } from '../print-system.ts'
 import { checkPdf, maxInspectedBytes } from './check-pdf.ts'
 import { PdfInspector } from './pdf-inspector.ts'
+import { PdfThread } from './pdf-thread.ts'
 
 describe('looking into a PDF', () => {
-  const inspector = new PdfInspector()
-  afterAll(() => inspector.close())
+  const thread = new PdfThread()
+  const inspector = new PdfInspector(thread)
+  afterAll(() => thread.close())
   const codeOf = async (document: DocumentSource) => {
     const checked = await checkPdf(document, inspector)
     return checked.ok ? 'ok' : checked.problem.code
@@ -47,14 +49,16 @@ describe('the thread that opens PDFs', () => {
   test('when it takes too long, what can not be judged passes, and the next one is judged again', async () => {
     // A thread that a hostile file keeps at work for ever: it has started, and never answers.
     const atWork = "import { parentPort } from 'node:worker_threads'; parentPort.postMessage('ready'); parentPort.on('message', () => {})"
-    const inspector = new PdfInspector({ deadlineMs: 10, workerUrl: new URL(`data:text/javascript,${encodeURIComponent(atWork)}`) })
+    const thread = new PdfThread({ workerUrl: new URL(`data:text/javascript,${encodeURIComponent(atWork)}`) })
+    const inspector = new PdfInspector(thread, { deadlineMs: 10 })
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
-    inspector.close()
+    thread.close()
   })
 
   test('one that is not read in time passes and keeps nobody waiting; nor does one that is no longer wanted', async () => {
-    const inspector = new PdfInspector({ deadlineMs: 100 })
+    const thread = new PdfThread()
+    const inspector = new PdfInspector(thread, { deadlineMs: 100 })
     const stop = new AbortController()
     const reading = Promise.withResolvers<AbortSignal>()
     const never = (signal: AbortSignal) => {
@@ -68,11 +72,12 @@ describe('the thread that opens PDFs', () => {
       return Promise.withResolvers<never>().promise
     }, stop.signal)
     await expect(unwanted).rejects.toThrow('stopped')
-    inspector.close()
+    thread.close()
   })
 
   test('whoever gives up waits neither for the documents before nor for the thread', async () => {
-    const inspector = new PdfInspector({ deadlineMs: 60_000 })
+    const thread = new PdfThread()
+    const inspector = new PdfInspector(thread, { deadlineMs: 60_000 })
     const stops = [new AbortController(), new AbortController()]
     const reading = Promise.withResolvers<void>()
     const atWork = inspector.inspect(() => {
@@ -86,17 +91,19 @@ describe('the thread that opens PDFs', () => {
     stops[0]?.abort(new Error('canceled, too'))
     await expect(atWork).rejects.toThrow('canceled, too')
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'sound' })
-    inspector.close()
+    thread.close()
   })
 
   test('when it can not start, what can not be judged passes', async () => {
-    const inspector = new PdfInspector({ workerUrl: new URL('./no-such-worker.js', import.meta.url) })
+    const thread = new PdfThread({ workerUrl: new URL('./no-such-worker.js', import.meta.url) })
+    const inspector = new PdfInspector(thread)
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
-    inspector.close()
+    thread.close()
   })
 
   test('of many documents one is in memory at a time, read when its turn comes', async () => {
-    const inspector = new PdfInspector()
+    const thread = new PdfThread()
+    const inspector = new PdfInspector(thread)
     let inMemory = 0
     let most = 0
     const answers = Array.from({ length: 50 }, () =>
@@ -112,29 +119,31 @@ describe('the thread that opens PDFs', () => {
     )
     expect(new Set((await Promise.all(answers)).map(({ kind }) => kind))).toEqual(new Set(['sound']))
     expect(most).toBe(1)
-    inspector.close()
+    thread.close()
   })
 
   test('a document that can not be read fails alone, and one that is not wanted any more is not read', async () => {
-    const inspector = new PdfInspector()
+    const thread = new PdfThread()
+    const inspector = new PdfInspector(thread)
     const failed = inspector.inspect(() => Promise.reject(new Error('the disk failed')))
     const unwanted = inspector.inspect(() => Promise.reject(new Error('read')), AbortSignal.abort(new Error('stopped')))
     const next = inspector.inspect(bytes)
     await expect(failed).rejects.toThrow('the disk failed')
     await expect(unwanted).rejects.toThrow('stopped')
     expect(await next).toEqual({ kind: 'sound' })
-    inspector.close()
+    thread.close()
   })
 
   test('closing answers whoever still waits', async () => {
-    const inspector = new PdfInspector()
+    const thread = new PdfThread()
+    const inspector = new PdfInspector(thread)
     const isRead = Promise.withResolvers<void>()
     const verdict = inspector.inspect(async () => {
       setImmediate(isRead.resolve)
       return bytes()
     })
     await isRead.promise
-    inspector.close()
+    thread.close()
     expect(await verdict).toEqual({ kind: 'unknown' })
   })
 })

@@ -1,5 +1,6 @@
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
 import type { DocumentSource } from '../print-system.ts'
+import { readWhole } from '../read-whole.ts'
 import type { PdfInspector } from './pdf-inspector.ts'
 
 /** Up to this size a PDF is opened as a whole; above it costs more memory than the answer is worth. */
@@ -15,19 +16,6 @@ export async function checkPdf(document: DocumentSource, inspector: PdfInspector
   if (verdict.kind === 'encrypted') return refuse('document-encrypted', 'The PDF opens with a password only.')
   if (verdict.kind === 'damaged') return refuse('document-damaged', verdict.detail)
   return { ok: true }
-}
-
-/** As a stream, which opens its file once, and ends where nobody waits for it any more. */
-async function readWhole(document: DocumentSource, signal: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(document.sizeBytes)
-  let size = 0
-  for await (const piece of document.open() as AsyncIterable<Buffer>) {
-    signal.throwIfAborted()
-    bytes.set(piece, size)
-    size += piece.length
-  }
-  if (size !== bytes.length) throw new Error(`the document has ${size} bytes and not ${bytes.length}`)
-  return bytes
 }
 
 /** Readers look for the header in the first kilobyte and for the end mark in the last (ISO 32000-1 annex H, notes 13 and 18). */

@@ -1,5 +1,6 @@
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
 import { doubtPolicies } from '@cloudprint/protocol/job-state'
+import type { LabelSetup } from '@cloudprint/protocol/label-setup'
 import type { PrinterCapabilities, PrinterDescription, PrinterHealth } from '@cloudprint/protocol/printer'
 import type { StopPolicy } from '@cloudprint/protocol/queue-act'
 import { stopPolicies } from '@cloudprint/protocol/queue-act'
@@ -30,6 +31,8 @@ export const printer = pgTable(
     doubtBlocks: boolean().notNull().default(false),
     /** What becomes of its queue when the print system stops it on an error. */
     onStop: text({ enum: stopPolicies }).$type<StopPolicy>().notNull().default('hold'),
+    /** How the agent draws PDFs and images for it; null where its queue takes them by itself, or not at all. */
+    labels: jsonb().$type<LabelSetup>(),
     /** The organization's own name for it. */
     alias: text(),
     tags: text().array().notNull().default([]),

@@ -1,0 +1,51 @@
+import { checkTicket } from '@cloudprint/job-rules/check-ticket'
+import { rawFormats } from '@cloudprint/protocol/document-format'
+import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import { isDrawn, withLabels } from '@cloudprint/protocol/label-setup'
+import { noOptions } from '@cloudprint/protocol/printer'
+import type { Refused } from '@cloudprint/protocol/problems'
+import { checkPdf } from '../pdf/check-pdf.ts'
+import { PdfInspector } from '../pdf/pdf-inspector.ts'
+import type { PdfThread } from '../pdf/pdf-thread.ts'
+import type { Created, DocumentSource, PrintJob, PrintSystem } from '../print-system.ts'
+import { drawnDocument } from './label-drawer.ts'
+
+/** A print system in front of which PDFs and images become labels, for jobs that say so. Of all else it knows nothing. */
+export function labelPrintSystem(system: PrintSystem, pdfThread: PdfThread): PrintSystem {
+  const inspector = new PdfInspector(pdfThread)
+  const own: Pick<PrintSystem, 'check' | 'create' | 'send'> = {
+    async check(job, document, signal) {
+      const { labels } = job
+      if (labels === undefined || !isDrawn(job.format)) return system.check(job, document, signal)
+      const passed = await system.check(asHandedOver(job), document, signal)
+      if (!passed.ok) return passed
+      const ticket = checkTicket(job.ticket, withLabels(anyRawQueue, labels), job.format)
+      return ticket.ok && job.format === 'application/pdf' ? checkPdf(document, inspector, signal) : ticket
+    },
+
+    async create(job, signal): Promise<Created | Refused> {
+      return system.create(asHandedOver(job), signal)
+    },
+
+    async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal) {
+      const drawn = await drawnDocument(job, document, pdfThread, signal)
+      return drawn.ok ? system.send(asHandedOver(job), spoolerJob, drawn.document, signal) : drawn
+    },
+  }
+  return new Proxy(system, {
+    get(target, name) {
+      const value: unknown = name in own ? own[name as keyof typeof own] : Reflect.get(target, name, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
+
+/** Copies are the print system's work, as with all that it passes on as it is; the relay has held them against the queue. */
+const anyRawQueue = { ...noOptions, formats: [...rawFormats], copiesMax: 9999 }
+
+/** The job as the print system gets it. */
+function asHandedOver(job: PrintJob): PrintJob {
+  const { labels, ticket, ...rest } = job
+  if (labels === undefined || !isDrawn(job.format)) return job
+  return { ...rest, format: labels.language, ticket: ticket.copies === undefined ? {} : { copies: ticket.copies } }
+}
