@@ -22,6 +22,7 @@ import { HealthPanel } from './health-panel.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { useIdentify } from './identify-printer.tsx'
 import { IdentityPanel } from './identity-panel.tsx'
+import { LabelsPanel } from './labels-panel.tsx'
 import { LoadedPanel } from './loaded-panel.tsx'
 import { NamePrinter } from './name-printer.tsx'
 import { OutagesPanel } from './outages-panel.tsx'
@@ -111,6 +112,7 @@ function LoadedPrinter(props: Omit<PrinterPageProps, 'printerId'> & { printer: P
           <>
             <IdentityPanel printer={printer} />
             <DoubtPanel printer={printer} />
+            <LabelsPanel printer={printer} />
             <StopPanel printer={printer} />
             <HistoryPanel printer={printer} />
             <LoadedPanel printer={printer} />

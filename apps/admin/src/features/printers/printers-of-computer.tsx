@@ -15,6 +15,7 @@ import classes from './printers-of-computer.module.css'
 import { printerListQuery } from './queries.ts'
 
 const words = texts.printers.ofComputer
+const SHOWN_OF_ALL = 5
 
 /** The printers of one computer, for its page. */
 export function PrintersOfComputer({ computerId }: { computerId: ComputerId }) {
@@ -50,14 +51,18 @@ export function PrintersOfComputer({ computerId }: { computerId: ComputerId }) {
 }
 
 interface FirstPrintersProps {
-  computerId: ComputerId
+  /** Absent: of any computer, a few. */
+  computerId: ComputerId | undefined
   /** What can be done with each of them right away. */
   actionFor: (printer: Printer) => ReactNode
 }
 
-/** The printers of a computer that was added a moment ago. */
+/** The printers of a computer that was added a moment ago, or the first ones there are. */
 export function FirstPrinters({ computerId, actionFor }: FirstPrintersProps) {
-  const query = useQuery({ ...printerListQuery({ computerId, limit: 20 }), refetchInterval: 3_000 })
+  const query = useQuery({
+    ...printerListQuery(computerId === undefined ? { limit: SHOWN_OF_ALL } : { computerId, limit: 20 }),
+    refetchInterval: 3_000,
+  })
   return (
     <QueryGate query={query} skeleton={<SkeletonRows count={2} />}>
       {({ items }) =>

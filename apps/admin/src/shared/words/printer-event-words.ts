@@ -36,14 +36,21 @@ function changeTitle({ paused }: Changed, byName: string): string {
   return paused ? words.pausedBy(byName) : words.resumedBy(byName)
 }
 
-function changeWords({ alias, tags, onDoubt, doubtBlocks, onStop }: Changed): string {
+function changeWords({ alias, tags, onDoubt, doubtBlocks, onStop, labels }: Changed): string {
   return [
     alias === undefined ? [] : alias === null ? words.unnamed : words.named(alias),
     tags === undefined ? [] : tags.length === 0 ? words.untagged : words.tagged(tags),
     onStop === undefined ? [] : words.onStop(stopPolicyWords[onStop].label),
     onDoubt === undefined ? [] : words.onDoubt(doubtPolicyWords[onDoubt]),
+    labels === undefined ? [] : labelsWords(labels),
     doubtBlocks === undefined ? [] : words.doubtBlocks(doubtBlocks),
   ]
     .flat()
     .join(' · ')
+}
+
+function labelsWords(labels: NonNullable<Changed['labels']> | null): string {
+  if (labels === null) return words.noLabels
+  const { sizeOf } = texts.printerPage.labels
+  return words.labels(sizeOf(labels.widthUm / 1000, labels.heightUm / 1000), labels.printerResolution)
 }

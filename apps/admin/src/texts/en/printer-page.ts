@@ -1,4 +1,5 @@
 import type { DoubtPolicy } from '@cloudprint/protocol/job-state'
+import type { LabelResolution } from '@cloudprint/protocol/label-setup'
 
 const policies: Record<DoubtPolicy, { label: string; meaning: string }> = {
   hold: { label: 'Waits for a person', meaning: 'Nothing is printed twice. Right for labels: a doubled one can ship a wrong parcel.' },
@@ -38,6 +39,35 @@ export const printerPage = {
   },
   supplies: { title: 'Supplies', unknown: 'not reported', level: (percent: number) => `${percent.toLocaleString()} %` },
   stop: { title: 'When its queue stops itself', onError: 'On an error', paused: 'Paused by a person', staysPaused: 'Stays paused' },
+  labels: {
+    title: 'Labels from PDFs and images',
+    setUp: 'Set up',
+    setUpLabel: 'Set up labels from PDFs and images',
+    change: 'Change',
+    changeLabel: 'Change labels from PDFs and images',
+    titleOf: (printer: string) => `Labels for ${printer}`,
+    text: 'This queue has no driver: what is sent to it goes to the printer as it is. Say what hangs on it, and PDFs and images are drawn as labels in ZPL. Labels in its own language still go through byte for byte.',
+    documents: 'PDFs and images',
+    refused: 'Refused, since the queue has no driver',
+    drawn: 'Drawn as labels, in ZPL',
+    size: 'Label',
+    sizeOf: (width: number, height: number) => `${width.toLocaleString()} × ${height.toLocaleString()} mm`,
+    width: 'Width',
+    widthHint: 'Across the printer’s head',
+    height: 'Height',
+    heightHint: 'Along its way',
+    resolution: 'Resolution',
+    resolutionHint: 'It stands on the configuration label, and in most model names.',
+    resolutions: {
+      '152dpi': '152 dpi (6 dots/mm)',
+      '203dpi': '203 dpi (8 dots/mm)',
+      '300dpi': '300 dpi (12 dots/mm)',
+      '600dpi': '600 dpi (24 dots/mm)',
+    } satisfies Record<LabelResolution, string>,
+    wrong: { widthUm: 'Labels are 10 to 220 mm wide.', heightUm: 'Labels are 5 to 1,000 mm high.' },
+    leave: 'Leave as it is',
+    stop: 'Stop drawing labels',
+  },
   hindrance: {
     title: (printer: string, why: string) => `${printer}: ${why}`,
     since: '{meaning} This has been so since {time}.',

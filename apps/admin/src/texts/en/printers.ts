@@ -192,6 +192,8 @@ export const printers = {
     doubtBlocks: (blocks: boolean) => (blocks ? 'Later jobs wait until doubt is settled' : 'Later jobs print in the meantime'),
     named: (alias: string) => `Named “${alias}”`,
     unnamed: 'Shown under its print system’s name again',
+    labels: (size: string, resolution: string) => `Draws PDFs and images as labels of ${size} at ${resolution}`,
+    noLabels: 'Draws no labels any more',
     tagged: (tags: readonly string[]) => `Tags: ${tags.join(', ')}`,
     untagged: 'Tags taken away',
     pausedBy: (name: string) => `Paused by ${name}`,

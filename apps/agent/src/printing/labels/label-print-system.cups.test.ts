@@ -45,6 +45,11 @@ describe('a queue without a driver, for which labels are drawn', () => {
     const queue = await bench.queue({ uri: sink.uri })
     const job = jobFor(queue, format, { copies: 2 })
     expect(await system.check(job, bytesDocument(bytes), deadline())).toEqual({ ok: true })
+    const created = await system.create(job, deadline())
+    expect(created).toMatchObject({
+      ok: true,
+      sent: [{ name: 'copies', value: '2' }, { value: 'application/vnd.zebra.zpl' }, {}, { value: '203dpi' }],
+    })
     await bench.untilCompleted(await bench.print(job, bytes, system))
     const zpl = Buffer.concat(await sink.untilReceived(1)).toString('latin1')
     expect(zpl.match(/\^XA\^PW816\^LL1218\^LH0,0\^FO0,0\^GFA,124236,124236,102,[^^]+\^FS\^XZ\n/g)).toHaveLength(2 * pages)

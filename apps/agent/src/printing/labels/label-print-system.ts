@@ -1,7 +1,8 @@
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
 import { rawFormats } from '@cloudprint/protocol/document-format'
-import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import type { SentOption, SpoolerJob } from '@cloudprint/protocol/job-event'
 import { isDrawn, withLabels } from '@cloudprint/protocol/label-setup'
+import type { LabelSetup } from '@cloudprint/protocol/label-setup'
 import { noOptions } from '@cloudprint/protocol/printer'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { checkPdf } from '../pdf/check-pdf.ts'
@@ -24,7 +25,10 @@ export function labelPrintSystem(system: PrintSystem, pdfThread: PdfThread): Pri
     },
 
     async create(job, signal): Promise<Created | Refused> {
-      return system.create(asHandedOver(job), signal)
+      const created = await system.create(asHandedOver(job), signal)
+      return created.ok && job.labels !== undefined && isDrawn(job.format)
+        ? { ...created, sent: [...(created.sent ?? []), ...drawnAs(job.labels)] }
+        : created
     },
 
     async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal) {
@@ -48,4 +52,14 @@ function asHandedOver(job: PrintJob): PrintJob {
   const { labels, ticket, ...rest } = job
   if (labels === undefined || !isDrawn(job.format)) return job
   return { ...rest, format: labels.language, ticket: ticket.copies === undefined ? {} : { copies: ticket.copies } }
+}
+
+/** What people find beside the ticket that was asked for. */
+function drawnAs(labels: LabelSetup): SentOption[] {
+  const { media = '', printerResolution = '' } = withLabels(anyRawQueue, labels).defaults
+  return [
+    { name: 'document-format', value: labels.language },
+    { name: 'media', value: media },
+    { name: 'printer-resolution', value: printerResolution },
+  ]
 }
