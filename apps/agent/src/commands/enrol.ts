@@ -60,7 +60,9 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
   await clearOldEnrolment(folder, say)
   await new DiskKeyFolder(folder.sealingKeyFolder).write({ ...sealingKey, privateKey, number: 1, madeAt: new Date() })
   await folder.write({ settings, identity })
-  say(`This machine is now the computer "${computerName}" of ${organizationName}. Start the agent with: run`)
+  say(`This machine is now the computer "${computerName}" of ${organizationName}.`)
+  // Who enrols it as a child process runs it, too.
+  if (process.send === undefined) say('Unless something here starts it by itself, start the agent with: cloudprint-agent run')
 }
 
 function enrolWithCode({ relayUrl, identity, code, name, sealingKey, system }: Applicant & { code: string }) {
