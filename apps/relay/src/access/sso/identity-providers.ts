@@ -72,7 +72,11 @@ export class IdentityProviders {
     return this.#db.transaction(async (tx) => {
       const isOurs = await keepProof(tx, organizationId, { domain, now })
       if (!isOurs) return refuse('sso-domain-taken', `Taken already: ${domain}.`)
-      await recordAudit(tx, caller, { action: 'sso.domain-proved', target: organizationId, detail: { domain } })
+      await recordAudit(tx, caller, {
+        action: 'sso.domain-proved',
+        target: organizationId,
+        after: { domain, verifiedAt: now.toISOString() },
+      })
       return { ok: true }
     })
   }
