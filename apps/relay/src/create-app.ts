@@ -2,7 +2,7 @@ import { NestFactory } from '@nestjs/core'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import type { ServerOptions } from 'node:https'
 import { Registry } from 'prom-client'
-import { AUTH, SIGN_IN_GUARD } from './access/access.module.ts'
+import { AUTH, KNOWN_BROWSERS, SIGN_IN_GUARD } from './access/access.module.ts'
 import { admit, mayGoOn } from './access/admit.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
 import { ApiKeys } from './access/api-keys/api-keys.ts'
@@ -57,6 +57,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   mountAuth(fastify, {
     auth: app.get(AUTH),
     guard: app.get(SIGN_IN_GUARD),
+    browsers: app.get(KNOWN_BROWSERS),
     mailer: app.get(MAILER),
     sessions: app.get(Sessions),
     revocations: app.get(Revocations),

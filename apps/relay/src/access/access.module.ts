@@ -11,6 +11,7 @@ import type { Auth } from './auth.ts'
 import { MAILER } from '../mail/mail.module.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { ownUrl, ssoRedirectUri } from '../own-url.ts'
+import { createKnownBrowsers } from './known-browsers.ts'
 import { personNotices } from './person-notices.ts'
 import { Revocations } from './revocations.ts'
 import { Sessions } from './sessions.ts'
@@ -22,6 +23,7 @@ import { createTextSeal } from './sso/seal-text.ts'
 import { SingleSignOn } from './sso/single-sign-on.ts'
 
 export const AUTH = Symbol('Auth')
+export const KNOWN_BROWSERS = Symbol('KnownBrowsers')
 export const SIGN_IN_GUARD = Symbol('SignInGuard')
 
 /** Global, since every step asks who is calling. */
@@ -38,7 +40,7 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
           acts: personNotices({ db: database.drizzle, log, mailer, revocations, consoleUrl: ownUrl(env) }),
           secret: authSecret(env),
           sso,
-          isSecure: env.CLOUDPRINT_TLS_CERT_FILE !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,
+          isSecure: isSecure(env),
         }),
       inject: [ENV, LOG, DATABASE, MAILER, Revocations, SingleSignOn],
     },
@@ -77,12 +79,22 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
     { provide: Sessions, useFactory: (auth: Auth, { pool }: Database) => new Sessions(auth, pool), inject: [AUTH, DATABASE] },
     { provide: ApiKeys, useFactory: ({ pool }: Database, log: Logger) => new ApiKeys(pool, log), inject: [DATABASE, LOG] },
     { provide: AgentIdentities, useFactory: ({ pool }: Database) => new AgentIdentities(pool), inject: [DATABASE] },
+    {
+      provide: KNOWN_BROWSERS,
+      useFactory: (env: RelayEnv) => createKnownBrowsers({ secret: authSecret(env), isSecure: isSecure(env) }),
+      inject: [ENV],
+    },
     { provide: SIGN_IN_GUARD, useFactory: createSignInGuard },
     Revocations,
   ],
-  exports: [AUTH, SIGN_IN_GUARD, Sessions, ApiKeys, AgentIdentities, Revocations, IdentityProviders, OidcClient],
+  exports: [AUTH, KNOWN_BROWSERS, SIGN_IN_GUARD, Sessions, ApiKeys, AgentIdentities, Revocations, IdentityProviders, OidcClient],
 })
 export class AccessModule {}
+
+/** Whether browsers reach us by HTTPS. */
+function isSecure(env: RelayEnv): boolean {
+  return env.CLOUDPRINT_TLS_CERT_FILE !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined
+}
 
 function domainProofs(env: RelayEnv): DomainProofs {
   return new DomainProofs({ trustedDomains: env.CLOUDPRINT_SSO_TRUSTED_DOMAINS, servers: env.CLOUDPRINT_SSO_DNS_SERVERS })

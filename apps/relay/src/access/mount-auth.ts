@@ -11,6 +11,7 @@ import { AUTH_PATH } from './auth.ts'
 import type { Auth } from './auth.ts'
 import { authProblem } from './auth-problem.ts'
 import { failAsDatabase } from './fail-as-database.ts'
+import type { KnownBrowsers } from './known-browsers.ts'
 import { refuseCrossSite } from './refuse-cross-site.ts'
 import type { Revocations } from './revocations.ts'
 import { servedAuth } from './served-auth.ts'
@@ -25,6 +26,7 @@ const UNIFORM_MS = 250
 export interface AuthGround {
   auth: Auth
   guard: SignInGuard
+  browsers: KnownBrowsers
   mailer: Pick<Mailer, 'way'>
   sessions: Pick<Sessions, 'find'>
   revocations: Revocations
@@ -56,7 +58,7 @@ async function handle(request: FastifyRequest, reply: FastifyReply, ground: Auth
   const crossSite = refuseCrossSite(request)
   if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
   if (served.sendsMail === true && ground.mailer.way === 'none') throw new ProblemError(noMailServer.problem)
-  const attempt = beginAttempt(request, served, ground.guard)
+  const attempt = beginAttempt(request, served, ground)
   if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
   // Afterwards nobody could tell whose it was.
   const ending = served.endsSessions === true ? await ground.sessions.find(request) : undefined
@@ -73,6 +75,9 @@ async function handle(request: FastifyRequest, reply: FastifyReply, ground: Auth
   }
   if (response.ok && ending?.ok === true) ground.revocations.emit('revoked', { kind: 'person', id: ending.caller.id })
   settle(attempt, served, response.status)
+  if (response.ok && served.guesses === 'password') {
+    reply.header('set-cookie', ground.browsers.remember(request.headers.cookie, emailIn(request.body)))
+  }
   if (response.status >= 500) await failAsDatabase(ground.pool, new Error(`better-auth answered ${response.status} for ${path}`))
   return send(response, reply, path)
 }
@@ -85,11 +90,13 @@ function ask(request: FastifyRequest, served: ServedAuth, { auth, guard }: AuthG
 function beginAttempt(
   request: FastifyRequest,
   { guesses, sendsMail, asksElsewhere }: ServedAuth,
-  guard: SignInGuard,
+  { guard, browsers }: AuthGround,
 ): SignInAttempt | undefined {
-  if (sendsMail === true) return guard.beginMail(request.ip, emailIn(request.body))
+  const email = emailIn(request.body)
+  const browser = browsers.find(request.headers.cookie, email)
+  if (sendsMail === true) return guard.beginMail(request.ip, email, browser)
   if (asksElsewhere === true) return guard.beginQuestion(request.ip)
-  if (guesses === 'password') return guard.begin(request.ip, emailIn(request.body))
+  if (guesses === 'password') return guard.begin(request.ip, email, browser)
   return guesses === 'code' ? guard.beginCode(request.ip) : undefined
 }
 
