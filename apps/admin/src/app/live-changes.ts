@@ -3,7 +3,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import type { Socket } from 'socket.io-client'
 import { computerKeys, enrolmentCodeKeys } from '../features/computers/queries.ts'
 import { jobKeys } from '../features/jobs/queries.ts'
-import { overviewQuery } from '../features/overview/queries.ts'
+import { overviewKeys } from '../features/overview/queries.ts'
 import { printerKeys } from '../features/printers/queries.ts'
 import type { RelayLink } from '../shared/api/relay-link.ts'
 import { RefreshLane } from './refresh-lane.ts'
@@ -45,7 +45,7 @@ export function followLiveChanges({ queryClient, relayLink }: LiveParts): () => 
     socket.on('disconnect', () => {
       relayLink.setLive(false)
       // Ask at once, so that a relay that went away is noticed now and not at the next slow look.
-      void queryClient.invalidateQueries({ queryKey: overviewQuery.queryKey, refetchType: 'all' })
+      void queryClient.invalidateQueries({ queryKey: overviewKeys.all, refetchType: 'all' })
     })
   })
   return () => {
@@ -79,5 +79,5 @@ function watchedKeys({ kind, ids }: LiveChange): QueryKey[] {
 /** A job changes how many wait for its printer. */
 function summaryKeys({ kind }: LiveChange): QueryKey[] {
   if (kind === 'enrolment-code') return []
-  return kind === 'job' ? [overviewQuery.queryKey, printerKeys.all] : [overviewQuery.queryKey]
+  return kind === 'job' ? [overviewKeys.all, printerKeys.all] : [overviewKeys.all]
 }

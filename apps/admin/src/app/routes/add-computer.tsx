@@ -1,12 +1,10 @@
-import type { PrinterId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { AddComputerPage } from '../../features/computers/add-computer-page.tsx'
-import { useTestPage } from '../../features/jobs/test-page.tsx'
-import { FirstPrinters } from '../../features/printers/printers-of-computer.tsx'
 import { callerQuery } from '../../shared/api/caller.ts'
 import { useMay } from '../../shared/api/use-may.ts'
 import { NotAllowedPage } from '../not-allowed-page.tsx'
+import FirstTestPages from './first-test-pages.tsx'
 
 export function AddComputer() {
   const { data: caller } = useQuery(callerQuery)
@@ -17,17 +15,7 @@ export function AddComputer() {
     <AddComputerPage
       publicUrl={caller?.publicUrl}
       onDeviceCode={(code) => void navigate({ to: '/device', search: { code } })}
-      firstPrinters={(computerId) => <FirstPrinters computerId={computerId} actionFor={({ id }) => <FirstTestPage printerId={id} />} />}
+      firstPrinters={(computerId) => <FirstTestPages computerId={computerId} />}
     />
-  )
-}
-
-function FirstTestPage({ printerId }: { printerId: PrinterId }) {
-  const testPage = useTestPage(printerId)
-  return (
-    <>
-      <div>{testPage.button({ isSmall: true })}</div>
-      {testPage.followUp}
-    </>
   )
 }

@@ -7,8 +7,7 @@ const route = getRouteApi('/console/computers')
 
 export function ComputersList() {
   const navigate = route.useNavigate()
-  const { data: overview } = useQuery(overviewQuery)
-  return (
-    <ComputersPage search={route.useSearch()} onSearch={(next) => void navigate({ search: next })} counts={overview?.computers ?? {}} />
-  )
+  const search = route.useSearch()
+  const { data: overview } = useQuery(overviewQuery(search.siteId))
+  return <ComputersPage search={search} onSearch={(next) => void navigate({ search: next })} counts={overview?.computers ?? {}} />
 }

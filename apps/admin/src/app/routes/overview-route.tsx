@@ -1,9 +1,24 @@
 import { createRoute } from '@tanstack/react-router'
+import { Suspense, lazy } from 'react'
 import { OverviewPage } from '../../features/overview/overview-page.tsx'
+import { OverviewSearch } from '../../features/overview/overview-search.ts'
 import { consoleRoute } from './console-route.tsx'
 
 export const overviewRoute = createRoute({
   getParentRoute: () => consoleRoute,
   path: '/',
-  component: OverviewPage,
+  validateSearch: (search): OverviewSearch => OverviewSearch.parse(search),
+  component: Overview,
 })
+
+const FirstTestPages = lazy(() => import('./first-test-pages.tsx'))
+
+function Overview() {
+  const navigate = overviewRoute.useNavigate()
+  const testPages = (
+    <Suspense fallback={null}>
+      <FirstTestPages />
+    </Suspense>
+  )
+  return <OverviewPage search={overviewRoute.useSearch()} onSearch={(search) => void navigate({ search })} testPages={testPages} />
+}

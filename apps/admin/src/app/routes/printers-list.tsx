@@ -14,7 +14,7 @@ export function PrintersList() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const may = useMay()
-  const { data: overview } = useQuery(overviewQuery)
+  const { data: overview } = useQuery(overviewQuery(search.siteId))
   const { cursor: _, ...filters } = search
   return (
     <PrintersPage

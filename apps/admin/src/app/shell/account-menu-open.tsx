@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from '@mantine/core'
-import { IconDeviceLaptop, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
+import { IconDeviceLaptop, IconFlag, IconLogout, IconMoon, IconSun, IconUserCog } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
@@ -49,6 +49,9 @@ export default function AccountMenuOpen({ children }: AccountMenuOpenProps) {
         </div>
         <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => void navigate({ to: '/account' })}>
           {texts.account.title}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconFlag size={15} />} onClick={() => void navigate({ to: '/', search: { guide: true } })}>
+          {texts.shell.keyboard.guide}
         </Menu.Item>
         <OrganizationChoice />
         <Menu.Divider />

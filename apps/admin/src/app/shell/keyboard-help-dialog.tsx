@@ -1,4 +1,5 @@
 import { Modal } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
 import { texts } from '../../texts/texts.ts'
 import classes from './keyboard-help.module.css'
 
@@ -31,6 +32,11 @@ export default function KeyboardHelpDialog({ onClose }: { onClose: () => void })
           </div>
         ))}
       </dl>
+      <p className={classes.more}>
+        <Link to="/" search={{ guide: true }} onClick={onClose}>
+          {words.guide}
+        </Link>
+      </p>
     </Modal>
   )
 }

@@ -1,6 +1,4 @@
 import type { Computer } from '@cloudprint/protocol/http/computer-routes'
-import type { Site } from '@cloudprint/protocol/http/site-routes'
-import type { SiteId } from '@cloudprint/protocol/ids'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useMay } from '../../shared/api/use-may.ts'
@@ -19,22 +17,19 @@ import { computerStates } from './computers-search.ts'
 import type { ComputersSearch } from './computers-search.ts'
 import { computerListQuery } from './queries.ts'
 import { SiteFilter } from '../../shared/sites/site-filter.tsx'
-import { siteQuery } from '../../shared/sites/queries.ts'
 
 const words = texts.computers
 
 interface ComputersPageProps {
   search: ComputersSearch
   onSearch: (search: ComputersSearch) => void
-  /** How many there are of each at all sites, where that is known. */
+  /** How many there are of each, where that is known. */
   counts: Partial<Record<Computer['state'], number>>
 }
 
 export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) {
   const navigate = useNavigate()
   const query = useQuery(computerListQuery({ ...search, limit: 100 }))
-  const { data: site } = useQuery({ ...siteQuery(search.siteId as SiteId), enabled: search.siteId !== undefined })
-  const here = search.siteId === undefined ? counts : countsOf(site)
   const may = useMay()
   const add = may('computers:write') ? <LinkButton to="/computers/add">{texts.computers.add}</LinkButton> : null
   const actions = (
@@ -63,7 +58,7 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
             choices={computerStates.map((state) => ({
               value: state,
               label: <StateMark tone={computerStateWords[state].tone}>{computerStateWords[state].label}</StateMark>,
-              count: here[state],
+              count: counts[state],
             }))}
           />
         </>
@@ -80,10 +75,6 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
       turnWords={{ first: texts.common.firstPage, next: texts.common.nextPage }}
     />
   )
-}
-
-function countsOf(site: Site | undefined): ComputersPageProps['counts'] {
-  return site === undefined ? {} : { connected: site.connectedCount, disconnected: site.computerCount - site.connectedCount }
 }
 
 const columns: Column<Computer>[] = [

@@ -1,4 +1,5 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import type { SiteId } from '@cloudprint/protocol/ids'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Panel } from '../../shared/ui/panel.tsx'
@@ -16,10 +17,12 @@ interface AttentionPanelProps {
   attention: Overview['attention']
   jobsByState: Overview['jobsByState']
   counts: Pick<Overview, 'printers' | 'computers'>
+  /** Of one site alone. */
+  siteId: SiteId | undefined
 }
 
 /** What wants a person now, the worst first. The relay sends a few of each kind; the rest is behind the links. */
-export function AttentionPanel({ attention, jobsByState, counts }: AttentionPanelProps) {
+export function AttentionPanel({ attention, jobsByState, counts, siteId }: AttentionPanelProps) {
   const { uncertainJobs, stoppedPrinters = [], disconnectedComputers = [], failingKeys = [] } = attention
   if (uncertainJobs.length + stoppedPrinters.length + disconnectedComputers.length + failingKeys.length === 0) {
     return (
@@ -47,7 +50,7 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
           </Item>
         ))}
         <More shown={uncertainJobs.length} all={jobsByState.uncertain}>
-          <Link to="/jobs" search={{ state: ['uncertain'] }}>
+          <Link to="/jobs" search={{ siteId, state: ['uncertain'] }}>
             {words.allUncertain(jobsByState.uncertain)}
           </Link>
         </More>
@@ -68,7 +71,7 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
           </Item>
         ))}
         <More shown={stoppedPrinters.length} all={counts.printers?.stopped ?? 0}>
-          <Link to="/printers" search={{ availability: 'stopped' }}>
+          <Link to="/printers" search={{ siteId, availability: 'stopped' }}>
             {words.allStopped(counts.printers?.stopped ?? 0)}
           </Link>
         </More>
@@ -98,7 +101,7 @@ export function AttentionPanel({ attention, jobsByState, counts }: AttentionPane
           </Item>
         ))}
         <More shown={disconnectedComputers.length} all={counts.computers?.disconnected ?? 0}>
-          <Link to="/computers" search={{ state: 'disconnected' }}>
+          <Link to="/computers" search={{ siteId, state: 'disconnected' }}>
             {words.allDisconnected(counts.computers?.disconnected ?? 0)}
           </Link>
         </More>

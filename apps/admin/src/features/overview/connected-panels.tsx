@@ -1,4 +1,5 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import type { SiteId } from '@cloudprint/protocol/ids'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { Panel } from '../../shared/ui/panel.tsx'
@@ -11,26 +12,44 @@ import classes from './connected-panels.module.css'
 
 const words = texts.overview.connected
 
-type ConnectedPanelsProps = Pick<Overview, 'computers' | 'printers'>
+type ConnectedPanelsProps = Pick<Overview, 'computers' | 'printers'> & { siteId: SiteId | undefined }
 
 /** Who is there, of what one may see: each share leads to its list. */
-export function ConnectedPanels({ computers, printers }: ConnectedPanelsProps) {
+export function ConnectedPanels({ computers, printers, siteId }: ConnectedPanelsProps) {
   return (
     <div className={classes.panels}>
-      {computers && <ComputersPanel counts={computers} />}
-      {printers && <PrintersPanel counts={printers} />}
+      {computers && <ComputersPanel counts={computers} siteId={siteId} />}
+      {printers && <PrintersPanel counts={printers} siteId={siteId} />}
     </div>
   )
 }
 
-function ComputersPanel({ counts }: { counts: NonNullable<Overview['computers']> }) {
+interface PanelProps<Counts> {
+  counts: Counts
+  siteId: SiteId | undefined
+}
+
+function ComputersPanel({ counts, siteId }: PanelProps<NonNullable<Overview['computers']>>) {
   const states = ['connected', 'disconnected'] as const
   return (
-    <Panel title={words.computers} action={<Link to="/computers">{words.allComputers}</Link>}>
-      <Shares parts={states.map((state) => ({ tone: computerStateWords[state].tone, count: counts[state] }))} />
+    <Panel
+      title={words.computers}
+      action={
+        <Link to="/computers" search={{ siteId }}>
+          {words.allComputers}
+        </Link>
+      }
+    >
+      <Shares parts={states.map((state) => ({ name: state, tone: computerStateWords[state].tone, count: counts[state] }))} />
       <div className={classes.legend}>
         {states.map((state) => (
-          <Link key={state} to="/computers" search={{ state }} className={classes.entry} data-none={counts[state] === 0 || undefined}>
+          <Link
+            key={state}
+            to="/computers"
+            search={{ siteId, state }}
+            className={classes.entry}
+            data-none={counts[state] === 0 || undefined}
+          >
             <Entry tone={computerStateWords[state].tone} count={counts[state]}>
               {computerStateWords[state].label}
             </Entry>
@@ -41,17 +60,24 @@ function ComputersPanel({ counts }: { counts: NonNullable<Overview['computers']>
   )
 }
 
-function PrintersPanel({ counts }: { counts: NonNullable<Overview['printers']> }) {
-  const availabilities = ['ready', 'attention', 'stopped', 'unreachable'] as const
+function PrintersPanel({ counts, siteId }: PanelProps<NonNullable<Overview['printers']>>) {
+  const availabilities = ['ready', 'attention', 'stopped', 'paused', 'unreachable'] as const
   return (
-    <Panel title={words.printers} action={<Link to="/printers">{words.allPrinters}</Link>}>
-      <Shares parts={availabilities.map((value) => ({ tone: availabilityWords[value].tone, count: counts[value] }))} />
+    <Panel
+      title={words.printers}
+      action={
+        <Link to="/printers" search={{ siteId }}>
+          {words.allPrinters}
+        </Link>
+      }
+    >
+      <Shares parts={availabilities.map((value) => ({ name: value, tone: availabilityWords[value].tone, count: counts[value] }))} />
       <div className={classes.legend}>
         {availabilities.map((availability) => (
           <Link
             key={availability}
             to="/printers"
-            search={{ availability }}
+            search={{ siteId, availability }}
             className={classes.entry}
             data-none={counts[availability] === 0 || undefined}
           >
@@ -65,10 +91,10 @@ function PrintersPanel({ counts }: { counts: NonNullable<Overview['printers']> }
   )
 }
 
-function Shares({ parts }: { parts: { tone: Tone; count: number }[] }) {
+function Shares({ parts }: { parts: { name: string; tone: Tone; count: number }[] }) {
   return (
     <div className={classes.shares} aria-hidden="true">
-      {parts.map(({ tone, count }) => (count === 0 ? null : <span key={tone} data-tone={tone} style={{ flexGrow: count }} />))}
+      {parts.map(({ name, tone, count }) => (count === 0 ? null : <span key={name} data-tone={tone} style={{ flexGrow: count }} />))}
     </div>
   )
 }

@@ -1,36 +1,64 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useMay } from '../../shared/api/use-may.ts'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
-import { Page } from '../../shared/ui/page.tsx'
 import { Step, Steps } from '../../shared/ui/steps.tsx'
 import { texts } from '../../texts/texts.ts'
+import { firstRunSteps } from './first-run-steps.ts'
 import classes from './first-run.module.css'
 
 const words = texts.overview.firstRun
 
-/** What an empty installation shows instead of a row of zeros: the way to the first printed page. */
-export function FirstRun({ overview: { computers, printers } }: { overview: Overview }) {
+interface FirstRunProps {
+  overview: Overview
+  /** The printers, each with its test page and what becomes of it: other features' part. */
+  testPages: ReactNode
+  onClose: () => void
+}
+
+/** The way from an empty installation to the first printed page; each step turns green by itself. */
+export default function FirstRun({ overview, testPages, onClose }: FirstRunProps) {
   const may = useMay()
-  const hasComputer = computers !== undefined && computers.connected + computers.disconnected > 0
-  const hasPrinter = printers !== undefined && printers.ready + printers.attention + printers.stopped + printers.unreachable > 0
+  const step = firstRunSteps(overview)
   return (
-    <Page title={words.title} summary={words.summary}>
+    <section className={classes.guide} aria-labelledby="first-run">
+      <div className={classes.head}>
+        <div>
+          <h2 className={classes.title} id="first-run">
+            {words.title}
+          </h2>
+          <p className={classes.note}>{words.summary}</p>
+        </div>
+        <Button variant="default" size="xs" onClick={onClose}>
+          {step.printed === 'done' ? words.done : words.close}
+        </Button>
+      </div>
       <Steps>
-        <Step title={words.add} status={hasComputer ? 'done' : 'now'} note={words.addNote}>
-          {!hasComputer && (may('computers:write') ? <LinkButton to="/computers/add">{words.add}</LinkButton> : words.askAdmin)}
+        <Step title={words.add} status={step.computer} note={words.addNote}>
+          {step.computer === 'now' && (may('computers:write') ? <LinkButton to="/computers/add">{words.add}</LinkButton> : words.askAdmin)}
         </Step>
-        <Step title={words.see} status={hasPrinter ? 'done' : hasComputer ? 'now' : 'ahead'} note={words.seeNote}>
-          {hasComputer && !hasPrinter && (
+        <Step title={words.see} status={step.printer} note={step.isAway ? words.awayNote : words.seeNote}>
+          {step.printer === 'now' && (
             <LinkButton to="/computers" variant="default">
               {words.look}
             </LinkButton>
           )}
         </Step>
-        <Step title={words.print} status={hasPrinter ? 'now' : 'ahead'} note={words.printNote}>
-          {hasPrinter && <LinkButton to="/printers">{words.choose}</LinkButton>}
+        <Step title={words.print} status={step.page} note={words.printNote}>
+          {step.printer === 'done' && (may('jobs:write') ? testPages : words.askOperator)}
+        </Step>
+        <Step title={words.printed} status={step.printed} note={words.printedNote}>
+          <output className={classes.after}>
+            {step.printed === 'done' && <span>{may('admin:keys') ? words.after : words.out}</span>}
+            {step.printed === 'done' && may('admin:keys') && (
+              <LinkButton to="/keys" variant="default" size="xs">
+                {words.createKey}
+              </LinkButton>
+            )}
+          </output>
         </Step>
       </Steps>
-      {may('admin:keys') && <p className={classes.after}>{words.after}</p>}
-    </Page>
+    </section>
   )
 }

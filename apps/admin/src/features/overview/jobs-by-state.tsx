@@ -1,5 +1,6 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
 import type { JobState } from '@cloudprint/protocol/job-state'
+import type { SiteId } from '@cloudprint/protocol/ids'
 import { Link } from '@tanstack/react-router'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { jobStateWords } from '../../shared/words/job-words.ts'
@@ -11,12 +12,19 @@ const words = texts.overview.byState
 const underWay: JobState[] = ['queued', 'delivered', 'printing', 'uncertain']
 const ended: JobState[] = ['completed', 'failed', 'canceled', 'expired']
 
-/** All jobs by where they stand: those on their way first, then how the others ended. */
-export function JobsByState({ counts }: { counts: Overview['jobsByState'] }) {
+interface JobsByStateProps {
+  counts: Overview['jobsByState']
+  /** From when on those count that have ended. */
+  since: string | undefined
+  siteId: SiteId | undefined
+}
+
+/** All jobs by where they stand: those on their way first, then how the others of the day ended. */
+export function JobsByState({ counts, since, siteId }: JobsByStateProps) {
   return (
     <nav className={classes.strip} aria-label={words.title}>
-      <Group title={words.underWay} states={underWay} counts={counts} />
-      <Group title={words.ended} states={ended} counts={counts} />
+      <Group title={words.underWay} states={underWay} counts={counts} filter={{ siteId }} />
+      <Group title={words.ended} states={ended} counts={counts} filter={{ siteId, after: since }} />
     </nav>
   )
 }
@@ -25,15 +33,22 @@ interface GroupProps {
   title: string
   states: JobState[]
   counts: Overview['jobsByState']
+  filter: { siteId: SiteId | undefined; after?: string | undefined }
 }
 
-function Group({ title, states, counts }: GroupProps) {
+function Group({ title, states, counts, filter }: GroupProps) {
   return (
     <section className={classes.group} aria-label={title}>
       <h2 className={classes.title}>{title}</h2>
       <div className={classes.cells}>
         {states.map((state) => (
-          <Link key={state} to="/jobs" search={{ state: [state] }} className={classes.cell} data-none={counts[state] === 0 || undefined}>
+          <Link
+            key={state}
+            to="/jobs"
+            search={{ ...filter, state: [state] }}
+            className={classes.cell}
+            data-none={counts[state] === 0 || undefined}
+          >
             <span className={classes.count}>{counts[state].toLocaleString()}</span>
             <StateMark tone={jobStateWords[state].tone}>{jobStateWords[state].label}</StateMark>
           </Link>

@@ -1,4 +1,5 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import type { SiteId } from '@cloudprint/protocol/ids'
 import { BarChart } from '@mantine/charts'
 import { VisuallyHidden } from '@mantine/core'
 import '@mantine/charts/styles.css'
@@ -11,7 +12,7 @@ const words = texts.overview.perHour
 const HOUR_MS = 3_600_000
 
 /** Heavy, so it is loaded when it is first shown. A bar leads to the jobs of its hour. */
-export default function JobsChart({ hours }: { hours: Overview['jobsPerHour'] }) {
+export default function JobsChart({ hours, siteId }: { hours: Overview['jobsPerHour']; siteId: SiteId | undefined }) {
   const navigate = useNavigate()
   const data = hours.map(({ hour, submitted, completed, failed }) => ({
     iso: hour,
@@ -22,7 +23,7 @@ export default function JobsChart({ hours }: { hours: Overview['jobsPerHour'] })
   }))
   function openHour(iso: string) {
     const before = new Date(Date.parse(iso) + HOUR_MS).toISOString()
-    void navigate({ to: '/jobs', search: { after: iso, before } })
+    void navigate({ to: '/jobs', search: { siteId, after: iso, before } })
   }
   return (
     <>

@@ -1,4 +1,5 @@
 import type { Overview } from '@cloudprint/protocol/http/console-routes'
+import type { ReactNode } from 'react'
 import { durationText } from '../../shared/format/duration.ts'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -9,9 +10,9 @@ const words = texts.overview.latency
 type Percentiles = Overview['latency']['submitToFinal']
 
 /** How long jobs take, by the relay's clock: half of them, and all but the slowest twentieth. */
-export function LatencyPanel({ latency }: { latency: Overview['latency'] }) {
+export function LatencyPanel({ latency, note }: { latency: Overview['latency']; note: ReactNode }) {
   return (
-    <Panel title={words.title} note={words.note}>
+    <Panel title={words.title} note={note}>
       <Span name={words.toSpooled} values={latency.submitToSpooled} />
       <Span name={words.toEnd} values={latency.submitToFinal} />
     </Panel>

@@ -22,11 +22,17 @@ export function SitesPanel({ sites }: { sites: Sites }) {
       <ul className={classes.list}>
         {sites.worst.map((site) => (
           <li key={site.id} className={classes.site}>
-            <Link to="/printers" search={{ siteId: site.id }} className={classes.name}>
+            <Link to="/" search={{ siteId: site.id }} className={classes.name}>
               {site.name}
             </Link>
             <span className={classes.size}>
-              {words.computers(site)}, {words.printers(site)}
+              <Link to="/computers" search={{ siteId: site.id }}>
+                {words.computers(site)}
+              </Link>
+              {', '}
+              <Link to="/printers" search={{ siteId: site.id }}>
+                {words.printers(site)}
+              </Link>
             </span>
             <span className={classes.troubles}>
               <Troubles site={site} />

@@ -47,7 +47,8 @@ export const shell = {
     goesOn: 'Printing on site goes on. This page comes back by itself.',
   },
   keyboard: {
-    title: 'Keyboard',
+    title: 'Keyboard and help',
+    guide: 'The way to the first printed page',
     or: 'or',
     search: 'Search, or jump to a page',
     row: 'Next or previous row in a list',
