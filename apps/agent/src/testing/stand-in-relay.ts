@@ -215,6 +215,7 @@ export class StandInRelay {
           this.acknowledged = this.#keptThrough
           return { ok: true, reply: { keptThrough: this.#keptThrough, refused: [] } }
         },
+        'update': () => Promise.resolve({ ok: true, reply: { offer: null } }),
         'sealing-keys': (message) => {
           this.keyMessages.push(message)
           this.#published.resolve()
