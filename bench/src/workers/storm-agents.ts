@@ -111,6 +111,7 @@ async function keep(index: number, link: Link): Promise<void> {
     cancel: async ({ jobIds }) => ({ results: jobIds.map((jobId) => ({ jobId, outcome: 'noted' as const })) }),
     refresh: () => {},
     identify: async () => ({ outcome: 'cannot' as const, detail: '' }),
+    updates: () => undefined,
     fault: (_message, cause) => console.error(cause),
   }
   const channel = new Channel(user, systemClock)

@@ -89,6 +89,7 @@ export async function connectAs(
       probe: async () => ({ ok: true, reply: {} }),
       refresh: async () => ({ ok: true, reply: {} }),
       identify: async () => ({ ok: true, reply: { outcome: 'cannot' as const, detail: '' } }),
+      updates: async () => ({ ok: true, reply: {} }),
       drain: async () => ({ ok: true, reply: {} }),
       revoked: async () => ({ ok: true, reply: {} }),
     },

@@ -48,6 +48,7 @@ export async function fillAgent(): Promise<ProblemCode | undefined> {
           return { ok: true, reply: {} }
         },
         'reports': async ({ reports }) => ({ ok: true, reply: { keptThrough: reports.at(-1)?.number ?? 0, refused: [] } }),
+        'update': async () => ({ ok: true, reply: { offer: null } }),
         'sealing-keys': async ({ current }) => {
           published.resolve(current)
           return { ok: true, reply: { destroy: [] } }
