@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { htmlPage } from '../http/html-page.ts'
 import { ProblemError } from '../http/problem-error.ts'
+import { ownFolder } from '../own-folder.ts'
 
-/** Where the console's build is, seen from `src` and from `dist`. */
-const builtConsole = fileURLToPath(new URL('../../../admin/dist/', import.meta.url))
+const builtConsole = fileURLToPath(new URL('../admin/dist/', ownFolder))
 
 /** Addresses that belong to machines: what does not exist there is a problem, never a page. */
 const machines = /^\/(v1|agent|auth|health|metrics|problems|socket\.io)(\/|$)/

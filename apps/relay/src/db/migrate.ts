@@ -2,12 +2,13 @@ import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { ownFolder } from '../own-folder.ts'
 import { grantTables } from './grant-tables.ts'
 
 /** Any number will do, as long as every relay uses the same. */
 const ADVISORY_LOCK = 0x0c10_0d01
 
-const migrationsFolder = fileURLToPath(new URL('../../migrations', import.meta.url))
+const migrationsFolder = fileURLToPath(new URL('migrations', ownFolder))
 
 const MIN_SERVER_VERSION = 150_000
 
