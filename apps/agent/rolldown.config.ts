@@ -1,12 +1,16 @@
 import { defineConfig } from 'rolldown'
 
 /**
- * The program in one file, and its thread in another beside it. Finding and linking its 390 modules was half of what a start cost.
- * pdfium stays a package: it brings its WebAssembly along as a file.
+ * The program in one file, and its threads in others beside it. Finding and linking its 390 modules was half of what a start cost.
+ * pdfium stays a package: it brings its WebAssembly along as a file; koffi brings native code, and is loaded on Windows alone.
  */
 export default defineConfig({
-  input: { 'main': 'src/main.ts', 'pdf-worker': 'src/printing/pdf/pdf-worker.ts' },
+  input: {
+    'main': 'src/main.ts',
+    'pdf-worker': 'src/printing/pdf/pdf-worker.ts',
+    'windows-worker': 'src/printing/windows/windows-worker.ts',
+  },
   platform: 'node',
-  external: ['@hyzyla/pdfium'],
+  external: ['@hyzyla/pdfium', 'koffi'],
   output: { dir: 'dist', sourcemap: true },
 })

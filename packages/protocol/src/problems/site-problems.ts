@@ -24,7 +24,7 @@ export const siteProblems = {
     status: 503,
     title: 'The printer’s queue takes no jobs',
     retryable: true,
-    advice: 'Let the queue accept jobs again on the site machine (cupsaccept), then submit again.',
+    advice: 'Let the queue accept jobs again on the site machine (with CUPS: cupsaccept), then submit again.',
   },
   'document-damaged': {
     status: 422,
@@ -104,6 +104,6 @@ export const siteProblems = {
     status: 503,
     title: 'The print system of the site machine does not answer',
     retryable: true,
-    advice: 'Start CUPS on the site machine.',
+    advice: 'Start CUPS on the site machine; on Windows its service "Print Spooler".',
   },
 } as const satisfies Record<string, ProblemDefinition>

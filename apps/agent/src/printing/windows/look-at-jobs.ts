@@ -1,0 +1,153 @@
+import { carriesKey } from '../cups/job-name.ts'
+import type { OpenSpoolerJob, SpoolerJobStatus } from '../print-system.ts'
+import type { StatusChange } from './change-watch.ts'
+import type { JobNote, JobNotes } from './job-notes.ts'
+import type { QueuedJob } from './spooler.ts'
+import { isSameRun } from './spooler-run.ts'
+import { hasPrinted, isDropped, jobWords, translateJob } from './translate-job.ts'
+import { queueOf } from './translate-printer.ts'
+import type { WindowsThread } from './windows-thread.ts'
+
+interface LookParts {
+  thread: Pick<WindowsThread, 'call'>
+  notes: JobNotes
+}
+
+/** What this run has seen of a job that it follows. */
+interface Seen {
+  /** All status bits that it had at any time. */
+  bits: number
+  isCancelAsked: boolean
+  isResumed: boolean
+  final: SpoolerJobStatus | undefined
+  /** It has printed and stands in its queue nevertheless. */
+  isKept: boolean
+  changedAtMs: number
+}
+
+/** Young jobs end in a moment; one that waits for paper may wait for hours. */
+const LIVELY_FOR_MS = 60_000
+const livelyMs = 250
+const calmMs = 2_000
+
+/**
+ * How jobs stand: by their queue as long as they are in it, and by what was seen of them, and noted, when they no longer are. The
+ * first end that was seen stays.
+ */
+export class LookAtJobs {
+  readonly #thread: LookParts['thread']
+  readonly #notes: JobNotes
+  readonly #seenByKey = new Map<string, Seen>()
+  /** Told of jobs by their numbers, mostly before anybody asks for them. */
+  readonly #bitsByJob = new Map<string, number>()
+
+  constructor({ thread, notes }: LookParts) {
+    this.#thread = thread
+    this.#notes = notes
+  }
+
+  see(statuses: readonly StatusChange[]): void {
+    for (const { queue, jobId, status } of statuses) {
+      const name = jobAt(queue, jobId)
+      this.#bitsByJob.delete(name)
+      this.#bitsByJob.set(name, (this.#bitsByJob.get(name) ?? 0) | status)
+      const oldest = this.#bitsByJob.keys().next()
+      if (this.#bitsByJob.size > MOST_SEEN && oldest.done !== true) this.#bitsByJob.delete(oldest.value)
+    }
+  }
+
+  begun(key: string): void {
+    this.#seen(key).changedAtMs = performance.now()
+  }
+
+  canceled(key: string): void {
+    this.#seen(key).isCancelAsked = true
+  }
+
+  forget(key: string): void {
+    this.#seenByKey.delete(key)
+  }
+
+  isKept(key: string): boolean {
+    return this.#seenByKey.get(key)?.isKept ?? false
+  }
+
+  /** How long until the next look; undefined when no job is under way. */
+  get pollMs(): number | undefined {
+    const open = [...this.#seenByKey.values()].filter(({ final }) => final === undefined)
+    if (open.length === 0) return undefined
+    const youngest = Math.max(...open.map(({ changedAtMs }) => changedAtMs))
+    return performance.now() - youngest < LIVELY_FOR_MS ? livelyMs : calmMs
+  }
+
+  async look(jobs: readonly OpenSpoolerJob[]): Promise<SpoolerJobStatus[]> {
+    const queuedByQueue = new Map<string, Promise<QueuedJob[]>>()
+    const jobsOf = (queue: string) => {
+      const known = queuedByQueue.get(queue) ?? this.#thread.call('jobs', queue)
+      queuedByQueue.set(queue, known)
+      return known
+    }
+    return Promise.all(jobs.map((job) => this.#lookAt(job, jobsOf)))
+  }
+
+  async #lookAt(job: OpenSpoolerJob, jobsOf: (queue: string) => Promise<QueuedJob[]>): Promise<SpoolerJobStatus> {
+    const note = await this.#notes.read(job.key)
+    if (note === undefined || note.uuid !== job.spoolerJob.uuid || note.state === 'sending') return { state: 'gone' }
+    if (note.state === 'canceled') return { state: 'canceled', detail: 'Canceled before it had a document.' }
+    if (note.state === 'created') return { state: 'held', reasons: ['job-incoming'], message: '', sheetsCompleted: null }
+    const seen = this.#seen(job.key)
+    if (seen.final !== undefined) return seen.final
+    const queue = queueOf(job.printer) ?? ''
+    const standing = (await jobsOf(queue)).find(({ document }) => carriesKey(document, job.key))
+    const status = standing === undefined ? await this.#ended(note, queue, seen) : await this.#standing(note, queue, standing, seen)
+    if (!['pending', 'held', 'processing', 'stopped', 'gone'].includes(status.state)) seen.final = status
+    return status
+  }
+
+  async #standing(note: JobNote, queue: string, job: QueuedJob, seen: Seen): Promise<SpoolerJobStatus> {
+    const before = seen.bits
+    seen.bits |= job.status
+    if (seen.bits !== before) seen.changedAtMs = performance.now()
+    seen.isKept = hasPrinted(job.status)
+    if (note.state === 'releasing' && !seen.isResumed) {
+      await this.#thread.call('setJob', queue, job.id, 'resume')
+      await this.#notes.write({ ...note, state: 'released' }, { lasting: false })
+      seen.isResumed = true
+    }
+    return translateJob(job)
+  }
+
+  async #ended(note: JobNote, queue: string, seen: Seen): Promise<SpoolerJobStatus> {
+    const bits = seen.bits | (this.#bitsByJob.get(jobAt(queue, note.jobId)) ?? 0)
+    const words = jobWords({ status: bits, statusText: '' })
+    if (hasPrinted(bits)) return { state: 'completed', evidence: 'sent', words }
+    if (isDropped(bits) || seen.isCancelAsked) return { state: 'canceled', detail: 'The job was deleted from its queue.', words }
+    // What a spooler that ended has done with its jobs, nobody knows.
+    if (!isSameRun(note.run, await this.#thread.call('run'))) return { state: 'gone' }
+    return { state: 'completed', evidence: 'spooled', words }
+  }
+
+  #seen(key: string): Seen {
+    const known = this.#seenByKey.get(key)
+    if (known !== undefined) return known
+    const seen: Seen = {
+      bits: 0,
+      isCancelAsked: false,
+      isResumed: false,
+      final: undefined,
+      isKept: false,
+      changedAtMs: performance.now(),
+    }
+    this.#seenByKey.set(key, seen)
+    const oldest = this.#seenByKey.keys().next()
+    if (this.#seenByKey.size > MOST_SEEN && oldest.done !== true) this.#seenByKey.delete(oldest.value)
+    return seen
+  }
+}
+
+/** Ends are asked for again only when an answer was lost. */
+const MOST_SEEN = 10_000
+
+function jobAt(queue: string, jobId: number): string {
+  return `${jobId} ${queue}`
+}

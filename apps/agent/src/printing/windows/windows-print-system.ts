@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { checkTicket } from '@cloudprint/job-rules/check-ticket'
+import type { SpoolerJob } from '@cloudprint/protocol/job-event'
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import { type Refused, refuse } from '@cloudprint/protocol/problems'
+import { checkPdf } from '../pdf/check-pdf.ts'
+import { PdfInspector } from '../pdf/pdf-inspector.ts'
+import type { PdfThread } from '../pdf/pdf-thread.ts'
+import type {
+  Created,
+  DocumentSource,
+  FoundJob,
+  OpenSpoolerJob,
+  PrintJob,
+  PrintSystem,
+  PrintSystemListener,
+  SpoolerJobStatus,
+} from '../print-system.ts'
+import { HandOver } from './hand-over.ts'
+import { JobNotes } from './job-notes.ts'
+import type { JobNote } from './job-notes.ts'
+import { carriesKey } from '../cups/job-name.ts'
+import { LookAtJobs } from './look-at-jobs.ts'
+import { Queues } from './queues.ts'
+import { asPrintSystemError, refusalOf } from './refusals.ts'
+import { queueOf } from './translate-printer.ts'
+import { WindowsThread } from './windows-thread.ts'
+import { watchWindows } from './watch-windows.ts'
+
+export interface WindowsOptions {
+  /** Where it is noted what was handed to the spooler. */
+  notesFolder: string
+  /** Where PDFs are looked into first. It is closed with the print system. */
+  pdfThread: PdfThread
+  /** The library with the spooler's functions; Windows' own when absent. */
+  spoolerDll?: string
+}
+
+/**
+ * The print spooler of Windows. A job is a note of ours until it has its document; then the spooler gets the whole of it, holds it, and
+ * is told to release it once that is noted. So after a crash the note says whether anything can have been printed: the spooler forgets
+ * a job when it has ended, and can't say.
+ */
+export class WindowsPrintSystem implements PrintSystem {
+  readonly name = 'windows'
+  readonly #thread: WindowsThread
+  readonly #pdfThread: PdfThread
+  readonly #pdfs: PdfInspector
+  readonly #notes: JobNotes
+  readonly #queues: Queues
+  readonly #handOver: HandOver
+  readonly #look: LookAtJobs
+  readonly #listeners = new Set<PrintSystemListener>()
+
+  constructor({ notesFolder, pdfThread, spoolerDll = 'winspool.drv' }: WindowsOptions) {
+    this.#pdfThread = pdfThread
+    this.#pdfs = new PdfInspector(pdfThread)
+    this.#notes = new JobNotes(notesFolder)
+    this.#thread = new WindowsThread({
+      spoolerDll,
+      onChange: ({ statuses }) => {
+        this.#look.see(statuses)
+        for (const listener of this.#listeners) {
+          listener.printersChanged()
+          listener.jobsChanged()
+        }
+      },
+    })
+    this.#queues = new Queues(this.#thread)
+    this.#look = new LookAtJobs({ thread: this.#thread, notes: this.#notes })
+    this.#handOver = new HandOver({ spoolerDll, thread: this.#thread, notes: this.#notes })
+  }
+
+  async list(signal: AbortSignal): Promise<LocalPrinter[]> {
+    signal.throwIfAborted()
+    await this.#notes.purge(new Date())
+    return asPrintSystemError(() => this.#queues.list())
+  }
+
+  async watch(listener: PrintSystemListener, signal: AbortSignal): Promise<void> {
+    this.#listeners.add(listener)
+    try {
+      await watchWindows(listener, { thread: this.#thread, pace: this.#look }, signal)
+    } finally {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  async check(job: PrintJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
+    signal.throwIfAborted()
+    const printer = await asPrintSystemError(() => this.#queues.printer(job.printer))
+    if (printer === undefined) return printerGone(job)
+    const ticket = checkTicket(job.ticket, printer.capabilities, job.format)
+    if (!ticket.ok) return ticket
+    if (document.sizeBytes === 0) return refuse('document-empty', 'There are no bytes to print.')
+    return job.format === 'application/pdf' ? checkPdf(document, this.#pdfs, signal) : { ok: true }
+  }
+
+  async create({ key, printer }: PrintJob, signal: AbortSignal): Promise<Created | Refused> {
+    signal.throwIfAborted()
+    const queue = queueOf(printer)
+    if (queue === undefined) return printerGone({ printer })
+    const refused = await asPrintSystemError(() => this.#refusalOf(queue, printer))
+    if (refused !== undefined) return refused
+    const note: JobNote = { key, uuid: randomUUID(), printer, state: 'created', jobId: 0, run: null }
+    this.#look.forget(key)
+    await this.#notes.write(note, { lasting: false })
+    return { ok: true, spoolerJob: spoolerJobOf(note) }
+  }
+
+  async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
+    const note = await this.#note(job.key, spoolerJob)
+    if (note === undefined) return refuse('job-not-found', 'There is no note of the job that was made for the document.')
+    if (note.state === 'canceled') return refuse('print-canceled-at-printer', 'The job was canceled before its document came.')
+    if (note.state !== 'created') return refuse('print-failed', 'The document of this job was handed over before.')
+    const facts = await asPrintSystemError(() => this.#queues.facts(job.printer))
+    if (facts === undefined) return printerGone(job)
+    const sent = await this.#handOver.send({ job, note, facts, document }, signal)
+    this.#look.begun(job.key)
+    for (const listener of this.#listeners) listener.jobsChanged()
+    return sent
+  }
+
+  async find({ key }: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined> {
+    signal.throwIfAborted()
+    const note = await this.#notes.read(key)
+    const state = note === undefined ? undefined : foundStates[note.state]
+    return note === undefined || state === undefined ? undefined : { spoolerJob: spoolerJobOf(note), state }
+  }
+
+  async look(jobs: readonly OpenSpoolerJob[], signal: AbortSignal): Promise<SpoolerJobStatus[]> {
+    signal.throwIfAborted()
+    return asPrintSystemError(() => this.#look.look(jobs))
+  }
+
+  async cancel(job: OpenSpoolerJob, signal: AbortSignal): Promise<{ ok: true } | Refused> {
+    signal.throwIfAborted()
+    const note = await this.#note(job.key, job.spoolerJob)
+    if (note === undefined) return refuse('job-not-found', 'There is no note of this job any more.')
+    const canceled = await asPrintSystemError(() => this.#cancel(note, job))
+    for (const listener of this.#listeners) listener.jobsChanged()
+    return canceled
+  }
+
+  /** A queue that keeps its printed documents keeps ours no longer. */
+  async letGo({ key, printer }: OpenSpoolerJob): Promise<void> {
+    const [note, queue] = [await this.#notes.read(key), queueOf(printer)]
+    if (note !== undefined && queue !== undefined && this.#look.isKept(key)) {
+      await asPrintSystemError(() => this.#thread.call('setJob', queue, note.jobId, 'delete'))
+    }
+    await this.#notes.remove(key)
+  }
+
+  close(): void {
+    this.#thread.close()
+    this.#handOver.close()
+    this.#pdfThread.close()
+  }
+
+  async #note(key: string, { uuid }: SpoolerJob): Promise<JobNote | undefined> {
+    const note = await this.#notes.read(key)
+    return note?.uuid === uuid ? note : undefined
+  }
+
+  async #refusalOf(queue: string, printer: string): Promise<Refused | undefined> {
+    try {
+      await this.#thread.call('tryQueue', queue)
+      return undefined
+    } catch (error) {
+      return refusalOf(error, printer)
+    }
+  }
+
+  async #cancel(note: JobNote, { key, printer }: OpenSpoolerJob): Promise<{ ok: true } | Refused> {
+    if (note.state === 'created') {
+      await this.#notes.write({ ...note, state: 'canceled' }, { lasting: true })
+      return { ok: true }
+    }
+    const queue = queueOf(printer) ?? ''
+    const standing = (await this.#thread.call('jobs', queue)).find(({ document }) => carriesKey(document, key))
+    if (note.state === 'canceled' || standing === undefined) return refuse('job-state-conflict', 'The job has ended already.')
+    await this.#thread.call('setJob', queue, standing.id, 'delete')
+    this.#look.canceled(key)
+    return { ok: true }
+  }
+}
+
+/** What was being sent when a crash came can't be told: it is not found. */
+const foundStates = {
+  created: 'awaits-document',
+  sending: undefined,
+  releasing: 'has-document',
+  released: 'has-document',
+  canceled: 'canceled-empty',
+} as const
+
+function spoolerJobOf({ uuid }: Pick<JobNote, 'uuid'>): SpoolerJob {
+  return { id: uuid, uuid }
+}
+
+function printerGone({ printer }: Pick<PrintJob, 'printer'>): Refused {
+  return refuse('printer-gone', `Windows has no printer ${printer}.`)
+}
