@@ -86,7 +86,8 @@ export const callerProblems = {
     status: 409,
     title: 'The domain is not proved to be yours',
     retryable: false,
-    advice: 'Set the TXT record that the settings page shows at whoever looks after your DNS, and check again: it may take an hour to be seen.',
+    advice:
+      'Set the TXT record that the settings page shows at whoever looks after your DNS, and check again: it may take an hour to be seen.',
   },
   'sso-provider-unusable': {
     status: 422,
