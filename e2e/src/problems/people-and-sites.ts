@@ -5,6 +5,7 @@ import type { RequestFor, Route } from '@cloudprint/protocol/http/route'
 import * as sites from '@cloudprint/protocol/http/site-routes'
 import { InvitationId, PersonId, SiteId } from '@cloudprint/protocol/ids'
 import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
 import type { RelayProcess } from '../harness/relay-process.ts'
 import { codeOfCalled, type Provokers } from './provoke.ts'
 
@@ -49,6 +50,20 @@ export const peopleAndSites = {
     codeOfCalled(await site.api.answer(people.getPerson, { params: { personId: PersonId.parse(randomUUID()) } })),
   'person-is-member': async ({ site: { relay, api } }) =>
     codeOfCalled(await api.answer(people.createInvitation, { body: { email: relay.firstRun.email, role: 'viewer' } })),
+  'person-elsewhere': async ({ site: { relay } }) => {
+    const [id, organizationId] = [randomUUID(), randomUUID()]
+    const client = new Client({ connectionString: relay.databaseUrl })
+    await client.connect()
+    await client.query("insert into organization (id, name) values ($1, 'Elsewhere')", [organizationId])
+    await client.query("insert into person (id, name, email) values ($1, 'Lin', 'lin@example.com')", [id])
+    await client.query(
+      `insert into membership (organization_id, person_id, role, via)
+         select o, $1, 'viewer', 'invitation' from (select $2::uuid as o union select organization_id from membership where role = 'owner') places`,
+      [id, organizationId],
+    )
+    await client.end()
+    return codeOfCalled(await asOwner(relay, people.resetSecondFactor, { params: { personId: PersonId.parse(id) } }))
+  },
   'last-owner': async ({ site: { relay } }) => {
     const me = await asOwner(relay, getCaller, {})
     const personId = PersonId.parse(me.ok ? me.reply.id : '')

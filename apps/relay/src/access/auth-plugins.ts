@@ -25,6 +25,8 @@ export function passkeyPlugin(consoleUrl: string): BetterAuthPlugin {
   return passkey({
     rpID: new URL(consoleUrl).hostname,
     rpName: 'Cloud Print',
+    // Not what the request says: its Origin is anybody's to write who is no browser.
+    origin: new URL(consoleUrl).origin,
     authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
     registration: {
       afterVerification: async ({ verification }) => insistOnUser(verification.registrationInfo?.userVerified),

@@ -38,7 +38,7 @@ export interface Person {
 /** What follows when something happens to somebody's account. */
 export interface PersonActs {
   resetWasAsked(person: Person, token: string): void
-  passwordWasReset(person: Person, address: string | null): Promise<void>
+  passwordWasReset(person: Person & { emailVerified: boolean }, address: string | null): Promise<void>
   acted(act: PersonAct): Promise<void>
 }
 

@@ -66,6 +66,34 @@ test('a new password holds, the old one and all sessions end, the audit knows, a
   expect([again.status, await again.json()]).toMatchObject([403, { code: 'reset-link-invalid' }])
 })
 
+test('who gets the mailbox of an account that nobody had proved finds nothing in it that another set up', async () => {
+  const passkey = `insert into passkey (id, public_key, user_id, credential_id, counter, device_type, backed_up)
+    select $1, 'k', id, $1, 0, 'singleDevice', false from person where email = $2`
+  const addApp = `insert into two_factor (id, user_id, secret, backup_codes) select $1, id, 'x', 'x' from person where email = $2`
+  const isLeft = async (email: string) => {
+    const { rows } = await relay.pool.query(
+      `select email_verified as "isProved", two_factor_enabled as "hasApp", exists (select from passkey where user_id = person.id) as "hasPasskey",
+         exists (select from two_factor where user_id = person.id) as "hasSecret" from person where email = $1`,
+      [email],
+    )
+    return rows[0] as unknown
+  }
+  for (const [email, isProved] of [
+    ['hijacked@example.com', false],
+    ['proved@example.com', true],
+  ] as const) {
+    await relay.pool.query(`insert into person (id, name, email, email_verified, two_factor_enabled) values ($1, 'Grace', $1, $2, true)`, [
+      email,
+      isProved,
+    ])
+    await relay.pool.query(passkey, [`passkey of ${email}`, email])
+    await relay.pool.query(addApp, [`app of ${email}`, email])
+    const token = tokenOf(await linkFor(email))
+    expect((await post('/reset-password', { token, newPassword: 'a better password' })).status).toBe(200)
+    expect(await isLeft(email)).toEqual({ isProved: true, hasApp: isProved, hasPasskey: isProved, hasSecret: isProved })
+  }
+})
+
 test('the database keeps nothing that opens a link', async () => {
   const token = tokenOf(await linkFor(relay.first.email))
   const { rows } = await relay.pool.query<{ row: string }>('select verification::text as row from verification')

@@ -1,27 +1,22 @@
-import type { Logger } from '@cloudprint/process-kit/logger'
+import { eq } from 'drizzle-orm'
 import type { Queries } from '../db/database.ts'
-import type { Mailer } from '../mail/mailer.ts'
+import { person as personTable } from '../db/tables/person.table.ts'
+import { sendNotice } from '../mail/send-notice.ts'
+import type { NoticeGround } from '../mail/send-notice.ts'
 import { auditOfPerson } from './audit-of-person.ts'
 import type { PersonActs } from './auth.ts'
+import { endSecondFactor } from './end-second-factor.ts'
 import type { Revocations } from './revocations.ts'
 
-export interface NoticesGround {
+export interface NoticesGround extends NoticeGround {
   db: Queries
-  log: Logger
-  mailer: Mailer
   revocations: Revocations
-  /** Where people reach the console: never taken from a request, whose Host header anybody may write. */
-  consoleUrl: string
 }
 
 /** What follows when something happens to somebody's account: mails, the audit, sockets that are cut. */
-export function personNotices({ db, log, mailer, revocations, consoleUrl }: NoticesGround): PersonActs {
-  const send = (to: string, subject: string, lines: string[]) => {
-    // Not awaited: how long an answer takes would say whether there is an account.
-    mailer.sendMail({ to, subject, text: [...lines, '', `Cloud Print, ${consoleUrl}`].join('\n') }).catch((error: unknown) => {
-      log.error({ reason: String(error) }, 'a mail could not be made')
-    })
-  }
+export function personNotices(ground: NoticesGround): PersonActs {
+  const { db, revocations, consoleUrl } = ground
+  const send = (to: string, subject: string, lines: string[]) => sendNotice(ground, { to, subject, lines })
   return {
     acted: (act) => auditOfPerson(db, act),
     resetWasAsked: ({ email, name }, token) => {
@@ -37,7 +32,14 @@ export function personNotices({ db, log, mailer, revocations, consoleUrl }: Noti
       ])
     },
     passwordWasReset: async (person, address) => {
-      await auditOfPerson(db, { person, action: 'person.password-reset', address })
+      await db.transaction(async (tx) => {
+        // Whoever set these up may be another than has the mailbox, and would keep a way in.
+        if (!person.emailVerified) {
+          await endSecondFactor(tx, person.id)
+          await tx.update(personTable).set({ emailVerified: true }).where(eq(personTable.id, person.id))
+        }
+        await auditOfPerson(tx, { person, action: 'person.password-reset', address })
+      })
       revocations.emit('revoked', { kind: 'person', id: person.id })
       send(person.email, 'Your password for Cloud Print was changed', [
         `Hello ${person.name},`,

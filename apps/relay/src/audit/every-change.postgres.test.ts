@@ -136,6 +136,7 @@ const changes: Record<string, Change> = {
   giveUploadUp: { nothing: 'nobody was told of it yet' },
   withdrawEnrolmentCode: { audit: 'enrolment-code.withdrawn' },
   removeComputer: { audit: 'computer.removed' },
+  resetSecondFactor: { audit: 'person.second-factor-reset', by: 'person', given: asOwner },
   removePerson: { audit: 'person.removed' },
 }
 

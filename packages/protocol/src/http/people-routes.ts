@@ -92,6 +92,19 @@ export const removePerson = route({
   problems: ['person-not-found', 'last-owner'],
 })
 
+export const resetSecondFactor = route({
+  id: 'resetSecondFactor',
+  method: 'POST',
+  path: '/v1/people/{personId}/reset-second-factor',
+  tag,
+  summary: 'Take away somebody’s authenticator app, recovery codes and passkeys, and sign them out; for people in the console alone',
+  description: 'For who has lost them: their password alone signs them in afterwards. They are told by mail.',
+  access,
+  params: PersonParams,
+  replies: { 200: Member },
+  problems: ['person-not-found', 'person-elsewhere'],
+})
+
 export const Invitation = z
   .object({
     id: InvitationId,

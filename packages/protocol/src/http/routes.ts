@@ -74,6 +74,7 @@ export const routes = {
   getPerson: people.getPerson,
   changePerson: people.changePerson,
   removePerson: people.removePerson,
+  resetSecondFactor: people.resetSecondFactor,
   listInvitations: people.listInvitations,
   createInvitation: people.createInvitation,
   resendInvitation: people.resendInvitation,

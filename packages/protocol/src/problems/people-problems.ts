@@ -20,6 +20,13 @@ export const peopleProblems = {
     retryable: false,
     advice: 'Make somebody else an owner first.',
   },
+  'person-elsewhere': {
+    status: 409,
+    title: 'This person belongs to another organization as well',
+    retryable: false,
+    advice:
+      'They sign in by a recovery code, or have the other organization remove and later invite them again: until then no single organization may change how they sign in.',
+  },
   'person-is-member': {
     status: 409,
     title: 'This person belongs to the organization already',

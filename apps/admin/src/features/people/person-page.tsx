@@ -17,6 +17,7 @@ import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { texts } from '../../texts/texts.ts'
 import { changePerson, personQuery, removePerson } from './queries.ts'
+import { ResetSecondFactor } from './reset-second-factor.tsx'
 import { areWhole, RightsFields } from './rights-fields.tsx'
 import type { Rights } from './rights-fields.tsx'
 
@@ -44,7 +45,12 @@ export function PersonPage({ personId, isOwner }: PersonPageProps) {
           title={person.name}
           crumb={<Link to="/people">{words.title}</Link>}
           summary={words.roles[person.role].label}
-          actions={<RemovePerson person={person} />}
+          actions={
+            <>
+              {person.hasSecondFactor && <ResetSecondFactor person={person} />}
+              <RemovePerson person={person} />
+            </>
+          }
         >
           <Columns left={<RightsPanel person={person} isOwner={isOwner} />} right={<About person={person} />} />
         </Page>

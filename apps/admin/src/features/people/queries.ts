@@ -42,6 +42,16 @@ export function changePerson(queryClient: QueryClient, personId: PersonId) {
   })
 }
 
+export function resetSecondFactor(queryClient: QueryClient) {
+  return mutationOptions({
+    mutationFn: (personId: PersonId) => call(routes.resetSecondFactor, { params: { personId } }),
+    onSuccess: (person) => {
+      queryClient.setQueryData(personQuery(person.id).queryKey, person)
+      return queryClient.invalidateQueries({ queryKey: peopleKeys.lists })
+    },
+  })
+}
+
 export function removePerson(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: (personId: PersonId) => call(routes.removePerson, { params: { personId } }),

@@ -45,6 +45,12 @@ export const people = {
     holdsAtOnce: 'Holds at once, also where they are signed in.',
     acts: 'What they did',
   },
+  resetSecondFactor: {
+    button: 'Reset second factor',
+    title: (name: string) => `Reset the second factor of ${name}?`,
+    confirm: 'Reset and sign them out',
+    text: 'For who has lost phone and recovery codes. Their authenticator app, recovery codes and passkeys no longer hold, and they are signed out everywhere. Their password alone signs them in again. Make sure that it is they who ask.',
+  },
   remove: {
     button: 'Remove',
     title: (name: string) => `Remove ${name}?`,
