@@ -4,13 +4,10 @@ import { JobHistoryEntry, Receipt } from '@cloudprint/protocol/job'
 import type { Job } from '@cloudprint/protocol/job'
 import type pg from 'pg'
 import type { z } from 'zod'
-import { isLimited } from '../access/reach.ts'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
 import type { StoredFailure } from '../db/tables/job.table.ts'
-import { findJobIds } from './find-job-ids.ts'
-import { sequenceSince } from './sequence-since.ts'
-import { titleCondition } from './title-condition.ts'
+import { findListed } from './find-listed.ts'
 
 type Json<T> = { [K in keyof T]: T[K] extends string | null ? T[K] | Date : T[K] }
 export type JobRecord = Omit<Json<Job>, 'failure' | 'document'> & {
@@ -44,78 +41,23 @@ export async function readJob(pool: pg.Pool, reach: Reach, jobId: string): Promi
   return rows[0] === undefined ? undefined : toJob(rows[0])
 }
 
-/** Jobs within reach, newest first; the cursor is the last one's place in the order of acceptance. */
+/**
+ * Jobs within reach, newest first; the cursor is the last one's place in the order of acceptance. A page may be short, and still have
+ * a cursor, where a text is searched for that no index knows.
+ */
 export async function listJobs(
   pool: pg.Pool,
   reach: Reach,
   filter: z.output<typeof JobFilter>,
 ): Promise<{ items: Job[]; nextCursor: string | null }> {
-  // The planner knows how much the jobs of named printers are, and not how much those of some sites.
-  const isOfPlace = filter.siteId !== undefined || filter.computerId !== undefined
-  const named = isLimited(reach) || isOfPlace ? { ...reach, siteIds: null, printerIds: await printersWithin(pool, reach, filter) } : reach
-  const isFew = named.printerIds !== null && named.printerIds.length <= FEW_PRINTERS
-  const values: unknown[] = reachValues(named)
-  const conditions: string[] = [withinReach.job]
-  const where = (condition: (place: string) => string, value: unknown) => {
-    if (value === undefined) return
-    values.push(value)
-    conditions.push(condition(`$${values.length}`))
-  }
-  where((place) => `state = any(${place})`, filter.state)
-  where((place) => `job.printer_id = ${place}`, filter.printerId)
-  const ids = await findJobIds(pool, reach, filter.search)
-  const title = filter.search === undefined || ids.length > 0 ? undefined : titleCondition(filter.search, { isIndexed: !isFew })
-  if (ids.length > 0) where((place) => `job.id = any(${place})`, ids)
-  if (title !== undefined) where(title.condition, title.value)
-  const { createdAfter, createdBefore } = filter
-  where((place) => `job.created_at >= ${place}`, createdAfter)
-  where((place) => `job.created_at < ${place}`, createdBefore)
-  // Of times there is no index, and the order of acceptance is nearly theirs.
-  const [first, end] = await Promise.all([
-    placeAt(pool, reach, createdAfter, -OUT_OF_ORDER_MS),
-    placeAt(pool, reach, createdBefore, OUT_OF_ORDER_MS),
-  ])
-  where((place) => `job.sequence >= ${place}`, first)
-  where((place) => `job.sequence < ${place}`, end)
-  where((place) => `job.sequence < ${place}`, parseCursor(filter.cursor))
-  const newest = (more = '') =>
-    `(select * from job where ${conditions.join(' and ')}${more} order by sequence desc limit ${filter.limit + 1}) job`
-  // Of a few printers each has its newest looked up: the newest of all may be of others for a million jobs.
-  const found = isFew ? `unnest($3::uuid[]) near(id) cross join lateral ${newest(' and job.printer_id = near.id')}` : newest()
+  const { from, values, findEnd } = await findListed(pool, reach, filter)
   const { rows } = await pool.query<JobRecord>(
-    `select ${jobColumns} from ${found} ${besideJob} order by job.sequence desc limit ${filter.limit + 1}`,
+    `select ${jobColumns} from ${from} ${besideJob} where ${withinReach.job} order by job.sequence desc`,
     values,
   )
   const items = rows.slice(0, filter.limit)
-  const last = rows.length > filter.limit ? items.at(-1) : undefined
-  return { items: items.map(toJob), nextCursor: last?.sequence ?? null }
-}
-
-/** A site or two: so many pages of jobs are read to make one. */
-const FEW_PRINTERS = 20
-
-type Place = Pick<z.output<typeof JobFilter>, 'siteId' | 'computerId'>
-
-async function printersWithin(pool: pg.Pool, reach: Reach, { siteId, computerId }: Place): Promise<string[]> {
-  const { rows } = await pool.query<{ id: string }>(
-    `select printer.id from printer
-     where ${withinReach.printer} and ($4::uuid is null or printer.computer_id = $4)
-       and ($5::uuid is null or printer.computer_id in (select id from computer where site_id = $5))`,
-    [...reachValues(reach), computerId ?? null, siteId ?? null],
-  )
-  return rows.map((row) => row.id)
-}
-
-/** Several relays' clocks differ, and a job is numbered a moment after it was timed. */
-const OUT_OF_ORDER_MS = 60_000
-
-async function placeAt(pool: pg.Pool, reach: Reach, time: string | undefined, offsetMs: number): Promise<number | undefined> {
-  return time === undefined ? undefined : sequenceSince(pool, reach.organizationId, new Date(Date.parse(time) + offsetMs))
-}
-
-/** A cursor that is not one of ours reads as the end of the list. */
-function parseCursor(cursor: string | undefined): string | undefined {
-  return cursor === undefined ? undefined : /^\d{1,18}$/.test(cursor) ? cursor : '0'
+  const last = rows.length > filter.limit ? items.at(-1)?.sequence : undefined
+  return { items: items.map(toJob), nextCursor: last ?? (await findEnd()) }
 }
 
 /** A job's history, oldest first; undefined when no such job is within reach. */

@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { JobFilter } from '@cloudprint/protocol/http/job-routes'
 import type { z } from 'zod'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { withinReach } from '../access/within-reach.ts'
 import { agentWithPrinters } from '../testing/stand-in-agent.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
 import { submitted } from '../testing/submit-label.ts'
+import { findListed } from './find-listed.ts'
 import { listJobs } from './job-queries.ts'
 import { titleCondition } from './title-condition.ts'
 
@@ -94,10 +96,53 @@ test('the titles of jobs that have ended are looked up in their index', async ()
     jsonb_build_object('id', gen_random_uuid(), 'sequence', 1000000 + number, 'title', 'Parcel ' || number))).*
     from job cross join generate_series(1, 5000) number where title = 'Many times'`)
   await line.pool.query('analyze job')
-  const { condition, value } = titleCondition('Parcel 4711')
+  const values: unknown[] = [line.organizationId]
+  const condition = titleCondition('Parcel 4711', (value) => `$${values.push(value)}`)
   const { rows } = await line.pool.query<{ 'QUERY PLAN': string }>(
-    `explain select from job where organization_id = $1 and ${condition('$2')} order by sequence desc limit 50`,
-    [line.organizationId, value],
+    `explain select from job where organization_id = $1 and ${condition} order by sequence desc limit 50`,
+    values,
   )
   expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('job_ended_by_title')
+})
+
+/** Numbered after all others; far more than anybody looks through at once. */
+const many = (title: string, count: number) =>
+  line.pool.query(
+    `insert into job overriding system value select (jsonb_populate_record(job, jsonb_build_object(
+      'id', gen_random_uuid(), 'sequence', (select max(sequence) from job) + number, 'title', 'Crate ' || number))).*
+    from job cross join generate_series(1, $2::int) number where title = $1`,
+    [title, count],
+  )
+
+test('a text that no index knows is looked for a part at a time, and the cursor leads on to the next', async () => {
+  await add('One of its kind §')
+  await end(await add('Many crates'))
+  await many('Many crates', 6_000)
+  const pages: string[][] = []
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const filter = JobFilter.parse({ search: '§', ...(cursor !== undefined && { cursor }) })
+    const { items, nextCursor } = await listJobs(line.pool, line.reach, filter)
+    pages.push(items.map(({ title }) => title))
+    cursor = nextCursor
+  }
+  expect(pages[0]).toEqual([])
+  expect(pages.at(-1)).toEqual(['One of its kind §'])
+  expect(await titles({ search: '§' })).toEqual(['One of its kind §'])
+})
+
+test('jobs of a printer are sought in its index alone: no row is read of those that are not listed', async () => {
+  await end(await add('Many boxes'))
+  await many('Many boxes', 3_000)
+  await line.pool.query('vacuum (analyze) job')
+  const { from, values } = await findListed(
+    line.pool,
+    line.reach,
+    JobFilter.parse({ printerId, state: ['canceled'], search: 'never printed' }),
+  )
+  const { rows } = await line.pool.query<{ 'QUERY PLAN': string }>(
+    `explain (analyze, timing off) select job.id from ${from} where ${withinReach.job}`,
+    values,
+  )
+  const plan = rows.map((row) => row['QUERY PLAN']).join('\n')
+  expect(plan).toContain('Index Only Scan Backward using job_by_printer')
 })

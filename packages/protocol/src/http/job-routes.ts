@@ -85,7 +85,8 @@ export const JobFilter = z.object({
   siteId: SiteId.optional(),
   /**
    * Part of the title, in any case; one or two letters or digits: the beginning of a word in it. Or a job’s id, or its first eight
-   * characters or more.
+   * characters or more. Text without three letters or digits in a row is looked for in a part of the jobs at a time: such a page may be
+   * empty and have a `nextCursor` all the same.
    */
   search: Text(255).optional(),
   createdAfter: ReportedTime.optional(),

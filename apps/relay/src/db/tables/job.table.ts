@@ -81,9 +81,9 @@ export const job = pgTable(
     index('job_waiting_by_expiry')
       .on(table.expiresAt)
       .where(sql`state = 'queued' and offer_epoch is null`),
-    // Lists: the newest first, of an organization, a printer, in a state.
+    // Lists: the newest first, of an organization, in a state. Those of a printer stand with all that they are sought by in
+    // `job_by_printer`, and those with words in their titles in `job_ended_by_title`: migrations make both, drizzle can't say them.
     index('job_by_organization').on(table.organizationId, table.sequence),
-    index('job_by_printer').on(table.printerId, table.sequence),
     index('job_by_state').on(table.organizationId, table.state, table.sequence),
     // What became of the first request with this key?
     uniqueIndex('job_by_idempotency_key')
