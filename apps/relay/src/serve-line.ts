@@ -1,4 +1,5 @@
 import type { Logger } from '@cloudprint/process-kit/logger'
+import { createLoop } from '@cloudprint/process-kit/loop'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
 import type { NestFastifyApplication } from '@nestjs/platform-fastify'
 import { once } from 'node:events'
@@ -15,6 +16,7 @@ import { DATABASE } from './ground.module.ts'
 import type { Line } from './line.ts'
 import { LINE } from './line.module.ts'
 import { authenticateClient } from './live/authenticate-client.ts'
+import { listLapsed } from './live/list-lapsed.ts'
 import { listWithinReach } from './live/list-within-reach.ts'
 import { serveLive } from './live/live-server.ts'
 
@@ -25,6 +27,9 @@ const DEADLINES = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 }
  * moment; and no more than are served within the 8 s that an agent waits: who comes to those has gone.
  */
 export const LISTEN_BACKLOG = 1_024
+
+/** A revocation cuts listeners at once; one whose signal was lost, or that came by another way, within this time. */
+const LISTENERS_LOOKED_AT_MS = 10_000
 
 /**
  * Opens the agent channel and the live updates: on a port of their own, and on the API's port for sites where that one
@@ -41,13 +46,18 @@ export async function serveLine(
       : createTlsServer({ ...tls, ...DEADLINES, handshakeTimeout: DEADLINES.headersTimeout, minVersion: 'TLSv1.3' }, nothingHere)
   line.channel.attach(channelServer)
   line.channel.attach(app.getHttpServer())
-  serveLive(line.channel.io, {
+  const [apiKeys, sessions] = [app.get(ApiKeys), app.get(Sessions)]
+  const live = serveLive(line.channel.io, {
     signals: line.signals,
     revocations: app.get(Revocations),
-    authenticate: authenticateClient(app.get(ApiKeys), app.get(Sessions)),
+    authenticate: authenticateClient(apiKeys, sessions),
+    findLapsed: (held) => listLapsed({ apiKeys, sessions }, held),
     findWithin: (reach, idsByKind) => app.get<Database>(DATABASE).lists.read((pool) => listWithinReach(pool, reach, idsByKind)),
     onError: (error) => log.warn({ err: error }, 'who is limited was not told of changes'),
   })
+  const lookAgain = createLoop({ name: 'look at who listens', everyMs: LISTENERS_LOOKED_AT_MS, step: () => live.lookAgain(), log })
+  lookAgain.start()
+  lifetime.onStop('live listeners', () => lookAgain.stop())
   // After the line, whose goodbye also goes over the connections of agents that poll.
   lifetime.onStop('agent channel', () => {
     channelServer.close()

@@ -10,6 +10,8 @@ export interface Verified {
   expiresAtMs: number
   /** An API key's own limit; null, and absent for people, for what the installation allows. */
   requestsPerSecond?: number | null
+  /** Of a person: the session that they came by. */
+  sessionId?: string
 }
 
 /** Whom a credential stands for: always somebody of exactly one organization. */

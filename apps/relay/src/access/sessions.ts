@@ -5,9 +5,10 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { FastifyRequest } from 'fastify'
 import type pg from 'pg'
 import type { Auth } from './auth.ts'
-import type { Verified } from './caller.ts'
+import type { Identified, Verified } from './caller.ts'
 import { failAsDatabase } from './fail-as-database.ts'
-import { readMembership } from './read-membership.ts'
+import { membershipSql, readMembership } from './read-membership.ts'
+import type { Membership } from './read-membership.ts'
 import { refuseWay } from './refuse-way.ts'
 import { endOfSsoSession } from './sso/end-of-sso-session.ts'
 
@@ -41,11 +42,22 @@ export class Sessions {
     if (membership === undefined) return refuse('credentials-invalid', `${name} is no member here: ask an admin for an invitation.`)
     const refused = refuseWay(found, membership)
     if (refused !== undefined) return refused
-    const organizationId = OrganizationId.parse(membership.organizationId)
-    const { role, siteIds } = membership
-    const reach = { organizationId, siteIds, printerIds: null }
-    const caller = { kind: 'person' as const, id, name, email, organizationId, scopes: scopesOfRole(role, reach), reach, role }
-    return { ok: true, caller, expiresAtMs: endOf(found.session).getTime() }
+    const caller = callerOf({ id, name, email }, membership)
+    return { ok: true, caller, expiresAtMs: endOf(found.session).getTime(), sessionId: found.session.id }
+  }
+
+  /** Of these sessions those that still open something, and whom each stands for now: all by one question. */
+  async findAll(sessionIds: readonly string[]): Promise<Map<string, Identified>> {
+    const { rows } = await this.#pool.query<HeldSession>(
+      `select session.id as "sessionId", session.user_id as id, name, email, two_factor_enabled as "twoFactorEnabled", expires_at as "expiresAt",
+         session.created_at as "createdAt", begun_by as "begunBy", sso_organization_id as "ssoOrganizationId", member.*
+       from session join person on person.id = session.user_id
+         cross join lateral (${membershipSql('session.user_id', 'session.organization_id')}) member
+       where session.id = any($1)`,
+      [sessionIds],
+    )
+    const holding = rows.filter((row) => endOf(row) > new Date() && refuseWay({ user: row, session: row }, row) === undefined)
+    return new Map(holding.map((row) => [row.sessionId, callerOf(row, row)]))
   }
 
   async signedIn(request: Pick<FastifyRequest, 'headers'>): Promise<SignedIn | undefined> {
@@ -62,6 +74,22 @@ export class Sessions {
       .catch((failure) => failAsDatabase(this.#pool, failure))
     return found !== null && endOf(found.session) > new Date() ? found : null
   }
+}
+
+interface HeldSession extends Membership, Pick<SignedIn, 'sessionId' | 'name' | 'email'> {
+  id: string
+  twoFactorEnabled: boolean
+  expiresAt: Date
+  createdAt: Date
+  begunBy: string
+  ssoOrganizationId: string | null
+}
+
+function callerOf({ id, name, email }: { id: string; name: string; email: string }, membership: Membership): Identified {
+  const organizationId = OrganizationId.parse(membership.organizationId)
+  const { role, siteIds } = membership
+  const reach = { organizationId, siteIds, printerIds: null }
+  return { kind: 'person', id, name, email, organizationId, scopes: scopesOfRole(role, reach), reach, role }
 }
 
 function endOf(session: { expiresAt: Date; createdAt: Date; begunBy?: unknown }): Date {

@@ -1,60 +1,22 @@
-import type { Line } from '../line.ts'
-import { LINE } from '../line.module.ts'
 import { routes } from '@cloudprint/protocol/http/routes'
-import type { Scope } from '@cloudprint/protocol/http/roles'
+import type { Role, Scope } from '@cloudprint/protocol/http/roles'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { randomUUID } from 'node:crypto'
-import { io } from 'socket.io-client'
-import type { Socket } from 'socket.io-client'
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { ApiKeys } from '../access/api-keys/api-keys.ts'
-import { Revocations } from '../access/revocations.ts'
-import { Sessions } from '../access/sessions.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addMember } from '../testing/add-member.ts'
 import { addPrinter, addSite } from '../testing/add-printer.ts'
-import { startTestRelay } from '../testing/start-test-relay.ts'
-import type { TestRelay } from '../testing/start-test-relay.ts'
-import { authenticateClient } from './authenticate-client.ts'
-import { listWithinReach } from './list-within-reach.ts'
-import { serveLive } from './live-server.ts'
+import { nextOn, startLiveRelay } from '../testing/start-live-relay.ts'
+import type { LiveRelay } from '../testing/start-live-relay.ts'
 
-let relay: TestRelay
-let line: Line
+let relay: LiveRelay
 let organizationId: string
 beforeAll(async () => {
-  relay = await startTestRelay()
-  line = relay.app.get<Line>(LINE)
-  line.channel.attach(relay.app.getHttpServer())
-  const { app } = relay
-  const authenticate = authenticateClient(app.get(ApiKeys), app.get(Sessions))
-  serveLive(line.channel.io, {
-    signals: line.signals,
-    revocations: app.get(Revocations),
-    authenticate,
-    findWithin: (reach, idsByKind) => listWithinReach(relay.pool, reach, idsByKind),
-    onError: (error) => {
-      throw error
-    },
-  })
+  relay = await startLiveRelay()
   const { rows } = await relay.pool.query<{ id: string }>('select id from organization')
   organizationId = rows[0]?.id ?? ''
 })
-afterAll(async () => {
-  await line.channel.stop(0)
-  await relay.close()
-})
+afterAll(() => relay.close())
 
-function dial(auth: object, headers: Record<string, string> = {}): Socket {
-  const socket = io(`${relay.url}/live`, { transports: ['websocket'], auth, extraHeaders: headers, forceNew: true, reconnectionDelay: 10 })
-  onTestFinished(() => void socket.disconnect())
-  return socket
-}
-const next = (socket: Socket, event: 'connect' | 'disconnect' | 'connect_error') =>
-  new Promise<unknown>((resolve) => socket.once(event as 'connect_error', resolve))
-async function connected(auth: object, headers?: Record<string, string>) {
-  const socket = dial(auth, headers)
-  await next(socket, 'connect')
-  return socket
-}
 async function keyWith(scopes: Scope[], expiresAt: string | null = null) {
   const made = await relay.call(routes.createApiKey, { body: { name: 'listener', scopes, expiresAt } })
   if (!made.ok) throw new Error(made.problem.detail)
@@ -73,14 +35,14 @@ const post = (path: string, headers: Record<string, string>, body: object = {}) 
 
 test('a listener is told of the kinds that its key may read, and of no others', async () => {
   const [printers, everything] = [
-    await connected({ token: await keyWith(['printers:read']) }),
-    await connected({ token: relay.first.apiKey }),
+    await relay.connected({ token: await keyWith(['printers:read']) }),
+    await relay.connected({ token: relay.first.apiKey }),
   ]
   const [seenByOne, seenByAll]: string[][] = [[], []]
   printers.on('changed', ({ kind }: { kind: string }) => seenByOne?.push(kind))
   everything.on('changed', ({ kind }: { kind: string }) => seenByAll?.push(kind))
   for (const kind of ['job', 'computer', 'enrolment-code', 'printer'] as const)
-    line.signals.emit('changed', { organizationId, kind, ids: [randomUUID()] })
+    relay.line.signals.emit('changed', { organizationId, kind, ids: [randomUUID()] })
   await eventually(() => expect(seenByAll).toHaveLength(4))
   await eventually(() => expect(seenByOne).toEqual(['printer']))
 })
@@ -97,15 +59,15 @@ test('a listener that is limited to a site or to printers is told of what is wit
       const key = await keyWith(['jobs:read', 'printers:read', 'computers:read'])
       await relay.pool.query(`update api_key set ${column} = array[$1::uuid] where prefix = $2`, [id, key.slice(0, 10)])
       const told: [string, string[]][] = []
-      const socket = await connected({ token: key })
+      const socket = await relay.connected({ token: key })
       socket.on('changed', (change: { kind: string; ids: string[] }) => told.push([change.kind, change.ids]))
       return told
     }),
   )
   const jobId = randomUUID()
-  line.signals.emit('changed', { organizationId, kind: 'printer', ids: [elsewhere.printerId, here.printerId] })
-  line.signals.emit('changed', { organizationId, kind: 'computer', ids: [elsewhere.computerId, here.computerId] })
-  line.signals.emit('changed', { organizationId, kind: 'job', ids: [jobId] })
+  relay.line.signals.emit('changed', { organizationId, kind: 'printer', ids: [elsewhere.printerId, here.printerId] })
+  relay.line.signals.emit('changed', { organizationId, kind: 'computer', ids: [elsewhere.computerId, here.computerId] })
+  relay.line.signals.emit('changed', { organizationId, kind: 'job', ids: [jobId] })
   const expected = [
     ['computer', [here.computerId]],
     ['printer', [here.printerId]],
@@ -114,34 +76,34 @@ test('a listener that is limited to a site or to printers is told of what is wit
 })
 
 test('a key that may read nothing that changes is refused', async () => {
-  const socket = dial({ token: await keyWith(['jobs:write']) })
-  expect(await next(socket, 'connect_error')).toMatchObject({ data: { code: 'forbidden' } })
+  const socket = relay.dial({ token: await keyWith(['jobs:write']) })
+  expect(await nextOn(socket, 'connect_error')).toMatchObject({ data: { code: 'forbidden' } })
 })
 
 test('one key has so many listeners and no more; who leaves makes room', async () => {
   const [token, other] = [await keyWith(['jobs:read']), await keyWith(['jobs:read'])]
-  const listeners = await Promise.all(Array.from({ length: 100 }, () => connected({ token })))
-  const refused = await next(dial({ token }), 'connect_error')
+  const listeners = await Promise.all(Array.from({ length: 100 }, () => relay.connected({ token })))
+  const refused = await nextOn(relay.dial({ token }), 'connect_error')
   expect(refused).toMatchObject({ data: { code: 'too-many-requests', retryAfterSeconds: expect.any(Number) as number } })
-  expect((await connected({ token: other })).connected).toBe(true)
+  expect((await relay.connected({ token: other })).connected).toBe(true)
   listeners[0]?.disconnect()
   await eventually(async () => {
-    const again = dial({ token })
-    return Promise.race([next(again, 'connect').then(() => true), next(again, 'connect_error').then(() => false)])
+    const again = relay.dial({ token })
+    return Promise.race([nextOn(again, 'connect').then(() => true), nextOn(again, 'connect_error').then(() => false)])
   })
 })
 
 test('a listener goes when its key expires', async () => {
-  const socket = await connected({ token: await keyWith(['jobs:read'], new Date(Date.now() + 5_000).toISOString()) })
-  await next(socket, 'disconnect')
-  expect(await next(socket, 'connect_error')).toMatchObject({ data: { code: 'credentials-invalid' } })
+  const socket = await relay.connected({ token: await keyWith(['jobs:read'], new Date(Date.now() + 5_000).toISOString()) })
+  await nextOn(socket, 'disconnect')
+  expect(await nextOn(socket, 'connect_error')).toMatchObject({ data: { code: 'credentials-invalid' } })
 })
 
 test('signing out ends what this session listens to, and other sessions go on', async () => {
   const [here, elsewhere] = [await ofConsole(), await ofConsole()]
-  const [socketHere, socketElsewhere] = [await connected({}, here), await connected({}, elsewhere)]
-  const refused = next(socketHere, 'connect_error')
-  const cameBack = next(socketElsewhere, 'connect')
+  const [socketHere, socketElsewhere] = [await relay.connected({}, here), await relay.connected({}, elsewhere)]
+  const refused = nextOn(socketHere, 'connect_error')
+  const cameBack = nextOn(socketElsewhere, 'connect')
   expect((await post('/sign-out', here)).status).toBe(200)
   await Promise.all([refused, cameBack])
   expect([socketHere.connected, socketElsewhere.connected]).toEqual([false, true])
@@ -149,8 +111,57 @@ test('signing out ends what this session listens to, and other sessions go on', 
 
 test('a changed password ends the sessions that it was to end', async () => {
   const [here, elsewhere] = [await ofConsole(), await ofConsole()]
-  const refused = next(await connected({}, elsewhere), 'connect_error')
+  const refused = nextOn(await relay.connected({}, elsewhere), 'connect_error')
   const body = { currentPassword: relay.first.password, newPassword: relay.first.password, revokeOtherSessions: true }
   expect((await post('/change-password', here, body)).status).toBe(200)
   await refused
+})
+
+/** What nobody tells the listening relay of: another relay's doing, a signal that was lost. */
+const behindItsBack = {
+  'a key that was revoked': `update api_key set revoked_at = now() where id = $1`,
+  'a key that now expires earlier': `update api_key set expires_at = now() where id = $1`,
+  'a key that was limited to printers': `update api_key set printer_ids = array[gen_random_uuid()] where id = $1`,
+  'a key that may read less': `update api_key set scopes = array['printers:read'] where id = $1`,
+}
+
+test.each(Object.entries(behindItsBack))('%s is noticed at the next look, though nobody told', async (_, change) => {
+  const [key, other] = [await keyWith(['jobs:read']), await keyWith(['jobs:read'])]
+  const [changed, beside] = [await relay.connected({ token: key }), await relay.connected({ token: other })]
+  const { rows } = await relay.pool.query<{ id: string }>('select id from api_key where prefix = $1', [key.slice(0, 10)])
+  await relay.live.lookAgain()
+  const gone = nextOn(changed, 'disconnect')
+  await relay.pool.query(change, [rows[0]?.id])
+  await relay.live.lookAgain()
+  await gone
+  expect(beside.connected).toBe(true)
+})
+
+const ofPerson = {
+  'a member who was removed': 'delete from membership where person_id = $1',
+  'a member who now sees one site': 'update membership set site_ids = array(select id from site limit 1) where person_id = $1',
+  'a session that ended elsewhere': 'delete from session where user_id = $1',
+  'a session whose time is over': 'update session set expires_at = now() where user_id = $1',
+  'a password where more is asked for': `update organization set second_factor = 'required' where exists (select where $1 <> '')`,
+}
+
+test.each(Object.entries(ofPerson))('%s is noticed at the next look, though nobody told', async (_, change) => {
+  const role: Role = 'viewer'
+  const [member, key] = [await addMember(relay, { role }), await keyWith(['jobs:read'])]
+  const [person, beside] = [await relay.connected({}, { cookie: member.cookie, origin: relay.url }), await relay.connected({ token: key })]
+  await relay.live.lookAgain()
+  const gone = nextOn(person, 'disconnect')
+  await relay.pool.query(change, [member.id])
+  await relay.live.lookAgain()
+  await gone
+  await relay.pool.query(`update organization set second_factor = 'optional'`)
+  expect(beside.connected).toBe(true)
+})
+
+test('a database that is away at a look cuts nobody', async () => {
+  const socket = await relay.connected({ token: await keyWith(['jobs:read']) })
+  await relay.pool.query('alter table api_key rename to api_key_away')
+  await expect(relay.live.lookAgain()).rejects.toThrow('api_key')
+  await relay.pool.query('alter table api_key_away rename to api_key')
+  expect(socket.connected).toBe(true)
 })

@@ -12,6 +12,7 @@ import { Places } from '../channel/places.ts'
 import { isDatabaseAway } from '../db/is-database-away.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 import { LimitedListeners } from './limited-listeners.ts'
+import type { Held } from './list-lapsed.ts'
 import type { IdsByKind } from './list-within-reach.ts'
 
 /** Changes are gathered this long, so that a busy line does not flood a browser. */
@@ -24,6 +25,8 @@ export interface LiveGround {
   signals: JobSignals
   revocations: Revocations
   authenticate: AuthenticateClient
+  /** Who of these may not listen any more as they do. */
+  findLapsed: (held: readonly Held[]) => Promise<readonly Held[]>
   /** Of what has changed, what is within reach. */
   findWithin: (reach: Reach, idsByKind: IdsByKind) => Promise<IdsByKind>
   onError: (error: unknown) => void
@@ -45,8 +48,14 @@ const RETRY_AFTER_SECONDS = 30
 /** The longest that a timer of Node waits; who is still there then is looked at again. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
+export interface Live {
+  /** Cuts whoever may not listen any more as they do: called every few seconds, so that what nobody told of costs those. */
+  lookAgain(): Promise<void>
+}
+
 /** Pushes what changed to the consoles and API users of the organization it belongs to. */
-export function serveLive(io: Server, { signals, revocations, authenticate, findWithin, onError }: LiveGround): void {
+export function serveLive(io: Server, { signals, revocations, authenticate, findLapsed, findWithin, onError }: LiveGround): Live {
+  const listeners = new Map<Socket, Held>()
   const live = io.of(LIVE_NAMESPACE)
   const places = new Places(LISTENERS)
   const tell = (room: (kind: Kind) => string, idsByKind: IdsByKind) => {
@@ -61,7 +70,7 @@ export function serveLive(io: Server, { signals, revocations, authenticate, find
   live.use((socket, next) => {
     authenticate(socket).then(
       (result) => {
-        const admitted = result.ok ? admit(socket, result, { places, limited }) : result
+        const admitted = result.ok ? admit(socket, result, { places, limited, listeners }) : result
         next(admitted.ok ? undefined : liveError(admitted.problem))
       },
       (error: unknown) =>
@@ -89,12 +98,20 @@ export function serveLive(io: Server, { signals, revocations, authenticate, find
     idsByKind.set(kind, set)
     for (const id of ids) if (set.size < MAX_IDS) set.add(id)
   })
+  return {
+    lookAgain: async () => {
+      const looked = [...listeners]
+      if (looked.length === 0) return
+      const lapsed = new Set(await findLapsed(looked.map(([, held]) => held)))
+      for (const [socket, held] of looked) if (lapsed.has(held)) cut(socket)
+    },
+  }
 }
 
 function admit(
   socket: Socket,
-  { caller, expiresAtMs }: Verified,
-  { places, limited }: { places: Places; limited: LimitedListeners },
+  { caller, expiresAtMs, sessionId }: Verified,
+  { places, limited, listeners }: { places: Places; limited: LimitedListeners; listeners: Map<Socket, Held> },
 ): { ok: true } | Refused {
   const told = kinds.filter((kind) => caller.scopes.includes(scopeByKind[kind]))
   if (told.length === 0) return refuse('forbidden', `"${caller.name}" has no scope to read anything that changes.`)
@@ -104,7 +121,9 @@ function admit(
   if (socket.conn.readyState === 'closed') return refuse('no-answer', 'The connection was lost meanwhile.')
   const givePlaceBack = places.take(callerRoom(caller))
   const stopListening = isLimited(caller.reach) ? limited.add(caller.reach) : undefined
+  listeners.set(socket, { caller, ...(sessionId !== undefined && { sessionId }) })
   const leave = () => {
+    listeners.delete(socket)
     stopListening?.()
     givePlaceBack()
   }

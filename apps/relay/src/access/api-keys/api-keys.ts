@@ -47,16 +47,24 @@ export class ApiKeys {
     return known instanceof Promise ? known.then(judge) : judge(known)
   }
 
+  /** Of these keys, by their ids, those that still hold, and whom each stands for now: all by one question. */
+  async findAll(ids: readonly string[]): Promise<Map<string, Identified>> {
+    const { rows } = await this.#pool.query<KeyRow>(
+      `select ${columns} from api_key where id = any($1) and revoked_at is null and (expires_at is null or expires_at > now())`,
+      [ids],
+    )
+    return new Map(rows.map((row) => [row.id, callerOf(row)]))
+  }
+
   /** Called when a key was revoked here. */
   forget(hash: Buffer): void {
     this.#known.forget(hash.toString('base64url'))
   }
 
   async #load(hash: string): Promise<KnownKey | undefined> {
-    const { rows } = await this.#pool.query<KeyRow>({
+    const { rows } = await this.#pool.query<KeyRow & { requestsPerSecond: number | null; stale: boolean }>({
       name: 'find-api-key',
-      text: `select id, name, organization_id as "organizationId", scopes, site_ids as "siteIds", printer_ids as "printerIds", expires_at as "expiresAt",
-          requests_per_second as "requestsPerSecond",
+      text: `select ${columns}, requests_per_second as "requestsPerSecond",
           case when expires_at <= now() then last_refused_at else last_used_at end is null
             or case when expires_at <= now() then last_refused_at else last_used_at end < now() - interval '1 minute' as stale
         from api_key where hash = $1 and revoked_at is null`,
@@ -65,22 +73,7 @@ export class ApiKeys {
     const [row] = rows
     if (row === undefined) return undefined
     if (row.stale) this.#touch(row.id)
-    const organizationId = OrganizationId.parse(row.organizationId)
-    const reach = { organizationId, siteIds: row.siteIds, printerIds: row.printerIds }
-    return {
-      caller: {
-        kind: 'api-key',
-        id: row.id,
-        name: row.name,
-        email: null,
-        organizationId,
-        role: null,
-        scopes: scopesWithin(reach, row.scopes),
-        reach,
-      },
-      expiresAtMs: row.expiresAt?.getTime() ?? Infinity,
-      requestsPerSecond: row.requestsPerSecond,
-    }
+    return { caller: callerOf(row), expiresAtMs: row.expiresAt?.getTime() ?? Infinity, requestsPerSecond: row.requestsPerSecond }
   }
 
   /** Nobody waits for it, and nobody is refused because it failed: it only tells people which keys are in use, and which ones somebody still tries. */
@@ -103,8 +96,14 @@ interface KeyRow {
   siteIds: string[] | null
   printerIds: string[] | null
   expiresAt: Date | null
-  requestsPerSecond: number | null
-  stale: boolean
+}
+
+const columns = `id, name, organization_id as "organizationId", scopes, site_ids as "siteIds", printer_ids as "printerIds", expires_at as "expiresAt"`
+
+function callerOf({ id, name, scopes, siteIds, printerIds, ...row }: KeyRow): Identified {
+  const organizationId = OrganizationId.parse(row.organizationId)
+  const reach = { organizationId, siteIds, printerIds }
+  return { kind: 'api-key', id, name, email: null, organizationId, role: null, scopes: scopesWithin(reach, scopes), reach }
 }
 
 function judge(known: KnownKey | undefined): Verified | Refused {
