@@ -16,6 +16,10 @@ export const AgentEnv = z.object({
     .string()
     .optional()
     .describe('A PEM file with further certificate authorities to trust, where a site inspects TLS.'),
+  CLOUDPRINT_PACKAGE_DIR: z
+    .string()
+    .optional()
+    .describe('Where the agent’s package lies; its launcher sets it, and an agent that was started otherwise does not update itself.'),
   CUPS_SERVER: z
     .string()
     .optional()
@@ -26,4 +30,9 @@ export type AgentEnv = z.infer<typeof AgentEnv>
 /** @throws EnvError whose message lists every wrong setting and what to do. */
 export function readAgentEnv(env: Env = process.env): AgentEnv {
   return readEnv(AgentEnv, env)
+}
+
+/** For a program that is started in place of this one, or by it. */
+export function inheritedEnv(): NodeJS.ProcessEnv {
+  return process.env
 }

@@ -101,7 +101,8 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
     const about = { pid: process.pid, version: '1', startedAt: new Date(), computerName: 'Packing 1', relayUrl: relay.url }
     const stop = new AbortController()
     disk.fill()
-    const status = () => agent?.status() ?? { link: noLink, sealingKey: noKey, printers: [], jobs: [], isDiskFull: false, errors: [] }
+    const status = () =>
+      agent?.status() ?? { link: noLink, sealingKey: noKey, printers: [], arePrintersListed: true, jobs: [], isDiskFull: false, errors: [] }
     const keeping = keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
     await eventually(() => expect(relay.printerMessages).toHaveLength(1))
     expect(await readLocalStatus(folder.statusFile)).toBeUndefined()

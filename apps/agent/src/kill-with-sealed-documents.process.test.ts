@@ -6,6 +6,7 @@ import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DiskKeyFolder } from './documents/disk-key-folder.ts'
 import { Identity } from './relay-link/identity.ts'
+import { AgentSettings } from './settings.ts'
 import { StateFolder } from './state-folder.ts'
 import { standInComputerId, StandInRelay } from './testing/stand-in-relay.ts'
 import { makeStateFolder } from './testing/test-agent.ts'
@@ -27,16 +28,13 @@ beforeEach(async () => {
   printed = join(folder.path, 'printed')
   await state.prepare()
   await new DiskKeyFolder(state.sealingKeyFolder).write({ ...(await makeSealingKey()), number: 1, madeAt: new Date() })
-  const settings = {
+  const settings = AgentSettings.parse({
     relayUrl: relay.url,
     computerId: standInComputerId,
     computerName: 'Packing 1',
     folderPrinter: printed,
-    cups: 'off' as const,
-    sealingKeyHours: 24,
-    fetchNetworks: [],
-    fetchHosts: null,
-  }
+    cups: 'off',
+  })
   await state.write({ settings, identity: Identity.create() })
 })
 afterEach(async () => {

@@ -13,6 +13,7 @@ function statusWith(state: 'idle' | 'stopped'): AgentStatus {
     link: { state: 'stopped', since: new Date(), detail: null, way: null, epoch: null },
     sealingKey: { keyId: '', madeAt: new Date(), older: 0 },
     printers: [fakePrinter('a', { health: { state } })],
+    arePrintersListed: true,
     jobs: [],
     isDiskFull: false,
     errors: [],

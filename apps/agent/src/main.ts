@@ -7,9 +7,11 @@ import type { DoctorOptions } from './commands/doctor.ts'
 import { enrol } from './commands/enrol.ts'
 import type { EnrolOptions } from './commands/enrol.ts'
 import { showPrinters } from './commands/printers.ts'
-import { EXIT_REVOKED, run } from './commands/run.ts'
+import { run } from './commands/run.ts'
+import { startLauncher } from './commands/start-launcher.ts'
 import { showStatus } from './commands/status.ts'
 import { readAgentEnv } from './env.ts'
+import { EXIT_REVOKED } from './exit-codes.ts'
 import { StateFileError } from './private-file.ts'
 import { PrintSystemError } from './printing/print-system.ts'
 import { StateFolder } from './state-folder.ts'
@@ -43,7 +45,7 @@ program
     guarded(async ({ folder, env }) => {
       const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL })
       for (;;) {
-        let ended: 'revoked' | 'renewed' | undefined
+        let ended: 'revoked' | 'renewed' | 'switch' | undefined
         await runUntilStopped({
           log,
           deadlineMs: STOP_DEADLINE_MS,
@@ -53,6 +55,7 @@ program
             }),
         })
         if (ended === 'revoked') process.exitCode = EXIT_REVOKED
+        if (ended === 'switch' && env.CLOUDPRINT_PACKAGE_DIR !== undefined) startLauncher(env.CLOUDPRINT_PACKAGE_DIR)
         if (ended !== 'renewed') return
       }
     }),

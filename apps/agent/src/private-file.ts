@@ -26,11 +26,15 @@ export async function readPrivateFile<S extends z.ZodType>(path: string, schema:
 }
 
 /** Whole or not at all, also when the power fails, and for the agent's user alone. */
-export async function writePrivateFile(path: string, content: unknown): Promise<void> {
+export function writePrivateFile(path: string, content: unknown): Promise<void> {
+  return writePrivateBytes(path, `${JSON.stringify(content, undefined, 2)}\n`)
+}
+
+export async function writePrivateBytes(path: string, bytes: string | Uint8Array): Promise<void> {
   const draft = `${path}.new`
   const file = await open(draft, 'w', 0o600)
   try {
-    await file.writeFile(`${JSON.stringify(content, undefined, 2)}\n`)
+    await file.writeFile(bytes)
     await file.sync()
   } finally {
     await file.close()

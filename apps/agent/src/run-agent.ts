@@ -69,6 +69,8 @@ export interface AgentStatus {
   link: LinkStatus & { way: string | null; epoch: number | null }
   sealingKey: { keyId: string; madeAt: Date; older: number }
   printers: LocalPrinter[]
+  /** As their print systems said themselves in this run, none of which is away. */
+  arePrintersListed: boolean
   jobs: HeldJob[]
   isDiskFull: boolean
   errors: string[]
@@ -282,6 +284,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       link: { ...link, way: channel.way() ?? null, epoch: channel.epoch() ?? null },
       sealingKey: { keyId: sealingKeys.current.keyId, madeAt: sealingKeys.current.madeAt, older: sealingKeys.olderIds.length },
       printers: watches.flatMap(toldPrinters),
+      arePrintersListed: watches.every((watch) => watch.isKnown && watch.lastError === null),
       jobs: jobs.all(),
       isDiskFull: jobs.isDiskFull,
       errors: watches.flatMap((watch) => watch.lastError ?? []),

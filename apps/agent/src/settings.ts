@@ -16,6 +16,10 @@ export const AgentSettings = z.object({
   computerName: z.string().min(1).max(255).describe('What it was called in the console when it was enrolled.'),
   folderPrinter: z.string().min(1).nullable().default(null).describe('The folder of the folder printer; null for none.'),
   cups: z.enum(['auto', 'off']).default('auto').describe('`auto`: print through CUPS whenever it answers; `off`: never.'),
+  updates: z
+    .enum(['auto', 'off'])
+    .default('auto')
+    .describe('`auto`: take the versions of the agent that the relay offers; `off`: never, whatever the console says.'),
   sealingKeyHours: z
     .int()
     .min(1)

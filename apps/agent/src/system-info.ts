@@ -1,9 +1,19 @@
+import { ReleaseManifest } from '@cloudprint/protocol/release'
+import { readFileSync } from 'node:fs'
 import os from 'node:os'
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
 import { plainText } from '@cloudprint/protocol/plain-text'
 
-/** Of this build; the relay shows it, to tell which machines want an update. */
-export const AGENT_VERSION = '0.1.0'
+/** The version's own release.json says it; a program that stands in no release is the one in work. */
+export const AGENT_VERSION = versionBeside(import.meta.url) ?? '0.1.0'
+
+function versionBeside(program: string): string | undefined {
+  try {
+    return ReleaseManifest.parse(JSON.parse(readFileSync(new URL('release.json', program), 'utf8'))).version
+  } catch {
+    return undefined
+  }
+}
 
 export function systemInfo(): SystemInfo {
   const platform = os.platform()

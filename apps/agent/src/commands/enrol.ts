@@ -12,8 +12,7 @@ import { readLocalStatus } from '../local-status.ts'
 import { StateFileError } from '../private-file.ts'
 import { Identity } from '../relay-link/identity.ts'
 import { withTlsAdvice } from '../relay-link/tls-advice.ts'
-import { RelayUrl } from '../settings.ts'
-import type { AgentSettings } from '../settings.ts'
+import { AgentSettings, RelayUrl } from '../settings.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { systemInfo } from '../system-info.ts'
 import { askForApproval } from './ask-for-approval.ts'
@@ -47,16 +46,12 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, say: (li
     options.code === undefined ? await askForApproval(applicant, say) : await enrolWithCode({ ...applicant, code: options.code })
   if (!enrolled.ok) throw new StateFileError(refusalText(relayUrl.data, enrolled.problem))
   const { computerId, computerName, organizationName } = enrolled.reply
-  const settings: AgentSettings = {
+  const settings = AgentSettings.parse({
     relayUrl: relayUrl.data,
     computerId,
     computerName,
     folderPrinter: options.folderPrinter === undefined ? null : resolve(options.folderPrinter),
-    cups: 'auto',
-    sealingKeyHours: 24,
-    fetchNetworks: [],
-    fetchHosts: null,
-  }
+  })
   await clearOldEnrolment(folder, say)
   await new DiskKeyFolder(folder.sealingKeyFolder).write({ ...sealingKey, privateKey, number: 1, madeAt: new Date() })
   await folder.write({ settings, identity })

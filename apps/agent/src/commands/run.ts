@@ -16,6 +16,7 @@ import type { AgentEnv } from '../env.ts'
 import { keepStatusFiles, RememberedPrinters } from '../local-status.ts'
 import { choosePrintSystems } from '../print-systems.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
+import { keepUpdated } from './keep-updated.ts'
 import { WorkedWay } from '../relay-link/link-state.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
@@ -26,9 +27,6 @@ import type { StateFolder } from '../state-folder.ts'
 import { AGENT_VERSION, systemInfo } from '../system-info.ts'
 import { SqliteJournal } from '../work/sqlite-journal.ts'
 
-/** A service manager must not start an agent again whose computer was removed (sysexits.h, EX_NOPERM). */
-export const EXIT_REVOKED = 77
-
 const HOUR_MS = 3_600_000
 
 /** Puts the real parts together and runs the agent until it is stopped; `onEnd` is told when it has ended by itself. */
@@ -37,7 +35,7 @@ export async function run(
   env: AgentEnv,
   log: Logger,
   lifetime: Lifetime,
-  onEnd: (why: 'revoked' | 'renewed') => void,
+  onEnd: (why: 'revoked' | 'renewed' | 'switch') => void,
 ): Promise<void> {
   const { settings, identity } = await folder.read()
   const { relayUrl, computerId, computerName } = settings
@@ -80,7 +78,23 @@ export async function run(
   lifetime.onStop('print systems', () => {
     for (const system of printSystems) system.close?.()
   })
+  const updates = keepUpdated({
+    folder,
+    packageFolder: env.CLOUDPRINT_PACKAGE_DIR,
+    updates: settings.updates,
+    http,
+    relayClock,
+    status: () => agent.status(),
+    clock,
+    log,
+    lifetime,
+    onSwitch: () => {
+      onEnd('switch')
+      lifetime.finish()
+    },
+  })
   const agent = await startAgent({
+    lookForUpdate: updates.look,
     journal,
     documents,
     sealingKeys,
@@ -95,6 +109,7 @@ export async function run(
     log,
     rememberedPrinters: await readPrivateFile(folder.printersFile, RememberedPrinters, '').catch(() => []),
   })
+  updates.begin()
   log.info({ computerId, relayUrl }, `running as computer "${computerName}"`)
 
   const about = { pid: process.pid, version: AGENT_VERSION, startedAt: clock.now(), computerName, relayUrl }

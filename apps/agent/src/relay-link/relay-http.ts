@@ -3,12 +3,14 @@ import { dropSealingKeys, readClock } from '@cloudprint/protocol/http/agent-rout
 import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { routePath } from '@cloudprint/protocol/http/route'
 import { fetchDocument as fetchDocumentRoute } from '@cloudprint/protocol/http/agent-routes'
+import { fetchUpdateMetadata, fetchUpdateTarget } from '@cloudprint/protocol/http/update-routes'
 import { ProblemBody, refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentAnswer } from '../documents/fetch-document.ts'
 import type { RemoteDocument } from '../documents/document-store.ts'
 import type { RelayClock } from './relay-clock.ts'
 import { withTlsAdvice } from './tls-advice.ts'
+import type { UpdateAnswer, UpdateFile } from './update-file.ts'
 import { withDeadline } from './with-deadline.ts'
 
 const ANSWER_MS = 15_000
@@ -70,11 +72,29 @@ export class RelayHttp {
     const response = await fetch(`${relayUrl}${routePath(fetchDocumentRoute.path, { jobId })}`, { headers, signal })
     if (response.status === 200 && response.body !== null) return { ok: true, startsAt: 0, body: response.body }
     if (response.status === 206 && response.body !== null) {
-      const startsAt = Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1])
+      const startsAt = startOf(response)
       if (startsAt === offset) return { ok: true, startsAt, body: response.body }
     }
     return refusedDocument(response)
   }
+
+  /** A file of the relay's folder of releases, from `offset` on; whoever reads the body watches the time. */
+  async openUpdateFile({ kind, name }: UpdateFile, offset: number, signal: AbortSignal): Promise<UpdateAnswer> {
+    const { relayUrl, assertion, fetch = globalThis.fetch } = this.#options
+    const headers = { authorization: `Bearer ${await assertion()}`, ...(offset === 0 ? {} : { range: `bytes=${offset}-` }) }
+    const route = kind === 'metadata' ? fetchUpdateMetadata : fetchUpdateTarget
+    const response = await fetch(`${relayUrl}${routePath(route.path, { name })}`, { headers, signal })
+    if (response.status === 200 && response.body !== null) return { ok: true, startsAt: 0, body: response.body }
+    if (response.status === 206 && response.body !== null && startOf(response) === offset)
+      return { ok: true, startsAt: offset, body: response.body }
+    const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
+    const isMissing = body.success && body.data.code === 'release-not-found'
+    return { ok: false, isMissing, detail: body.success ? body.data.detail : `the relay answered ${response.status}` }
+  }
+}
+
+function startOf(response: Response): number {
+  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1])
 }
 
 async function refusedDocument(response: Response): Promise<DocumentAnswer> {

@@ -1,0 +1,109 @@
+import type { Clock } from '@cloudprint/process-kit/clock'
+import type { Logger } from '@cloudprint/process-kit/logger'
+import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
+import type { UpdateProgress } from '@cloudprint/protocol/agent-update'
+import { compareVersions } from '@cloudprint/protocol/release'
+import type { ChildWord } from '../launcher/child-words.ts'
+import type { RelayClock } from '../relay-link/relay-clock.ts'
+import type { RelayHttp } from '../relay-link/relay-http.ts'
+import type { AgentStatus } from '../run-agent.ts'
+import type { StateFolder } from '../state-folder.ts'
+import { AGENT_VERSION } from '../system-info.ts'
+import { removeOldVersions } from '../update/remove-old-versions.ts'
+import { becomeHealthy } from '../update/sign-of-health.ts'
+import { stageUpdate } from '../update/stage-update.ts'
+import { noUpdates, readUpdateRecord, writeUpdateRecord } from '../update/update-record.ts'
+import type { UpdateRecord } from '../update/update-record.ts'
+import { Updater } from '../update/updater.ts'
+import { recordFile } from '../update/version-places.ts'
+
+interface KeepUpdated {
+  folder: StateFolder
+  /** Of the agent's package, where its launcher started it. */
+  packageFolder: string | undefined
+  updates: 'auto' | 'off'
+  http: RelayHttp
+  relayClock: RelayClock
+  status: () => AgentStatus
+  clock: Clock
+  log: Logger
+  lifetime: Lifetime
+  /** Another version is to run now. */
+  onSwitch: () => void
+}
+
+/** Keeps this agent updated, and tells its launcher once this version is healthy. `begin` when the agent runs. */
+export function keepUpdated({ folder, packageFolder, updates, http, relayClock, status, clock, log, lifetime, onSwitch }: KeepUpdated) {
+  const file = recordFile(folder.path)
+  const read = readUpdateRecord(file)
+  let record = read === 'damaged' ? noUpdates : read
+  const updater = new Updater({
+    mode: packageFolder === undefined ? 'unsupported' : updates,
+    running: AGENT_VERSION,
+    progress: progressAtStart(read, relayClock.now()),
+    bad: record.bad.map(({ version }) => version),
+    stage: async (version, signal) => {
+      const target = { version, platform: process.platform, arch: process.arch }
+      const openFile = http.openUpdateFile.bind(http)
+      await stageUpdate(
+        { stateFolder: folder.path, packageFolder: packageFolder ?? '', running: AGENT_VERSION, openFile, clock },
+        target,
+        signal,
+      )
+    },
+    switchTo: (version) => {
+      const isOurs = record.current?.version === AGENT_VERSION
+      writeUpdateRecord(file, {
+        current: { version, provenAt: null, tries: 0, needsPrinters: status().printers.length > 0 },
+        previous: isOurs ? AGENT_VERSION : null,
+        bad: record.bad,
+      })
+      onSwitch()
+    },
+    status,
+    relayNow: () => relayClock.now(),
+    clock,
+    log,
+  })
+  const healthy = async () => {
+    const needsPrinters = record.current?.version === AGENT_VERSION && record.current.needsPrinters
+    await becomeHealthy({ status, needsPrinters, say: sayToLauncher, clock }, lifetime.signal)
+    updater.isHealthy()
+    if (packageFolder === undefined || read === 'damaged') return
+    // A package that brought a newer version than the staged one ends its part.
+    if (record.current !== null && compareVersions(record.current.version, AGENT_VERSION) < 0) {
+      record = { ...noUpdates, bad: record.bad }
+      writeUpdateRecord(file, record)
+    }
+    await removeOldVersions(folder.path, record)
+  }
+  const begin = () => {
+    healthy().catch(
+      (error: unknown) => lifetime.signal.aborted || log.error({ err: error }, 'what older versions left could not be removed'),
+    )
+    updater.start()
+    lifetime.onStop('updates', () => updater.stop())
+  }
+  return { look: updater.look.bind(updater), begin }
+}
+
+/** What became of the last update, as far as this machine remembers it. */
+export function progressAtStart(record: UpdateRecord | 'damaged', now: Date): UpdateProgress | null {
+  const since = now.toISOString()
+  if (record === 'damaged') {
+    const detail = 'update.json is not what this agent wrote'
+    return { version: AGENT_VERSION, phase: 'returned', since, code: 'update-record-damaged', detail }
+  }
+  const { current, bad } = record
+  if (current?.version === AGENT_VERSION) {
+    const { provenAt } = current
+    return { version: AGENT_VERSION, phase: provenAt === null ? 'switching' : 'healthy', since: provenAt ?? since, code: null, detail: '' }
+  }
+  const [last] = bad
+  return last === undefined ? null : { version: last.version, phase: 'returned', since: last.at, code: last.code, detail: last.detail }
+}
+
+/** It listens while this version is on trial, and on Windows always. */
+function sayToLauncher(word: ChildWord): void {
+  process.send?.(word)
+}

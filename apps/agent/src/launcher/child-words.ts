@@ -1,0 +1,10 @@
+import { z } from 'zod'
+
+/** What a version says to the launcher that started it, over the IPC channel between them. */
+export const ChildWord = z.discriminatedUnion('kind', [
+  /** Connected and greeted, printers seen, journal read: it may stay. */
+  z.object({ kind: z.literal('healthy') }),
+  /** What it still waits for. */
+  z.object({ kind: z.literal('waiting'), for: z.string().max(200) }),
+])
+export type ChildWord = z.infer<typeof ChildWord>

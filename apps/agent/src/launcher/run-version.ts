@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { EXIT_REVOKED } from '../exit-codes.ts'
+import { ChildWord } from './child-words.ts'
+
+/** A sign of health within this, or the version before comes back: with what stopping and starting take, within a minute. */
+export const HEALTHY_WITHIN_MS = 40_000
+/** One that hangs is not waited for. */
+const END_WITHIN_MS = 3_000
+/** The service manager's patience with an agent that stops in order is longer than the agent's own deadline of 10 s. */
+const STOP_WITHIN_MS = 15_000
+
+export interface RunVersion {
+  node: string
+  args: string[]
+  env: NodeJS.ProcessEnv
+  /** It must say that it is healthy in time; `proven` is called when it has. */
+  trial: { proven: () => void } | undefined
+}
+
+export type RunEnd =
+  /** It ended, with this code, after it was healthy or while it was told to stop. */
+  { kind: 'ended'; code: number } | { kind: 'failed'; why: 'crashed' | 'not-healthy'; detail: string }
+
+/**
+ * Runs a version as a child: starting → (on trial) healthy within the deadline → running → ended. Told to stop, it asks the child to,
+ * by closing the channel between them: that works on every platform, and counts once however often a terminal says it.
+ */
+export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunEnd> {
+  const end = Promise.withResolvers<RunEnd>()
+  const startedAt = Date.now()
+  const child = spawn(node, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  let isHealthy = trial === undefined
+  let isStopping = false
+  let isLate = false
+  let waitsFor = 'any sign of life'
+
+  const deadline =
+    trial &&
+    setTimeout(() => {
+      isLate = true
+      endSoon(child, END_WITHIN_MS)
+    }, HEALTHY_WITHIN_MS)
+  const stop = () => {
+    if (isStopping) return
+    isStopping = true
+    clearTimeout(deadline)
+    endSoon(child, STOP_WITHIN_MS)
+  }
+  const signals = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGBREAK'] as const
+  for (const signal of signals) process.on(signal, stop)
+  child.on('message', (message) => {
+    const word = ChildWord.safeParse(message)
+    if (!word.success) return
+    if (word.data.kind === 'waiting') waitsFor = word.data.for
+    if (word.data.kind === 'waiting' || isHealthy || isLate) return
+    isHealthy = true
+    clearTimeout(deadline)
+    trial?.proven()
+  })
+  child.on('error', (error) => end.resolve({ kind: 'failed', why: 'crashed', detail: `it can not be started: ${error.message}` }))
+  child.on('exit', (code, signal) => {
+    clearTimeout(deadline)
+    for (const one of signals) process.off(one, stop)
+    const seconds = Math.round((Date.now() - startedAt) / 1000)
+    // No version would do better with a computer that was removed.
+    if (isHealthy || (isStopping && !isLate) || code === EXIT_REVOKED) end.resolve({ kind: 'ended', code: code ?? 1 })
+    else if (isLate)
+      end.resolve({ kind: 'failed', why: 'not-healthy', detail: `after ${HEALTHY_WITHIN_MS / 1000} s it still waited for ${waitsFor}` })
+    else end.resolve({ kind: 'failed', why: 'crashed', detail: `it ended with ${signal ?? `code ${code}`} after ${seconds} s` })
+  })
+  return end.promise
+}
+
+function endSoon(child: ChildProcess, withinMs: number): void {
+  if (child.connected) child.disconnect()
+  setTimeout(() => child.kill('SIGKILL'), withinMs).unref()
+}

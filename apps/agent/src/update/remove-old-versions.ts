@@ -1,0 +1,14 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { UpdateRecord } from './update-record.ts'
+import { versionsFolder } from './version-places.ts'
+
+/** Two versions stay: the one that runs and the one before it; with them what vouches for them. The rest goes, half-done stagings too. */
+export async function removeOldVersions(stateFolder: string, { current, previous }: UpdateRecord): Promise<void> {
+  const folder = versionsFolder(stateFolder)
+  const kept = [current?.version, previous].flatMap((version) =>
+    version === undefined || version === null ? [] : [version, `${version}.proof.json`],
+  )
+  const names = await readdir(folder).catch(() => [])
+  for (const name of names) if (!kept.includes(name)) await rm(join(folder, name), { recursive: true, force: true })
+}
