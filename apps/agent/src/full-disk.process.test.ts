@@ -102,7 +102,7 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
     const stop = new AbortController()
     disk.fill()
     const status = () =>
-      agent?.status() ?? { link: noLink, sealingKey: noKey, printers: [], arePrintersListed: true, jobs: [], isDiskFull: false, errors: [] }
+      agent?.status() ?? { link: noLink, sealingKey: noKey, printers: [], arePrintersListed: true, scales: [], jobs: [], isDiskFull: false, errors: [] }
     const keeping = keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
     await eventually(() => expect(relay.printerMessages).toHaveLength(1))
     expect(await readLocalStatus(folder.statusFile)).toBeUndefined()

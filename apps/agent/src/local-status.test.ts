@@ -14,6 +14,7 @@ function statusWith(state: 'idle' | 'stopped'): AgentStatus {
     sealingKey: { keyId: '', madeAt: new Date(), older: 0 },
     printers: [fakePrinter('a', { health: { state } })],
     arePrintersListed: true,
+    scales: [],
     jobs: [],
     isDiskFull: false,
     errors: [],

@@ -27,6 +27,7 @@ export const LocalStatus = z.object({
   printers: z.array(
     z.object({ name: z.string(), state: PrinterState.catch('unknown'), reasons: z.array(z.string()), message: z.string() }),
   ),
+  scales: z.array(z.object({ name: z.string(), product: z.string(), weight: z.string().nullable(), trouble: z.string().nullable() })),
   jobs: z.array(z.object({ jobId: z.string(), printer: z.string(), title: z.string(), stage: z.enum(stages) })),
   problems: z.array(z.string()),
 })
@@ -38,7 +39,7 @@ const WRITE_EVERY_MS = 1_000
 
 export function localStatus(
   about: { pid: number; version: string; startedAt: Date; computerName: string; relayUrl: string },
-  { link, sealingKey, printers, jobs, isDiskFull, errors }: AgentStatus,
+  { link, sealingKey, printers, scales, jobs, isDiskFull, errors }: AgentStatus,
   now: Date,
 ): LocalStatus {
   return {
@@ -52,6 +53,12 @@ export function localStatus(
       state: health.state,
       reasons: health.reasons.map(({ reason }) => reason),
       message: health.message,
+    })),
+    scales: scales.map(({ name, product, weight, trouble }) => ({
+      name,
+      product,
+      weight: weight === null ? null : [weight.state, weight.value, weight.unit].filter((part) => part !== null).join(' '),
+      trouble,
     })),
     jobs: jobs.slice(0, MAX_JOBS_SHOWN).map(({ jobId, printer, title, stage }) => ({ jobId, printer, title, stage })),
     problems: [...(isDiskFull ? ['The disk is full: nothing new is printed until there is space again.'] : []), ...errors],

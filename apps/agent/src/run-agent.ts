@@ -2,6 +2,7 @@ import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
+import type { LocalScale } from '@cloudprint/protocol/scale'
 import type { DocumentStore } from './documents/document-store.ts'
 import type { SealingKeys } from './documents/sealing-keys.ts'
 import type { PrintSystem } from './printing/print-system.ts'
@@ -12,6 +13,8 @@ import { afterRefusal } from './relay-link/link-state.ts'
 import type { RelayClock } from './relay-link/relay-clock.ts'
 import { stayConnected } from './relay-link/stay-connected.ts'
 import type { LinkStatus } from './relay-link/stay-connected.ts'
+import type { ScaleSystem } from './scales/scale.ts'
+import { WatchScales } from './scales/watch-scales.ts'
 import type { AgentGround } from './work/agent-ground.ts'
 import { agentLoop } from './work/agent-loop.ts'
 import { FetchAhead } from './work/fetch-ahead.ts'
@@ -26,6 +29,7 @@ import { ReportOutbox } from './work/report-outbox.ts'
 import { ResumeQueues } from './work/resume-queues.ts'
 import { settleAfterRestart } from './work/settle-after-restart.ts'
 import { SyncPrinters } from './work/sync-printers.ts'
+import { SyncScales } from './work/sync-scales.ts'
 import { SyncSealingKeys } from './work/sync-sealing-keys.ts'
 import { takeOffers } from './work/take-offers.ts'
 import { applyDifferences, takeCancels } from './work/take-wishes.ts'
@@ -49,6 +53,8 @@ export interface AgentParts {
   sealingKeys: SealingKeys
   rotateKeysEveryMs: number
   printSystems: readonly PrintSystem[]
+  /** Ways to plug scales in; none when absent. */
+  scaleSystems?: readonly ScaleSystem[]
   link: Link
   relayClock: RelayClock
   system: SystemInfo
@@ -71,6 +77,7 @@ export interface AgentStatus {
   printers: LocalPrinter[]
   /** As their print systems said themselves in this run, none of which is away. */
   arePrintersListed: boolean
+  scales: LocalScale[]
   jobs: HeldJob[]
   isDiskFull: boolean
   errors: string[]
@@ -136,6 +143,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     opened: () => {
       keySync.nudge()
       printers.startOver()
+      scaleSync.startOver()
       outbox.nudge()
       parts.lookForUpdate?.(channel)
       onChange()
@@ -183,6 +191,11 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     sources: watches.map((watch) => ({ isKnown: () => watch.isKnown, printers: () => toldPrinters(watch) })),
     onPolicy: (startAgain) => stoppedQueues.startThese(startAgain),
   })
+  const scales = new WatchScales({ clock, log, relayNow: ground.relayNow, stopped: ground.stopped }, parts.scaleSystems ?? [], () => {
+    scaleSync.nudge()
+    onChange()
+  })
+  const scaleSync = new SyncScales(ground, { channel, scales: () => scales.scales() })
   const watchOf = new Map(printSystems.map((system, index) => [system.name, watches[index]]))
   const mayHavePrinter = (printer: string) => watchOf.get(systemNameOf(printer))?.mayHave(printer) ?? false
 
@@ -225,7 +238,19 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const roomWatch = agentLoop(ground, { name: 'look for room', step: () => jobs.lookForRoom(), everyMs: LOOK_FOR_ROOM_EVERY_MS })
   // Watched first: what is listed while changes are told need not be listed again.
   const watching = printSystems.map((system, index) => watchSystem(system, watches[index], followersBySystem.get(system.name), ground))
-  for (const part of [...followersBySystem.values(), ...watches, stoppedQueues, outbox, keySync, printers, tidying, roomWatch]) part.start()
+  for (const part of [
+    ...followersBySystem.values(),
+    ...watches,
+    stoppedQueues,
+    outbox,
+    keySync,
+    printers,
+    scales,
+    scaleSync,
+    tidying,
+    roomWatch,
+  ])
+    part.start()
 
   let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null }
   const linkSignal = new AbortController()
@@ -261,7 +286,16 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     await outbox.drain(LAST_WORDS_MS)
     linkSignal.abort()
     await connection
-    await Promise.all([outbox.stop(), keySync.stop(), printers.stop(), tidying.stop(), roomWatch.stop(), ...watching])
+    await Promise.all([
+      outbox.stop(),
+      keySync.stop(),
+      printers.stop(),
+      scaleSync.stop(),
+      scales.stop(),
+      tidying.stop(),
+      roomWatch.stop(),
+      ...watching,
+    ])
   }
   /** A full disk keeps the old copy: the relay will refuse it again. */
   const renew = async () => {
@@ -285,6 +319,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       sealingKey: { keyId: sealingKeys.current.keyId, madeAt: sealingKeys.current.madeAt, older: sealingKeys.olderIds.length },
       printers: watches.flatMap(toldPrinters),
       arePrintersListed: watches.every((watch) => watch.isKnown && watch.lastError === null),
+      scales: scales.scales(),
       jobs: jobs.all(),
       isDiskFull: jobs.isDiskFull,
       errors: watches.flatMap((watch) => watch.lastError ?? []),

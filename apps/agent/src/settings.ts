@@ -9,6 +9,21 @@ export const RelayUrl = z
   })
   .transform((text) => new URL(text).origin)
 
+/** How serial scales speak: each stands with its rules in scales/read-serial-line.ts. */
+export const serialProtocolNames = ['mt-sics', 'nci', 'and', 'toledo-continuous'] as const
+
+/** A scale on a serial port: nothing tells how it speaks, so its manual does. */
+export const SerialScale = z.strictObject({
+  port: z.string().min(1).describe('Such as /dev/ttyUSB0 or COM3.'),
+  protocol: z.enum(serialProtocolNames).describe('How it speaks.'),
+  name: z.string().min(1).max(100).optional().describe('What it is called in the console.'),
+  baudRate: z.int().min(300).max(115_200).default(9_600),
+  dataBits: z.union([z.literal(7), z.literal(8)]).default(8),
+  parity: z.enum(['none', 'even', 'odd']).default('none'),
+  stopBits: z.union([z.literal(1), z.literal(2)]).default(1),
+})
+export type SerialScale = z.infer<typeof SerialScale>
+
 /** What enrolment decides, in `settings.json` of the state folder. */
 export const AgentSettings = z.object({
   relayUrl: RelayUrl.describe('Address of the relay.'),
@@ -16,6 +31,14 @@ export const AgentSettings = z.object({
   computerName: z.string().min(1).max(255).describe('What it was called in the console when it was enrolled.'),
   folderPrinter: z.string().min(1).nullable().default(null).describe('The folder of the folder printer; null for none.'),
   cups: z.enum(['auto', 'off']).default('auto').describe('`auto`: print through CUPS whenever it answers; `off`: never.'),
+  serialScales: z
+    .array(SerialScale)
+    .max(32)
+    .default([])
+    .describe(
+      'Scales on serial ports, such as [{"port": "/dev/ttyUSB0", "protocol": "mt-sics"}], and where they differ from 9600 8N1 "baudRate", "dataBits", "parity", "stopBits".',
+    ),
+  hidScales: z.enum(['auto', 'off']).default('auto').describe('`auto`: USB scales are found by themselves; `off`: they are left alone.'),
   updates: z
     .enum(['auto', 'off'])
     .default('auto')

@@ -30,6 +30,7 @@ import { reconcile } from './reports/reconcile.ts'
 import { expireJobs } from './retention/expire-jobs.ts'
 import { failLostDocuments } from './retention/fail-lost-documents.ts'
 import { StrandedSweep } from './retention/sweep-stranded.ts'
+import { ScaleReadings } from './scales/scale-readings.ts'
 import type { FetchContent } from './submit/fetch-content.ts'
 import { QueueDepth } from './submit/queue-depth.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
@@ -95,6 +96,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
   const documents = new DocumentStore({ rows: documentRows, blobs, sealer: parts.sealer, maxBytes: parts.maxDocumentBytes })
   const presence = new Presence()
   const printers = new PrinterFinder(computerRows)
+  const scales = new ScaleReadings()
   const submitter = new JobSubmitter({
     rows: jobRows,
     documents,
@@ -133,6 +135,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     signals,
     presence,
     printers,
+    scales,
     greetings,
     clock,
     steady,
@@ -184,6 +187,7 @@ export function assembleLine<Channel extends LineChannel>(parts: LineParts<Chann
     presence,
     printers,
     submitter,
+    scales,
     greetings,
     channel,
     loops,

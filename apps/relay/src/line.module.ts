@@ -22,6 +22,8 @@ import { JobsController } from './jobs/jobs.controller.ts'
 import { PrinterJobsController } from './jobs/printer-jobs.controller.ts'
 import { composeLine } from './line.ts'
 import type { Line } from './line.ts'
+import { ScaleReadings } from './scales/scale-readings.ts'
+import { ScalesController } from './scales/scales.controller.ts'
 import { fingerprintKeyOf } from './submit/fingerprint-key-of.ts'
 import { SubmitController } from './submit/submit.controller.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
@@ -46,6 +48,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
     PrinterJobsController,
     PrintersController,
     PrinterDetailsController,
+    ScalesController,
     DocumentsController,
     SealingKeysController,
   ],
@@ -75,6 +78,7 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
     part(Presence, 'presence'),
     part(GREETINGS, 'greetings'),
     part(PrinterFinder, 'printers'),
+    part(ScaleReadings, 'scales'),
   ],
   exports: [LINE, GREETINGS, JobSignals, JobStore, Presence, PrinterFinder],
 })

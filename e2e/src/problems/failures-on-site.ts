@@ -5,7 +5,7 @@ import { retryJob, submitJob } from '@cloudprint/protocol/http/job-routes'
 import { changePrinter, listPrinterEvents } from '@cloudprint/protocol/http/printer-routes'
 import { changeSettings, retentionDefaults } from '@cloudprint/protocol/http/settings-routes'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
-import { brokenPdf, encryptedPdf } from '@cloudprint/testkit/sample-pdf'
+import { brokenPdf, encryptedPdf, samplePdf } from '@cloudprint/testkit/sample-pdf'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { freePort } from '@cloudprint/testkit/free-port'
 import type { Order, Site } from '../harness/site.ts'
@@ -29,6 +29,8 @@ async function withKeptFile(site: Site, spoil: (path: string) => void): Promise<
   return (await site.untilEnded(id, 'failed')).failure?.code
 }
 
+const labels = { language: 'application/vnd.zebra.zpl', printerResolution: '203dpi', widthUm: 101_600, heightUm: 152_400 } as const
+
 export const failuresOnSite = {
   'document-fetch-failed': async ({ site }) => {
     const { id: printerId } = await site.printer('label')
@@ -39,6 +41,18 @@ export const failuresOnSite = {
   },
   'document-damaged': ({ site }) => failureOf(site, 'laser', { contentType: 'application/pdf', document: brokenPdf('cut') }),
   'document-encrypted': ({ site }) => failureOf(site, 'laser', { contentType: 'application/pdf', document: encryptedPdf() }),
+  'printer-has-driver': async ({ site }) => {
+    const { id: printerId } = await site.printer('laser')
+    return codeOfCalled(await site.api.answer(changePrinter, { params: { printerId }, body: { labels } }))
+  },
+  'document-not-drawable': async ({ site }) => {
+    const { id: printerId } = await site.printer('label')
+    await site.api.call(changePrinter, { params: { printerId }, body: { labels } })
+    const ticket = { pageRanges: [{ from: 7, to: 9 }] }
+    const code = await failureOf(site, 'label', { contentType: 'application/pdf', document: samplePdf(), ticket })
+    await site.api.call(changePrinter, { params: { printerId }, body: { labels: null } })
+    return code
+  },
   'document-deleted': async ({ site }) => {
     await site.api.call(changeSettings, { body: { failedDocumentRetention: 0 } })
     const { id: jobId } = await site.submit('laser', { contentType: 'application/pdf', document: brokenPdf('cut') })

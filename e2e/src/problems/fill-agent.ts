@@ -49,6 +49,7 @@ export async function fillAgent(): Promise<ProblemCode | undefined> {
         },
         'reports': async ({ reports }) => ({ ok: true, reply: { keptThrough: reports.at(-1)?.number ?? 0, refused: [] } }),
         'update': async () => ({ ok: true, reply: { offer: null } }),
+        'scales': async () => ({ ok: true, reply: {} }),
         'sealing-keys': async ({ current }) => {
           published.resolve(current)
           return { ok: true, reply: { destroy: [] } }

@@ -5,6 +5,7 @@ import { getEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-route
 import { createApiKey, revokeApiKey, rotateApiKey } from '@cloudprint/protocol/http/api-key-routes'
 import { cancelJob, getJob, getReceipt, submitJob } from '@cloudprint/protocol/http/job-routes'
 import { changePrinter } from '@cloudprint/protocol/http/printer-routes'
+import { getScale } from '@cloudprint/protocol/http/scale-routes'
 import { ApiKeyId, ComputerId, EnrolmentCodeId, JobId, PrinterId, SiteId } from '@cloudprint/protocol/ids'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { eventually } from '@cloudprint/testkit/eventually'
@@ -25,6 +26,7 @@ export const missingThings = {
     await name(cramped.printerId, null)
     return code
   },
+  'scale-not-found': async ({ site }) => codeOfCalled(await site.api.answer(getScale, { params: { scaleId: randomUUID() } })),
   'computer-not-found': async ({ site }) =>
     codeOfCalled(await site.api.answer(getComputer, { params: { computerId: ComputerId.parse(randomUUID()) } })),
   'api-key-not-found': async ({ site }) =>

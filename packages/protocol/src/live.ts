@@ -5,7 +5,8 @@ import { z } from 'zod'
  * It carries no facts, so a lost one costs a moment: readers also look on connect and on a timer.
  */
 export const LiveChange = z.object({
-  kind: z.enum(['job', 'printer', 'computer', 'enrolment-code']),
+  kind: z.enum(['job', 'printer', 'computer', 'enrolment-code', 'scale']),
+  /** Of a `scale` the ids of its computer. */
   ids: z.array(z.string()).max(500),
 })
 export type LiveChange = z.infer<typeof LiveChange>

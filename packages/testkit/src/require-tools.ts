@@ -18,8 +18,12 @@ const packageByTool = {
   'nsenter': 'util-linux',
   'pdftotext': 'poppler-utils',
   'pdfinfo': 'poppler-utils',
+  'pdftoppm': 'poppler-utils',
+  'socat': 'socat',
   'tc': 'iproute2',
   'unshare': 'util-linux',
+  'wine': 'wine wine64',
+  'x86_64-w64-mingw32-gcc': 'gcc-mingw-w64-x86-64',
 } as const
 
 export type Tool = keyof typeof packageByTool

@@ -12,7 +12,7 @@ export async function showStatus(folder: StateFolder, asJson: boolean, say: (lin
   return status !== undefined
 }
 
-export function statusLines({ pid, computerName, relayUrl, link, sealingKey, printers, jobs, problems }: LocalStatus): string[] {
+export function statusLines({ pid, computerName, relayUrl, link, sealingKey, printers, scales, jobs, problems }: LocalStatus): string[] {
   const way = link.way === null ? '' : ` by ${link.way}, session ${link.epoch ?? '?'}`
   return [
     `Computer   ${computerName} (process ${pid})`,
@@ -22,6 +22,10 @@ export function statusLines({ pid, computerName, relayUrl, link, sealingKey, pri
     `Key        ${sealingKey.keyId} since ${sealingKey.madeAt}${sealingKey.older === 0 ? '' : `, ${sealingKey.older} older`}`,
     `Printers   ${printers.length}`,
     ...table(printers.map(({ name, state, reasons, message }) => [name, state, reasons.join(', '), message])).map((line) => `  ${line}`),
+    ...(scales.length === 0 ? [] : [`Scales     ${scales.length}`]),
+    ...table(scales.map(({ name, product, weight, trouble }) => [name, product, trouble ?? weight ?? 'says nothing'])).map(
+      (line) => `  ${line}`,
+    ),
     `Jobs       ${jobs.length}`,
     ...table(jobs.map(({ jobId, printer, stage, title }) => [jobId, printer, stage, title])).map((line) => `  ${line}`),
     ...problems.map((problem) => `Problem    ${problem}`),

@@ -30,6 +30,7 @@ export const standInComputerId = '01900000-0000-7000-8000-000000000001' as Reply
 export class StandInRelay {
   readonly hellos: RequestOf<AgentMessages, 'hello'>[] = []
   readonly reports: Report[] = []
+  readonly scaleMessages: RequestOf<AgentMessages, 'scales'>[] = []
   readonly printerMessages: RequestOf<AgentMessages, 'printers'>[] = []
   readonly keyMessages: RequestOf<AgentMessages, 'sealing-keys'>[] = []
   /** What the next messages of sealing keys are answered with. */
@@ -214,6 +215,10 @@ export class StandInRelay {
           if (!this.acknowledges) return new Promise(() => undefined)
           this.acknowledged = this.#keptThrough
           return { ok: true, reply: { keptThrough: this.#keptThrough, refused: [] } }
+        },
+        'scales': (message) => {
+          this.scaleMessages.push(message)
+          return Promise.resolve({ ok: true, reply: {} })
         },
         'update': () => Promise.resolve({ ok: true, reply: { offer: null } }),
         'sealing-keys': (message) => {

@@ -47,6 +47,13 @@ const messages: Record<keyof typeof agentMessages, (place: Place, id: string) =>
     await agent.socket.timeout(5_000).emitWithAck('sealing-keys', keys)
     agent.close()
   },
+  // Its scales are its own, and are told under its own id.
+  'scales': async (place) => {
+    const { agent } = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, place))
+    const answer: unknown = await agent.socket.timeout(5_000).emitWithAck('scales', { scales: [] })
+    agent.close()
+    return answer
+  },
   // It says a version, and nothing of anybody.
   'update': async (place) => {
     const { agent } = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, place))

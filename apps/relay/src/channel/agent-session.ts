@@ -12,6 +12,7 @@ import type { Slots } from '../access/slots.ts'
 import type { ComputerRows, NotOpened, OpenedSession } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/find-printer.ts'
 import type { Presence, Session } from '../computers/presence.ts'
+import type { ScaleReadings } from '../scales/scale-readings.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 import type { AgentSocket } from './agent-socket.ts'
 import type { AgentSteps, OfferTarget } from './agent-steps.ts'
@@ -36,6 +37,7 @@ export interface AgentGround {
   signals: JobSignals
   presence: Presence
   printers: PrinterFinder
+  scales: ScaleReadings
   /** So many agents are greeted at a time: a storm of them shall leave connections of the database to everybody else. */
   greetings: Slots
   clock: Clock
@@ -85,6 +87,7 @@ export class AgentSession {
         'printers': createNewestOnly((news) => orUnready(log, () => this.#printers(news)), { ok: true, reply: {} }),
         'reports': (message) => orUnready(log, () => this.#reports(message)),
         'update': (told) => orUnready(log, () => this.#update(told)),
+        'scales': (told) => orUnready(log, () => this.#scales(told)),
         'sealing-keys': createOneAfterTheOther(
           (keys) => orUnready(log, () => this.#sealingKeys(keys)),
           refuse('relay-busy', 'Several of this computer’s messages about its keys wait for an answer.'),
@@ -252,6 +255,15 @@ export class AgentSession {
     return { ok: true, reply: { offer: await this.#ground.steps.hearUpdate(this.#agent, told) } }
   }
 
+  #scales({ scales }: RequestOf<AgentMessages, 'scales'>): Promise<Served<ReplyOf<AgentMessages, 'scales'>>> {
+    if (this.#greeted === undefined) return Promise.resolve(sayHelloFirst())
+    const { signals } = this.#ground
+    const { organizationId, computerId } = this.#agent
+    this.#ground.scales.tell(computerId, scales)
+    signals.emit('changed', { organizationId, kind: 'scale', ids: [computerId] })
+    return Promise.resolve({ ok: true, reply: {} })
+  }
+
   async #leave(): Promise<void> {
     this.#greeted?.dispatcher.stop()
     const session = this.#session
@@ -260,6 +272,7 @@ export class AgentSession {
     const { rows, presence, signals, clock, log } = this.#ground
     const { computerId, organizationId } = this.#agent
     presence.leave(session)
+    if (presence.get(computerId) === undefined) this.#ground.scales.forget(computerId)
     if (!(await rows.closeSession(computerId, session.epoch, clock.now()))) return
     log.info({ computerId, epoch: session.epoch }, 'computer disconnected')
     signals.emit('changed', { organizationId, kind: 'computer', ids: [computerId] })

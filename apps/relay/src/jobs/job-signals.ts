@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import type { LiveChange } from '@cloudprint/protocol/live'
 
 interface SignalMap {
   /** There may be work for these printers of this computer. */
@@ -10,7 +11,7 @@ interface SignalMap {
   /** What is on offer to the computers of this organization has changed. */
   updates: [{ organizationId: string }]
   /** Something about these is no longer as it was. */
-  changed: [{ organizationId: string; kind: 'job' | 'printer' | 'computer' | 'enrolment-code'; ids: string[] }]
+  changed: [{ organizationId: string; kind: LiveChange['kind']; ids: string[] }]
   /** Blobs wait to be removed. */
   removal: []
 }

@@ -12,8 +12,12 @@ export async function listWithinReach(pool: pg.Pool, reach: Reach, idsByKind: Id
       union all select 'printer', printer.id from printer where ${withinReach.printer} and printer.id = any($5::uuid[])
       union all select 'computer', computer.id from computer where ${withinReach.computer} and computer.id = any($6::uuid[])
       union all select 'enrolment-code', enrolment_code.id from enrolment_code
-        where ${withinReach.enrolmentCode} and enrolment_code.id = any($7::uuid[])`,
-    [...reachValues(reach), ...(['job', 'printer', 'computer', 'enrolment-code'] as const).map((kind) => [...(idsByKind.get(kind) ?? [])])],
+        where ${withinReach.enrolmentCode} and enrolment_code.id = any($7::uuid[])
+      union all select 'scale', computer.id from computer where ${withinReach.computer} and computer.id = any($8::uuid[])`,
+    [
+      ...reachValues(reach),
+      ...(['job', 'printer', 'computer', 'enrolment-code', 'scale'] as const).map((kind) => [...(idsByKind.get(kind) ?? [])]),
+    ],
   )
   const within: IdsByKind = new Map()
   for (const { kind, id } of rows) within.set(kind, (within.get(kind) ?? new Set()).add(id))

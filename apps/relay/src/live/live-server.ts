@@ -40,6 +40,7 @@ const scopeByKind = {
   'printer': 'printers:read',
   'computer': 'computers:read',
   'enrolment-code': 'computers:read',
+  'scale': 'computers:read',
 } as const satisfies Record<Kind, Scope>
 const kinds = Object.keys(scopeByKind) as Kind[]
 /** The pages that a shared account has open in a warehouse; all of them take far less memory than the agents. */

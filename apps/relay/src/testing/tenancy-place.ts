@@ -2,10 +2,13 @@ import { createEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-ro
 import { approveMachine, authorizeDevice } from '@cloudprint/protocol/http/device-flow-routes'
 import { submitJob } from '@cloudprint/protocol/http/job-routes'
 import { scopes } from '@cloudprint/protocol/http/roles'
-import { PrinterId, SiteId } from '@cloudprint/protocol/ids'
+import { ComputerId, PrinterId, SiteId } from '@cloudprint/protocol/ids'
+import { listScales } from '@cloudprint/protocol/http/scale-routes'
+import { LocalScaleName } from '@cloudprint/protocol/scale'
 import { TusClient } from '@cloudprint/testkit/tus-client'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { insertApiKey } from '../access/api-keys/insert-api-key.ts'
+import { ScaleReadings } from '../scales/scale-readings.ts'
 import { addMember } from './add-member.ts'
 import { addPrinter } from './add-printer.ts'
 import { newMachine, newSystem } from './new-machine.ts'
@@ -23,7 +26,8 @@ export type Ids = Record<
   | 'personId'
   | 'invitationId'
   | 'userCode'
-  | 'uploadId',
+  | 'uploadId'
+  | 'scaleId',
   string
 >
 
@@ -45,7 +49,21 @@ export function randomIds(): Ids {
     string,
   ]
   const userCode = `${letters.slice(0, 4)}-${letters.slice(4)}`
-  return { organizationId, siteId, computerId, printerId, jobId, enrolmentCodeId, apiKeyId, personId, invitationId, userCode, uploadId }
+  const scaleId = randomUUID()
+  return {
+    organizationId,
+    siteId,
+    computerId,
+    printerId,
+    jobId,
+    enrolmentCodeId,
+    apiKeyId,
+    personId,
+    invitationId,
+    userCode,
+    uploadId,
+    scaleId,
+  }
 }
 
 /** A site with one of each thing on it, all called after it; `key` may do everything in its organization, `member` is an admin there. */
@@ -72,6 +90,7 @@ export async function addPlace(relay: TestRelay, place: { organizationId: string
   )
   const uploadId = await new TusClient(relay.url, apiKey.key).begin(10, { printerId, contentType: 'application/octet-stream' })
   const userCode = await approvedMachine(relay, siteId, apiKey.key)
+  const scaleId = await scaleOf(relay, computerId, apiKey.key)
   const ids: Ids = {
     organizationId,
     siteId,
@@ -84,8 +103,20 @@ export async function addPlace(relay: TestRelay, place: { organizationId: string
     invitationId,
     userCode,
     uploadId,
+    scaleId,
   }
   return { ids, key: apiKey.key, member }
+}
+
+/** A scale that its computer has told of. */
+async function scaleOf(relay: TestRelay, computerId: string, key: string): Promise<string> {
+  const weight = { state: 'stable', value: '1.235', unit: 'kg', measuredAt: new Date().toISOString() } as const
+  const name = LocalScaleName.parse('serial/ttyUSB0')
+  relay.app.get(ScaleReadings).tell(computerId, [{ name, vendor: '', product: '', trouble: null, weight }])
+  const listed = await relay.call(listScales, { query: { computerId: ComputerId.parse(computerId) } }, key)
+  const id = listed.ok ? listed.reply.items[0]?.id : undefined
+  if (id === undefined) throw new Error('there is no scale')
+  return id
 }
 
 /** The code of a machine that became a computer of this site: whoever decided may look at it again. */

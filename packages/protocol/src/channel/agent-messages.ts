@@ -7,6 +7,7 @@ import { LocalPrinter, LocalPrinterName } from '../printer.ts'
 import { ProblemCode } from '../problems.ts'
 import { ReleaseVersion } from '../release.ts'
 import { ReportedTime } from '../reported-time.ts'
+import { LocalScale, MAX_SCALES } from '../scale.ts'
 import { SealingKey, SealingKeyId } from '../sealing-key.ts'
 import { Told } from '../text.ts'
 import { message } from './message.ts'
@@ -142,12 +143,21 @@ const UpdateReply = z.object({
   offer: UpdateOffer.nullable(),
 })
 
+const Scales = z.object({
+  /** Every scale of the machine; those not named here are unplugged. */
+  scales: z.array(LocalScale).max(MAX_SCALES),
+})
+
+const ScalesReply = z.object({})
+
 /** What an agent may say to the relay. */
 export const agentMessages = {
   'hello': message(Hello, HelloReply),
   'printers': message(Printers, PrintersReply),
   'reports': message(Reports, ReportsReply),
   'sealing-keys': message(SealingKeys, SealingKeysReply),
+  /** The scales and what they weigh, when that changes and every two seconds. They are kept in memory only. */
+  'scales': message(Scales, ScalesReply),
   /** How its updates stand, on every session and whenever that changes, and what is on offer. An older relay does not answer. */
   'update': message(Update, UpdateReply),
 }

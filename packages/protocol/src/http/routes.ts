@@ -12,6 +12,7 @@ import * as printerWork from './printer-work-routes.ts'
 import { changePrinter, getPrinter, getSealingKey, listPrinterEvents, listPrinters, printTestPage } from './printer-routes.ts'
 import * as people from './people-routes.ts'
 import type { Route } from './route.ts'
+import { getScale, listScales } from './scale-routes.ts'
 import { changeSettings, getSettings } from './settings-routes.ts'
 import { checkSso, checkSsoDomain, getSso, removeSso, setSso } from './sso-routes.ts'
 import * as sites from './site-routes.ts'
@@ -49,6 +50,8 @@ export const routes = {
   changeComputer: computers.changeComputer,
   listComputerEvents: computers.listComputerEvents,
   removeComputer: computers.removeComputer,
+  listScales,
+  getScale,
   createEnrolmentCode: codes.createEnrolmentCode,
   listEnrolmentCodes: codes.listEnrolmentCodes,
   getEnrolmentCode: codes.getEnrolmentCode,

@@ -14,6 +14,12 @@ export const missingProblems = {
     retryable: false,
     advice: 'List the printers with GET /v1/printers and use one of their ids.',
   },
+  'scale-not-found': {
+    status: 404,
+    title: 'There is no such scale now',
+    retryable: false,
+    advice: 'List the scales with GET /v1/scales: those of connected computers are there, as long as they are plugged in.',
+  },
   'site-not-found': {
     status: 404,
     title: 'There is no such site',

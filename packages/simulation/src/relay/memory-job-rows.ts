@@ -205,7 +205,7 @@ export class MemoryJobRows implements JobRows {
     const printerName = this.#database.printers.get(row.printerId)?.local.name ?? ''
     const { id, attempt, printerId, expiresAt } = row
     const { sizeBytes, sha256, bytes } = document
-    return { id, attempt, printerId, printerName, sequence, title, format, ticket, expiresAt, sizeBytes, sha256, bytes }
+    return { id, attempt, printerId, printerName, sequence, title, format, ticket, labels: null, expiresAt, sizeBytes, sha256, bytes }
   }
 }
 

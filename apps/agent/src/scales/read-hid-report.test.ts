@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { readHidReport } from './read-hid-report.ts'
+
+test.each([
+  ['a parcel of 1.235 kg', [3, 4, 3, 0xfd, 0xd3, 0x04], { state: 'stable', value: '1.235', unit: 'kg' }],
+  ['450 g', [3, 4, 2, 0, 0xc2, 0x01], { state: 'stable', value: '450', unit: 'g' }],
+  ['12.4 oz that still moves', [3, 3, 11, 0xff, 124, 0], { state: 'moving', value: '12.4', unit: 'oz' }],
+  ['5.40 lb', [3, 4, 12, 0xfe, 0x1c, 0x02], { state: 'stable', value: '5.40', unit: 'lb' }],
+  ['an empty one', [3, 2, 11, 0xff, 0, 0], { state: 'zero', value: '0.0', unit: 'oz' }],
+  ['20 kg in hundreds of grams', [3, 4, 2, 2, 200, 0], { state: 'stable', value: '20000', unit: 'g' }],
+  ['less than nothing', [3, 5, 3, 0xfd, 1, 0], { state: 'under-zero', value: null, unit: null }],
+  ['too much', [3, 6, 3, 0xfd, 0xff, 0xff], { state: 'over-limit', value: null, unit: null }],
+  ['one that wants to be calibrated', [3, 7, 3, 0xfd, 1, 0], { state: 'fault', value: null, unit: null }],
+  ['carats', [3, 4, 4, 0, 1, 0], { state: 'fault', value: null, unit: null }],
+  ['another report', [1, 0, 0, 0, 0, 0], undefined],
+  ['half a report', [3, 4, 3], undefined],
+])('%s', (_what, bytes, reading) => expect(readHidReport(Uint8Array.from(bytes))).toEqual(reading))

@@ -1,0 +1,75 @@
+import type { LocalScale, LocalScaleName } from '@cloudprint/protocol/scale'
+import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
+import { ask } from '@cloudprint/protocol/channel/serve'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
+import type { Reach } from '../access/reach.ts'
+import { addComputer, connectAgent } from '../testing/stand-in-agent.ts'
+import { startTestLine } from '../testing/start-test-line.ts'
+import type { TestLine } from '../testing/start-test-line.ts'
+import { listScales } from './list-scales.ts'
+
+let line: TestLine
+beforeAll(async () => {
+  line = await startTestLine()
+})
+afterAll(async () => line.close())
+
+function scale(more: Partial<LocalScale> = {}): LocalScale {
+  const measuredAt = new Date().toISOString()
+  const weight = { state: 'stable', value: '1.235', unit: 'kg', measuredAt } as const
+  return { name: 'serial/ttyUSB0' as LocalScaleName, vendor: '', product: 'Table 3', trouble: null, weight, ...more }
+}
+
+async function connected() {
+  const computer = await addComputer(line)
+  const agent = await connectAgent(line, computer)
+  onTestFinished(() => agent.close())
+  await agent.hello(computer)
+  const tell = async (scales: LocalScale[]) =>
+    expect(await ask(agent.socket, agentMessages, 'scales', { scales }, 5_000)).toMatchObject({ ok: true })
+  const list = (now = new Date(), reach: Reach = line.reach) =>
+    listScales(line.pool, { reach, readings: line.scales, computerId: computer.id, now })
+  return { computer, agent, tell, list }
+}
+
+describe('what a scale weighs', () => {
+  test('is told while it is fresh, in its own words and in micrograms', async () => {
+    const { computer, tell, list } = await connected()
+    await tell([scale()])
+    expect(await list()).toMatchObject([
+      { computerId: computer.id, name: 'serial/ttyUSB0', state: 'live', weight: { value: '1.235', unit: 'kg', massUg: 1_235_000_000 } },
+    ])
+  })
+
+  test('is not told when it is five seconds old, though it was the last', async () => {
+    const { tell, list } = await connected()
+    await tell([scale()])
+    const [later] = await list(new Date(Date.now() + 6_000))
+    expect(later).toMatchObject({ state: 'stale', weight: null })
+    expect(later?.lastMeasuredAt).not.toBeNull()
+  })
+
+  test('is not told of one that can not be read any more, and why stands there', async () => {
+    const { tell, list } = await connected()
+    await tell([scale({ trouble: 'It is gone.' })])
+    expect(await list()).toMatchObject([{ state: 'trouble', trouble: 'It is gone.', weight: null }])
+  })
+
+  test('is forgotten with the connection of its computer, and with the scale', async () => {
+    const { agent, tell, list } = await connected()
+    await tell([scale(), scale({ name: 'hid/1' as LocalScaleName })])
+    const [first] = await list()
+    await tell([scale()])
+    expect((await list()).map(({ id }) => id)).toEqual([first?.id])
+    agent.close()
+    await vi.waitFor(async () => expect(await list()).toEqual([]), { timeout: 60_000 })
+  })
+
+  test('is nobody’s business who does not see its computer', async () => {
+    const { tell, list } = await connected()
+    await tell([scale()])
+    const foreign = await line.addOrganization()
+    expect(await list(new Date(), foreign.reach)).toEqual([])
+    expect(await list(new Date(), { ...line.reach, siteIds: [foreign.siteId] })).toEqual([])
+  })
+})
