@@ -53,6 +53,15 @@ const provider = {
 }
 
 export const signingIn = {
+  // Without a mail server an owner's address changes at once.
+  'email-taken': async ({ cramped }) => {
+    const browser = await signedIn(cramped.relay)
+    await inDatabase(cramped.relay, (client) =>
+      client.query("insert into person (id, name, email) values ('taken', 'Ada', 'taken@example.com')"),
+    )
+    return codeOf(await browser.post('/auth/change-email/begin', { email: 'taken@example.com', password: cramped.relay.firstRun.password }))
+  },
+  'email-link-invalid': async ({ site }) => codeOf(await browse(site.relay).post('/auth/change-email/confirm', { token: 'used-long-ago' })),
   'sign-in-refused': async ({ site }) =>
     codeOf(await browse(site.relay).post('/auth/sign-in/email', { email: 'nobody@example.com', password: 'mistyped' })),
   'sign-in-throttled': async ({ cramped }) => {

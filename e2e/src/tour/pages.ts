@@ -30,7 +30,7 @@ export function pagesInside({ jobId, printerId, computerId, siteId, personId }: 
 }
 
 /** And those that need nobody to be signed in. */
-export const pagesOutside = ['/sign-in', '/forgot-password', '/reset-password#token', '/invitation#token']
+export const pagesOutside = ['/sign-in', '/forgot-password', '/reset-password#token', '/change-email#token', '/invitation#token']
 
 const routesFolder = new URL('../../../apps/admin/src/app/routes', import.meta.url).pathname
 

@@ -11,6 +11,7 @@ import type { Auth } from './auth.ts'
 import { MAILER } from '../mail/mail.module.ts'
 import type { Mailer } from '../mail/mailer.ts'
 import { ownUrl, ssoRedirectUri } from '../own-url.ts'
+import { EmailChanges } from './email-changes.ts'
 import { createKnownBrowsers } from './known-browsers.ts'
 import { personNotices } from './person-notices.ts'
 import { Revocations } from './revocations.ts'
@@ -38,6 +39,13 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
           log,
           consoleUrl: ownUrl(env),
           acts: personNotices({ db: database.drizzle, log, mailer, revocations, consoleUrl: ownUrl(env) }),
+          emails: new EmailChanges({
+            db: database.drizzle,
+            log,
+            mailer,
+            consoleUrl: ownUrl(env),
+            seal: createTextSeal(authSecret(env), 'email change'),
+          }),
           secret: authSecret(env),
           sso,
           isSecure: isSecure(env),

@@ -11,15 +11,17 @@ export interface PersonAct {
   action: string
   /** From where. */
   address: string | null
+  before?: Record<string, unknown>
+  after?: Record<string, unknown>
 }
 
 /** Records it in each organization that they belong to: it concerns them all. */
-export async function auditOfPerson(db: Queries | Transaction, { person, action, address }: PersonAct): Promise<void> {
+export async function auditOfPerson(db: Queries | Transaction, { person, action, address, ...change }: PersonAct): Promise<void> {
   const { id, name } = person
   const rows = await db.select({ organizationId: membership.organizationId }).from(membership).where(eq(membership.personId, id))
   for (const row of rows) {
     const organizationId = OrganizationId.parse(row.organizationId)
     const by = { kind: 'person' as const, id, name, organizationId, ...(address === null ? {} : { address }) }
-    await recordAudit(db, by, { action, target: id })
+    await recordAudit(db, by, { action, target: id, ...change })
   }
 }

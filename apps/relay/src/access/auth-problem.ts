@@ -13,31 +13,40 @@ const beginAgain: Problem = { code: 'sign-in-expired', detail: 'Ten minutes have
 
 /** better-auth's own reasons that people can do something about, whichever of its addresses gives them. */
 const known: Partial<Record<string, Problem>> = {
-  INVALID_TOKEN: { code: 'reset-link-invalid', detail: 'This link was used already, is older than an hour, or was never made here.' },
-  INVALID_CODE: wrongCode,
-  INVALID_BACKUP_CODE: { code: 'code-wrong', detail: 'This recovery code is not known here, or was used already.' },
-  INVALID_TWO_FACTOR_COOKIE: beginAgain,
-  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: beginAgain,
-  CHALLENGE_NOT_FOUND: beginAgain,
-  ACCOUNT_TEMPORARILY_LOCKED: {
+  'INVALID_TOKEN': { code: 'reset-link-invalid', detail: 'This link was used already, is older than an hour, or was never made here.' },
+  'INVALID_CODE': wrongCode,
+  'INVALID_BACKUP_CODE': { code: 'code-wrong', detail: 'This recovery code is not known here, or was used already.' },
+  'INVALID_TWO_FACTOR_COOKIE': beginAgain,
+  'TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE': beginAgain,
+  'CHALLENGE_NOT_FOUND': beginAgain,
+  'ACCOUNT_TEMPORARILY_LOCKED': {
     code: 'sign-in-throttled',
     detail: 'Too many codes were tried. Try again in 15 minutes.',
     retryAfterSeconds: 900,
   },
-  PASSKEY_NOT_FOUND: {
+  'PASSKEY_NOT_FOUND': {
     code: 'passkey-refused',
     detail: 'This passkey is not known here: it was removed, or made for another installation.',
   },
-  AUTHENTICATION_FAILED: { code: 'passkey-refused', detail: 'The passkey could not prove who you are.' },
-  FAILED_TO_VERIFY_REGISTRATION: { code: 'passkey-refused', detail: 'What the device answered could not be verified.' },
-  USER_NOT_VERIFIED: {
+  'AUTHENTICATION_FAILED': { code: 'passkey-refused', detail: 'The passkey could not prove who you are.' },
+  'FAILED_TO_VERIFY_REGISTRATION': { code: 'passkey-refused', detail: 'What the device answered could not be verified.' },
+  'USER_NOT_VERIFIED': {
     code: 'passkey-refused',
     detail: 'The device did not check who uses it. Set a PIN or fingerprint on it, or choose another one.',
   },
-  SESSION_NOT_FRESH: { code: 'sign-in-not-fresh', detail: 'You signed in more than a day ago.' },
-  INVALID_PASSWORD: { code: 'password-wrong', detail: 'The password is not the one of this account.' },
-  PASSWORD_TOO_SHORT: { code: 'request-invalid', detail: 'A password has at least 10 characters.' },
-  PASSWORD_TOO_LONG: { code: 'request-invalid', detail: 'A password has at most 128 characters.' },
+  'SESSION_NOT_FRESH': { code: 'sign-in-not-fresh', detail: 'You signed in more than a day ago.' },
+  'email-change: link-invalid': {
+    code: 'email-link-invalid',
+    detail: 'This link was used already, is older than an hour, or address or password were changed since.',
+  },
+  'email-change: email-taken': { code: 'email-taken', detail: 'Another account has this e-mail address.' },
+  'email-change: no-mail': {
+    code: 'mail-not-sent',
+    detail: 'This relay has no mail server, and only owners change their address without one: have yourself invited under the new address.',
+  },
+  'INVALID_PASSWORD': { code: 'password-wrong', detail: 'The password is not the one of this account.' },
+  'PASSWORD_TOO_SHORT': { code: 'request-invalid', detail: 'A password has at least 10 characters.' },
+  'PASSWORD_TOO_LONG': { code: 'request-invalid', detail: 'A password has at most 128 characters.' },
 }
 
 /** better-auth's errors have codes of their own; people get ours, or its sentence where we have none. */

@@ -12,6 +12,8 @@ import { auditPlugin } from './audit-plugin.ts'
 import type { PersonAct } from './audit-of-person.ts'
 import { passkeyPlugin, secondFactorPlugin } from './auth-plugins.ts'
 import { onceOnlyPlugin } from './once-only-plugin.ts'
+import { emailChangePlugin } from './email-change-plugin.ts'
+import type { EmailChanges } from './email-changes.ts'
 import type { SingleSignOn } from './sso/single-sign-on.ts'
 import { endOfSsoSession } from './sso/end-of-sso-session.ts'
 import { ssoPlugin } from './sso/sso-plugin.ts'
@@ -26,6 +28,7 @@ export interface AuthSettings {
   consoleUrl: string
   acts: PersonActs
   sso: SingleSignOn
+  emails: EmailChanges
 }
 
 /** Whose account it is. */
@@ -49,7 +52,7 @@ const RESET_SECONDS = 3_600
 const PersonName = Name(100)
 
 /** People's sign-in, by better-auth on our tables. Nobody signs up: the first run makes the owner, and people invite people. */
-export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso }: AuthSettings) {
+export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso, emails }: AuthSettings) {
   return betterAuth({
     appName: 'Cloud Print',
     basePath: AUTH_PATH,
@@ -82,7 +85,14 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso }:
         },
       },
     },
-    plugins: [secondFactorPlugin(), onceOnlyPlugin(), passkeyPlugin(consoleUrl), ssoPlugin(sso), auditPlugin(acts.acted)],
+    plugins: [
+      secondFactorPlugin(),
+      onceOnlyPlugin(),
+      passkeyPlugin(consoleUrl),
+      ssoPlugin(sso),
+      emailChangePlugin(emails),
+      auditPlugin(acts.acted),
+    ],
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,

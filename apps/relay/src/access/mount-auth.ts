@@ -57,7 +57,7 @@ async function handle(request: FastifyRequest, reply: FastifyReply, ground: Auth
   // Also without a cookie: a page elsewhere must not sign a browser in to somebody else's account.
   const crossSite = refuseCrossSite(request)
   if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
-  if (served.sendsMail === true && ground.mailer.way === 'none') throw new ProblemError(noMailServer.problem)
+  if (served.sendsMail === 'always' && ground.mailer.way === 'none') throw new ProblemError(noMailServer.problem)
   const attempt = beginAttempt(request, served, ground)
   if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
   // Afterwards nobody could tell whose it was.
@@ -94,7 +94,7 @@ function beginAttempt(
 ): SignInAttempt | undefined {
   const email = emailIn(request.body)
   const browser = browsers.find(request.headers.cookie, email)
-  if (sendsMail === true) return guard.beginMail(request.ip, email, browser)
+  if (sendsMail !== undefined) return guard.beginMail(request.ip, email, browser)
   if (asksElsewhere === true) return guard.beginQuestion(request.ip)
   if (guesses === 'password') return guard.begin(request.ip, email, browser)
   return guesses === 'code' ? guard.beginCode(request.ip) : undefined

@@ -6,8 +6,8 @@ export interface ServedAuth {
   hashes?: true
   /** What a stranger could find out here by trying. */
   guesses?: 'password' | 'code'
-  /** It sends a mail to whatever address it is given. */
-  sendsMail?: true
+  /** It sends a mail to whatever address it is given; there may be another way where there is no mail server. */
+  sendsMail?: 'always' | 'if-possible'
   /** It makes us ask around for whoever comes by. */
   asksElsewhere?: true
   /** Its answer takes as long whether an account exists or not. */
@@ -21,8 +21,10 @@ export const servedAuth: Partial<Record<string, ServedAuth>> = {
   'POST /sign-in/email': { guesses: 'password', hashes: true },
   'POST /sign-out': { endsSessions: true },
   'POST /change-password': { endsSessions: true, guesses: 'code', hashes: true },
-  'POST /request-password-reset': { sendsMail: true, isUniform: true },
+  'POST /request-password-reset': { sendsMail: 'always', isUniform: true },
   'POST /reset-password': { guesses: 'code', hashes: true },
+  'POST /change-email/begin': { sendsMail: 'if-possible', hashes: true, isUniform: true },
+  'POST /change-email/confirm': { guesses: 'code' },
   'POST /two-factor/enable': { guesses: 'code', hashes: true },
   'POST /two-factor/verify-totp': { endsSessions: true, guesses: 'code' },
   'POST /two-factor/verify-backup-code': { guesses: 'code' },

@@ -101,6 +101,18 @@ export const callerProblems = {
     retryable: false,
     advice: 'It holds for an hour and once. Ask for a new one on the sign-in page; only the newest mail counts.',
   },
+  'email-link-invalid': {
+    status: 403,
+    title: 'The link to confirm an e-mail address does not hold any more',
+    retryable: false,
+    advice: 'It holds for an hour and once. Enter the new address under Account again; only the newest mail counts.',
+  },
+  'email-taken': {
+    status: 409,
+    title: 'Another account has this e-mail address',
+    retryable: false,
+    advice: 'Choose another address, or sign in with the account that has it.',
+  },
   'agent-assertion-invalid': {
     status: 401,
     title: 'The agent could not prove who it is',

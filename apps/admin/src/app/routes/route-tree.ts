@@ -9,7 +9,7 @@ import { needsAppRoute } from './needs-app-route.ts'
 import { networkRoute } from './network-route.ts'
 import { notFoundRoute } from './not-found-route.ts'
 import { overviewRoute } from './overview-route.tsx'
-import { forgotPasswordRoute, newPasswordRoute } from './password-routes.tsx'
+import { confirmEmailRoute, forgotPasswordRoute, newPasswordRoute } from './password-routes.tsx'
 import { peopleRoute, personRoute } from './people-routes.ts'
 import { printerRoute, printersRoute } from './printers-routes.ts'
 import { rootRoute } from './root.tsx'
@@ -21,6 +21,7 @@ export const routeTree = rootRoute.addChildren([
   signInRoute,
   forgotPasswordRoute,
   newPasswordRoute,
+  confirmEmailRoute,
   invitationRoute,
   needsAppRoute,
   consoleRoute.addChildren([

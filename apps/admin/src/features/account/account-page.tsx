@@ -4,6 +4,7 @@ import { Page } from '../../shared/ui/page.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
 import { SkeletonRows } from '../../shared/ui/skeleton-rows.tsx'
 import { texts } from '../../texts/texts.ts'
+import { EmailPanel } from './email-panel.tsx'
 import { NamePanel } from './name-panel.tsx'
 import { PasskeysPanel } from './passkeys-panel.tsx'
 import { PasswordPanel } from './password-panel.tsx'
@@ -27,6 +28,7 @@ export function AccountPage() {
               </Notice>
             ) : (
               <>
+                <EmailPanel email={user.email} />
                 <PasswordPanel email={user.email} />
                 <SecondFactorPanel isOn={user.twoFactorEnabled === true} />
                 <PasskeysPanel />

@@ -20,7 +20,7 @@ export function NamePanel({ user }: { user: Account['user'] }) {
     if (isChanged) change.mutate(name.trim())
   }
   return (
-    <Panel title={words.title} note={user.email}>
+    <Panel title={words.title}>
       <form className={classes.form} onSubmit={submit}>
         <TextInput
           label={words.label}

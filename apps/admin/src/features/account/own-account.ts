@@ -31,6 +31,10 @@ export const changeName = (name: string) => callAuth('/update-user', { name })
 export const changePassword = (wanted: { currentPassword: string; newPassword: string }) =>
   callAuth('/change-password', { ...wanted, revokeOtherSessions: true })
 
+/** Whether a link was mailed; else the address holds already. */
+export const changeEmail = async (wanted: { email: string; password?: string }) =>
+  z.object({ isMailed: z.boolean() }).parse(await callAuth('/change-email/begin', wanted)).isMailed
+
 export const beginApp = async (password: string) => NewApp.parse(await callAuth('/two-factor/enable', { password }))
 export const confirmApp = (code: string) => callAuth('/two-factor/verify-totp', { code: code.replaceAll(/\s/g, '') })
 export const removeApp = (password: string) => callAuth('/two-factor/disable', { password })

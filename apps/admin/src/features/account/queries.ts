@@ -21,6 +21,7 @@ export function accountMutations(queryClient: QueryClient) {
   return {
     changeName: change(own.changeName),
     changePassword: change(own.changePassword),
+    changeEmail: change(own.changeEmail),
     // Nothing holds yet.
     beginApp: mutationOptions({ mutationFn: own.beginApp, gcTime: 0 }),
     confirmApp: change(own.confirmApp),

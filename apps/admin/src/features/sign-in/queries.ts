@@ -3,7 +3,7 @@ import { OrganizationId } from '@cloudprint/protocol/ids'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
 import { signInByPasskey } from '../../shared/api/passkeys.ts'
-import { askForReset, findSso, goToProvider, setNewPassword, signIn, signOut, takeSecondStep } from './session.ts'
+import { askForReset, confirmEmail, findSso, goToProvider, setNewPassword, signIn, signOut, takeSecondStep } from './session.ts'
 
 export const switchOrganizationMutation = mutationOptions({
   mutationFn: (organizationId: string) =>
@@ -31,4 +31,5 @@ export const secondStepMutation = mutationOptions({ mutationFn: takeSecondStep, 
 export const passkeyMutation = mutationOptions({ mutationFn: signInByPasskey })
 export const signOutMutation = mutationOptions({ mutationFn: signOut })
 export const askForResetMutation = mutationOptions({ mutationFn: askForReset })
+export const confirmEmailMutation = mutationOptions({ mutationFn: confirmEmail, gcTime: 0 })
 export const setNewPasswordMutation = mutationOptions({ mutationFn: setNewPassword, gcTime: 0 })

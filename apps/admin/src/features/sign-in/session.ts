@@ -49,6 +49,11 @@ export async function askForReset(email: string): Promise<void> {
   await callAuth('/request-password-reset', { email })
 }
 
+/** The address by which they sign in from now on. */
+export async function confirmEmail(token: string): Promise<string> {
+  return z.object({ email: z.string() }).parse(await callAuth('/change-email/confirm', { token })).email
+}
+
 export async function setNewPassword(wanted: { token: string; newPassword: string }): Promise<void> {
   await callAuth('/reset-password', wanted)
 }

@@ -56,6 +56,15 @@ export const signIn = {
     done: 'You were signed out everywhere. Sign in with the new password.',
     noToken: 'This page is opened by the link in the mail. Open it again, or ask for a new one.',
   },
+  confirmEmail: {
+    title: 'Confirm your address',
+    text: 'You sign in with this address from then on, and no longer with the old one.',
+    submit: 'Confirm',
+    doneTitle: 'Your new address holds',
+    done: (email: string) => `You sign in with ${email} from now on.`,
+    noToken: 'This page is opened by the link in the mail. Open it again, or enter the address under Account anew.',
+    open: 'Open the console',
+  },
   needsApp: {
     title: 'One more step',
     text: 'Your organization asks for more than a password. Set up an authenticator app now; it takes a minute.',

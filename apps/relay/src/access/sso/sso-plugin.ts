@@ -14,7 +14,7 @@ const Begin = z.object({ email: z.string().max(320), to: OwnPath.optional() })
 
 /** What those may not change whose account another looks after: else whoever vouches for them could get in without vouching. */
 const ownAccount =
-  /^\/(change-password|two-factor\/(enable|disable|generate-backup-codes)|passkey\/(verify-registration|generate-register-options|update-passkey|delete-passkey))$/
+  /^\/(change-password|change-email\/begin|two-factor\/(enable|disable|generate-backup-codes)|passkey\/(verify-registration|generate-register-options|update-passkey|delete-passkey))$/
 
 /** The two ends of signing in by an organization's own identity provider, as addresses of better-auth, whose sessions it begins. */
 export function ssoPlugin(sso: SingleSignOn): BetterAuthPlugin {

@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { texts } from '../../texts/texts.ts'
+import { confirmEmailMutation } from './queries.ts'
+import { Refusal } from './refusal.tsx'
+import { SignInCard } from './sign-in-card.tsx'
+
+const words = texts.signIn.confirmEmail
+
+/** Changes an address by the token of a mail's link; not by being opened alone, as programs that look at mails do. */
+export function ConfirmEmailPage({ token }: { token: string }) {
+  const confirm = useMutation(confirmEmailMutation)
+  return (
+    <SignInCard title={confirm.isSuccess ? words.doneTitle : words.title} onSubmit={() => confirm.mutate(token)}>
+      {confirm.isSuccess ? (
+        <output>{words.done(confirm.data)}</output>
+      ) : token === '' ? (
+        <p>{words.noToken}</p>
+      ) : (
+        <>
+          <p>{words.text}</p>
+          <Refusal error={confirm.error} />
+          <Button type="submit" fullWidth loading={confirm.isPending}>
+            {words.submit}
+          </Button>
+        </>
+      )}
+      <Link to="/">{words.open}</Link>
+    </SignInCard>
+  )
+}

@@ -1,0 +1,91 @@
+import { createLogger } from '@cloudprint/process-kit/logger'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addMember } from '../testing/add-member.ts'
+import { Browsing } from '../testing/browsing.ts'
+import { startTestRelay } from '../testing/start-test-relay.ts'
+import type { TestRelay } from '../testing/start-test-relay.ts'
+
+/** Where mails go without a mail server. */
+const logged: string[] = []
+let relay: TestRelay
+beforeAll(async () => {
+  const destination = { write: (line: string) => void logged.push((JSON.parse(line) as { msg: string }).msg) }
+  relay = await startTestRelay({ log: createLogger({ name: 'relay', pretty: false, destination }) })
+})
+afterAll(async () => relay.close())
+
+const mailTo = (email: string) => logged.findLast((mail) => mail.includes(`To: ${email}\n`)) ?? ''
+const codeOf = ({ status, body }: { status: number; body: unknown }) => [status, (body as { code?: string }).code]
+
+async function signedIn(on: TestRelay, email: string, password: string) {
+  const browser = new Browsing(on.url)
+  await browser.post('/auth/sign-in/email', { email, password })
+  return browser
+}
+
+/** Somebody who asks for another address, and the token that was mailed there. */
+async function asking(email: string) {
+  const member = await addMember(relay, { role: 'viewer' })
+  const browser = await signedIn(relay, member.email, member.password)
+  const begun = await browser.post('/auth/change-email/begin', { email, password: member.password })
+  return { member, browser, begun, token: /change-email#(\S+)/.exec(mailTo(email.toLowerCase()))?.[1] ?? '' }
+}
+const confirm = (token: string) => new Browsing(relay.url).post('/auth/change-email/confirm', { token })
+
+test('an address changes once its link is opened; the old one is told, the audit knows, and who is signed in stays', async () => {
+  const { member, browser, begun, token } = await asking('New@Example.com')
+  expect(begun).toMatchObject({ status: 200, body: { isMailed: true } })
+  expect((await browser.get('/auth/get-session')).body).toMatchObject({ user: { email: member.email } })
+  expect(await confirm(token)).toMatchObject({ status: 200, body: { email: 'new@example.com' } })
+  expect((await browser.get('/auth/get-session')).body).toMatchObject({ user: { email: 'new@example.com', emailVerified: true } })
+  expect(mailTo(member.email)).toContain('you sign in with new@example.com from now on')
+  const old = await new Browsing(relay.url).post('/auth/sign-in/email', { email: member.email, password: member.password })
+  expect(codeOf(old)).toEqual([401, 'sign-in-refused'])
+  expect(codeOf(await confirm(token))).toEqual([403, 'email-link-invalid'])
+  const { rows } = await relay.pool.query(`select before, after from audit_entry where action = 'person.email-changed' and target = $1`, [
+    member.id,
+  ])
+  expect(rows).toEqual([{ before: { email: member.email }, after: { email: 'new@example.com' } }])
+})
+
+test('an unattended browser changes nothing, and a link ends with the password of whoever asked', async () => {
+  const { member, browser, token } = await asking('later@example.com')
+  const wrong = await browser.post('/auth/change-email/begin', { email: 'thief@example.com', password: 'a guess of mine' })
+  expect(codeOf(wrong)[1]).toBe('password-wrong')
+  expect(codeOf(await browser.post('/auth/change-email/begin', { email: 'thief@example.com' }))[1]).toBe('password-wrong')
+  expect(mailTo('thief@example.com')).toBe('')
+  await browser.post('/auth/change-password', { currentPassword: member.password, newPassword: 'another password' })
+  expect(codeOf(await confirm(token))).toEqual([403, 'email-link-invalid'])
+  expect(codeOf(await confirm(`${token.slice(0, -2)}xx`))).toEqual([403, 'email-link-invalid'])
+})
+
+test('an address of somebody else is not told of, and not given', async () => {
+  const { begun, token } = await asking(relay.first.email)
+  expect(begun).toMatchObject({ status: 200, body: { isMailed: true } })
+  expect(token).toBe('')
+  expect(mailTo(relay.first.email)).toContain('nothing was changed')
+  const late = await asking('race@example.com')
+  await relay.pool.query(`insert into person (id, name, email) values ('racer', 'Racer', 'race@example.com')`)
+  expect(codeOf(await confirm(late.token))).toEqual([409, 'email-taken'])
+})
+
+test('a link to set a password that lies in the old mailbox holds no longer', async () => {
+  const { member, token } = await asking('moved@example.com')
+  await new Browsing(relay.url).post('/auth/request-password-reset', { email: member.email })
+  const reset = /reset-password#(\S+)/.exec(mailTo(member.email))?.[1] ?? ''
+  expect((await confirm(token)).status).toBe(200)
+  const late = await new Browsing(relay.url).post('/auth/reset-password', { token: reset, newPassword: 'of another' })
+  expect(codeOf(late)).toEqual([403, 'reset-link-invalid'])
+})
+
+test('where no mail can be sent an owner changes the address at once, and others are told to be invited', async () => {
+  const mute = await startTestRelay({ settings: { CLOUDPRINT_BEHIND_PROXY: 'true' } })
+  const { email, password } = mute.first
+  const owner = await signedIn(mute, email, password)
+  const change = (wanted: string) => owner.post('/auth/change-email/begin', { email: wanted, password })
+  expect(await change('ada@example.com')).toMatchObject({ status: 200, body: { isMailed: false } })
+  expect((await owner.get('/auth/get-session')).body).toMatchObject({ user: { email: 'ada@example.com', emailVerified: false } })
+  await mute.pool.query(`update membership set role = 'admin'`)
+  expect(codeOf(await change('ada@example.org'))).toEqual([503, 'mail-not-sent'])
+  await mute.close()
+})

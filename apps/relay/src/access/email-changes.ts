@@ -1,0 +1,160 @@
+import { and, eq, ne, sql } from 'drizzle-orm'
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Queries, Transaction } from '../db/database.ts'
+import { membership } from '../db/tables/membership.table.ts'
+import { account, person, verification } from '../db/tables/person.table.ts'
+import { sendNotice } from '../mail/send-notice.ts'
+import type { NoticeGround } from '../mail/send-notice.ts'
+import { auditOfPerson } from './audit-of-person.ts'
+import type { Person } from './auth.ts'
+import type { TextSeal } from './sso/seal-text.ts'
+
+export interface EmailChangesGround extends NoticeGround {
+  db: Queries
+  /** For what the link carries. */
+  seal: TextSeal
+}
+
+interface Wanted {
+  person: Person
+  email: string
+  address: string | null
+}
+
+const LINK_MS = 60 * 60_000
+
+/** What a link confirms. It fits as long as address and password are those of whoever asked, and so once. */
+const Ticket = z.object({ personId: z.string(), from: z.string(), to: z.string(), password: z.string(), untilMs: z.number() })
+
+interface Made {
+  ok: true
+  /** As they were. */
+  who: Person
+  email: string
+}
+
+type Changed = Made | { ok: false; reason: 'link-invalid' | 'email-taken' }
+
+/** Gives people another e-mail address, by which they sign in from then on. */
+export class EmailChanges {
+  readonly #ground: EmailChangesGround
+
+  constructor(ground: EmailChangesGround) {
+    this.#ground = ground
+  }
+
+  /** Whether a link can be mailed. */
+  get mails(): boolean {
+    return this.#ground.mailer.way !== 'none'
+  }
+
+  /** Mails the link to the new address; says nothing of whether that has an account already. */
+  async ask({ person: who, email }: Wanted): Promise<void> {
+    const { db, seal, consoleUrl } = this.#ground
+    const isTaken = await isTakenBy(db, email, who.id)
+    const hello = ['Hello,', '']
+    if (isTaken) {
+      const lines = [
+        ...hello,
+        'somebody wanted to use this address for another account. You have one with it already: nothing was changed.',
+      ]
+      return sendNotice(this.#ground, { to: email, subject: 'Your address for Cloud Print', lines })
+    }
+    const password = await markOfPassword(db, who.id)
+    const ticket = { personId: who.id, from: who.email, to: email, password, untilMs: Date.now() + LINK_MS }
+    const lines = [
+      ...hello,
+      `${who.name}, most likely you, wants to sign in with this address. Confirm it within an hour:`,
+      '',
+      // In the fragment, which browsers send to nobody.
+      `${consoleUrl}/change-email#${seal.seal(JSON.stringify(ticket))}`,
+      '',
+      'If it was not you, do nothing.',
+    ]
+    sendNotice(this.#ground, { to: email, subject: 'Confirm your address for Cloud Print', lines })
+  }
+
+  /** By the link, whoever opens it: it came to the new address, and was asked for by who has the account. */
+  async confirm(sealed: string, address: string | null): Promise<Changed> {
+    const { db, seal } = this.#ground
+    const text = seal.open(sealed)
+    const ticket = text === undefined ? undefined : Ticket.parse(JSON.parse(text))
+    if (ticket === undefined || ticket.untilMs < Date.now()) return { ok: false, reason: 'link-invalid' }
+    const changed = await db.transaction<Changed>(async (tx) => {
+      const who = await lockPerson(tx, ticket.personId)
+      const isAsItWas = who?.email === ticket.from && (await markOfPassword(tx, ticket.personId)) === ticket.password
+      if (who === undefined || !isAsItWas) return { ok: false, reason: 'link-invalid' }
+      return this.#change(tx, { person: who, email: ticket.to, address }, true)
+    })
+    if (changed.ok) this.#tell(changed)
+    return changed
+  }
+
+  /**
+   * Where no mail can be sent, an owner names the address, which stays unproved: on an installation of their own the made-up one of
+   * the first run is replaced so. Anybody else is invited under the other address.
+   */
+  async changeUnproved({ person: who, email, address }: Wanted): Promise<Changed | { ok: false; reason: 'no-mail' }> {
+    const changed = await this.#ground.db.transaction<Changed | { ok: false; reason: 'no-mail' }>(async (tx) => {
+      const owns = and(eq(membership.personId, who.id), eq(membership.role, 'owner'))
+      const owned = await tx.select({ id: membership.organizationId }).from(membership).where(owns)
+      if (owned.length === 0) return { ok: false, reason: 'no-mail' }
+      await lockPerson(tx, who.id)
+      return this.#change(tx, { person: who, email, address }, false)
+    })
+    if (changed.ok) this.#tell(changed)
+    return changed
+  }
+
+  async #change(tx: Transaction, { person: who, email, address }: Wanted, emailVerified: boolean): Promise<Changed> {
+    const changed = await tx
+      .update(person)
+      .set({ email, emailVerified, updatedAt: new Date() })
+      .where(
+        and(
+          eq(person.id, who.id),
+          sql`not exists (select from person other where lower(other.email) = ${email} and other.id <> ${who.id})`,
+        ),
+      )
+      .returning({ id: person.id })
+    if (changed.length === 0) return { ok: false, reason: 'email-taken' }
+    // Links to set a password are in the old mailbox, which may be another's by now.
+    await tx.delete(verification).where(eq(verification.value, who.id))
+    const act = { person: who, action: 'person.email-changed', address, before: { email: who.email }, after: { email } }
+    await auditOfPerson(tx, act)
+    return { ok: true, who, email }
+  }
+
+  #tell({ who, email }: Made): void {
+    const lines = [
+      `Hello ${who.name},`,
+      '',
+      `you sign in with ${email} from now on, and no longer with this address.`,
+      '',
+      'If it was not you, tell an owner of your organization at once.',
+    ]
+    sendNotice(this.#ground, { to: who.email, subject: 'Your address for Cloud Print was changed', lines })
+  }
+}
+
+async function lockPerson(tx: Transaction, id: string): Promise<Person | undefined> {
+  const columns = { id: person.id, name: person.name, email: person.email }
+  const [found] = await tx.select(columns).from(person).where(eq(person.id, id)).for('update')
+  return found
+}
+
+async function isTakenBy(db: Queries, email: string, personId: string): Promise<boolean> {
+  const others = and(eq(sql`lower(${person.email})`, email), ne(person.id, personId))
+  return (await db.select({ id: person.id }).from(person).where(others)).length > 0
+}
+
+/** Whoever set another password since may not know of the link. */
+async function markOfPassword(db: Queries | Transaction, personId: string): Promise<string> {
+  const own = and(eq(account.userId, personId), eq(account.providerId, 'credential'))
+  const [found] = await db.select({ password: account.password }).from(account).where(own)
+  return createHash('sha256')
+    .update(found?.password ?? 'none')
+    .digest('base64url')
+    .slice(0, 16)
+}
