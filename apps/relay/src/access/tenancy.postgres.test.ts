@@ -1,15 +1,13 @@
-import { getCaller } from '@cloudprint/protocol/http/console-routes'
-import { scopes } from '@cloudprint/protocol/http/roles'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { uuidV7 } from '../db/uuid-v7.ts'
 import { openapiDocument } from '../http/openapi/openapi-document.ts'
-import { addPrinter, addSite } from '../testing/add-printer.ts'
+import { addPrinter } from '../testing/add-printer.ts'
 import { requestBodies, requestHeaders } from '../testing/request-bodies.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
-import { addPlace, randomIds } from '../testing/tenancy-place.ts'
+import { addIntruders, intruderKinds } from '../testing/tenancy-intruders.ts'
+import type { Intruder, IntruderKind } from '../testing/tenancy-intruders.ts'
+import { randomIds } from '../testing/tenancy-place.ts'
 import type { Ids } from '../testing/tenancy-place.ts'
-import { insertApiKey } from './api-keys/insert-api-key.ts'
 
 interface Schema {
   format?: string
@@ -64,64 +62,12 @@ const withQueryIds = lists.flatMap((operation) =>
 let relay: TestRelay
 /** What nobody of those below may learn of. */
 let target: Ids
-interface Intruder {
-  headers: Record<string, string>
-  /** What is theirs. */
-  own: Ids
-  scopes: readonly string[]
-}
-const intruders: Record<string, Intruder> = {}
-const kinds = [
-  'another organization’s key',
-  'another organization’s person',
-  'a key of another site',
-  'a person of another site',
-  'a key of another printer',
-]
+let intruders: Record<IntruderKind, Intruder>
 let ourKey: string
 
 beforeAll(async () => {
   relay = await startTestRelay({ settings: { CLOUDPRINT_BEHIND_PROXY: 'true' } })
-  const { rows } = await relay.pool.query<{ organizationId: string; siteId: string }>(
-    'select id as "siteId", organization_id as "organizationId" from site',
-  )
-  const [here] = rows
-  if (here === undefined) throw new Error('there is no site')
-  const { organizationId } = here
-  const strangers = uuidV7(new Date())
-  await relay.pool.query('insert into organization (id, name) values ($1, $2)', [strangers, 'Strangers'])
-  const [ours, theirs, elsewhere] = [
-    await addPlace(relay, here, 'Hidden'),
-    await addPlace(relay, await addSite(relay.pool, strangers, 'Stranger site'), 'Stranger'),
-    await addPlace(relay, await addSite(relay.pool, organizationId, 'Other site'), 'Other'),
-  ]
-  target = ours.ids
-  ourKey = ours.key
-  await relay.pool.query(`update membership set role = 'owner' where person_id = $1`, [theirs.ids.personId])
-  await relay.pool.query('update membership set site_ids = array[$2::uuid] where person_id = $1', [
-    elsewhere.ids.personId,
-    elsewhere.ids.siteId,
-  ])
-  const besides = await addPrinter(relay.pool, 'Beside', here)
-  const ofSite = await insertApiKey(relay.drizzle, { organizationId, name: 'Site', scopes, siteIds: [elsewhere.ids.siteId] })
-  const ofPrinter = await insertApiKey(relay.drizzle, { organizationId, name: 'Printer', scopes, printerIds: [besides.printerId] })
-  const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
-  const page = (cookie: string) => ({ cookie, origin: relay.url })
-  const credentials = [
-    { headers: bearer(theirs.key), own: theirs.ids },
-    { headers: page(theirs.member.cookie), own: theirs.ids },
-    { headers: bearer(ofSite.key), own: elsewhere.ids },
-    { headers: page(elsewhere.member.cookie), own: elsewhere.ids },
-    {
-      headers: bearer(ofPrinter.key),
-      own: { ...randomIds(), organizationId, siteId: here.siteId, computerId: besides.computerId, printerId: besides.printerId },
-    },
-  ]
-  for (const [index, credential] of credentials.entries()) {
-    const answer = await fetch(`${relay.url}${getCaller.path}`, { headers: credential.headers })
-    const { scopes: held } = (await answer.json()) as { scopes: string[] }
-    intruders[kinds[index] ?? ''] = { ...credential, scopes: held }
-  }
+  ;({ target, ourKey, intruders } = await addIntruders(relay))
 })
 afterAll(async () => relay.close())
 
@@ -174,12 +120,6 @@ async function ask(operation: Operation, { headers }: Pick<Intruder, 'headers'>,
   return { status: response.status, text }
 }
 
-function intruder(kind: string): Intruder {
-  const found = intruders[kind]
-  if (found === undefined) throw new Error(`there is no ${kind}`)
-  return found
-}
-
 /** What of the target is not theirs, too. */
 function hiddenFrom({ own }: Intruder): Partial<Ids> {
   const shared = Object.entries(own).flatMap(([name, id]) => (target[name as keyof Ids] === id ? [name] : []))
@@ -203,9 +143,9 @@ test('each operation with a body has an entry here, with every id that it takes'
   }
 })
 
-describe.each(kinds)('to %s', (kind) => {
+describe.each(intruderKinds)('to %s', (kind) => {
   test.each(withPathIds)('nothing is there for $operationId, as for an id that never was', async (operation) => {
-    const who = intruder(kind)
+    const who = intruders[kind]
     const body = bodyOf(operation, who.own)
     const answer = await ask(operation, who, { path: target, body })
     expect(answer.status).toBe(who.scopes.includes(operation.scope) ? 404 : 403)
@@ -213,7 +153,7 @@ describe.each(kinds)('to %s', (kind) => {
   })
 
   test.each(withBodyIds)('$operationId takes no id in its body', async (operation) => {
-    const who = intruder(kind)
+    const who = intruders[kind]
     const never = randomIds()
     const hidden = { ...randomIds(), ...hiddenFrom(who) }
     const variants = requestBodies[operation.operationId] ?? (() => [undefined])
@@ -225,7 +165,7 @@ describe.each(kinds)('to %s', (kind) => {
   })
 
   test.each(withQueryIds)('$operationId finds by $name what it finds by an id that never was', async ({ name, ...operation }) => {
-    const who = intruder(kind)
+    const who = intruders[kind]
     const { userCode: _, ...hidden } = hiddenFrom(who)
     const ids = name === 'cursor' ? Object.values(hidden) : [hidden[name as keyof typeof hidden] ?? randomIds().jobId]
     for (const id of ids) {
@@ -236,7 +176,7 @@ describe.each(kinds)('to %s', (kind) => {
   })
 
   test('lists and figures say nothing, and more of it changes none of them', async () => {
-    const who = intruder(kind)
+    const who = intruders[kind]
     const readable = lists.filter(({ scope }) => who.scopes.includes(scope))
     const read = async () =>
       Object.fromEntries(await Promise.all(readable.map(async (list) => [list.operationId, await ask(list, who, {})] as const)))
