@@ -32,7 +32,7 @@ export function readAgentEnv(env: Env = process.env): AgentEnv {
   return readEnv(AgentEnv, env)
 }
 
-/** For a program that is started in place of this one, or by it. */
+/** As the system gave it: for a program that is started in place of this one or by it, and for the system's own places. */
 export function inheritedEnv(): NodeJS.ProcessEnv {
   return process.env
 }

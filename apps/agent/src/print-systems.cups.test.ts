@@ -43,7 +43,14 @@ test('an agent that starts before CUPS keeps its jobs, takes new ones, and print
   await journal.write({ kind: 'accept', jobs: [{ job: fromOffer(held), document }], reports: [] })
   journal.close()
 
-  systems = choosePrintSystems({ cups: 'auto', folderPrinter: null }, cups.socketPath, silentLogger)
+  systems = choosePrintSystems(
+    {
+      settings: { cups: 'auto', windowsSpooler: 'auto', folderPrinter: null },
+      cupsServer: cups.socketPath,
+      windowsJobsFolder: '',
+    },
+    silentLogger,
+  )
   agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: systems })
   await eventually(() => relay.kindsOf(held.jobId).includes('progressed'))
   const offered = relay.job('cups/Zebra_1', { bytes: Buffer.from('^XA^FDlater^FS^XZ') })

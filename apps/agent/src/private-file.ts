@@ -1,5 +1,6 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, readFile } from 'node:fs/promises'
 import type { z } from 'zod'
+import { renameOver } from './rename-over.ts'
 
 /** A file of ours is missing or not what it should be; the message says where and what to do. */
 export class StateFileError extends Error {
@@ -39,5 +40,5 @@ export async function writePrivateBytes(path: string, bytes: string | Uint8Array
   } finally {
     await file.close()
   }
-  await rename(draft, path)
+  await renameOver(draft, path)
 }

@@ -31,6 +31,7 @@ export const AgentSettings = z.object({
   computerName: z.string().min(1).max(255).describe('What it was called in the console when it was enrolled.'),
   folderPrinter: z.string().min(1).nullable().default(null).describe('The folder of the folder printer; null for none.'),
   cups: z.enum(['auto', 'off']).default('auto').describe('`auto`: print through CUPS whenever it answers; `off`: never.'),
+  windowsSpooler: z.enum(['auto', 'off']).default('auto').describe('On Windows: `auto`: print through its print spooler; `off`: never.'),
   serialScales: z
     .array(SerialScale)
     .max(32)

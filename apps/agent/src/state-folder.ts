@@ -1,6 +1,8 @@
-import { chmod, mkdir, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
+import { inheritedEnv } from './env.ts'
+import { keepToOneself } from './keep-to-oneself.ts'
 import { readPrivateFile, StateFileError, writePrivateFile } from './private-file.ts'
 import { Identity } from './relay-link/identity.ts'
 import { AgentSettings } from './settings.ts'
@@ -11,7 +13,7 @@ export class StateFolder {
 
   /** @param path the platform's place for application data when absent. */
   constructor(path: string | undefined) {
-    this.path = path === undefined ? envPaths('cloudprint-agent', { suffix: '' }).data : resolve(path)
+    this.path = path === undefined ? usualFolder() : resolve(path)
   }
 
   get settingsFile(): string {
@@ -38,11 +40,14 @@ export class StateFolder {
   get printersFile(): string {
     return join(this.path, 'printers.json')
   }
+  get windowsJobsFolder(): string {
+    return join(this.path, 'windows-jobs')
+  }
 
   async prepare(): Promise<void> {
     try {
       await mkdir(this.path, { recursive: true, mode: 0o700 })
-      await chmod(this.path, 0o700)
+      await keepToOneself(this.path)
     } catch (cause) {
       throw new StateFileError(
         `The folder ${this.path} can not be used (${String(cause)}). Give the agent another one with CLOUDPRINT_AGENT_DIR.`,
@@ -74,4 +79,11 @@ export class StateFolder {
     await enrolled.identity.write(this.identityFile)
     await writePrivateFile(this.settingsFile, enrolled.settings)
   }
+}
+
+/** On Windows the machine's place and not somebody's: a service has no profile that people find. */
+function usualFolder(): string {
+  const programData = inheritedEnv()['ProgramData']
+  if (process.platform === 'win32' && programData !== undefined) return join(programData, 'Cloud Print Agent')
+  return envPaths('cloudprint-agent', { suffix: '' }).data
 }

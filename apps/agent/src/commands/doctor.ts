@@ -11,7 +11,7 @@ import { examine } from '../doctor/examine.ts'
 import type { Check, Finding } from '../doctor/finding.ts'
 import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import type { AgentEnv } from '../env.ts'
-import { choosePrintSystems, cupsAddressOf } from '../print-systems.ts'
+import { choosePrintSystems, cupsAddressOf, notYetChosen } from '../print-systems.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -31,15 +31,15 @@ export async function doctor(
   say: (line: string) => void,
 ): Promise<boolean> {
   const enrolled = (await folder.isEnrolled()) ? await folder.read() : undefined
-  const settings = enrolled?.settings ?? { cups: 'auto' as const, folderPrinter: null }
-  const systems = choosePrintSystems(settings, env.CUPS_SERVER, log)
+  const settings = enrolled?.settings ?? notYetChosen
+  const systems = choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log)
   const checks: Check[] = [
     checkStateFolder(folder),
     ...(enrolled === undefined
       ? []
       : [checkSealingKeys(new DiskKeyFolder(folder.sealingKeyFolder)), checkDisk(folder.path), ...relayChecks(enrolled)]),
     checkPrintSystems(systems),
-    ...(settings.cups === 'auto' ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : []),
+    ...(settings.cups === 'auto' && process.platform !== 'win32' ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : []),
   ]
   const findings = await examine(checks)
   for (const system of systems) system.close?.()

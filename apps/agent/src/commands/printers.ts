@@ -2,7 +2,7 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { AgentEnv } from '../env.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
-import { choosePrintSystems } from '../print-systems.ts'
+import { choosePrintSystems, notYetChosen } from '../print-systems.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { table } from './table.ts'
 
@@ -16,8 +16,8 @@ export async function showPrinters(
   log: Logger,
   say: (line: string) => void,
 ): Promise<void> {
-  const settings = (await folder.isEnrolled()) ? (await folder.read()).settings : { cups: 'auto' as const, folderPrinter: null }
-  const systems = choosePrintSystems(settings, env.CUPS_SERVER, log)
+  const settings = (await folder.isEnrolled()) ? (await folder.read()).settings : notYetChosen
+  const systems = choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log)
   const printers = await listAll(systems, log)
   if (asJson) return say(JSON.stringify(printers, undefined, 2))
   if (printers.length === 0) return say('No printers.')

@@ -76,7 +76,7 @@ export async function run(
     read: () => readPrivateFile(folder.workedWayFile, WorkedWay, '').catch(() => undefined),
     write: (worked: WorkedWay) => writePrivateFile(folder.workedWayFile, worked),
   }
-  const printSystems = choosePrintSystems(settings, env.CUPS_SERVER, log)
+  const printSystems = choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log)
   lifetime.onStop('print systems', () => {
     for (const system of printSystems) system.close?.()
   })

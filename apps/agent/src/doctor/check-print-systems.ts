@@ -12,8 +12,8 @@ export function checkPrintSystems(systems: readonly PrintSystem[]): Check {
       if (systems.length === 0) {
         return {
           verdict: 'failed',
-          says: 'There is nothing to print with: CUPS is switched off in the agent’s settings, and there is no folder printer.',
-          remedy: 'Set "cups" to "auto" in settings.json.',
+          says: 'There is nothing to print with: the machine’s print system is switched off in the agent’s settings, and there is no folder printer.',
+          remedy: 'Set "cups", or on Windows "windowsSpooler", to "auto" in settings.json.',
         }
       }
       const found = await Promise.all(systems.map((system) => findingsOf(system)))
@@ -30,7 +30,10 @@ async function findingsOf(system: PrintSystem): Promise<Omit<Finding, 'check'>[]
       {
         verdict: 'failed',
         says: error instanceof Error ? error.message : String(error),
-        remedy: 'Install and start CUPS (on Debian: apt install cups), or name its address in CUPS_SERVER.',
+        remedy:
+          system.name === 'windows'
+            ? 'Start its service: net start Spooler (as an administrator).'
+            : 'Install and start CUPS (on Debian: apt install cups), or name its address in CUPS_SERVER.',
       },
     ]
   }
@@ -42,7 +45,7 @@ export function printerFindings(printers: readonly LocalPrinter[]): Omit<Finding
       {
         verdict: 'warning',
         says: 'It answers and has no printers.',
-        remedy: 'Add the machine’s printers to it, for example with lpadmin.',
+        remedy: 'Add the machine’s printers to it: with lpadmin, on Windows in its settings, for all of its users.',
       },
     ]
   }
@@ -55,7 +58,7 @@ export function printerFindings(printers: readonly LocalPrinter[]): Omit<Finding
       return {
         verdict: 'warning',
         says: `${name} ${health.state === 'stopped' ? 'is stopped' : 'takes no jobs'}${why === '' ? '' : ` (${why})`}.`,
-        remedy: 'Mend its cause, then start the queue again: cupsenable and cupsaccept with its name.',
+        remedy: 'Mend its cause, then start the queue again: with cupsenable and cupsaccept, on Windows by "Resume printing" in its queue.',
       }
     }),
   ]

@@ -1,9 +1,10 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { chmod, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { chmod, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { SealingKey } from '@cloudprint/protocol/sealing-key'
 import { readPrivateFile, StateFileError, writePrivateFile } from '../private-file.ts'
+import { renameOver } from '../rename-over.ts'
 import { syncFolder } from '../sync-folder.ts'
 import type { KeyFolder, StoredKey } from './key-folder.ts'
 
@@ -56,7 +57,7 @@ export class DiskKeyFolder implements KeyFolder {
     const path = this.#path(keyId)
     const gone = `${path}.gone`
     // Under another name first: a key that is half overwritten must not be found under its own, not after a power cut either.
-    await rename(path, gone).catch(absent)
+    await renameOver(path, gone).catch(absent)
     await syncFolder(this.#folder)
     await this.#erase(gone)
   }

@@ -1,6 +1,7 @@
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { renameOver } from '../../rename-over.ts'
 import { syncFolder } from '../../sync-folder.ts'
 
 const Entry = z.object({ key: z.string(), uuid: z.string(), fileName: z.string(), isCanceled: z.boolean() })
@@ -82,7 +83,7 @@ export class FolderIndex {
     } finally {
       await handle.close()
     }
-    await rename(`${path}.new`, path)
+    await renameOver(`${path}.new`, path)
     await syncFolder(this.#path)
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { access, constants, mkdir, open, rename } from 'node:fs/promises'
+import { access, constants, mkdir, open } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { pathToFileURL } from 'node:url'
@@ -23,6 +23,7 @@ import {
 import { sizedDocument } from '../sized-document.ts'
 import { fileName } from './file-name.ts'
 import { FolderIndex, type FolderJob } from './folder-index.ts'
+import { renameOver } from '../../rename-over.ts'
 import { syncFolder } from '../../sync-folder.ts'
 import { plainText } from '@cloudprint/protocol/plain-text'
 
@@ -93,7 +94,7 @@ export class FolderPrintSystem implements PrintSystem {
     return this.#write(async () => {
       const part = this.#index.partPath(job.key)
       await writeDurably(part, document, signal)
-      await rename(part, join(this.#folder, known.fileName))
+      await renameOver(part, join(this.#folder, known.fileName))
       await syncFolder(this.#folder)
       for (const listener of this.#listeners) listener.jobsChanged()
       return { ok: true as const }
