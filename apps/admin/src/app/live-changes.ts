@@ -1,7 +1,7 @@
 import { LiveChange } from '@cloudprint/protocol/live'
 import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import type { Socket } from 'socket.io-client'
-import { computerKeys, enrolmentCodeKeys } from '../features/computers/queries.ts'
+import { computerKeys, enrolmentCodeKeys, scaleKeys } from '../features/computers/queries.ts'
 import { jobKeys } from '../features/jobs/queries.ts'
 import { overviewKeys } from '../features/overview/queries.ts'
 import { printerKeys } from '../features/printers/queries.ts'
@@ -73,11 +73,13 @@ function watchedKeys({ kind, ids }: LiveChange): QueryKey[] {
       return [computerKeys.lists, ...ids.map(computerKeys.one), printerKeys.all]
     case 'enrolment-code':
       return [enrolmentCodeKeys.lists, ...ids.map(enrolmentCodeKeys.one)]
+    case 'scale':
+      return ids.map(scaleKeys.of)
   }
 }
 
 /** A job changes how many wait for its printer. */
 function summaryKeys({ kind }: LiveChange): QueryKey[] {
-  if (kind === 'enrolment-code') return []
+  if (kind === 'enrolment-code' || kind === 'scale') return []
   return kind === 'job' ? [overviewKeys.all, printerKeys.all] : [overviewKeys.all]
 }

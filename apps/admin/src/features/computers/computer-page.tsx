@@ -24,6 +24,7 @@ import { ChangeComputer } from './change-computer.tsx'
 import { ComputerHistory } from './computer-history.tsx'
 import { computerQuery } from './queries.ts'
 import { RemoveComputer } from './remove-computer.tsx'
+import { ScalesPanel } from './scales-panel.tsx'
 
 const words = texts.computers.page
 
@@ -70,6 +71,7 @@ export function ComputerPage({ computerId, printers, rightNow, recentJobs }: Com
               right={
                 <>
                   <LinkPanel computer={computer} />
+                  <ScalesPanel computerId={computerId} />
                   <SystemPanel computer={computer} />
                   <ComputerHistory computerId={computerId} />
                 </>

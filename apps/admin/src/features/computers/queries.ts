@@ -14,6 +14,10 @@ export const computerKeys = {
   events: (computerId: string) => ['computers', 'one', computerId, 'events'] as const,
 }
 
+export const scaleKeys = {
+  of: (computerId: string) => ['scales', computerId] as const,
+}
+
 export const enrolmentCodeKeys = {
   lists: ['enrolment-codes', 'list'] as const,
   one: (enrolmentCodeId: string) => ['enrolment-codes', enrolmentCodeId] as const,
@@ -31,6 +35,15 @@ export function computerQuery(computerId: ComputerId) {
   return queryOptions({
     queryKey: computerKeys.one(computerId),
     queryFn: ({ signal }) => call(routes.getComputer, { params: { computerId } }, signal),
+  })
+}
+
+export function scalesQuery(computerId: ComputerId) {
+  return queryOptions({
+    queryKey: scaleKeys.of(computerId),
+    queryFn: ({ signal }) => call(routes.listScales, { query: { computerId } }, signal),
+    // That one has fallen silent is told by nobody.
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.items.length === 0 ? false : 5_000),
   })
 }
 

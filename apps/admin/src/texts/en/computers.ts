@@ -1,3 +1,4 @@
+import type { Weight, WeightUnit } from '@cloudprint/protocol/scale'
 /** Adding computers, and what is done with them. */
 export const computers = {
   title: 'Computers',
@@ -13,6 +14,20 @@ export const computers = {
   columns: { name: 'Computer', state: 'State', printers: 'Printers', link: 'Link', system: 'System' },
   printers: (count: number) => (count === 1 ? '1 printer' : `${count.toLocaleString()} printers`),
   agent: (version: string) => `Agent ${version}`,
+  scales: {
+    title: 'Scales',
+    weighs: (value: string, unit: WeightUnit, state: string) => `${value} ${unit}, ${state}`,
+    states: {
+      'stable': 'settled',
+      'moving': 'still moving',
+      'zero': 'empty',
+      'under-zero': 'Below zero: set it to zero',
+      'over-limit': 'More than it can weigh',
+      'fault': 'It reports a fault, or wants to be calibrated',
+    } satisfies Record<Weight['state'], string>,
+    silent: 'It has said nothing yet',
+    stale: 'Silent. It last said something',
+  },
   page: {
     connected: 'Its agent has been connected since {time}.',
     neverConnected: 'Its agent was enrolled and has never connected. Start it on the machine, and check that it reaches the relay.',
