@@ -1,11 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { getReceipt } from '@cloudprint/protocol/http/job-routes'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
-import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { expect, test } from 'vitest'
-import { builtProgram, processEnv } from './harness/process-env.ts'
+import { checkoutMachine } from './harness/checkout-machine.ts'
 import { useConsole } from './harness/use-console.ts'
 import { useSite } from './harness/use-site.ts'
 
@@ -38,7 +35,7 @@ test('a second computer is added by pasting the one command, and the page turns 
   await page().getByText('Waiting for the computer').waitFor()
   await markPage()
 
-  const agent = spawnProcess({ command: 'bash', args: ['-c', command], env: agentMachine() })
+  const agent = spawnProcess({ command: 'bash', args: ['-c', command], env: checkoutMachine() })
   await page()
     .getByText(/ is here$/)
     .waitFor()
@@ -106,14 +103,3 @@ test('a job is canceled from its page, and the page says so when the site has ob
   expect(site().cups.captured('zebra')).toHaveLength(before)
   expect(faults()).toEqual([])
 })
-
-/** A machine with a checkout of the product, where `npx pnpm … cloudprint-agent` runs the agent; without printers of its own. */
-function agentMachine(): Record<string, string> {
-  const dir = tempDir('second-machine')
-  const bin = join(dir, 'bin')
-  mkdirSync(bin)
-  const npx = `#!/bin/sh\n[ "$2" = cloudprint-agent ] || exit 64\nshift 2\nexec '${process.execPath}' '${builtProgram('agent')}' "$@"\n`
-  writeFileSync(join(bin, 'npx'), npx, { mode: 0o755 })
-  const env = processEnv({ CLOUDPRINT_AGENT_DIR: join(dir, 'state'), CUPS_SERVER: '/nonexistent/cups.sock' })
-  return { ...env, PATH: `${bin}:${env['PATH'] ?? ''}` }
-}

@@ -7,13 +7,14 @@ import { connect, enrolStandIn } from './stand-in-agent.ts'
 export async function printerOfAbsentComputer(relay: RelayProcess): Promise<string> {
   const agent = await connect(relay, await enrolStandIn(relay))
   await agent.hello()
-  await agent.printers({ names: [printer.name], changed: [printer] })
+  await agent.printers({ names: [rawPrinter.name], changed: [rawPrinter] })
   agent.close()
   const { items } = await relay.api.call(listPrinters, { query: {} })
   return items[0]?.id ?? ''
 }
 
-const printer: LocalPrinter = {
+/** A raw printer as an agent tells of it. */
+export const rawPrinter: LocalPrinter = {
   name: 'cups/away',
   description: {
     displayName: 'Away',

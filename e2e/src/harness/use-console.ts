@@ -23,9 +23,9 @@ export function useConsole(site: () => Site) {
   })
   showLogsOfRed(() => [['the page', `${lastText}\n${faults.join('\n')}`]])
 
-  async function signIn(password = site().relay.firstRun.password): Promise<void> {
+  async function signIn(password = site().relay.firstRun.password, email = site().relay.firstRun.email): Promise<void> {
     await page.goto('/')
-    await page.getByLabel('E-mail').fill(site().relay.firstRun.email)
+    await page.getByLabel('E-mail').fill(email)
     await page.getByLabel('Password', { exact: true }).fill(password)
     await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   }
@@ -35,8 +35,9 @@ export function useConsole(site: () => Site) {
     /** What went wrong in the page and nobody expects: exceptions, and errors that it logged. */
     faults: () => faults,
     signIn,
-    signedIn: async (): Promise<void> => {
-      await signIn()
+    /** As the owner, or as somebody else. */
+    signedIn: async (as?: { email: string; password: string }): Promise<void> => {
+      await signIn(as?.password, as?.email)
       await page.getByRole('navigation', { name: 'Main' }).waitFor()
     },
     /** Waits for the state beside the page's title. */

@@ -50,7 +50,7 @@ export default function AccountMenuOpen({ children }: AccountMenuOpenProps) {
         <Menu.Item leftSection={<IconUserCog size={15} />} onClick={() => void navigate({ to: '/account' })}>
           {texts.account.title}
         </Menu.Item>
-        <Menu.Item leftSection={<IconFlag size={15} />} onClick={() => void navigate({ to: '/', search: { guide: true } })}>
+        <Menu.Item leftSection={<IconFlag size={15} />} onClick={() => void navigate({ to: '/', search: { guide: 'shown' } })}>
           {texts.shell.keyboard.guide}
         </Menu.Item>
         <OrganizationChoice />

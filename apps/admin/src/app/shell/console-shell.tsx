@@ -4,12 +4,15 @@ import { Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, lazy, use, useEffect, useRef, useState } from 'react'
 import { RelayLinkContext } from '../../shared/api/relay-link.ts'
 import { texts } from '../../texts/texts.ts'
+import { useMay } from '../../shared/api/use-may.ts'
 import { followLiveChanges } from '../live-changes.ts'
+import { NotAllowedPage } from '../not-allowed-page.tsx'
 import classes from './console-shell.module.css'
 import { Header } from './header.tsx'
 import { KeyboardHelp } from './keyboard-help.tsx'
 import { Navigation } from './navigation.tsx'
 import { OfflineNotice } from './offline-notice.tsx'
+import { placeOf } from './places.ts'
 import { SearchPalette } from './search-palette.tsx'
 
 /** Comes when it is first opened: a wide screen never needs it. */
@@ -23,6 +26,7 @@ export function ConsoleShell() {
   const [hasDrawer, setHasDrawer] = useState(false)
   const [isSearchOpen, search] = useDisclosure(false)
   const path = useRouterState({ select: ({ location }) => location.pathname })
+  const isAllowed = useMay()(placeOf(path).scope)
   useEffect(() => followLiveChanges({ queryClient, relayLink }), [queryClient, relayLink])
   const content = useRef<HTMLElement>(null)
   const shownPath = useRef(path)
@@ -55,7 +59,7 @@ export function ConsoleShell() {
       )}
       <main id="content" ref={content} className={classes.main} tabIndex={-1}>
         <OfflineNotice />
-        <Outlet />
+        {isAllowed ? <Outlet /> : <NotAllowedPage />}
       </main>
       <SearchPalette isOpen={isSearchOpen} onOpen={search.open} onClose={search.close} />
       <KeyboardHelp />

@@ -33,7 +33,7 @@ export default function KeyboardHelpDialog({ onClose }: { onClose: () => void })
         ))}
       </dl>
       <p className={classes.more}>
-        <Link to="/" search={{ guide: true }} onClick={onClose}>
+        <Link to="/" search={{ guide: 'shown' }} onClick={onClose}>
           {words.guide}
         </Link>
       </p>

@@ -15,4 +15,15 @@ export const places = [
   { to: '/audit', label: words['/audit'], scope: 'admin:audit' },
   { to: '/network', label: words['/network'], scope: 'computers:read' },
   { to: '/settings', label: words['/settings'], scope: 'jobs:read' },
-] as const satisfies { to: string; label: string; scope: Scope }[]
+] as const satisfies Place[]
+
+interface Place {
+  to: string
+  label: string
+  scope: Scope
+}
+
+/** The place that an address belongs to: its own, or the one above it; what belongs to none is for everybody, as the overview is. */
+export function placeOf(path: string): Place {
+  return places.find(({ to }) => path === to || path.startsWith(`${to}/`)) ?? places[0]
+}

@@ -19,5 +19,5 @@ export function useGuide({ siteId, guide }: OverviewSearch, overview: Overview |
   const [wasDue, setWasDue] = useState(false)
   const isDue = overview !== undefined && overview.computers !== undefined && !overview.hasPrinted && siteId === undefined
   if (isDue && !wasDue) setWasDue(true)
-  return { isShown: guide === true || (wasDue && !isClosed), close: () => setIsClosed(true) }
+  return { isShown: guide !== undefined || (wasDue && !isClosed), close: () => setIsClosed(true) }
 }
