@@ -7,6 +7,7 @@ import { readArchive, releaseLimits } from '@cloudprint/release/read-archive'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, rename, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { ZodError } from 'zod'
 import { writePrivateFile } from '../private-file.ts'
 import { syncFolder } from '../sync-folder.ts'
 import { checkFiles } from './check-files.ts'
@@ -41,6 +42,7 @@ export async function stageUpdate(place: StagePlace, target: ReleaseTarget, sign
   } catch (error) {
     if (error instanceof UpdateRefusal || signal.aborted) throw error
     if (error instanceof ArchiveError) throw refusedArchive(error)
+    if (error instanceof ZodError) throw new UpdateRefusal('update-unreadable', error.message, { cause: error })
     const code: ProblemCode = (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'update-disk-full' : 'internal-error'
     throw new UpdateRefusal(code, error instanceof Error ? error.message : String(error), { cause: error })
   }

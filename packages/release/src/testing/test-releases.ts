@@ -20,13 +20,6 @@ export class TestReleases {
   readonly keys: Record<RoleName, RoleKey[]>
 
   constructor() {
-    const keyFolder = tempDir('release-keys')
-    const keysOf = (role: RoleName, count: number) =>
-      Array.from({ length: count }, (_, index) => {
-        const file = join(keyFolder, `${role}-${index}.pem`)
-        makeKeyFile(file)
-        return readKeyFile(file)
-      })
     this.keys = {
       root: keysOf('root', 3),
       targets: keysOf('targets', 3),
@@ -35,6 +28,23 @@ export class TestReleases {
     }
     this.repository().makeRoot()
     this.repository().makeTargets(() => undefined)
+  }
+
+  /** Every key is another one from now on; the old ones sign over to them. */
+  rotate(): void {
+    const old = this.keys.root
+    Object.assign(this.keys, {
+      root: keysOf('root', 3),
+      targets: keysOf('targets', 3),
+      snapshot: keysOf('snapshot', 1),
+      timestamp: keysOf('timestamp', 1),
+    })
+    const before = this.repository()
+    before.makeRoot()
+    const { roles, folder } = this.settings()
+    new Repository({ folder, roles: { ...roles, root: { ...roles.root, keys: [...roles.root.keys, ...old] } } }, new Date()).signDraft(
+      'root',
+    )
   }
 
   settings(): ReleaseRoles {
@@ -66,6 +76,15 @@ export class TestReleases {
     await publishRelease(this.repository(), { archives: [file], notes: `What ${version} brings`, minimumAgent })
     return file
   }
+}
+
+function keysOf(role: RoleName, count: number): RoleKey[] {
+  const folder = tempDir('release-keys')
+  return Array.from({ length: count }, (_, index) => {
+    const file = join(folder, `${role}-${index}.pem`)
+    makeKeyFile(file)
+    return readKeyFile(file)
+  })
 }
 
 /** Packs files as a release of this version; `executables` are those below bin/. */
