@@ -2,7 +2,7 @@ import { defineConfig } from 'rolldown'
 
 /**
  * The program in one file, and its threads in others beside it. Finding and linking its 390 modules was half of what a start cost.
- * pdfium stays a package: it brings its WebAssembly along as a file; koffi (on Windows alone), node-hid and serialport bring native code.
+ * pdfium and QuickJS stay packages: they bring their WebAssembly along as files; koffi (on Windows alone), node-hid and serialport bring native code.
  */
 export default defineConfig({
   input: {
@@ -11,6 +11,6 @@ export default defineConfig({
     'windows-worker': 'src/printing/windows/windows-worker.ts',
   },
   platform: 'node',
-  external: ['@hyzyla/pdfium', 'koffi', 'node-hid', 'serialport'],
+  external: ['@hyzyla/pdfium', 'koffi', 'node-hid', 'quickjs-wasi', 'serialport'],
   output: { dir: 'dist', sourcemap: true },
 })

@@ -3,7 +3,7 @@
 # Only what is missing is installed, and no service is started: tests run their own private copies.
 set -eu
 
-packages="cups cups-client cups-bsd cups-ipp-utils cups-filters ghostscript avahi-daemon dbus chromium poppler-utils iproute2 nftables socat"
+packages="cups cups-client cups-bsd cups-ipp-utils cups-filters ghostscript avahi-daemon dbus chromium poppler-utils iproute2 nftables socat tinyproxy squid"
 
 missing=""
 for package in $packages; do

@@ -102,7 +102,16 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
     const stop = new AbortController()
     disk.fill()
     const status = () =>
-      agent?.status() ?? { link: noLink, sealingKey: noKey, printers: [], arePrintersListed: true, scales: [], jobs: [], isDiskFull: false, errors: [] }
+      agent?.status() ?? {
+        link: noLink,
+        sealingKey: noKey,
+        printers: [],
+        arePrintersListed: true,
+        scales: [],
+        jobs: [],
+        isDiskFull: false,
+        errors: [],
+      }
     const keeping = keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
     await eventually(() => expect(relay.printerMessages).toHaveLength(1))
     expect(await readLocalStatus(folder.statusFile)).toBeUndefined()
@@ -113,5 +122,5 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
   })
 })
 
-const noLink = { state: 'stopped' as const, since: new Date(), detail: null, way: null, epoch: null }
+const noLink = { state: 'stopped' as const, since: new Date(), detail: null, obstacle: null, way: null, epoch: null }
 const noKey = { keyId: '', madeAt: new Date(), older: 0 }

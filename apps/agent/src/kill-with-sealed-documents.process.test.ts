@@ -34,6 +34,7 @@ beforeEach(async () => {
     computerName: 'Packing 1',
     folderPrinter: printed,
     cups: 'off',
+    proxy: 'none',
   })
   await state.write({ settings, identity: Identity.create() })
 })

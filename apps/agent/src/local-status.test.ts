@@ -10,7 +10,7 @@ import { makeStateFolder } from './testing/test-agent.ts'
 
 function statusWith(state: 'idle' | 'stopped'): AgentStatus {
   return {
-    link: { state: 'stopped', since: new Date(), detail: null, way: null, epoch: null },
+    link: { state: 'stopped', since: new Date(), detail: null, obstacle: null, way: null, epoch: null },
     sealingKey: { keyId: '', madeAt: new Date(), older: 0 },
     printers: [fakePrinter('a', { health: { state } })],
     arePrintersListed: true,

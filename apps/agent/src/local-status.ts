@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
+import { ObstacleCode } from '@cloudprint/protocol/obstacles'
 import { LocalPrinter, PrinterState } from '@cloudprint/protocol/printer'
 import { z } from 'zod'
 import { writePrivateFile } from './private-file.ts'
@@ -20,6 +21,7 @@ export const LocalStatus = z.object({
     state: z.enum(['connecting', 'connected', 'waiting', 'stopped']),
     since: z.iso.datetime(),
     detail: z.string().nullable(),
+    obstacle: ObstacleCode.nullable().catch(null),
     way: z.string().nullable(),
     epoch: z.int().nullable(),
   }),

@@ -35,8 +35,11 @@ program
   .option('--code <code>', 'a code from the console (Computers, Add a computer); without it somebody approves this machine there')
   .option('--name <name>', 'what the machine is called in the console (default: its host name)')
   .option('--folder-printer <dir>', 'also offer a printer that writes into this folder')
+  .option('--proxy <url>', 'the proxy on the way, "system" for what the machine is set to (default), or "none"')
   .option('--again', 'replace an enrolment that is here already')
-  .action((relay: string, options: Omit<EnrolOptions, 'relay'>) => guarded(async ({ folder }) => enrol(folder, { relay, ...options }, say)))
+  .action((relay: string, options: Omit<EnrolOptions, 'relay'>) =>
+    guarded(async ({ folder, env }) => enrol(folder, { relay, ...options }, { env, say })),
+  )
 
 program
   .command('run')

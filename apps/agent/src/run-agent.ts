@@ -252,7 +252,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   ])
     part.start()
 
-  let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null }
+  let link: LinkStatus = { state: 'connecting', since: clock.now(), detail: null, obstacle: null }
   const linkSignal = new AbortController()
   const connection = stayConnected(
     {

@@ -1,6 +1,7 @@
 import { isNetwork } from '@cloudprint/guarded-fetch/is-network'
 import { ComputerId } from '@cloudprint/protocol/ids'
 import { z } from 'zod'
+import { ProxySetting } from './outgoing/proxy-setting.ts'
 
 export const RelayUrl = z
   .url({ protocol: /^https?$/, error: 'is not an http or https address', abort: true })
@@ -50,6 +51,15 @@ export const AgentSettings = z.object({
     .max(8_760)
     .default(24)
     .describe('After so many hours documents are sealed to a new key; the one before is destroyed when nothing needs it any more.'),
+  proxy: ProxySetting.default('system').describe(
+    'How the agent gets out: `system` (the environment, else what Windows or macOS is set to, a proxy script too), `none`, {"url": "http://proxy.example.com:3128", "username": …, "password": …, "except": ["intranet.example.com"]}, or {"script": "http://wpad.example.com/proxy.pac"}.',
+  ),
+  caFile: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('A PEM file with further certificate authorities to trust, as CLOUDPRINT_CA_FILE; null for none.'),
   fetchNetworks: z
     .array(z.string().refine(isNetwork, { error: 'is neither an address nor a network such as 10.20.0.0/16' }))
     .default([])

@@ -3,11 +3,11 @@ import tls from 'node:tls'
 import { StateFileError } from './private-file.ts'
 
 /** Trusts a site's own certificate authorities beside the usual ones, for everything this process connects to. */
-export function trustExtraAuthorities(pemFile: string): void {
+export function trustExtraAuthorities(pemFile: string, setting = 'CLOUDPRINT_CA_FILE'): void {
   try {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(pemFile, 'utf8')])
   } catch (cause) {
-    throw new StateFileError(`CLOUDPRINT_CA_FILE: ${pemFile} can not be used (${String(cause)}). It must hold certificates in PEM form.`, {
+    throw new StateFileError(`${setting}: ${pemFile} can not be used (${String(cause)}). It must hold certificates in PEM form.`, {
       cause,
     })
   }

@@ -6,6 +6,8 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readAgentEnv } from './env.ts'
+import { Outgoing } from './outgoing/outgoing.ts'
 import { enrol } from './commands/enrol.ts'
 import { StateFolder } from './state-folder.ts'
 import { makeStateFolder } from './testing/test-agent.ts'
@@ -32,9 +34,21 @@ afterEach(async () => {
 
 test('a relay with a certificate of an unknown authority is refused with the setting that helps', async () => {
   const assertion = () => Promise.resolve('')
-  const http = new RelayHttp({ relayUrl, clock: systemClock, relayClock: new RelayClock(systemClock), assertion })
+  const http = new RelayHttp({
+    relayUrl,
+    clock: systemClock,
+    relayClock: new RelayClock(systemClock),
+    assertion,
+    outgoing: new Outgoing({ setting: 'none', env: {} }),
+  })
   const read = await http.readClock(AbortSignal.timeout(15_000))
-  expect(read).toMatchObject({ problem: { detail: expect.stringMatching(/self-signed certificate; .*CLOUDPRINT_CA_FILE/) as string } })
+  expect(read).toMatchObject({
+    problem: {
+      detail: expect.stringMatching(/self-signed certificate; it is for localhost, signed by localhost.*CLOUDPRINT_CA_FILE/) as string,
+    },
+  })
   const options = { relay: relayUrl, code: 'CODE' }
-  await expect(enrol(new StateFolder(join(folder.path, 'agent')), options, () => undefined)).rejects.toThrow(/CLOUDPRINT_CA_FILE/)
+  await expect(
+    enrol(new StateFolder(join(folder.path, 'agent')), options, { env: readAgentEnv({}), say: () => undefined }),
+  ).rejects.toThrow(/CLOUDPRINT_CA_FILE/)
 })

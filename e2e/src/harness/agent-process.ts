@@ -20,6 +20,10 @@ export interface AgentSettings {
   launcher?: readonly string[]
   /** The authority of a relay with a certificate of its own. */
   caFile?: string
+  /** Beside its own environment, as HTTPS_PROXY. */
+  env?: Record<string, string>
+  /** Further words of its enrolment, as `--proxy`. */
+  enrolWith?: readonly string[]
 }
 
 /** An enrolled agent. Its state folder stays the same over `kill9` and `start`. */
@@ -44,25 +48,25 @@ export interface AgentProcess {
   output(): string
 }
 
-type Place = Pick<AgentSettings, 'cupsServer' | 'launcher' | 'caFile'>
+type Place = Pick<AgentSettings, 'cupsServer' | 'launcher' | 'caFile' | 'env'>
 
 /** A path that is no socket: such an agent finds no CUPS, whatever the machine has. */
 const NO_CUPS = '/nonexistent/cups.sock'
 const START_MS = 90_000
 
 /** Enrols a new agent with a code; it runs after `start`. */
-export async function enrolAgent({ relayUrl, enrolmentCode, name, ...place }: AgentSettings): Promise<AgentProcess> {
+export async function enrolAgent({ relayUrl, enrolmentCode, name, enrolWith = [], ...place }: AgentSettings): Promise<AgentProcess> {
   const dir = tempDir('agent')
   const printedFolder = join(dir, 'printed')
   const agent = agentIn(join(dir, 'state'), printedFolder, place)
-  await agent.command('enrol', relayUrl, '--code', enrolmentCode, '--name', name, '--folder-printer', printedFolder)
+  await agent.command('enrol', relayUrl, '--code', enrolmentCode, '--name', name, '--folder-printer', printedFolder, ...enrolWith)
   return agent
 }
 
 function agentIn(stateDir: string, printedFolder: string, place: Place): AgentProcess {
-  const { cupsServer = NO_CUPS, launcher = [], caFile } = place
+  const { cupsServer = NO_CUPS, launcher = [], caFile, env: further = {} } = place
   const ca = caFile === undefined ? {} : { CLOUDPRINT_CA_FILE: caFile }
-  const env = processEnv({ CLOUDPRINT_AGENT_DIR: stateDir, CUPS_SERVER: cupsServer, ...ca })
+  const env = processEnv({ CLOUDPRINT_AGENT_DIR: stateDir, CUPS_SERVER: cupsServer, ...ca, ...further })
   const program = (args: string[]) => {
     const [command = '', ...rest] = [...launcher, process.execPath, builtProgram('agent'), ...args]
     return { command, args: rest }

@@ -12,12 +12,20 @@ export interface WireFaults {
   drops?: 'both' | 'to-relay' | 'to-site'
   /** How fast it passes at most, in each direction. */
   kilobitsPerSecond?: number
+  /** The only ports of the relay that the site gets through to; every other packet is thrown away. */
+  opens?: readonly number[]
+  /** What goes to one port ends in a device on the way, at another. */
+  turns?: readonly { port: number; to: number }[]
 }
 
 /** The only way between a site, which is a network namespace, and this machine, on which the relay runs. */
 export interface Wire {
   /** Before a command: runs it on site. */
   onSite: readonly string[]
+  /** Runs it on the way: where a proxy stands, or a device that looks into what passes. */
+  onWay: readonly string[]
+  /** What stands on the way, as the site knows it. */
+  wayAddress: string
   /** This machine, by the address that others on its network know it by. */
   relayAddress: string
   behave(faults: WireFaults): void
@@ -57,10 +65,12 @@ export async function layWire(): Promise<Wire> {
   inSite('ip', 'link', 'set', 'lo', 'up')
   inMiddle('sh', '-c', 'echo 1 >/proc/sys/net/ipv4/ip_forward')
   inSite('ip', 'route', 'add', 'default', 'via', address(5))
-  run('ip', 'route', 'add', `${address(4)}/30`, 'via', address(2), 'dev', link, 'onlink')
+  run('ip', 'route', 'add', `${address(0)}/29`, 'via', address(2), 'dev', link, 'onlink')
 
   return {
     onSite: enter(site),
+    onWay: enter(middle),
+    wayAddress: address(5),
     relayAddress,
     behave: (faults) => {
       const [command, ...args] = enter(middle, 'nft', '-f', '-')
@@ -72,7 +82,7 @@ export async function layWire(): Promise<Wire> {
 }
 
 /** The one by which others on its network know this machine. */
-function ownAddress(): string {
+export function ownAddress(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? [])
   const own = addresses.find(({ internal, family }) => !internal && family === 'IPv4')
   if (own === undefined) throw new Error('this machine has no address but its own loopback')
@@ -97,14 +107,20 @@ function raise(runThere: (...command: string[]) => void, link: string, address: 
 }
 
 /** Not every kernel has netem: what is lost is dropped by nft, at random. */
-function rulesOf({ lossPercent = 0, drops }: WireFaults): string {
+function rulesOf({ lossPercent = 0, drops, opens, turns = [] }: WireFaults): string {
   const dropped = { 'both': ['north', 'south'], 'to-relay': ['south'], 'to-site': ['north'] }
   const lines = [
     ...(drops === undefined ? [] : dropped[drops]).map((end) => `add rule ip wire forward iifname "${end}" drop`),
+    ...(opens === undefined
+      ? []
+      : [`add rule ip wire forward iifname "south" ${opens.length === 0 ? '' : `tcp dport != { ${opens.join(', ')} } `}drop`]),
     ...(lossPercent === 0 ? [] : [`add rule ip wire forward numgen random mod 100 < ${lossPercent} drop`]),
   ]
   const chain = 'add chain ip wire forward { type filter hook forward priority 0 ; policy accept ; }'
-  return ['add table ip wire', chain, 'flush chain ip wire forward', ...lines, ''].join('\n')
+  const turning = 'add chain ip wire turning { type nat hook prerouting priority -100 ; }'
+  const turned = turns.map(({ port, to }) => `add rule ip wire turning iifname "south" tcp dport ${port} redirect to :${to}`)
+  const flushed = ['flush chain ip wire forward', 'flush chain ip wire turning']
+  return ['add table ip wire', chain, turning, ...flushed, ...lines, ...turned, ''].join('\n')
 }
 
 function limit(inMiddle: (...command: string[]) => void, link: string, kilobitsPerSecond: number | undefined): void {

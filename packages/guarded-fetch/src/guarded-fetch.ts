@@ -1,5 +1,5 @@
 import { lookup as lookupByDns } from 'node:dns'
-import type { IncomingMessage } from 'node:http'
+import type { Agent, IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import type { LookupFunction } from 'node:net'
 import { FetchFailure } from './fetch-failure.ts'
@@ -55,6 +55,8 @@ const redirects = new Set([301, 302, 303, 307, 308])
 export interface FetchGround {
   lookup?: LookupFunction
   ca?: string
+  /** Where only a proxy reaches an address: an agent whose connections go through it. */
+  proxied?: (url: URL) => Promise<Agent | undefined>
 }
 
 /**
@@ -93,8 +95,10 @@ async function follow(asked: GuardedRequest, ground: FetchGround, signal: AbortS
   let headers = asked.headers ?? {}
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     checkHost(url, asked.limits)
+    const agent = await ground.proxied?.(url)
+    if (agent !== undefined) checkNamed(url, asked.limits)
     if (url.origin !== first.origin) headers = {}
-    const answer = await ask(url, { ...asked, headers }, ground, signal)
+    const answer = await ask(url, { ...asked, headers }, { ...ground, agent }, signal)
     const { statusCode: status = 0 } = answer
     if (status === 200 || status === 206) return answer
     answer.destroy()
@@ -119,17 +123,30 @@ function checkHost({ hostname }: URL, { allowedHosts }: GuardedLimits): void {
   throw new FetchFailure('host-refused', `${hostname} is not among the hosts that may be asked`)
 }
 
+/**
+ * Through a proxy it is the proxy that looks the name up, in its own place in the network, and nobody here can check what the name stands for: only
+ * hosts that were named on purpose are asked that way.
+ */
+function checkNamed({ hostname }: URL, { allowedHosts }: GuardedLimits): void {
+  if (allowedHosts !== null) return
+  throw new FetchFailure(
+    'host-refused',
+    `${hostname} is reached through a proxy only, and by that way only hosts that are listed are asked`,
+  )
+}
+
 function ask(
   url: URL,
   { headers = {}, resume, limits }: Pick<GuardedRequest, 'headers' | 'resume' | 'limits'>,
-  { lookup = lookupByDns, ca }: FetchGround,
+  { lookup = lookupByDns, ca, agent }: FetchGround & { agent: Agent | undefined },
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const mayReach = reachable(limits.allowedNetworks)
   checkLiteral(url, mayReach)
   const range = resume === undefined ? {} : { 'Range': `bytes=${resume.offset}-`, 'If-Range': resume.etag }
   return new Promise((resolve, reject) => {
-    const connection = { agent: false, lookup: checkedLookup(lookup, mayReach), ...(ca === undefined ? {} : { ca }) }
+    const straight = { agent: false, lookup: checkedLookup(lookup, mayReach) } as const
+    const connection = { ...(agent === undefined ? straight : { agent }), ...(ca === undefined ? {} : { ca }) }
     const asked = { ...connection, signal, headers: { 'Accept': '*/*', 'Accept-Encoding': 'identity', ...headers, ...range } }
     const http = request(url, asked, resolve)
     // Not the request's own time-out, which begins anew with every byte.

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto'
+
 export interface PdfSettings {
   pages?: number
   /** Points, 1/72 inch; A4 by default. A 4 x 6 inch label is 288 x 432. */
@@ -5,6 +7,8 @@ export interface PdfSettings {
   heightPt?: number
   /** Stands on every page, before the page's number. Latin letters only: the font is one every reader has. */
   title?: string
+  /** Makes the file larger by so much that stands on no page and can not be compressed. */
+  fillerBytes?: number
 }
 
 /** A valid PDF of text pages: 'Sample page 1 of 3', so that a test can see which pages came out. */
@@ -37,7 +41,7 @@ export function brokenPdf(kind: 'cut' | 'mislabelled' | 'empty' = 'cut'): Buffer
 }
 
 function buildPdf(settings: PdfSettings, trailerExtra: string): Buffer {
-  const { pages = 1, widthPt = 595, heightPt = 842, title = 'Sample' } = settings
+  const { pages = 1, widthPt = 595, heightPt = 842, title = 'Sample', fillerBytes = 0 } = settings
   // Objects 1 to 3 are shared; each page then has two: the page and its content.
   const pageNumbers = Array.from({ length: pages }, (_page, index) => index + 1)
   const kids = pageNumbers.map((number) => `${2 + number * 2} 0 R`).join(' ')
@@ -54,6 +58,7 @@ function buildPdf(settings: PdfSettings, trailerExtra: string): Buffer {
       `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
     )
   }
+  if (fillerBytes > 0) objects.push(`<< /Length ${fillerBytes} >>\nstream\n${randomBytes(fillerBytes).toString('latin1')}\nendstream`)
   return assemble(objects, trailerExtra)
 }
 

@@ -11,6 +11,8 @@ import { examine } from '../doctor/examine.ts'
 import type { Check, Finding } from '../doctor/finding.ts'
 import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import type { AgentEnv } from '../env.ts'
+import { openOutgoing } from '../open-outgoing.ts'
+import type { Outgoing } from '../outgoing/outgoing.ts'
 import { choosePrintSystems, cupsAddressOf, notYetChosen } from '../print-systems.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
@@ -37,7 +39,11 @@ export async function doctor(
     checkStateFolder(folder),
     ...(enrolled === undefined
       ? []
-      : [checkSealingKeys(new DiskKeyFolder(folder.sealingKeyFolder)), checkDisk(folder.path), ...relayChecks(enrolled)]),
+      : [
+          checkSealingKeys(new DiskKeyFolder(folder.sealingKeyFolder)),
+          checkDisk(folder.path),
+          ...relayChecks(enrolled, openOutgoing(env, enrolled.settings)),
+        ]),
     checkPrintSystems(systems),
     ...(settings.cups === 'auto' && process.platform !== 'win32' ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : []),
   ]
@@ -48,11 +54,11 @@ export async function doctor(
   return findings.every(({ verdict }) => verdict !== 'failed')
 }
 
-function relayChecks({ settings, identity }: Awaited<ReturnType<StateFolder['read']>>): Check[] {
+function relayChecks({ settings, identity }: Awaited<ReturnType<StateFolder['read']>>, outgoing: Outgoing): Check[] {
   const { relayUrl, computerId } = settings
   const relayClock = new RelayClock(systemClock)
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
-  const http = new RelayHttp({ relayUrl, clock: systemClock, relayClock, assertion })
+  const http = new RelayHttp({ relayUrl, clock: systemClock, relayClock, assertion, outgoing })
   return checkRelay({ relayUrl, http, relayClock })
 }
 

@@ -14,6 +14,7 @@ import { SealingKeys } from '../documents/sealing-keys.ts'
 import { Unsealer } from '../documents/unsealer.ts'
 import type { AgentEnv } from '../env.ts'
 import { keepStatusFiles, RememberedPrinters } from '../local-status.ts'
+import { openOutgoing } from '../open-outgoing.ts'
 import { choosePrintSystems } from '../print-systems.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
 import { keepUpdated } from './keep-updated.ts'
@@ -47,7 +48,8 @@ export async function run(
   void journal.lost.then((error) => lifetime.fail(error))
   const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
-  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
+  const outgoing = openOutgoing(env, settings)
+  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion, outgoing })
   const sealingKeys = await SealingKeys.open({ folder: new DiskKeyFolder(folder.sealingKeyFolder), makeKey: makeSealingKey, clock }, log)
   const unsealer = new Unsealer({ opener: sealingKeys.opener, computerId })
   const spoolFolder = new DiskSpoolFolder(folder.spoolFolder)
@@ -56,7 +58,7 @@ export async function run(
     folder: spoolFolder,
     unsealer,
     seal: (purpose) => sealer.seal({ recipients: [sealingKeys.current], purpose }),
-    fetch: (request) => guardedFetch(request),
+    fetch: (request) => guardedFetch(request, { proxied: (url) => outgoing.proxiedAgentFor(url) }),
     allowed: { allowedNetworks: settings.fetchNetworks, allowedHosts: settings.fetchHosts },
     clock,
     random: Math.random,
@@ -106,7 +108,7 @@ export async function run(
       ...(settings.serialScales.length > 0 ? [new SerialScales(settings.serialScales)] : []),
       ...(settings.hidScales === 'auto' ? [new HidScales()] : []),
     ],
-    link: new SocketLink({ relayUrl, http, assertion, clock, log, memory }),
+    link: new SocketLink({ relayUrl, http, outgoing, assertion, clock, log, memory }),
     relayClock,
     system: systemInfo(),
     newId: randomUUID,

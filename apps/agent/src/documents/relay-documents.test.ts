@@ -13,6 +13,7 @@ import { decodeKey, makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { standInComputerId, StandInRelay } from '../testing/stand-in-relay.ts'
 import { makeStateFolder } from '../testing/test-agent.ts'
+import { Outgoing } from '../outgoing/outgoing.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
 import { DiskSpoolFolder } from './disk-spool-folder.ts'
@@ -73,6 +74,7 @@ async function openDocuments(): Promise<RelayDocuments> {
     clock: systemClock,
     relayClock: new RelayClock(systemClock),
     assertion: () => Promise.resolve('assertion'),
+    outgoing: new Outgoing({ setting: 'none', env: {} }),
   })
   const documents = new RelayDocuments({
     folder: new DiskSpoolFolder(join(folder.path, 'spool')),

@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
+import { Outgoing } from '../outgoing/outgoing.ts'
 import { Channel } from './channel.ts'
 import type { Link } from './link.ts'
 import { RelayClock } from './relay-clock.ts'
@@ -22,7 +23,7 @@ test('a relay that says when to come again is not asked sooner, and its agents d
       asked += 1
       return Promise.resolve(refused)
     },
-    betterWay: () => new Promise(() => {}),
+    climb: () => new Promise(() => {}),
   }
   const stop = new AbortController()
   const channel = new Channel({} as never, clock)
@@ -49,10 +50,11 @@ test.each([429, 503])('a handshake that is answered %i is the relay’s word: no
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const relayUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const outgoing = new Outgoing({ setting: 'none', env: {} })
   const assertion = () => Promise.resolve('signed')
-  const http = new RelayHttp({ relayUrl, clock: systemClock, relayClock: new RelayClock(systemClock), assertion })
+  const http = new RelayHttp({ relayUrl, clock: systemClock, relayClock: new RelayClock(systemClock), assertion, outgoing })
   const memory = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() }
-  const link = new SocketLink({ relayUrl, http, assertion, clock: systemClock, log, memory })
+  const link = new SocketLink({ relayUrl, http, outgoing, assertion, clock: systemClock, log, memory })
   expect(await link.connect(() => {}, new AbortController().signal)).toMatchObject({ ok: false, problem: { code: 'relay-busy' } })
   expect(handshakes).toBe(1)
 })

@@ -9,6 +9,7 @@ import type { Handlers, Served } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Problem } from '@cloudprint/protocol/problems'
 import { createAnswerOnce } from './answer-once.ts'
+import type { Obstacle } from '../outgoing/obstacle.ts'
 import type { Connection } from './link.ts'
 
 const HELLO_MS = 15_000
@@ -35,10 +36,9 @@ export interface ChannelUser {
 /** Why a session ended. */
 export type SessionEnd =
   | { kind: 'lost'; detail: string }
-  | { kind: 'refused'; problem: Problem }
+  | { kind: 'refused'; problem: Problem; obstacle?: Obstacle | undefined }
   | { kind: 'drained'; reconnectAfterMs: number }
   | { kind: 'revoked'; code: 'computer-revoked' | 'computer-replaced' }
-  | { kind: 'better-way' }
   | { kind: 'stopped' }
 
 interface OpenSession {
@@ -48,7 +48,9 @@ interface OpenSession {
 
 /**
  * The agent's side of the channel, over one connection after the other. Closed → greeting → open → closed.
- * What the relay asks during the greeting waits for its end; what it asked on an older connection finds that closed.
+ * What the relay asks during the greeting waits for its end; what it asked on an older connection finds that closed. A greeting may begin
+ * while an older session is open still, on the way that is changed over from: that one takes nothing more from then on, since the new
+ * hello says what is held.
  */
 export class Channel {
   readonly #user: ChannelUser
@@ -84,7 +86,7 @@ export class Channel {
   }
 
   /** A session that is about to be: `serveOn` goes to the link, `run` takes the connection it makes. */
-  prepare(onOpen: () => void) {
+  prepare(onOpen: (connection: Connection) => void) {
     const opened = Promise.withResolvers<number>()
     const ended = Promise.withResolvers<SessionEnd>()
     // Those who wait are told; a session that nobody asks anything of must not break the program.
@@ -92,18 +94,17 @@ export class Channel {
     return {
       serveOn: (socket: Parameters<typeof serve>[0]) =>
         serve(socket, relayMessages, this.#handlers(opened.promise, ended.resolve), (message, cause) => this.#user.fault(message, cause)),
-      run: async (connection: Connection, betterWay: Promise<void>, signal: AbortSignal): Promise<SessionEnd> => {
+      run: async (connection: Connection, signal: AbortSignal): Promise<SessionEnd> => {
         const life = new AbortController()
         const onAbort = () => ended.resolve({ kind: 'stopped' })
         signal.addEventListener('abort', onAbort, { once: true })
         if (signal.aborted) onAbort()
         void connection.closed.then((detail) => ended.resolve({ kind: 'lost', detail }))
-        betterWay.then(() => ended.resolve({ kind: 'better-way' })).catch(() => undefined)
         try {
           const refused = await Promise.race([
             this.#greet(connection, life.signal, (epoch) => {
               opened.resolve(epoch)
-              onOpen()
+              onOpen(connection)
             }),
             ended.promise,
           ])
@@ -120,6 +121,7 @@ export class Channel {
   }
 
   async #greet(connection: Connection, life: AbortSignal, opened: (epoch: number) => void): Promise<SessionEnd | undefined> {
+    this.#open = undefined
     const answer = await ask(connection.socket, agentMessages, 'hello', await this.#user.hello(), HELLO_MS)
     if (!answer.ok) return { kind: 'refused', problem: answer.problem }
     await this.#user.greeted(answer.reply)

@@ -1,6 +1,5 @@
 import type { Clock } from '@cloudprint/process-kit/clock'
 import { dropSealingKeys, readClock } from '@cloudprint/protocol/http/agent-routes'
-import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { routePath } from '@cloudprint/protocol/http/route'
 import { fetchDocument as fetchDocumentRoute } from '@cloudprint/protocol/http/agent-routes'
 import { fetchUpdateMetadata, fetchUpdateTarget } from '@cloudprint/protocol/http/update-routes'
@@ -8,8 +7,10 @@ import { ProblemBody, refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentAnswer } from '../documents/fetch-document.ts'
 import type { RemoteDocument } from '../documents/document-store.ts'
+import type { Outgoing } from '../outgoing/outgoing.ts'
+import { callRelay } from './call-relay.ts'
+import type { NotReached } from './link.ts'
 import type { RelayClock } from './relay-clock.ts'
-import { withTlsAdvice } from './tls-advice.ts'
 import type { UpdateAnswer, UpdateFile } from './update-file.ts'
 import { withDeadline } from './with-deadline.ts'
 
@@ -23,7 +24,7 @@ export interface RelayHttpOptions {
   relayClock: RelayClock
   /** Proves who we are, by a fresh assertion each time. */
   assertion: () => Promise<string>
-  fetch?: typeof globalThis.fetch
+  outgoing: Outgoing
 }
 
 /** What the agent asks of the relay over HTTP. */
@@ -35,30 +36,30 @@ export class RelayHttp {
   }
 
   /** Sets the relay clock and learns where the channel listens. */
-  async readClock(signal: AbortSignal): Promise<{ ok: true; channelPort: number } | Refused> {
-    const { clock, relayClock, relayUrl, fetch } = this.#options
+  async readClock(signal: AbortSignal): Promise<{ ok: true; channelPort: number } | NotReached> {
+    const { clock, relayClock, relayUrl, outgoing } = this.#options
     const askedAt = clock.now()
     const called = await withDeadline(clock, ANSWER_MS, signal, (deadline) =>
-      callRoute(readClock, {}, { baseUrl: relayUrl, signal: deadline, ...(fetch === undefined ? {} : { fetch }) }),
+      callRelay(readClock, {}, { relayUrl, outgoing, signal: deadline }),
     )
     signal.throwIfAborted()
-    if (!called.ok) return { ok: false, problem: { ...called.problem, detail: withTlsAdvice(called.problem.detail) } }
+    if (!called.ok) return called
     relayClock.measured({ askedAt, answeredAt: clock.now(), relayNow: new Date(called.reply.now) })
     return { ok: true, channelPort: called.reply.channelPort }
   }
 
   /** Says that every key for documents of ours is gone for good. */
   async dropSealingKeys(signal: AbortSignal): Promise<{ ok: true } | Refused> {
-    const { relayUrl, assertion, fetch } = this.#options
+    const { relayUrl, assertion, outgoing } = this.#options
     const headers = { authorization: `Bearer ${await assertion()}` }
-    return callRoute(dropSealingKeys, {}, { baseUrl: relayUrl, headers, signal, ...(fetch === undefined ? {} : { fetch }) })
+    return callRelay(dropSealingKeys, {}, { relayUrl, outgoing, headers, signal })
   }
 
   /** Whether the relay takes our word for who we are: it is asked for a document that nobody has, which it says to its computers alone. */
   async proveIdentity(signal: AbortSignal): Promise<{ ok: true } | Refused> {
-    const { relayUrl, assertion, fetch = globalThis.fetch } = this.#options
+    const { relayUrl, assertion, outgoing } = this.#options
     const headers = { authorization: `Bearer ${await assertion()}` }
-    const response = await fetch(`${relayUrl}${routePath(fetchDocumentRoute.path, { jobId: NOBODYS_JOB })}`, { headers, signal })
+    const response = await outgoing.fetch(`${relayUrl}${routePath(fetchDocumentRoute.path, { jobId: NOBODYS_JOB })}`, { headers, signal })
     const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
     if (!body.success) return refuse('message-unknown', `the relay answered ${response.status} in an unknown form`)
     const { code, detail } = body.data
@@ -67,9 +68,9 @@ export class RelayHttp {
 
   /** A document's bytes from `offset` on. The body is as slow as the line: whoever reads it watches the time. */
   async openDocument({ jobId }: RemoteDocument, offset: number, signal: AbortSignal): Promise<DocumentAnswer> {
-    const { relayUrl, assertion, fetch = globalThis.fetch } = this.#options
+    const { relayUrl, assertion, outgoing } = this.#options
     const headers = { authorization: `Bearer ${await assertion()}`, ...(offset === 0 ? {} : { range: `bytes=${offset}-` }) }
-    const response = await fetch(`${relayUrl}${routePath(fetchDocumentRoute.path, { jobId })}`, { headers, signal })
+    const response = await outgoing.fetch(`${relayUrl}${routePath(fetchDocumentRoute.path, { jobId })}`, { headers, signal })
     if (response.status === 200 && response.body !== null) return { ok: true, startsAt: 0, body: response.body }
     if (response.status === 206 && response.body !== null) {
       const startsAt = startOf(response)
@@ -80,10 +81,10 @@ export class RelayHttp {
 
   /** A file of the relay's folder of releases, from `offset` on; whoever reads the body watches the time. */
   async openUpdateFile({ kind, name }: UpdateFile, offset: number, signal: AbortSignal): Promise<UpdateAnswer> {
-    const { relayUrl, assertion, fetch = globalThis.fetch } = this.#options
+    const { relayUrl, assertion, outgoing } = this.#options
     const headers = { authorization: `Bearer ${await assertion()}`, ...(offset === 0 ? {} : { range: `bytes=${offset}-` }) }
     const route = kind === 'metadata' ? fetchUpdateMetadata : fetchUpdateTarget
-    const response = await fetch(`${relayUrl}${routePath(route.path, { name })}`, { headers, signal })
+    const response = await outgoing.fetch(`${relayUrl}${routePath(route.path, { name })}`, { headers, signal })
     if (response.status === 200 && response.body !== null) return { ok: true, startsAt: 0, body: response.body }
     if (response.status === 206 && response.body !== null && startOf(response) === offset)
       return { ok: true, startsAt: offset, body: response.body }

@@ -37,9 +37,9 @@ class Place {
         this.#drains.delete(drain)
         closed.resolve('closed')
       }
-      return Promise.resolve({ ok: true, connection: { socket, way: 'channel-websocket', closed: closed.promise, close } })
+      return Promise.resolve({ ok: true, connection: { socket, way: 'channel-websocket', obstacles: [], closed: closed.promise, close } })
     },
-    betterWay: () => new Promise(() => undefined),
+    climb: () => new Promise(() => undefined),
   }
 
   get nowMs(): number {

@@ -14,6 +14,7 @@ import { ReferencedDocuments } from '../documents/referenced-documents.ts'
 import { RelayDocuments } from '../documents/relay-documents.ts'
 import { SealingKeys } from '../documents/sealing-keys.ts'
 import { Unsealer } from '../documents/unsealer.ts'
+import { Outgoing } from '../outgoing/outgoing.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
 import { Identity } from '../relay-link/identity.ts'
 import type { WorkedWay } from '../relay-link/link-state.ts'
@@ -84,8 +85,9 @@ export async function startTestAgent({
   const journal = new SqliteJournal(join(folder, 'journal.db'))
   const relayClock = new RelayClock(clock, journal.facts().clockOffsetMs)
   const identity = Identity.create()
+  const outgoing = new Outgoing({ setting: 'none', env: {} })
   const assertion = () => identity.assertion({ computerId: randomUUID(), relayNow: relayClock.now(), id: randomUUID() })
-  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
+  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion, outgoing })
   const openDocument = http.openDocument.bind(http)
   const sealingKeys = await openTestKeys(folder)
   const unsealer = new Unsealer({ opener: sealingKeys.opener, computerId: standInComputerId })
@@ -106,6 +108,7 @@ export async function startTestAgent({
   const link = new SocketLink({
     relayUrl,
     http,
+    outgoing,
     assertion,
     clock,
     log,

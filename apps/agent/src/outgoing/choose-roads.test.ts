@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import { chooseRoads, readScriptAnswer } from './choose-roads.ts'
+import type { Configured } from './choose-roads.ts'
+import { nameOf } from './proxy.ts'
+import type { Road } from './proxy.ts'
+import { proxyToKeep } from './proxy-to-keep.ts'
+
+const relay = new URL('https://print.example.com:6123')
+const nothing: Configured = { setting: 'system', env: {}, system: undefined }
+const names = (roads: Road[]) => roads.map((road) => (road === 'direct' ? 'direct' : nameOf(road)))
+
+function roads(configured: Partial<Configured>, url = relay): string[] {
+  const chosen = chooseRoads(url, { ...nothing, ...configured })
+  return 'roads' in chosen ? names(chosen.roads) : [chosen.scriptUrl]
+}
+
+const windows = (set: Partial<NonNullable<Configured['system']>['set']>) => ({ set: { exceptions: [], ...set }, from: 'Windows' })
+
+test.each<[string, Partial<Configured>, string[]]>([
+  ['where nothing is set', {}, ['direct']],
+  ['the environment’s proxy', { env: { https: 'http://a:3128' } }, ['http://a:3128']],
+  ['the environment’s proxy for all', { env: { all: 'http://a:3128', http: 'http://b:3128' } }, ['http://a:3128']],
+  ['not for what the environment leaves out', { env: { https: 'http://a:3128', except: 'example.com' } }, ['direct']],
+  ['the settings’ before the environment’s', { setting: { url: 'http://c:1' }, env: { https: 'http://a:3128' } }, ['http://c:1']],
+  ['straight where the settings say so', { setting: 'none', env: { https: 'http://a:3128' } }, ['direct']],
+  ['not for what the settings leave out', { setting: { url: 'http://c:1', except: ['print.example.com'] } }, ['direct']],
+  ['the environment’s before the system’s', { env: { https: 'a:1' }, system: windows({ https: 'b:1' }) }, ['http://a:1']],
+  ['the system’s', { system: windows({ https: 'b:1' }) }, ['http://b:1']],
+  ['not for what the system leaves out', { system: windows({ https: 'b:1', exceptions: ['*.example.com'] }) }, ['direct']],
+  ['the system’s script before its proxy', { system: windows({ https: 'b:1', scriptUrl: 'http://wpad/x' }) }, ['http://wpad/x']],
+  ['the settings’ script', { setting: { script: 'file:///proxy.pac' } }, ['file:///proxy.pac']],
+])('%s', (_what, configured, expected) => {
+  expect(roads(configured)).toEqual(expected)
+})
+
+test('this machine itself is reached without any proxy', () => {
+  expect(roads({ setting: { url: 'http://c:1' } }, new URL('http://127.0.0.1:4433'))).toEqual(['direct'])
+})
+
+test('user name and password of the settings go before those in the address', () => {
+  const chosen = chooseRoads(relay, { ...nothing, setting: { url: 'http://a:b@c:1', username: 'me', password: 'secret' } })
+  expect(chosen).toMatchObject({ roads: [{ credentials: { username: 'me', password: 'secret' } }] })
+})
+
+test.each([
+  ['DIRECT', ['direct']],
+  ['PROXY a:3128; HTTPS b:443; DIRECT', ['http://a:3128', 'https://b:443', 'direct']],
+  ['SOCKS s:1080; PROXY a:3128', ['http://a:3128']],
+  ['', ['direct']],
+  ['null', ['direct']],
+])('a script’s answer %s is read', (answer, expected) => {
+  expect(names(readScriptAnswer(answer, 'the script'))).toEqual(expected)
+})
+
+test('a script that names nothing of use is an obstacle', () => {
+  expect(() => readScriptAnswer('SOCKS5 s:1080', 'the script')).toThrow(expect.objectContaining({ code: 'proxy-misconfigured' }))
+})
+
+test('enrolment keeps the proxy that it was told, or the environment’s that it went through', () => {
+  const https = 'http://me:p%40ss@a:3128'
+  expect(proxyToKeep(relay, undefined, { https, except: '.internal' })).toEqual({
+    url: 'http://a:3128',
+    username: 'me',
+    password: 'p@ss',
+    except: ['.internal'],
+  })
+  expect(proxyToKeep(relay, undefined, { https, except: 'example.com' })).toBe('system')
+  expect(proxyToKeep(relay, undefined, {})).toBe('system')
+  expect(proxyToKeep(relay, 'b:8080', { https })).toEqual({ url: 'http://b:8080' })
+  expect(proxyToKeep(relay, 'none', { https })).toBe('none')
+})

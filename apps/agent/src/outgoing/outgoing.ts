@@ -1,0 +1,160 @@
+import { Agent as HttpAgent } from 'node:http'
+import { Agent as HttpsAgent } from 'node:https'
+import type { Duplex } from 'node:stream'
+import { chooseRoads } from './choose-roads.ts'
+import { Obstacle } from './obstacle.ts'
+import { openTunnel } from './open-tunnel.ts'
+import { outgoingFetch } from './outgoing-fetch.ts'
+import type { Road } from './proxy.ts'
+import type { ProxyEnv, ProxySetting } from './proxy-setting.ts'
+import { ProxyScripts } from './proxy-scripts.ts'
+import { systemProxy } from './system-proxy.ts'
+
+/** A proxy that drops what it may not connect to says nothing for long. */
+export const TUNNEL_MS = 8_000
+/** The system is asked anew after this: people change its settings while the agent runs. */
+const SYSTEM_MS = 60_000
+/** A connection that nobody uses is closed after this; before most servers close theirs. */
+const IDLE_MS = 4_000
+
+export interface OutgoingSettings {
+  setting: ProxySetting
+  env: ProxyEnv
+  /** As the tests of other systems say it. */
+  system?: typeof systemProxy
+}
+
+/**
+ * The one way out of this machine for all that the agent asks by HTTP or WebSocket: straight, or through the proxy that is set for an address.
+ * It holds connections that were used a moment ago, and nothing else.
+ */
+export class Outgoing {
+  readonly #settings: OutgoingSettings
+  readonly #scripts = new ProxyScripts()
+  readonly #http: HttpAgent
+  readonly #https: HttpsAgent
+  #system: { set: Awaited<ReturnType<typeof systemProxy>>; untilMs: number } | undefined
+  /** Global fetch's shape, for what takes one. */
+  readonly fetch: typeof globalThis.fetch
+
+  constructor(settings: OutgoingSettings) {
+    this.#settings = settings
+    const options = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const
+    this.#http = new TunnellingHttp(options, this)
+    this.#https = new TunnellingHttps(options, this)
+    this.fetch = outgoingFetch(this)
+  }
+
+  /** For `http.request` and those who call it. */
+  agentFor({ protocol }: URL): HttpAgent {
+    return protocol === 'https:' ? this.#https : this.#http
+  }
+
+  /**
+   * The roads to an address, to be tried in order; WebSockets take those of requests.
+   * @throws Obstacle when what is set can not be used.
+   */
+  async roadsTo(url: URL): Promise<Road[]> {
+    const { setting, env } = this.#settings
+    const chosen = chooseRoads(url, { setting, env, system: setting === 'system' ? await this.#readSystem() : undefined })
+    if ('roads' in chosen) return chosen.roads
+    try {
+      return await this.#scripts.roadsTo(url, chosen)
+    } catch (error) {
+      // As browsers do: many machines keep the address of a script of a network that they have left.
+      if (chosen.isFromSystem) return ['direct']
+      throw error
+    }
+  }
+
+  /** A bare connection through the first proxy that connects; undefined where the way is straight. */
+  async tunnelTo(url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
+    let refused: unknown
+    for (const road of await this.roadsTo(url)) {
+      if (road === 'direct') return undefined
+      try {
+        return await openTunnel(road, target, TUNNEL_MS)
+      } catch (error) {
+        refused ??= error
+      }
+    }
+    throw refused ?? new Obstacle('proxy-misconfigured', 'no way is named')
+  }
+
+  /** Undefined where the way is straight; else an agent for requests to this address alone. */
+  async proxiedAgentFor(url: URL): Promise<HttpAgent | undefined> {
+    return (await this.roadsTo(url)).includes('direct') ? undefined : this.agentFor(url)
+  }
+
+  /** Closes what is open and unused: after a network broke it would only be found out by waiting. */
+  dropIdle(): void {
+    for (const agent of [this.#http, this.#https])
+      for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
+  }
+
+  async #readSystem() {
+    const nowMs = performance.now()
+    if (this.#system === undefined || this.#system.untilMs < nowMs)
+      this.#system = { set: await (this.#settings.system ?? systemProxy)(), untilMs: nowMs + SYSTEM_MS }
+    return this.#system.set
+  }
+}
+
+interface Target {
+  host?: string | null
+  port?: number | string | null
+}
+type Connected = (error: Error | null, socket: Duplex) => void
+/** As node:http calls it; its types know less. */
+type Connect = (options: object, connected?: Connected) => Duplex
+
+class TunnellingHttp extends HttpAgent {
+  readonly #outgoing: Outgoing
+
+  constructor(options: ConstructorParameters<typeof HttpAgent>[0], outgoing: Outgoing) {
+    super(options)
+    this.#outgoing = outgoing
+  }
+
+  override createConnection(options: object, connected?: Connected): undefined {
+    const overTcp = (tunnel: Duplex | undefined) => {
+      // It waits for its reader, who comes within this turn.
+      if (tunnel !== undefined) setImmediate(() => tunnel.resume())
+      return tunnel ?? (super.createConnection as Connect).call(this, options)
+    }
+    connect('http', this.#outgoing, options, overTcp, connected)
+    return undefined
+  }
+}
+
+class TunnellingHttps extends HttpsAgent {
+  readonly #outgoing: Outgoing
+
+  constructor(options: ConstructorParameters<typeof HttpsAgent>[0], outgoing: Outgoing) {
+    super(options)
+    this.#outgoing = outgoing
+  }
+
+  override createConnection(options: object, connected?: Connected): undefined {
+    const overTls = (tunnel: Duplex | undefined) =>
+      (super.createConnection as Connect).call(this, tunnel === undefined ? options : { ...options, socket: tunnel })
+    connect('https', this.#outgoing, options, overTls, connected)
+    return undefined
+  }
+}
+
+function connect(
+  scheme: string,
+  outgoing: Outgoing,
+  { host, port }: Target,
+  over: (tunnel: Duplex | undefined) => Duplex,
+  connected: Connected = () => undefined,
+): void {
+  const target = { host: host ?? 'localhost', port: Number(port) }
+  const named = target.host.includes(':') ? `[${target.host}]` : target.host
+  outgoing.tunnelTo(new URL(`${scheme}://${named}:${target.port}`), target).then(
+    (tunnel) => connected(null, over(tunnel)),
+    // Its types want a connection also where there is none.
+    (error: unknown) => connected(error as Error, undefined as never),
+  )
+}
