@@ -39,6 +39,7 @@ export const AgentEnv = z.object({
     .string()
     .optional()
     .describe('Where CUPS listens, as its own tools read it: a socket’s path, or host:port; the machine’s own when absent.'),
+  ProgramData: z.string().optional().describe('Set by Windows: its folder for the data of programs, where an installed agent has its own.'),
 })
 export type AgentEnv = z.infer<typeof AgentEnv>
 

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -73,6 +73,26 @@ test('enrol, run and status work on one folder, and a second run is refused', as
   running.kill('SIGTERM')
   expect(await new Promise((resolve) => running.on('close', resolve))).toBe(0)
   expect((await agent('status')).code).toBe(1)
+})
+
+test('a service waits to be enrolled, and then runs; it also ends while it waits', async () => {
+  const running = start('run', '--service')
+  let output = ''
+  running.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  await vi.waitFor(() => expect(output).toContain('waiting to be enrolled'), { timeout: 90_000 })
+  await enrol()
+  await vi.waitFor(async () => expect((await agent('status')).output).toContain('folder/printed'), { timeout: 90_000 })
+  running.kill('SIGTERM')
+  expect(await new Promise((resolve) => running.on('close', resolve))).toBe(0)
+  rmSync(join(folder.path, 'settings.json'))
+  const waiting = start('run', '--service')
+  await new Promise((resolve) => waiting.stdout.once('data', resolve))
+  waiting.kill('SIGTERM')
+  expect(await new Promise((resolve) => waiting.on('close', resolve))).toBe(0)
+})
+
+test('only a packaged agent can be made a service', async () => {
+  expect(await agent('install')).toMatchObject({ code: 1, output: expect.stringContaining('no packaged agent') as string })
 })
 
 test('whoever is enrolled anew tells the relay by the old name that its keys are gone, and goes on where nobody is there to hear it', async () => {

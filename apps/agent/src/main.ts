@@ -1,3 +1,4 @@
+import { systemClock } from '@cloudprint/process-kit/clock'
 import { createLogger } from '@cloudprint/process-kit/logger'
 import { EnvError } from '@cloudprint/process-kit/read-env'
 import { runUntilStopped } from '@cloudprint/process-kit/run-until-stopped'
@@ -6,14 +7,19 @@ import { doctor } from './commands/doctor.ts'
 import type { DoctorOptions } from './commands/doctor.ts'
 import { enrol } from './commands/enrol.ts'
 import type { EnrolOptions } from './commands/enrol.ts'
+import { install, uninstall } from './commands/install.ts'
+import type { InstallOptions } from './commands/install.ts'
 import { showPrinters } from './commands/printers.ts'
 import { run } from './commands/run.ts'
 import { startLauncher } from './commands/start-launcher.ts'
 import { showStatus } from './commands/status.ts'
+import { untilEnrolled } from './commands/until-enrolled.ts'
 import { readAgentEnv } from './env.ts'
-import { EXIT_REVOKED } from './exit-codes.ts'
 import { StateFileError } from './private-file.ts'
 import { PrintSystemError } from './printing/print-system.ts'
+import { exitCodeOfRevoked } from './service/exit-code-of-revoked.ts'
+import { ServiceError } from './service/run-command.ts'
+import { stopWithInput } from './service/stop-with-input.ts'
 import { StateFolder } from './state-folder.ts'
 import { AGENT_VERSION } from './system-info.ts'
 import { trustExtraAuthorities } from './trust-extra-authorities.ts'
@@ -44,25 +50,44 @@ program
 program
   .command('run')
   .description('Run the agent until it is stopped')
-  .action(() =>
+  .option('--service', 'as a service manager starts it: wait to be enrolled, if need be')
+  .action(({ service = false }: { service?: boolean }) =>
     guarded(async ({ folder, env }) => {
       const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL })
+      if (service) stopWithInput()
       for (;;) {
         let ended: 'revoked' | 'renewed' | 'switch' | undefined
         await runUntilStopped({
           log,
           deadlineMs: STOP_DEADLINE_MS,
-          start: (lifetime) =>
-            run(folder, env, log, lifetime, (why) => {
+          start: async (lifetime) => {
+            if (service) await untilEnrolled(folder, systemClock, log, lifetime.signal)
+            if (lifetime.signal.aborted) return
+            await run(folder, env, log, lifetime, (why) => {
               ended = why
-            }),
+            })
+          },
         })
-        if (ended === 'revoked') process.exitCode = EXIT_REVOKED
+        if (ended === 'revoked') process.exitCode = exitCodeOfRevoked(service)
         if (ended === 'switch' && env.CLOUDPRINT_PACKAGE_DIR !== undefined) startLauncher(env.CLOUDPRINT_PACKAGE_DIR)
         if (ended !== 'renewed') return
       }
     }),
   )
+
+program
+  .command('install')
+  .description('Make this agent a service that starts with the machine (as an administrator)')
+  .option('--relay <relay>', 'also add the machine at this relay, such as https://print.example.com')
+  .option('--code <code>', 'a code from the console; without it somebody approves this machine there')
+  .option('--name <name>', 'what the machine is called in the console (default: its host name)')
+  .action((options: InstallOptions) => guarded(({ env }) => install(options, env.ProgramData, say)))
+
+program
+  .command('uninstall')
+  .description('Stop and remove the service (as an administrator)')
+  .option('--purge', 'also remove what the agent knew: who this machine is, and the jobs it held')
+  .action((options: { purge?: boolean }) => guarded(({ env }) => uninstall(options, env.ProgramData, say)))
 
 program
   .command('status')
@@ -106,7 +131,7 @@ async function guarded(act: (given: { folder: StateFolder; env: ReturnType<typeo
     if (env.CLOUDPRINT_CA_FILE !== undefined) trustExtraAuthorities(env.CLOUDPRINT_CA_FILE)
     await act({ folder: new StateFolder(env.CLOUDPRINT_AGENT_DIR), env })
   } catch (error) {
-    if (![EnvError, StateFileError, JournalError, PrintSystemError].some((expected) => error instanceof expected)) throw error
+    if (![EnvError, StateFileError, JournalError, PrintSystemError, ServiceError].some((expected) => error instanceof expected)) throw error
     process.stderr.write(`${(error as Error).message}\n`)
     process.exitCode = 1
   }

@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { launchdInstaller } from '../service/install-launchd.ts'
+import { systemdInstaller } from '../service/install-systemd.ts'
+import { windowsInstaller } from '../service/install-windows.ts'
+import { runCommand, ServiceError } from '../service/run-command.ts'
+import type { ServiceInstaller } from '../service/service-installer.ts'
+import { servicePlaces, servicePlatforms } from '../service/service-places.ts'
+import type { ServicePlaces, ServicePlatform } from '../service/service-places.ts'
+import { StateFolder } from '../state-folder.ts'
+import { enrol } from './enrol.ts'
+import { leaveOldEnrolment } from './leave-old-enrolment.ts'
+
+export interface InstallOptions {
+  relay?: string
+  code?: string
+  name?: string
+}
+
+/** Where a package put the program that runs now; it is in ROOT/versions/VERSION. */
+const root = resolve(import.meta.dirname, '../..')
+
+/** Makes the unpacked agent a service that starts at boot, and adds the machine when told to which relay. May be repeated. */
+export async function install(options: InstallOptions, programData: string | undefined, say: (line: string) => void): Promise<void> {
+  const { installer, places, platform } = installed(programData)
+  installer.prepare()
+  // The installer for Windows gives empty ones where nobody gave any.
+  if (options.relay !== undefined && options.relay !== '') await enrolOnce({ ...options, relay: options.relay }, places, platform, say)
+  installer.start()
+  const isEnrolled = await new StateFolder(places.stateDir).isEnrolled()
+  say(
+    isEnrolled
+      ? 'The agent runs, and starts with this machine.'
+      : 'The agent runs and waits to be enrolled: cloudprint-agent enrol URL --code CODE',
+  )
+}
+
+/** Takes the service away; with `purge` also what the agent knew, and the relay is told that its keys are gone. */
+export async function uninstall({ purge = false }: { purge?: boolean }, programData: string | undefined, say: (line: string) => void) {
+  const { installer, places } = installed(programData)
+  const elsewhere = installer.remove()
+  if (elsewhere !== undefined) throw new ServiceError(elsewhere)
+  say(`The service is gone. The program is still in ${root}: delete that folder.`)
+  if (!purge) {
+    say(`Who this machine is and what it held is kept in ${places.stateDir}; "uninstall --purge" removes it, too.`)
+    return
+  }
+  const folder = new StateFolder(places.stateDir)
+  if (await folder.isEnrolled()) {
+    const left = await leaveOldEnrolment(folder)
+    if (!left.ok) say(`The relay could not be told (${left.problem.detail}). Remove the computer in the console, under Computers.`)
+  }
+  installer.removeState()
+}
+
+function installed(programData: string | undefined): { installer: ServiceInstaller; places: ServicePlaces; platform: ServicePlatform } {
+  const platform = servicePlatforms.find((known) => known === process.platform)
+  if (platform === undefined) throw new ServiceError(`Services are not set up on ${process.platform}. Start "run" by your service manager.`)
+  if (!existsSync(join(import.meta.dirname, 'release.json')))
+    throw new ServiceError('This is no packaged agent, which alone can be a service. Take a package, or make one with "pnpm package".')
+  if (process.getuid !== undefined && process.getuid() !== 0) throw new ServiceError('Only root can set up a service: put sudo in front.')
+  const installers: Record<ServicePlatform, () => ServiceInstaller> = {
+    linux: () => systemdInstaller(root),
+    darwin: () => launchdInstaller(root),
+    win32: () => windowsInstaller(root, programData),
+  }
+  return { installer: installers[platform](), places: servicePlaces(platform, root, programData), platform }
+}
+
+type Enrolment = InstallOptions & { relay: string }
+
+/** An enrolment that is there already stays. */
+async function enrolOnce({ relay, code, name }: Enrolment, places: ServicePlaces, platform: ServicePlatform, say: (line: string) => void) {
+  const folder = new StateFolder(places.stateDir)
+  if (await folder.isEnrolled()) {
+    const { settings } = await folder.read()
+    if (URL.canParse(relay) && settings.relayUrl === new URL(relay).origin) {
+      say(`This machine is the computer "${settings.computerName}" already.`)
+      return
+    }
+    throw new ServiceError(
+      `This machine is enrolled at ${settings.relayUrl}. To change that: cloudprint-agent uninstall --purge, and install again.`,
+    )
+  }
+  await enrol(folder, { relay, ...(code !== undefined && code !== '' && { code }), ...(name !== undefined && { name }) }, say)
+  // Written by an administrator, and needed by the agent's own user. On Windows the folder's rights pass on to what is in it.
+  if (platform !== 'win32') runCommand('chown', '-R', `${places.user}:`, places.stateDir)
+}

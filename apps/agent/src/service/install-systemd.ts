@@ -1,0 +1,67 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { commandSucceeds, runCommand } from './run-command.ts'
+import type { ServiceInstaller } from './service-installer.ts'
+import { servicePlaces } from './service-places.ts'
+import { systemdUnit } from './systemd-unit.ts'
+
+/** Of an agent that was unpacked; the package brings its own in /lib, which this one would hide. */
+const OWN_UNIT = '/etc/systemd/system/cloudprint-agent.service'
+const PACKAGED_UNIT = '/lib/systemd/system/cloudprint-agent.service'
+const COMMAND = '/usr/local/bin/cloudprint-agent'
+
+/** Who may start a queue again that CUPS has stopped, and who may read scales on serial ports. */
+const GROUPS = ['lpadmin', 'dialout']
+
+/** Without a running systemd, as where an image is made, units are switched on for its first boot. */
+const isRunning = () => existsSync('/run/systemd/system')
+
+export function systemdInstaller(root: string): ServiceInstaller {
+  const { service, user, stateDir, environmentFile } = servicePlaces('linux', root)
+  const isPackaged = () => existsSync(PACKAGED_UNIT)
+  return {
+    prepare: () => {
+      if (!isPackaged()) {
+        if (!hasUser(user))
+          runCommand(
+            'useradd',
+            '--system',
+            '--user-group',
+            '--home-dir',
+            stateDir,
+            '--no-create-home',
+            '--shell',
+            '/usr/sbin/nologin',
+            user,
+          )
+        for (const group of GROUPS) if (hasGroup(group)) runCommand('usermod', '--append', '--groups', group, user)
+        mkdirSync(dirname(environmentFile), { recursive: true, mode: 0o755 })
+        writeFileSync(OWN_UNIT, systemdUnit(root), { mode: 0o644 })
+        runCommand('ln', '-sfn', `${root}/bin/cloudprint-agent`, COMMAND)
+      }
+      runCommand('install', '-d', '-m', '0700', '-o', user, '-g', user, stateDir)
+    },
+    start: () => {
+      if (isRunning()) runCommand('systemctl', 'daemon-reload')
+      runCommand('systemctl', 'enable', '--quiet', service)
+      if (isRunning()) runCommand('systemctl', 'restart', service)
+    },
+    remove: () => {
+      if (isPackaged())
+        return 'This agent came as a package: remove it with "apt-get remove cloudprint-agent" (or "purge", with its state).'
+      if (isRunning() && existsSync(OWN_UNIT)) runCommand('systemctl', 'stop', service)
+      if (existsSync(OWN_UNIT)) runCommand('systemctl', 'disable', '--quiet', service)
+      rmSync(OWN_UNIT, { force: true })
+      rmSync(COMMAND, { force: true })
+      if (isRunning()) runCommand('systemctl', 'daemon-reload')
+      return undefined
+    },
+    removeState: () => {
+      rmSync(stateDir, { recursive: true, force: true })
+      if (hasUser(user)) runCommand('userdel', user)
+    },
+  }
+}
+
+const hasUser = (name: string) => commandSucceeds('getent', 'passwd', name)
+const hasGroup = (name: string) => commandSucceeds('getent', 'group', name)
