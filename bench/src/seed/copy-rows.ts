@@ -14,12 +14,20 @@ export class PgArray {
   }
 }
 
-/** Rows into a table by COPY, a few times as fast as inserts. All rows have the columns of the first. */
-export async function copyRows(client: pg.ClientBase, table: string, rows: readonly Record<string, Cell>[]): Promise<void> {
+/**
+ * Rows into a table by COPY, a few times as fast as inserts. All rows have the columns of the first. `isFrozen`: written as vacuum
+ * would leave them, which PostgreSQL takes in the transaction that has emptied the table.
+ */
+export async function copyRows(
+  client: pg.ClientBase,
+  table: string,
+  rows: readonly Record<string, Cell>[],
+  { isFrozen = false } = {},
+): Promise<void> {
   const [first] = rows
   if (first === undefined) return
   const columns = Object.keys(first)
-  const sink = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`))
+  const sink = client.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin${isFrozen ? ' (freeze)' : ''}`))
   await pipeline(Readable.from(linesOf(rows, columns)), sink)
 }
 
