@@ -5,6 +5,11 @@ export function portOf({ protocol, port }: URL): number {
   return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)
 }
 
+/** Without the brackets that an IPv6 address has in an address. */
+export function hostOf({ hostname }: URL): string {
+  return bare(hostname)
+}
+
 /**
  * Whether an address is reached without the proxy, by a list such as NO_PROXY has: `*`, a name and all below it (`example.com`, `.example.com`,
  * `*.example.com`), an address, a network (`10.0.0.0/8`), each also with a port (`host:8443`); `<local>` is what Windows calls names without

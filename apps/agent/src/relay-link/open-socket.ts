@@ -88,19 +88,26 @@ type TransportError = Error & { data?: unknown; description?: unknown; context?:
 /** How `ws` says the status of a refused upgrade; polling gives the bare number. */
 const refusedWith = /^(?:Unexpected server response: )?(\d{3})$/
 
-async function notReached(
-  failure: unknown,
-  { url, transport, outgoing }: Pick<SocketToOpen, 'url' | 'transport' | 'outgoing'>,
-): Promise<NotReached> {
-  const { data, description, context } = failure as TransportError
+async function notReached(failure: unknown, to: Pick<SocketToOpen, 'url' | 'transport' | 'outgoing'>): Promise<NotReached> {
+  const { data, description } = failure as TransportError
   const problem = ChannelProblem.safeParse(data)
   if (problem.success) return { ok: false, problem: problem.data }
   const status = refusedWith.exec(wordsOf(description))?.[1]
   // The relay's own refusals of a handshake, and those of a proxy whose relay is not there.
   if (status === '429' || status === '503') return refuse('relay-busy', 'it refuses connections at this moment')
-  const cause = status === undefined ? causeOf(description, context, failure) : refusedBy(Number(status), transport)
-  const obstacle = await obstacleTo(url, cause, outgoing)
+  const obstacle = await obstacleOfTransport(failure, to)
   return { ...refuse('no-answer', obstacle.words), obstacle }
+}
+
+/** What a transport met that did not open, from what socket.io tells of it. */
+export function obstacleOfTransport(
+  failure: unknown,
+  { url, transport, outgoing }: Pick<SocketToOpen, 'url' | 'transport' | 'outgoing'>,
+): Promise<Obstacle> {
+  const { description, context } = failure as TransportError
+  const status = refusedWith.exec(wordsOf(description))?.[1]
+  const cause = status === undefined ? causeOf(description, context, failure) : refusedBy(Number(status), transport)
+  return obstacleTo(url, cause, outgoing)
 }
 
 /** Of `ws` an event that carries the error, of polling the request that has it as its text. */
@@ -110,7 +117,7 @@ function causeOf(description: unknown, context: TransportError['context'], failu
 }
 
 function refusedBy(status: number, transport: Transport): Obstacle {
-  if (status === 502 || status === 504) return new Obstacle('relay-away', `the channel is answered ${status}`)
+  if (status === 502 || status === 503 || status === 504) return new Obstacle('relay-away', `the channel is answered ${status}`)
   if (transport === 'websocket') return new Obstacle('upgrade-blocked', `the change to a WebSocket is answered ${status}`)
   return new Obstacle('captive-portal', `the channel’s requests are answered ${status}`)
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:tls'
 import type { PeerCertificate } from 'node:tls'
-import { portOf } from '../outgoing/without-proxy.ts'
+import { hostOf, portOf } from '../outgoing/without-proxy.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
 
 const PEEK_MS = 8_000
@@ -17,7 +17,7 @@ export interface ShownCertificate {
 
 /** Looks at the certificate that is shown for an address, trusted or not; nothing is sent, and nothing is asked over such a connection. */
 export async function peekCertificate(url: URL, outgoing: Pick<Outgoing, 'tunnelTo'>): Promise<ShownCertificate> {
-  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const host = hostOf(url)
   const target = { host, port: portOf(url) }
   const tunnel = await outgoing.tunnelTo(url, target)
   const over = tunnel === undefined ? target : { socket: tunnel, host }

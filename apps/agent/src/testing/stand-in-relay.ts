@@ -101,6 +101,10 @@ export class StandInRelay {
     return `http://127.0.0.1:${(this.#api.address() as AddressInfo).port}`
   }
 
+  get channelUrl(): string {
+    return `http://127.0.0.1:${this.#channelPort}`
+  }
+
   get isConnected(): boolean {
     return this.#socket?.connected === true
   }
