@@ -98,7 +98,7 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
   test('the status file is written again when there is room', async () => {
     const folder = new StateFolder(disk.path)
     await start()
-    const about = { pid: process.pid, version: '1', startedAt: new Date(), computerName: 'Packing 1', relayUrl: relay.url }
+    const about = { pid: process.pid, version: '1', startedAt: new Date(), computerName: 'Packing 1', relayUrl: relay.url, page: null }
     const stop = new AbortController()
     disk.fill()
     const status = () =>

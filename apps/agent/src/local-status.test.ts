@@ -34,7 +34,14 @@ test('what was seen while the files were last written is written at the end', as
     stop.abort()
     return now
   }
-  const about = { pid: process.pid, version: '1', startedAt: new Date(), computerName: 'Packing 1', relayUrl: 'http://localhost' }
+  const about = {
+    pid: process.pid,
+    version: '1',
+    startedAt: new Date(),
+    computerName: 'Packing 1',
+    relayUrl: 'http://localhost',
+    page: null,
+  }
   await keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
   const printers = await readPrivateFile(folder.printersFile, RememberedPrinters, '')
   expect(printers.map(({ health }) => health.state)).toEqual(['stopped'])

@@ -17,6 +17,8 @@ export const LocalStatus = z.object({
   writtenAt: z.iso.datetime(),
   computerName: z.string(),
   relayUrl: z.string(),
+  /** Where browsers on this machine see the same; null where there is no such page. */
+  page: z.string().nullable(),
   link: z.object({
     state: z.enum(['connecting', 'connected', 'waiting', 'stopped']),
     since: z.iso.datetime(),
@@ -40,7 +42,7 @@ const MAX_JOBS_SHOWN = 50
 const WRITE_EVERY_MS = 1_000
 
 export function localStatus(
-  about: { pid: number; version: string; startedAt: Date; computerName: string; relayUrl: string },
+  about: { pid: number; version: string; startedAt: Date; computerName: string; relayUrl: string; page: string | null },
   { link, sealingKey, printers, scales, jobs, isDiskFull, errors }: AgentStatus,
   now: Date,
 ): LocalStatus {

@@ -115,6 +115,7 @@ program
   .description('Look for what keeps this machine from printing, and say what to do')
   .option('--fix', 'have CUPS keep no printed documents (as an administrator)')
   .option('--json', 'for programs')
+  .option('--bundle <file>', 'also write a file for a supporter, without secrets and documents')
   .action((options: DoctorOptions) =>
     guarded(async ({ folder, env }) => {
       const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL, destination: process.stderr })

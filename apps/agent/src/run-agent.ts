@@ -1,6 +1,7 @@
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
+import type { Finding } from '@cloudprint/protocol/examination'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { LocalScale } from '@cloudprint/protocol/scale'
 import type { DocumentStore } from './documents/document-store.ts'
@@ -65,6 +66,8 @@ export interface AgentParts {
   log: Logger
   /** As the last run saw them; none when absent. */
   rememberedPrinters?: LocalPrinter[]
+  /** Looks for what keeps this machine from printing, for somebody who asks from afar. */
+  examine?: () => Promise<Finding[]>
   /** Something that `status()` shows has changed. */
   onChange?: () => void
   /** A session has opened, or the relay says that something else may be on offer; none where this agent does not update itself. */
@@ -123,6 +126,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     },
   }
 
+  /** Whoever asks meanwhile gets the same answer. */
+  let examining: Promise<Finding[]> | undefined
   const user: ChannelUser = {
     hello: async () => ({
       system: parts.system,
@@ -155,6 +160,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       for (const watch of watches) watch.nudge()
       printers.startOver()
     },
+    examine: () => (examining ??= (parts.examine?.() ?? Promise.resolve([])).finally(() => (examining = undefined))),
     identify: ({ printer }) => identify(printer, systemOf(printer), ground),
     updates: () => parts.lookForUpdate?.(channel),
     fault,

@@ -33,6 +33,13 @@ export const AgentSettings = z.object({
   folderPrinter: z.string().min(1).nullable().default(null).describe('The folder of the folder printer; null for none.'),
   cups: z.enum(['auto', 'off']).default('auto').describe('`auto`: print through CUPS whenever it answers; `off`: never.'),
   windowsSpooler: z.enum(['auto', 'off']).default('auto').describe('On Windows: `auto`: print through its print spooler; `off`: never.'),
+  localPagePort: z
+    .int()
+    .min(1_024)
+    .max(65_535)
+    .nullable()
+    .default(6_124)
+    .describe('Port of the page that shows on this machine what the agent does; another where it is taken; null for no page.'),
   serialScales: z
     .array(SerialScale)
     .max(32)

@@ -110,6 +110,7 @@ async function keep(index: number, link: Link): Promise<void> {
     offer: async ({ jobs }) => ({ ok: true, reply: { results: jobs.map(({ jobId }) => ({ jobId, accepted: true as const })) } }),
     cancel: async ({ jobIds }) => ({ results: jobIds.map((jobId) => ({ jobId, outcome: 'noted' as const })) }),
     refresh: () => {},
+    examine: async () => [],
     identify: async () => ({ outcome: 'cannot' as const, detail: '' }),
     updates: () => undefined,
     fault: (_message, cause) => console.error(cause),

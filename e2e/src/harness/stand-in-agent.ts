@@ -88,6 +88,7 @@ export async function connectAs(
       cancel: async ({ jobIds }) => ({ ok: true, reply: { results: jobIds.map((jobId) => ({ jobId, outcome: 'noted' as const })) } }),
       probe: async () => ({ ok: true, reply: {} }),
       refresh: async () => ({ ok: true, reply: {} }),
+      examine: async () => ({ ok: true, reply: { findings: [] } }),
       identify: async () => ({ ok: true, reply: { outcome: 'cannot' as const, detail: '' } }),
       updates: async () => ({ ok: true, reply: {} }),
       drain: async () => ({ ok: true, reply: {} }),

@@ -1,65 +1,48 @@
-import { randomUUID } from 'node:crypto'
-import { systemClock } from '@cloudprint/process-kit/clock'
+import { writeFile } from 'node:fs/promises'
 import type { Logger } from '@cloudprint/process-kit/logger'
-import { checkDisk } from '../doctor/check-disk.ts'
-import { checkKeptFiles } from '../doctor/check-kept-files.ts'
-import { checkPrintSystems } from '../doctor/check-print-systems.ts'
-import { checkRelay } from '../doctor/check-relay.ts'
-import { checkSealingKeys } from '../doctor/check-sealing-keys.ts'
-import { checkStateFolder } from '../doctor/check-state-folder.ts'
-import { examine } from '../doctor/examine.ts'
-import type { Check, Finding } from '../doctor/finding.ts'
-import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
+import type { Finding } from '@cloudprint/protocol/examination'
+import { examineAll } from '../doctor/examine-all.ts'
+import { supportBundle } from '../doctor/support-bundle.ts'
 import type { AgentEnv } from '../env.ts'
-import { openOutgoing } from '../open-outgoing.ts'
-import type { Outgoing } from '../outgoing/outgoing.ts'
-import { choosePrintSystems, cupsAddressOf, notYetChosen } from '../print-systems.ts'
-import { RelayClock } from '../relay-link/relay-clock.ts'
-import { RelayHttp } from '../relay-link/relay-http.ts'
+import { StateFileError } from '../private-file.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { table } from './table.ts'
 
 export interface DoctorOptions {
   json?: boolean
   fix?: boolean
+  /** Where to write what a supporter needs. */
+  bundle?: string
 }
 
 /** Looks at everything that printing from here depends on, and says what is wrong and what to do; false when something failed. */
 export async function doctor(
   folder: StateFolder,
   env: AgentEnv,
-  { json = false, fix = false }: DoctorOptions,
+  { json = false, fix = false, bundle }: DoctorOptions,
   log: Logger,
   say: (line: string) => void,
 ): Promise<boolean> {
-  const enrolled = (await folder.isEnrolled()) ? await folder.read() : undefined
-  const settings = enrolled?.settings ?? notYetChosen
-  const systems = choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log)
-  const checks: Check[] = [
-    checkStateFolder(folder),
-    ...(enrolled === undefined
-      ? []
-      : [
-          checkSealingKeys(new DiskKeyFolder(folder.sealingKeyFolder)),
-          checkDisk(folder.path),
-          ...relayChecks(enrolled, openOutgoing(env, enrolled.settings)),
-        ]),
-    checkPrintSystems(systems),
-    ...(settings.cups === 'auto' && process.platform !== 'win32' ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : []),
-  ]
-  const findings = await examine(checks)
-  for (const system of systems) system.close?.()
+  const findings = await examineAll(folder, env, { fix }, log)
   if (json) say(JSON.stringify(findings, undefined, 2))
   else for (const line of findingLines(findings)) say(line)
+  if (bundle !== undefined) {
+    await writeBundle(bundle, await supportBundle(folder, findings, new Date()))
+    log.info(`${bundle} holds what a supporter needs: read it, it has no secrets and no documents, and send it`)
+  }
   return findings.every(({ verdict }) => verdict !== 'failed')
 }
 
-function relayChecks({ settings, identity }: Awaited<ReturnType<StateFolder['read']>>, outgoing: Outgoing): Check[] {
-  const { relayUrl, computerId } = settings
-  const relayClock = new RelayClock(systemClock)
-  const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
-  const http = new RelayHttp({ relayUrl, clock: systemClock, relayClock, assertion, outgoing })
-  return checkRelay({ relayUrl, http, relayClock })
+/** For its writer alone until it is sent. */
+async function writeBundle(path: string, bundle: object): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(bundle, undefined, 2)}\n`, { mode: 0o600 })
+  } catch (cause) {
+    throw new StateFileError(
+      `${path} can not be written (${cause instanceof Error ? cause.message : String(cause)}). Choose another place.`,
+      { cause },
+    )
+  }
 }
 
 /** A table, and under each finding that wants something done what that is. */

@@ -6,6 +6,7 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
 import { Sealer } from '@cloudprint/sealing/sealer'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
+import { examineAll } from '../doctor/examine-all.ts'
 import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import { DiskSpoolFolder } from '../documents/disk-spool-folder.ts'
 import { ReferencedDocuments } from '../documents/referenced-documents.ts'
@@ -13,7 +14,8 @@ import { RelayDocuments } from '../documents/relay-documents.ts'
 import { SealingKeys } from '../documents/sealing-keys.ts'
 import { Unsealer } from '../documents/unsealer.ts'
 import type { AgentEnv } from '../env.ts'
-import { keepStatusFiles, RememberedPrinters } from '../local-status.ts'
+import { servePage } from '../local-page/serve-page.ts'
+import { keepStatusFiles, localStatus, RememberedPrinters } from '../local-status.ts'
 import { openOutgoing } from '../open-outgoing.ts'
 import { choosePrintSystems } from '../print-systems.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
@@ -115,12 +117,17 @@ export async function run(
     clock,
     random: Math.random,
     log,
+    examine: () => examineAll(folder, env, { fix: false }, log),
     rememberedPrinters: await readPrivateFile(folder.printersFile, RememberedPrinters, '').catch(() => []),
   })
   updates.begin()
   log.info({ computerId, relayUrl }, `running as computer "${computerName}"`)
 
-  const about = { pid: process.pid, version: AGENT_VERSION, startedAt: clock.now(), computerName, relayUrl }
+  const self = { pid: process.pid, version: AGENT_VERSION, startedAt: clock.now(), computerName, relayUrl }
+  const { localPagePort: port } = settings
+  const page = port === null ? undefined : await servePage({ port, status: () => localStatus({ ...self, page: null }, agent.status(), clock.now()), log })
+  const about = { ...self, page: page?.url ?? null }
+  lifetime.onStop('local page', () => page?.close())
   const statusStop = new AbortController()
   const status = keepStatusFiles({ folder, status: () => agent.status(), about, clock, log }, statusStop.signal)
   const clockWatch = watchClock({ clock, steady: () => performance.now(), read: (signal) => http.readClock(signal) }, statusStop.signal)

@@ -12,11 +12,23 @@ export async function showStatus(folder: StateFolder, asJson: boolean, say: (lin
   return status !== undefined
 }
 
-export function statusLines({ pid, computerName, relayUrl, link, sealingKey, printers, scales, jobs, problems }: LocalStatus): string[] {
+export function statusLines({
+  pid,
+  computerName,
+  relayUrl,
+  page,
+  link,
+  sealingKey,
+  printers,
+  scales,
+  jobs,
+  problems,
+}: LocalStatus): string[] {
   const way = link.way === null ? '' : ` by ${link.way}, session ${link.epoch ?? '?'}`
   return [
     `Computer   ${computerName} (process ${pid})`,
     `Relay      ${relayUrl}`,
+    ...(page === null ? [] : [`Page       ${page}`]),
     `Link       ${link.state}${way}, since ${link.since}`,
     ...(link.detail === null ? [] : [`           ${link.detail}`]),
     `Key        ${sealingKey.keyId} since ${sealingKey.madeAt}${sealingKey.older === 0 ? '' : `, ${sealingKey.older} older`}`,

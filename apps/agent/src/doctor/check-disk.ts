@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import type { Check } from './finding.ts'
+import type { Check } from './check.ts'
 
 const MIB = 1024 * 1024
 /** The largest document that a relay takes by default fits, and little else. */

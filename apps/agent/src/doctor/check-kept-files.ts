@@ -2,7 +2,8 @@ import { PrintSystemError } from '../printing/print-system.ts'
 import type { CupsAddress } from '../printing/cups/cups-address.ts'
 import { readKeptFiles, stopKeepingFiles } from '../printing/cups/kept-files.ts'
 import type { KeptFiles } from '../printing/cups/kept-files.ts'
-import type { Check, Finding } from './finding.ts'
+import type { Finding } from '@cloudprint/protocol/examination'
+import type { Check } from './check.ts'
 
 const STOP_KEEPING = 'CUPS can be told to keep none: cupsctl PreserveJobFiles=No, as an administrator (or "doctor --fix").'
 

@@ -1,6 +1,7 @@
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { PrintSystem } from '../printing/print-system.ts'
-import type { Check, Finding } from './finding.ts'
+import type { Finding } from '@cloudprint/protocol/examination'
+import type { Check } from './check.ts'
 
 const LIST_MS = 15_000
 

@@ -1,7 +1,8 @@
 import { problems } from '@cloudprint/protocol/problems'
 import type { RelayClock } from '../relay-link/relay-clock.ts'
 import type { RelayHttp } from '../relay-link/relay-http.ts'
-import type { Check, Finding } from './finding.ts'
+import type { Finding } from '@cloudprint/protocol/examination'
+import type { Check } from './check.ts'
 
 export interface RelayToCheck {
   relayUrl: string

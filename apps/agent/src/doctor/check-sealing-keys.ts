@@ -1,5 +1,5 @@
 import type { KeyFolder } from '../documents/key-folder.ts'
-import type { Check } from './finding.ts'
+import type { Check } from './check.ts'
 
 /** The keys that documents for this machine are sealed to; one that is damaged says itself what to do. Beside a running agent it changes nothing. */
 export function checkSealingKeys(folder: Pick<KeyFolder, 'read'>): Check {

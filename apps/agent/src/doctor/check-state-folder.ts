@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import type { StateFolder } from '../state-folder.ts'
-import type { Check } from './finding.ts'
+import type { Check } from './check.ts'
 
 /** Group and others. */
 const OTHERS = 0o077

@@ -1,4 +1,5 @@
-import type { Check, Finding } from './finding.ts'
+import type { Finding } from '@cloudprint/protocol/examination'
+import type { Check } from './check.ts'
 
 /** Runs all checks side by side; findings come in the order of the checks. One that breaks is a finding, and stops no other. */
 export async function examine(checks: readonly Check[]): Promise<Finding[]> {

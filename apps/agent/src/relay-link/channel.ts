@@ -1,6 +1,8 @@
 import type { Clock } from '@cloudprint/process-kit/clock'
 import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { AgentMessages } from '@cloudprint/protocol/channel/agent-messages'
+import { MAX_FINDINGS } from '@cloudprint/protocol/examination'
+import type { Finding } from '@cloudprint/protocol/examination'
 import type { MessageName, ReplyOf, RequestOf } from '@cloudprint/protocol/channel/message'
 import { relayMessages } from '@cloudprint/protocol/channel/relay-messages'
 import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
@@ -28,6 +30,8 @@ export interface ChannelUser {
   cancel(request: RequestOf<RelayMessages, 'cancel'>): Promise<ReplyOf<RelayMessages, 'cancel'>>
   refresh(): void
   identify(request: RequestOf<RelayMessages, 'identify'>): Promise<ReplyOf<RelayMessages, 'identify'>>
+  /** Looks for what keeps this machine from printing. */
+  examine(): Promise<Finding[]>
   /** Something else may be on offer. */
   updates(): void
   fault(message: string, cause: unknown): void
@@ -155,6 +159,10 @@ export class Channel {
       identify: async (request) => {
         await opened
         return { ok: true, reply: await user.identify(request) }
+      },
+      examine: async () => {
+        await opened
+        return { ok: true, reply: { findings: (await user.examine()).slice(0, MAX_FINDINGS) } }
       },
       updates: async () => {
         await opened

@@ -78,6 +78,7 @@ const user: ChannelUser = {
   cancel: () => Promise.resolve({ results: [] }),
   refresh: () => undefined,
   identify: () => Promise.resolve({ outcome: 'cannot', detail: '' }),
+  examine: () => Promise.resolve([]),
   updates: () => undefined,
   fault: (message, cause) => {
     throw new Error(message, { cause })

@@ -34,7 +34,8 @@ describe('a scale on a serial port', () => {
     fromAgent.on('data', () => {
       if (answer !== undefined) toAgent.write(answer)
     })
-    for (const end of [toAgent, fromAgent]) end.on('error', () => undefined)
+    toAgent.on('error', () => undefined)
+    fromAgent.on('error', () => undefined)
   }
   async function unplug(): Promise<void> {
     const ended = new Promise((done) => cable?.once('exit', done))

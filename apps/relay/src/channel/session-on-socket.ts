@@ -12,6 +12,9 @@ const CANCEL_ANSWER_MS = 20_000
 /** It asks the printer, which may be asleep. */
 const IDENTIFY_ANSWER_MS = 10_000
 
+/** It waits for what does not answer. */
+const EXAMINE_ANSWER_MS = 60_000
+
 interface Opened {
   agent: AgentIdentity
   epoch: number
@@ -44,6 +47,10 @@ export function sessionOnSocket(socket: AgentSocket, { agent, epoch, runId, stea
       const answered = await ask(socket, relayMessages, 'identify', { printer }, IDENTIFY_ANSWER_MS)
       if (answered.ok) return answered.reply
       return { outcome: 'no-answer', detail: 'Its agent gave no answer; an older one knows no such question.' }
+    },
+    examine: async () => {
+      const answered = await ask(socket, relayMessages, 'examine', {}, EXAMINE_ANSWER_MS)
+      return answered.ok ? answered.reply.findings : undefined
     },
     updates: async () => {
       await ask(socket, relayMessages, 'updates', {}, ANSWER_MS)

@@ -2,6 +2,7 @@ import { Controller, Inject } from '@nestjs/common'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { routes } from '@cloudprint/protocol/http/routes'
 import { AgentIdentities } from '../access/agent-identities.ts'
+import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
@@ -54,6 +55,20 @@ export class ComputersController {
     const page = await this.database.lists.read((pool) => listComputerEvents(pool, caller.reach, { ...params, ...query }))
     if (page === undefined) throw new ProblemError(notFoundProblem('computer-not-found', params.computerId))
     return page
+  }
+
+  @Handle(routes.examineComputer)
+  async examine(@Input() { params: { computerId } }: InputOf<typeof routes.examineComputer>, @Calling() caller: Caller) {
+    const { name } = await this.#read(caller, computerId)
+    const session = this.presence.get(computerId)
+    const findings = await session?.examine()
+    const examinedAt = new Date().toISOString()
+    if (findings === undefined) {
+      const detail = session === undefined ? `${name} is not connected.` : 'Its agent gave no answer; an older one knows no such question.'
+      return { outcome: 'no-answer' as const, detail, examinedAt, findings: [] }
+    }
+    await recordAudit(this.database.drizzle, caller, { action: 'computer.examined', target: computerId })
+    return { outcome: 'examined' as const, detail: '', examinedAt, findings }
   }
 
   @Handle(routes.removeComputer)

@@ -1,5 +1,6 @@
 import type { ReplyOf } from '@cloudprint/protocol/channel/message'
 import type { RelayMessages } from '@cloudprint/protocol/channel/relay-messages'
+import type { Finding } from '@cloudprint/protocol/examination'
 import type { Computer } from '@cloudprint/protocol/http/computer-routes'
 import type { Problem } from '@cloudprint/protocol/problems'
 
@@ -22,6 +23,8 @@ export interface Session {
   refresh(): Promise<void>
   /** Asks the agent to let a printer, by its name at the agent, show itself. */
   identify(printer: string): Promise<ReplyOf<RelayMessages, 'identify'>>
+  /** Asks the agent to look for what keeps it from printing; undefined when it does not answer, as an older one does not. */
+  examine(): Promise<Finding[] | undefined>
   /** Asks the agent to look what is on offer for it. An older one does not answer, and need not. */
   updates(): Promise<void>
   /** Asks the agent to hang up and come back later. */

@@ -81,6 +81,7 @@ export class StandInAgent {
           this.updateNudges += 1
           return { ok: true, reply: {} }
         },
+        examine: async () => ({ ok: true, reply: { findings: [{ check: 'disk', verdict: 'ok' as const, says: 'There is room.' }] } }),
         identify: async ({ printer }) => ({ ok: true, reply: { outcome: 'identified' as const, detail: printer } }),
         drain: async () => ({ ok: true, reply: {} }),
         revoked: async ({ code }) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DocumentFormat } from '../document-format.ts'
+import { Finding, MAX_FINDINGS } from '../examination.ts'
 import { JobId } from '../ids.ts'
 import { LabelSetup } from '../label-setup.ts'
 import { Timestamp } from '../job.ts'
@@ -73,6 +74,8 @@ const CancelReply = z.object({
   ),
 })
 
+const ExamineReply = z.object({ findings: z.array(Finding).max(MAX_FINDINGS) })
+
 /** Blink, beep or show something, so that whoever stands before the printer sees which one it is. */
 const Identify = z.object({ printer: LocalPrinterName })
 
@@ -95,6 +98,8 @@ export const relayMessages = {
   /** The relay stops: hang up, and connect again after this long. */
   drain: message(z.object({ reconnectAfterMs: z.int().min(0).max(600_000) }), Nothing),
   identify: message(Identify, IdentifyReply),
+  /** Look at everything that printing there depends on, as the agent's `doctor` does. */
+  examine: message(Nothing, ExamineReply),
   /** What is on offer may have changed: ask with `update`. */
   updates: message(Nothing, Nothing),
   /** This computer was removed, or another machine is this computer now: stop for good. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { SystemInfo } from '../channel/agent-messages.ts'
+import { Finding } from '../examination.ts'
 import { ComputerId, SiteId } from '../ids.ts'
 import { Timestamp } from '../job.ts'
 import { Name, Text } from '../text.ts'
@@ -101,6 +102,30 @@ export const listComputerEvents = route({
   params: z.object({ computerId: ComputerId }),
   query: z.object(pageQuery),
   replies: { 200: pageOf(ComputerEvent) },
+  problems: ['computer-not-found'],
+})
+
+export const examineComputer = route({
+  id: 'examineComputer',
+  method: 'POST',
+  path: '/v1/computers/{computerId}/examination',
+  tag,
+  summary: 'Have a computer look for what keeps it from printing',
+  description:
+    'Its agent runs its doctor: each hop to the relay, disk, rights, keys, print systems and printers, each with a verdict and a remedy. It takes some seconds, up to a minute where something does not answer.',
+  access: { by: 'client', scope: 'printers:write' },
+  params: z.object({ computerId: ComputerId }),
+  replies: {
+    200: z
+      .object({
+        /** `no-answer`: it is not connected, or its agent is older or did not answer in time; `detail` says which. */
+        outcome: z.enum(['examined', 'no-answer']),
+        detail: z.string(),
+        examinedAt: Timestamp,
+        findings: z.array(Finding),
+      })
+      .meta({ id: 'Examination' }),
+  },
   problems: ['computer-not-found'],
 })
 

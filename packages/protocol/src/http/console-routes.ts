@@ -26,6 +26,8 @@ export const Overview = z
       disconnectedComputers: z.array(Computer).optional(),
       /** Keys that have expired and are still tried, and keys in use that expire within a week; absent without `admin:keys`. */
       failingKeys: z.array(ApiKey.pick({ id: true, name: true, expiresAt: true, lastUsedAt: true, lastRefusedAt: true })).optional(),
+      /** Since when the relay's mail server takes no mails, and what it said; absent while it does, and without `admin:people`. */
+      mailFailure: z.object({ since: Timestamp, detail: z.string() }).optional(),
     }),
     /** The sites with the most trouble, and how many there are; absent without the scopes to read computers and printers. */
     sites: z

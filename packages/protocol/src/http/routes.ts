@@ -16,6 +16,7 @@ import { getScale, listScales } from './scale-routes.ts'
 import { changeSettings, getSettings } from './settings-routes.ts'
 import { checkSso, checkSsoDomain, getSso, removeSso, setSso } from './sso-routes.ts'
 import * as sites from './site-routes.ts'
+import * as updates from './update-routes.ts'
 import * as uploads from './upload-routes.ts'
 
 /** Every route there is, in the order of the API description. */
@@ -49,6 +50,7 @@ export const routes = {
   getComputer: computers.getComputer,
   changeComputer: computers.changeComputer,
   listComputerEvents: computers.listComputerEvents,
+  examineComputer: computers.examineComputer,
   removeComputer: computers.removeComputer,
   listScales,
   getScale,
@@ -93,10 +95,18 @@ export const routes = {
   removeSso,
   checkSso,
   checkSsoDomain,
+  getUpdates: updates.getUpdates,
+  changeUpdates: updates.changeUpdates,
+  changeSiteUpdates: updates.changeSiteUpdates,
+  listComputerUpdates: updates.listComputerUpdates,
+  getComputerUpdates: updates.getComputerUpdates,
+  changeComputerUpdates: updates.changeComputerUpdates,
   readClock: agent.readClock,
   enrolComputer: agent.enrolComputer,
   authorizeDevice: deviceFlow.authorizeDevice,
   redeemDeviceCode: deviceFlow.redeemDeviceCode,
   dropSealingKeys: agent.dropSealingKeys,
   fetchDocument: agent.fetchDocument,
+  fetchUpdateMetadata: updates.fetchUpdateMetadata,
+  fetchUpdateTarget: updates.fetchUpdateTarget,
 } as const satisfies Record<string, Route>

@@ -2,6 +2,7 @@ import type { EnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-rou
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMay } from '../../shared/api/use-may.ts'
+import { ClockNote } from '../../shared/ui/clock-note.tsx'
 import type { Column } from '../../shared/ui/data-table.tsx'
 import { DataTable } from '../../shared/ui/data-table.tsx'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
@@ -67,6 +68,7 @@ export function CodesPage({ search, onSearch }: CodesPageProps) {
         onTurn={(cursor) => onSearch({ ...search, cursor })}
         words={{ first: words.first, next: words.next }}
       />
+      <ClockNote />
     </Page>
   )
 }

@@ -22,6 +22,7 @@ import { texts } from '../../texts/texts.ts'
 import classes from './computer-page.module.css'
 import { ChangeComputer } from './change-computer.tsx'
 import { ComputerHistory } from './computer-history.tsx'
+import { ExaminePanel } from './examine-panel.tsx'
 import { computerQuery } from './queries.ts'
 import { RemoveComputer } from './remove-computer.tsx'
 import { ScalesPanel } from './scales-panel.tsx'
@@ -65,6 +66,7 @@ export function ComputerPage({ computerId, printers, rightNow, recentJobs }: Com
                 <>
                   {rightNow}
                   {printers}
+                  <ExaminePanel computer={computer} />
                   {recentJobs}
                 </>
               }

@@ -1,3 +1,4 @@
+import type { Verdict } from '@cloudprint/protocol/examination'
 import type { Weight, WeightUnit } from '@cloudprint/protocol/scale'
 /** Adding computers, and what is done with them. */
 export const computers = {
@@ -14,6 +15,16 @@ export const computers = {
   columns: { name: 'Computer', state: 'State', printers: 'Printers', link: 'Link', system: 'System' },
   printers: (count: number) => (count === 1 ? '1 printer' : `${count.toLocaleString()} printers`),
   agent: (version: string) => `Agent ${version}`,
+  examine: {
+    title: 'Does everything work there?',
+    look: 'Look now',
+    again: 'Look again',
+    text: 'Its agent looks at the way to the relay, disk, rights, keys, print systems and printers, and says what to do.',
+    looking: 'Its agent looks. This takes some seconds, up to a minute where something does not answer …',
+    away: 'Its agent is not connected. On the machine itself, its command “doctor” says why.',
+    at: 'As of',
+    verdicts: { ok: 'Fine', warning: 'Warning', failed: 'Wrong', skipped: 'Not seen' } satisfies Record<Verdict, string>,
+  },
   scales: {
     title: 'Scales',
     weighs: (value: string, unit: WeightUnit, state: string) => `${value} ${unit}, ${state}`,

@@ -1,0 +1,39 @@
+import { randomUUID } from 'node:crypto'
+import { routes } from '@cloudprint/protocol/http/routes'
+import { ComputerId } from '@cloudprint/protocol/ids'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addPrinter } from '../testing/add-printer.ts'
+import { startTestRelay } from '../testing/start-test-relay.ts'
+import type { TestRelay } from '../testing/start-test-relay.ts'
+import { Presence } from './presence.ts'
+import type { Session } from './presence.ts'
+
+let relay: TestRelay
+beforeAll(async () => {
+  relay = await startTestRelay()
+})
+afterAll(async () => relay.close())
+
+/** A computer whose agent answers like this. */
+async function computerThatFinds(examine: Session['examine']) {
+  const { computerId, organizationId } = await addPrinter(relay.pool)
+  const session = { computerId, organizationId, epoch: 1, runId: randomUUID(), examine, close: () => undefined } as unknown as Session
+  relay.app.get(Presence).enter(session)
+  return { params: { computerId: ComputerId.parse(computerId) } }
+}
+
+test('what a computer’s agent finds is told, and who asked stands in the audit', async () => {
+  const finding = { check: 'disk', verdict: 'warning', says: '300 MB are free.', remedy: 'Make room.' } as const
+  const request = await computerThatFinds(() => Promise.resolve([finding]))
+  expect(await relay.call(routes.examineComputer, request)).toMatchObject({ reply: { outcome: 'examined', findings: [finding] } })
+  const { rows } = await relay.pool.query('select action from audit_entry where target = $1', [request.params.computerId])
+  expect(rows).toEqual([{ action: 'computer.examined' }])
+})
+
+test('one that is away, or whose agent knows no such question, is said to give no answer', async () => {
+  const { computerId } = await addPrinter(relay.pool)
+  const away = await relay.call(routes.examineComputer, { params: { computerId: ComputerId.parse(computerId) } })
+  expect(away).toMatchObject({ reply: { outcome: 'no-answer', detail: expect.stringContaining('is not connected') as string } })
+  const old = await relay.call(routes.examineComputer, await computerThatFinds(() => Promise.resolve(undefined)))
+  expect(old).toMatchObject({ reply: { outcome: 'no-answer', detail: expect.stringContaining('older') as string } })
+})
