@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { SetUpApp } from '../features/account/set-up-app.tsx'
 import { signOut } from '../features/sign-in/session.ts'
+import { useBrandName } from '../shared/api/use-brand-name.ts'
 import { Brand } from '../shared/ui/brand.tsx'
 import { texts } from '../texts/texts.ts'
 import classes from './needs-app-page.module.css'
@@ -12,7 +13,7 @@ const words = texts.signIn.needsApp
 
 /** Nothing else can be done before there is an app. */
 export function NeedsAppPage() {
-  useDocumentTitle(texts.shell.pageTitle(words.title))
+  useDocumentTitle(texts.shell.pageTitle(words.title, useBrandName()))
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   function go(to: '/' | '/sign-in') {

@@ -8,6 +8,7 @@ import { sendNotice } from '../mail/send-notice.ts'
 import type { NoticeGround } from '../mail/send-notice.ts'
 import { auditOfPerson } from './audit-of-person.ts'
 import type { Person } from './auth.ts'
+import { brandOfPerson } from './brand-of.ts'
 import type { TextSeal } from './sso/seal-text.ts'
 
 export interface EmailChangesGround extends NoticeGround {
@@ -52,6 +53,7 @@ export class EmailChanges {
   /** Mails the link to the new address; says nothing of whether that has an account already. */
   async ask({ person: who, email }: Wanted): Promise<void> {
     const { db, seal, consoleUrl } = this.#ground
+    const brand = await brandOfPerson(db, who.id)
     const isTaken = await isTakenBy(db, email, who.id)
     const hello = ['Hello,', '']
     if (isTaken) {
@@ -59,7 +61,7 @@ export class EmailChanges {
         ...hello,
         'somebody wanted to use this address for another account. You have one with it already: nothing was changed.',
       ]
-      return sendNotice(this.#ground, { to: email, subject: 'Your address for Cloud Print', lines })
+      return sendNotice(this.#ground, { to: email, brand, subject: `Your address for ${brand}`, lines })
     }
     const password = await markOfPassword(db, who.id)
     const ticket = { personId: who.id, from: who.email, to: email, password, untilMs: Date.now() + LINK_MS }
@@ -72,7 +74,7 @@ export class EmailChanges {
       '',
       'If it was not you, do nothing.',
     ]
-    sendNotice(this.#ground, { to: email, subject: 'Confirm your address for Cloud Print', lines })
+    sendNotice(this.#ground, { to: email, brand, subject: `Confirm your address for ${brand}`, lines })
   }
 
   /** By the link, whoever opens it: it came to the new address, and was asked for by who has the account. */
@@ -87,7 +89,7 @@ export class EmailChanges {
       if (who === undefined || !isAsItWas) return { ok: false, reason: 'link-invalid' }
       return this.#change(tx, { person: who, email: ticket.to, address }, true)
     })
-    if (changed.ok) this.#tell(changed)
+    if (changed.ok) await this.#tell(changed)
     return changed
   }
 
@@ -103,7 +105,7 @@ export class EmailChanges {
       await lockPerson(tx, who.id)
       return this.#change(tx, { person: who, email, address }, false)
     })
-    if (changed.ok) this.#tell(changed)
+    if (changed.ok) await this.#tell(changed)
     return changed
   }
 
@@ -126,7 +128,8 @@ export class EmailChanges {
     return { ok: true, who, email }
   }
 
-  #tell({ who, email }: Made): void {
+  async #tell({ who, email }: Made): Promise<void> {
+    const brand = await brandOfPerson(this.#ground.db, who.id)
     const lines = [
       `Hello ${who.name},`,
       '',
@@ -134,7 +137,7 @@ export class EmailChanges {
       '',
       'If it was not you, tell an owner of your organization at once.',
     ]
-    sendNotice(this.#ground, { to: who.email, subject: 'Your address for Cloud Print was changed', lines })
+    sendNotice(this.#ground, { to: who.email, brand, subject: `Your address for ${brand} was changed`, lines })
   }
 }
 

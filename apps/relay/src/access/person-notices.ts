@@ -4,7 +4,8 @@ import { person as personTable } from '../db/tables/person.table.ts'
 import { sendNotice } from '../mail/send-notice.ts'
 import type { NoticeGround } from '../mail/send-notice.ts'
 import { auditOfPerson } from './audit-of-person.ts'
-import type { PersonActs } from './auth.ts'
+import type { Person, PersonActs } from './auth.ts'
+import { brandOfPerson } from './brand-of.ts'
 import { endSecondFactor } from './end-second-factor.ts'
 import type { Revocations } from './revocations.ts'
 
@@ -16,12 +17,17 @@ export interface NoticesGround extends NoticeGround {
 /** What follows when something happens to somebody's account: mails, the audit, sockets that are cut. */
 export function personNotices(ground: NoticesGround): PersonActs {
   const { db, revocations, consoleUrl } = ground
-  const send = (to: string, subject: string, lines: string[]) => sendNotice(ground, { to, subject, lines })
+  const send = (person: Person, subject: (brand: string) => string, lines: string[]) => {
+    brandOfPerson(db, person.id).then(
+      (brand) => sendNotice(ground, { to: person.email, brand, subject: subject(brand), lines }),
+      (error: unknown) => ground.log.error({ reason: String(error) }, 'a mail could not be made'),
+    )
+  }
   return {
     acted: (act) => auditOfPerson(db, act),
-    resetWasAsked: ({ email, name }, token) => {
-      send(email, 'Set a new password for Cloud Print', [
-        `Hello ${name},`,
+    resetWasAsked: (person, token) => {
+      send(person, (brand) => `Set a new password for ${brand}`, [
+        `Hello ${person.name},`,
         '',
         'somebody, most likely you, asked for a new password. Set it here within an hour:',
         '',
@@ -41,7 +47,7 @@ export function personNotices(ground: NoticesGround): PersonActs {
         await auditOfPerson(tx, { person, action: 'person.password-reset', address })
       })
       revocations.emit('revoked', { kind: 'person', id: person.id })
-      send(person.email, 'Your password for Cloud Print was changed', [
+      send(person, (brand) => `Your password for ${brand} was changed`, [
         `Hello ${person.name},`,
         '',
         'a new password was set by the link in an earlier mail, and you were signed out everywhere.',

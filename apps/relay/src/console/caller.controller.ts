@@ -5,7 +5,6 @@ import { SiteId } from '@cloudprint/protocol/ids'
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../access/caller.ts'
 import { listMemberships } from '../access/list-memberships.ts'
-import { nameOfOrganization } from '../access/name-of-organization.ts'
 import { Revocations } from '../access/revocations.ts'
 import { Sessions } from '../access/sessions.ts'
 import { switchOrganization } from '../access/switch-organization.ts'
@@ -16,6 +15,7 @@ import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
 import { version } from '../http/version.ts'
 import { ownUrl } from '../own-url.ts'
+import * as settings from './organization-settings.ts'
 
 @Controller()
 export class CallerController {
@@ -29,8 +29,10 @@ export class CallerController {
   @Handle(routes.getCaller)
   async read(@Calling() caller: Caller) {
     const { kind, id, name, email, role, scopes, reach } = caller
-    const organization = { id: caller.organizationId, name: await nameOfOrganization(this.database.drizzle, caller.organizationId) }
-    const organizations = kind === 'person' ? await listMemberships(this.database.drizzle, id) : [{ ...organization, role }]
+    const { name: organizationName, brandName } = await settings.readSettings(this.database.drizzle, caller.organizationId)
+    const organization = { id: caller.organizationId, name: organizationName, brandName }
+    const organizations =
+      kind === 'person' ? await listMemberships(this.database.drizzle, id) : [{ id: organization.id, name: organizationName, role }]
     const siteIds = reach.siteIds?.map((siteId) => SiteId.parse(siteId)) ?? null
     const place = { version, publicUrl: ownUrl(this.env), channelPort: this.env.CLOUDPRINT_CHANNEL_PORT }
     return { kind, id, name, email, role, siteIds, scopes: [...scopes], organization, organizations, ...place }

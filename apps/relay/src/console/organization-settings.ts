@@ -9,6 +9,8 @@ import { organization } from '../db/tables/organization.table.ts'
 import { keepDocumentsFor } from '../documents/keep-documents.ts'
 
 const columns = {
+  name: organization.name,
+  brandName: organization.brandName,
   failedDocumentRetention: organization.failedDocumentRetentionSeconds,
   jobRetention: organization.jobRetentionSeconds,
   secondFactor: organization.secondFactor,
@@ -32,7 +34,7 @@ export async function changeSettings(
   { caller, change }: Change,
 ): Promise<{ ok: true; settings: OrganizationSettings } | Refused> {
   const { organizationId } = caller
-  const { failedDocumentRetention, jobRetention, secondFactor } = change
+  const { name, brandName, failedDocumentRetention, jobRetention, secondFactor } = change
   return db.transaction(async (tx) => {
     const [before] = await tx.select(columns).from(organization).where(eq(organization.id, organizationId)).for('no key update')
     const isEased = before?.secondFactor === 'required' && secondFactor !== undefined && secondFactor !== 'required'
@@ -40,6 +42,8 @@ export async function changeSettings(
     const [row] = await tx
       .update(organization)
       .set({
+        ...(name === undefined ? {} : { name }),
+        ...(brandName === undefined ? {} : { brandName }),
         ...(failedDocumentRetention === undefined ? {} : { failedDocumentRetentionSeconds: failedDocumentRetention }),
         ...(jobRetention === undefined ? {} : { jobRetentionSeconds: jobRetention }),
         ...(secondFactor === undefined ? {} : { secondFactor }),

@@ -1,4 +1,5 @@
 import { changeSettings, getSettings, retentionDefaults } from '@cloudprint/protocol/http/settings-routes'
+import { getCaller } from '@cloudprint/protocol/http/console-routes'
 import { retryJob, submitJob } from '@cloudprint/protocol/http/job-routes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addPrinter } from '../testing/add-printer.ts'
@@ -66,4 +67,18 @@ test('a shorter time holds for documents that are kept already', async () => {
   expect(await relay.call(retryJob, { params: { jobId } })).toMatchObject({ ok: false, status: 409, problem: { code: 'document-deleted' } })
   await change({ failedDocumentRetention: 3_600 })
   expect(await relay.call(retryJob, { params: { jobId } })).toMatchObject({ ok: true, reply: { state: 'queued', attempt: 2 } })
+})
+
+test('an organization is renamed, and says what the console is called', async () => {
+  const named = { name: 'Acme Logistics', brandName: 'Acme Print' }
+  expect(await relay.call(changeSettings, { body: named })).toMatchObject({ ok: true, reply: named })
+  expect(await relay.call(getCaller, {})).toMatchObject({ reply: { organization: named, organizations: [{ name: 'Acme Logistics' }] } })
+  const { rows } = await relay.pool.query(
+    `select before->>'name' as before, after->>'name' as after from audit_entry order by id desc limit 1`,
+  )
+  expect(rows).toEqual([{ before: 'My organization', after: 'Acme Logistics' }])
+  expect(await relay.call(changeSettings, { body: { name: ' ' } })).toMatchObject({ status: 422 })
+  expect(await relay.call(changeSettings, { body: { brandName: null } })).toMatchObject({
+    reply: { name: 'Acme Logistics', brandName: null },
+  })
 })

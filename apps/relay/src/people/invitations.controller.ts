@@ -1,6 +1,7 @@
 import * as routes from '@cloudprint/protocol/http/people-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { Controller, Inject } from '@nestjs/common'
+import { brandOfOrganization } from '../access/brand-of.ts'
 import type { Caller } from '../access/caller.ts'
 import { nameOfOrganization } from '../access/name-of-organization.ts'
 import type { Throttle } from '../access/throttle.ts'
@@ -56,7 +57,8 @@ export class InvitationsController {
     const { id, email, token } = unwrap(invited)
     const ground = { db: this.database.drizzle, mailer: this.mailer, consoleUrl: ownUrl(this.env) }
     const organizationName = await nameOfOrganization(this.database.drizzle, caller.organizationId)
-    const link = await mailInvitation(ground, { id, email, token, invitedBy: caller.name, organizationName })
+    const brand = await brandOfOrganization(this.database.drizzle, caller.organizationId)
+    const link = await mailInvitation(ground, { id, email, token, invitedBy: caller.name, organizationName, brand })
     const invitation = await readInvitation(this.database.pool, caller.organizationId, id)
     if (invitation === undefined) throw new ProblemError(notFoundProblem('invitation-not-found', id))
     return { ...invitation, link }

@@ -17,26 +17,27 @@ interface Invitee {
   token: string
   invitedBy: string
   organizationName: string
+  brand: string
 }
 
 /** Sends the link, or answers it where no mail server takes it, for whoever invites to hand it over. */
 export async function mailInvitation({ db, mailer, consoleUrl }: Ground, invitee: Invitee): Promise<string | null> {
-  const { id, email, token, invitedBy, organizationName } = invitee
+  const { id, email, token, invitedBy, organizationName, brand } = invitee
   // In the fragment, which browsers send to nobody: it stands in no log of a server or proxy.
   const link = `${consoleUrl}/invitation#${token}`
   if (mailer.way !== 'smtp') return link
   const lines = [
     'Hello,',
     '',
-    `${invitedBy} invites you to look after the printers of ${organizationName} with Cloud Print. Accept here within ${INVITATION_DAYS} days:`,
+    `${invitedBy} invites you to look after the printers of ${organizationName} with ${brand}. Accept here within ${INVITATION_DAYS} days:`,
     '',
     link,
     '',
     'If you do not know who that is, do nothing.',
     '',
-    `Cloud Print, ${consoleUrl}`,
+    `${brand}, ${consoleUrl}`,
   ]
-  const sent = await mailer.sendMail({ to: email, subject: `Invitation to ${organizationName} on Cloud Print`, text: lines.join('\n') })
+  const sent = await mailer.sendMail({ to: email, subject: `Invitation to ${organizationName} on ${brand}`, text: lines.join('\n') })
   if (!sent.ok) return link
   await db.update(invitation).set({ mailedAt: new Date() }).where(eq(invitation.id, id))
   return null

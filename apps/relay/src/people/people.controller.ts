@@ -2,6 +2,7 @@ import * as routes from '@cloudprint/protocol/http/people-routes'
 import type { Member } from '@cloudprint/protocol/http/people-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { Controller, Inject } from '@nestjs/common'
+import { brandOfOrganization } from '../access/brand-of.ts'
 import type { Caller } from '../access/caller.ts'
 import { Revocations } from '../access/revocations.ts'
 import type { Database } from '../db/database.ts'
@@ -58,11 +59,13 @@ export class PeopleController {
   async resetSecondFactor(@Input() { params: { personId } }: InputOf<typeof routes.resetSecondFactor>, @Calling() caller: Caller) {
     const { person } = unwrap(await resetSecondFactor(this.database.drizzle, { caller, personId }))
     this.revocations.emit('revoked', { kind: 'person', id: personId })
+    const brand = await brandOfOrganization(this.database.drizzle, caller.organizationId)
     sendNotice(
       { mailer: this.mailer, log: this.log, consoleUrl: ownUrl(this.env) },
       {
         to: person.email,
-        subject: 'Your second factor for Cloud Print was taken away',
+        brand,
+        subject: `Your second factor for ${brand} was taken away`,
         lines: [
           `Hello ${person.name},`,
           '',

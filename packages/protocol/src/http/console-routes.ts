@@ -83,7 +83,8 @@ export const getCaller = route({
       id: z.string(),
       name: z.string(),
       email: z.string().nullable(),
-      organization: z.object({ id: z.string(), name: z.string() }),
+      /** `brandName`: what the console is called for them; null for Cloud Print. */
+      organization: z.object({ id: z.string(), name: z.string(), brandName: z.string().nullable() }),
       /** Every organization that a person belongs to; of a key its own. */
       organizations: z.array(z.object({ id: z.string(), name: z.string(), role: Role.nullable() })),
       /** What a person is in the organization; null for a key. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Name } from '../text.ts'
 import { route } from './route.ts'
 
 const HOUR_SECONDS = 3_600
@@ -16,6 +17,10 @@ export const secondFactorDemands = ['optional', 'required'] as const
 /** What an organization decides for itself. */
 export const OrganizationSettings = z
   .object({
+    /** What the organization is called, in the console, in mails and to machines that enrol. */
+    name: Name(100),
+    /** What the console and mails call themselves; null for Cloud Print. */
+    brandName: Name(40).nullable(),
     /** Seconds for which a failed job's document is kept so that the job can be retried; 0 for not at all. */
     failedDocumentRetention: z.int().min(0).max(MAX_FAILED_DOCUMENT_RETENTION),
     /** Seconds for which the record of a job is kept after its end, with its history and the receipt of its document. */
@@ -44,7 +49,7 @@ export const changeSettings = route({
   method: 'PATCH',
   path: '/v1/settings',
   tag,
-  summary: 'Set how long failed documents and job records are kept, and whether signing in takes a second factor',
+  summary: 'Set the organization’s name, how long failed documents and job records are kept, and whether signing in takes a second factor',
   description:
     'All of them hold at once, for what is there already, too: documents that are kept for a retry are kept as long as the new setting says, counted from when their job failed, and records that are older than the new setting go within a minute.',
   access: { by: 'client', scope: 'admin:settings' },

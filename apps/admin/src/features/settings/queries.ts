@@ -3,6 +3,7 @@ import type { OrganizationSettings } from '@cloudprint/protocol/http/settings-ro
 import type { SsoProvider } from '@cloudprint/protocol/http/sso-routes'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
+import { callerQuery } from '../../shared/api/caller.ts'
 import { call } from '../../shared/api/call.ts'
 
 export const settingsQuery = queryOptions({
@@ -13,7 +14,11 @@ export const settingsQuery = queryOptions({
 export function changeSettings(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: (body: Partial<OrganizationSettings>) => call(routes.changeSettings, { body }),
-    onSuccess: (settings) => queryClient.setQueryData(settingsQuery.queryKey, settings),
+    onSuccess: (settings) => {
+      queryClient.setQueryData(settingsQuery.queryKey, settings)
+      // The shell shows the names.
+      return queryClient.invalidateQueries({ queryKey: callerQuery.queryKey })
+    },
   })
 }
 

@@ -1,5 +1,6 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode, SyntheticEvent } from 'react'
+import { useBrandName } from '../../shared/api/use-brand-name.ts'
 import { Brand } from '../../shared/ui/brand.tsx'
 import { texts } from '../../texts/texts.ts'
 import classes from './sign-in-page.module.css'
@@ -12,7 +13,7 @@ interface SignInCardProps {
 
 /** The one card of the pages before somebody is signed in: a form. */
 export function SignInCard({ title, onSubmit, children }: SignInCardProps) {
-  useDocumentTitle(texts.shell.pageTitle(title))
+  useDocumentTitle(texts.shell.pageTitle(title, useBrandName()))
   function submit(event: SyntheticEvent) {
     event.preventDefault()
     onSubmit()

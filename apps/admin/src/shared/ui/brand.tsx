@@ -1,4 +1,4 @@
-import { texts } from '../../texts/texts.ts'
+import { useBrandName } from '../api/use-brand-name.ts'
 import classes from './brand.module.css'
 
 /** The name with its mark: a label that comes out of a slot, with the printer's four inks at its edge. */
@@ -13,7 +13,7 @@ export function Brand() {
         <path fill="#e3a800" d="M15.1 17h2.4v2.4h-2.4z" />
         <path className={classes.slot} d="M2 22.2h24v3H2z" />
       </svg>
-      <span className={classes.name}>{texts.shell.product}</span>
+      <span className={classes.name}>{useBrandName()}</span>
     </span>
   )
 }

@@ -1,5 +1,6 @@
 import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
+import { useBrandName } from '../api/use-brand-name.ts'
 import type { Tone } from '../words/tone.ts'
 import { texts } from '../../texts/texts.ts'
 import classes from './page.module.css'
@@ -18,7 +19,7 @@ interface PageProps {
 }
 
 export function Page({ title, crumb, state, summary, actions, children }: PageProps) {
-  useDocumentTitle(texts.shell.pageTitle(title))
+  useDocumentTitle(texts.shell.pageTitle(title, useBrandName()))
   return (
     <div className={classes.page}>
       <header className={classes.head}>

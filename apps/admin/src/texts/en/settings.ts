@@ -2,6 +2,13 @@
 export const settings = {
   title: 'Settings',
   summary: 'What holds for the whole organization.',
+  names: {
+    title: 'Names',
+    name: 'Organization',
+    nameHint: 'It stands in invitations, and where people choose among organizations.',
+    brand: 'Name of the console',
+    brandHint: 'It stands at the top, in the title of the window, and in mails. Leave it empty for Cloud Print.',
+  },
   retention: {
     title: 'How long things are kept',
     document: 'The document of a failed job',

@@ -1,8 +1,8 @@
 /** What stands around every page. */
 export const shell = {
   product: 'Cloud Print',
-  brandLink: 'Cloud Print, overview',
-  pageTitle: (title: string) => `${title} · Cloud Print`,
+  brandLink: (brand: string) => `${brand}, overview`,
+  pageTitle: (title: string, brand: string) => `${title} · ${brand}`,
   skip: 'Skip to the content',
   navigation: 'Main',
   menu: 'Open the menu',

@@ -4,6 +4,8 @@ import { retentionDefaults, secondFactorDemands } from '@cloudprint/protocol/htt
 export const organization = pgTable('organization', {
   id: uuid().primaryKey(),
   name: text().notNull(),
+  /** What the console and mails are called; null for the product's own name. */
+  brandName: text(),
   createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   /** How long a failed job's document is kept for a retry; 0 for not at all. */
   failedDocumentRetentionSeconds: integer().notNull().default(retentionDefaults.failedDocumentRetention),
