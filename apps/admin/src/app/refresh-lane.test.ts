@@ -26,6 +26,19 @@ test('the first change is refreshed at once, those that follow are gathered', as
   expect(refreshed).toEqual([[['a']], [['b'], ['c']]])
 })
 
+test('what goes on changing is refreshed once a second, and after a rest at once again', async () => {
+  const { lane, refreshed } = startLane()
+  for (let passedMs = 0; passedMs < 10_000; passedMs += 100) {
+    lane.add(['jobs'])
+    await vi.advanceTimersByTimeAsync(100)
+  }
+  // At 0, 0.25 and 0.75 s, and then each second.
+  expect(refreshed).toHaveLength(12)
+  await vi.advanceTimersByTimeAsync(3_000)
+  lane.add(['rested'])
+  expect(refreshed.at(-1)).toEqual([['rested']])
+})
+
 test('a slow refresh is not overtaken, and what changed meanwhile is refreshed after it', async () => {
   const { lane, refreshed } = startLane(3_000)
   lane.add(['a'])
