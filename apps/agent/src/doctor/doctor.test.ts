@@ -1,9 +1,14 @@
+import { obstacles } from '@cloudprint/protocol/obstacles'
+import type { ObstacleCode } from '@cloudprint/protocol/obstacles'
 import { describe, expect, test } from 'vitest'
 import { findingLines } from '../commands/doctor.ts'
 import { keptFinding } from './check-kept-files.ts'
 import { printerFindings } from './check-print-systems.ts'
-import { clockFinding, remedyFor } from './check-relay.ts'
+import { clockFinding } from './check-relay.ts'
+import { speedFinding } from './check-throughput.ts'
+import { wayFindings } from './check-way.ts'
 import { examine } from './examine.ts'
+import { Obstacle } from '../outgoing/obstacle.ts'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
 
 test('a check that breaks is a finding and stops no other', async () => {
@@ -40,16 +45,40 @@ test('a clock that is off is a warning, in either direction', () => {
   expect(clockFinding(-61_000)).toMatchObject({ verdict: 'warning', says: 'This machine’s clock is 61 s ahead of the relay’s.' })
 })
 
-test.each([
-  ['getaddrinfo ENOTFOUND print.example.com', /name can not be resolved/],
-  ['connect ECONNREFUSED 10.0.0.1:443', /Nothing listens/],
-  ['connect EHOSTUNREACH 10.0.0.1:443', /no way into that network/],
-  ['The operation was aborted due to timeout', /firewall/],
-  ['unable to verify the first certificate', /CLOUDPRINT_CA_FILE/],
-  ['wrong version number', /does not speak TLS/],
-  ['something else', /Check the address/],
-])('%s has its own remedy', (detail, remedy) => {
-  expect(remedyFor(detail)).toMatch(remedy)
+describe('the way to the relay', () => {
+  const closed = (code: ObstacleCode, detail: string) => ({ ok: false, obstacle: new Obstacle(code, detail) }) as const
+
+  test('what closes one way is a warning where another stays open, with its remedy', () => {
+    const findings = wayFindings([
+      { name: 'channel-port', hop: closed('port-blocked', 'print.example.com:6123: no answer within 8 s') },
+      { name: 'channel-websocket', hop: closed('port-blocked', 'no answer') },
+      { name: 'api-websocket', hop: closed('upgrade-blocked', '400') },
+      { name: 'api-polling', hop: { ok: true, says: 'Long-polling opens in 12 ms.' } },
+    ])
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['warning', 'warning', 'warning', 'ok'])
+    expect(findings[0]).toEqual({
+      check: 'channel’s port',
+      verdict: 'warning',
+      says: 'The connection gets no answer (print.example.com:6123: no answer within 8 s).',
+      remedy: obstacles['port-blocked'].advice,
+    })
+  })
+
+  test('what closes all of them has failed', () => {
+    const findings = wayFindings([
+      { name: 'name', hop: closed('name-unknown', 'ENOTFOUND') },
+      { name: 'api-polling', hop: closed('name-unknown', 'ENOTFOUND') },
+    ])
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['failed', 'failed'])
+  })
+
+  test('a slow line is a warning, and says how slow', () => {
+    expect(speedFinding(12.4, 48_000_000)).toEqual({
+      verdict: 'ok',
+      says: 'A round trip takes 12 ms, and documents come with 48.0 Mbit/s or more.',
+    })
+    expect(speedFinding(300, 250_000)).toMatchObject({ verdict: 'warning', says: expect.stringContaining('0.3 Mbit/s') as string })
+  })
 })
 
 describe('printers', () => {

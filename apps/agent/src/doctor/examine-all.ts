@@ -16,8 +16,13 @@ import { checkPrintSystems } from './check-print-systems.ts'
 import { checkRelay } from './check-relay.ts'
 import { checkSealingKeys } from './check-sealing-keys.ts'
 import { checkStateFolder } from './check-state-folder.ts'
+import { checkThroughput } from './check-throughput.ts'
+import { checkWay } from './check-way.ts'
 import type { Check } from './check.ts'
 import { examine } from './examine.ts'
+
+/** A relay that is there answers in well under a second. */
+const ANSWER_MS = 15_000
 
 /** Looks at everything that printing from here depends on. @param fix also puts right what an administrator may. */
 export async function examineAll(folder: StateFolder, env: AgentEnv, { fix }: { fix: boolean }, log: Logger): Promise<Finding[]> {
@@ -48,5 +53,11 @@ function relayChecks({ settings, identity }: Awaited<ReturnType<StateFolder['rea
   const relayClock = new RelayClock(systemClock)
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
   const http = new RelayHttp({ relayUrl, clock: systemClock, relayClock, assertion, outgoing })
-  return checkRelay({ relayUrl, http, relayClock })
+  const asked = http.readClock(AbortSignal.timeout(ANSWER_MS))
+  const channelPort = asked.then((answer) => (answer.ok ? answer.channelPort : undefined))
+  return [
+    checkWay({ relayUrl, channelPort, outgoing }),
+    ...checkRelay({ relayUrl, asked, http, relayClock }),
+    checkThroughput({ relayUrl, outgoing }),
+  ]
 }
