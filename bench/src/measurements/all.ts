@@ -1,5 +1,6 @@
 import type { Measurement } from '../measurement.ts'
 import { apiKeys } from './api-keys.ts'
+import { agentIdle } from './agent-idle.ts'
 import { discovery } from './discovery.ts'
 import { idleMemory } from './idle-memory.ts'
 import { largeDocument } from './large-document.ts'
@@ -18,6 +19,7 @@ export const measurements: Measurement[] = [
   submitOnly,
   discovery,
   idleMemory,
+  agentIdle,
   reconnectStorm,
   reconcile,
   largeDocument,
