@@ -1,6 +1,6 @@
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import type { Membership } from './read-membership.ts'
+import type { Membership } from './read-memberships.ts'
 
 interface Signed {
   user: { twoFactorEnabled?: boolean | null | undefined }

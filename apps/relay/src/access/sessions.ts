@@ -7,8 +7,8 @@ import type pg from 'pg'
 import type { Auth } from './auth.ts'
 import type { Identified, Verified } from './caller.ts'
 import { failAsDatabase } from './fail-as-database.ts'
-import { membershipSql, readMembership } from './read-membership.ts'
-import type { Membership } from './read-membership.ts'
+import { membershipsSql, readMemberships } from './read-memberships.ts'
+import type { Membership } from './read-memberships.ts'
 import { refuseWay } from './refuse-way.ts'
 import { endOfSsoSession } from './sso/end-of-sso-session.ts'
 
@@ -38,7 +38,9 @@ export class Sessions {
     const found = await this.#read(request)
     if (found === null) return refuse('credentials-invalid', 'The session has ended: sign in again.')
     const { id, name, email } = found.user
-    const membership = await readMembership(this.#pool, id, found.session.organizationId ?? null)
+    const memberships = await readMemberships(this.#pool, id, found.session.organizationId ?? null)
+    // That one organization asks for more must not keep them from another.
+    const membership = memberships.find((one) => refuseWay(found, one) === undefined) ?? memberships[0]
     if (membership === undefined) return refuse('credentials-invalid', `${name} is no member here: ask an admin for an invitation.`)
     const refused = refuseWay(found, membership)
     if (refused !== undefined) return refused
@@ -52,11 +54,12 @@ export class Sessions {
       `select session.id as "sessionId", session.user_id as id, name, email, two_factor_enabled as "twoFactorEnabled", expires_at as "expiresAt",
          session.created_at as "createdAt", begun_by as "begunBy", sso_organization_id as "ssoOrganizationId", member.*
        from session join person on person.id = session.user_id
-         cross join lateral (${membershipSql('session.user_id', 'session.organization_id')}) member
-       where session.id = any($1)`,
+         cross join lateral (${membershipsSql('session.user_id', 'session.organization_id')}) member
+       where session.id = any($1) order by member."memberSince" desc, member."organizationId" desc`,
       [sessionIds],
     )
     const holding = rows.filter((row) => endOf(row) > new Date() && refuseWay({ user: row, session: row }, row) === undefined)
+    // Of several the first, which is written last.
     return new Map(holding.map((row) => [row.sessionId, callerOf(row, row)]))
   }
 

@@ -10,6 +10,7 @@ import { invitation } from '../db/tables/invitation.table.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { organization } from '../db/tables/organization.table.ts'
 import { account, person, session } from '../db/tables/person.table.ts'
+import { removedMember } from '../db/tables/removed-member.table.ts'
 import { hashOfInvitationToken } from './invitation-token.ts'
 
 export interface Acceptance {
@@ -62,6 +63,7 @@ export async function acceptInvitation(db: Queries, acceptance: Acceptance): Pro
       .returning({ id: membership.personId })
     if (joined.length === 0) return refuse('person-is-member', `${who.name} belongs to ${organizationName} already.`)
     await tx.delete(invitation).where(eq(invitation.id, found.id))
+    await tx.delete(removedMember).where(and(eq(removedMember.organizationId, organizationId), eq(removedMember.personId, who.id)))
     // One organization's identity provider opens nothing of another.
     const isFree = or(isNull(session.ssoOrganizationId), eq(session.ssoOrganizationId, organizationId))
     if (signedIn !== undefined)

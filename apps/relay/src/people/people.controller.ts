@@ -18,6 +18,7 @@ import { sendNotice } from '../mail/send-notice.ts'
 import { ownUrl } from '../own-url.ts'
 import { changeMember } from './change-member.ts'
 import { listMembers, readMember } from './people-queries.ts'
+import { listRemovedMembers } from './list-removed-members.ts'
 import { removeMember } from './remove-member.ts'
 import { resetSecondFactor } from './reset-second-factor.ts'
 
@@ -36,6 +37,11 @@ export class PeopleController {
     return this.database.lists.read((pool) => listMembers(pool, caller.organizationId, query))
   }
 
+  @Handle(routes.listRemovedPeople)
+  async listRemoved(@Calling() caller: Caller) {
+    return this.database.lists.read(async (pool) => ({ items: await listRemovedMembers(pool, caller.organizationId) }))
+  }
+
   @Handle(routes.getPerson)
   async get(@Input() { params }: InputOf<typeof routes.getPerson>, @Calling() caller: Caller) {
     return this.#read(caller, params.personId)
@@ -50,7 +56,7 @@ export class PeopleController {
 
   @Handle(routes.removePerson)
   async remove(@Input() { params: { personId } }: InputOf<typeof routes.removePerson>, @Calling() caller: Caller) {
-    unwrap(await removeMember(this.database.drizzle, { caller, personId }))
+    unwrap(await removeMember(this.database.drizzle, { caller, personId, now: new Date() }))
     this.revocations.emit('revoked', { kind: 'person', id: personId })
     return {}
   }

@@ -105,6 +105,26 @@ export const resetSecondFactor = route({
   problems: ['person-not-found', 'person-elsewhere'],
 })
 
+/** More are nobody's to look through. */
+export const MAX_REMOVED_PEOPLE = 200
+
+export const RemovedMember = z
+  .object({ id: PersonId, name: z.string(), email: z.string(), removedBy: z.string(), removedAt: Timestamp })
+  .meta({ id: 'RemovedMember' })
+export type RemovedMember = z.infer<typeof RemovedMember>
+
+export const listRemovedPeople = route({
+  id: 'listRemovedPeople',
+  method: 'GET',
+  path: '/v1/removed-people',
+  tag,
+  summary: 'List whom single sign-on does not let in again, since they were removed; an invitation does',
+  description: `The last ${MAX_REMOVED_PEOPLE}, the last one first.`,
+  access,
+  replies: { 200: z.object({ items: z.array(RemovedMember) }) },
+  problems: [],
+})
+
 export const Invitation = z
   .object({
     id: InvitationId,

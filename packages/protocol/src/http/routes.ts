@@ -80,6 +80,7 @@ export const routes = {
   changePerson: people.changePerson,
   removePerson: people.removePerson,
   resetSecondFactor: people.resetSecondFactor,
+  listRemovedPeople: people.listRemovedPeople,
   listInvitations: people.listInvitations,
   createInvitation: people.createInvitation,
   resendInvitation: people.resendInvitation,

@@ -23,6 +23,8 @@ export const ssoRefusals = [
   /** The address has an account here that is not the organization's to sign in. */
   'elsewhere',
   'owner',
+  /** They were removed here, and nobody has invited them since. */
+  'removed',
 ] as const
 export type SsoRefusal = (typeof ssoRefusals)[number]
 

@@ -17,6 +17,7 @@ import { InvitePerson } from './invite-person.tsx'
 import type { PeopleSearch } from './people-search.ts'
 import classes from './people-page.module.css'
 import { personListQuery } from './queries.ts'
+import { RemovedPeople } from './removed-people.tsx'
 import { sitesText } from './sites-text.ts'
 
 const words = texts.people
@@ -65,6 +66,7 @@ export function PeoplePage({ search, onSearch, isOwner }: PeoplePageProps) {
         turnWords={{ first: texts.common.firstPage, next: texts.common.nextPage }}
       />
       <Invitations />
+      <RemovedPeople />
       <InvitePerson isOpen={isInviting} onClose={close} isOwner={isOwner} />
     </>
   )

@@ -55,13 +55,23 @@ export function resetSecondFactor(queryClient: QueryClient) {
 export function removePerson(queryClient: QueryClient) {
   return mutationOptions({
     mutationFn: (personId: PersonId) => call(routes.removePerson, { params: { personId } }),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: peopleKeys.lists }),
+    onSuccess: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: peopleKeys.lists }),
+        queryClient.invalidateQueries({ queryKey: invitationsKey }),
+      ]),
   })
 }
 
 export const invitationsQuery = queryOptions({
   queryKey: invitationsKey,
   queryFn: ({ signal }) => call(routes.listInvitations, { query: { limit: 100 } }, signal),
+})
+
+/** Whom single sign-on keeps out; an invitation changes it. */
+export const removedPeopleQuery = queryOptions({
+  queryKey: [...invitationsKey, 'removed'],
+  queryFn: ({ signal }) => call(routes.listRemovedPeople, {}, signal),
 })
 
 const invitationsAnew = (queryClient: QueryClient) => () => queryClient.invalidateQueries({ queryKey: invitationsKey })

@@ -69,6 +69,11 @@ export const people = {
     withdraw: 'Withdraw',
     sentAgain: (email: string) => `Sent to ${email} again. The link before no longer holds.`,
   },
+  removed: {
+    title: 'Removed',
+    text: 'Single sign-on does not let them in again. Whom you invite it does.',
+    by: (name: string) => `removed by ${name}`,
+  },
   form: {
     title: 'Invite somebody',
     email: 'E-mail',

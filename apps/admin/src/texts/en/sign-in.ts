@@ -21,6 +21,7 @@ export const signIn = {
       'role': 'Your organization has not given you a role here, or none of its sites. Ask those who run its identity provider.',
       'elsewhere':
         'There is an account with your e-mail address already that is not your organization’s to sign in. Ask an owner for an invitation.',
+      'removed': 'You were removed from this organization here. Ask its admins for an invitation.',
       'owner': 'Owners sign in by password or passkey: they are the way back in when single sign-on fails.',
     } satisfies Record<SsoRefusal | 'required', string>,
   },

@@ -1,3 +1,4 @@
+import { createInvitation, listRemovedPeople, removePerson } from '@cloudprint/protocol/http/people-routes'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
@@ -51,4 +52,19 @@ test('of two who come at once with one address, one is let in', async () => {
   ])
   const both = await Promise.all([arrive('ada one', email), arrive('ada two', email)])
   expect(both.filter(({ ok }) => ok)).toHaveLength(1)
+})
+
+test('who was removed does not come back by single sign-on before somebody invites them', async () => {
+  const email = 'lin@example.com'
+  const arrived = await arrive('lin', email)
+  const personId = arrived.ok ? arrived.personId : ''
+  expect(await relay.call(removePerson, { params: { personId: personId as never } })).toMatchObject({ ok: true })
+  expect(await arrive('lin', email)).toEqual({ ok: false, refusal: 'removed' })
+  const removed = { items: [{ id: personId, name: 'Grace', email, removedBy: 'First key', removedAt: expect.any(String) as string }] }
+  expect(await relay.call(listRemovedPeople, {})).toMatchObject({ ok: true, reply: removed })
+  expect(await relay.call(createInvitation, { body: { email, role: 'viewer' } })).toMatchObject({ ok: true })
+  expect(await relay.call(listRemovedPeople, {})).toMatchObject({ ok: true, reply: { items: [] } })
+  expect(await arrive('lin', email)).toEqual({ ok: true, personId })
+  const { rows } = await relay.pool.query('select from removed_member')
+  expect(rows).toEqual([])
 })

@@ -1,10 +1,12 @@
 import type { SsoRefusal } from '@cloudprint/protocol/http/sso-routes'
 import { OrganizationId } from '@cloudprint/protocol/ids'
-import { and, eq, inArray, isNull } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import { randomUUIDv7 } from 'node:crypto'
 import type { Queries, Transaction } from '../../db/database.ts'
+import { invitation } from '../../db/tables/invitation.table.ts'
 import { membership } from '../../db/tables/membership.table.ts'
 import { account, person } from '../../db/tables/person.table.ts'
+import { removedMember } from '../../db/tables/removed-member.table.ts'
 import { site } from '../../db/tables/site.table.ts'
 import { withdrawInvitationsOf } from '../withdraw-invitations-of.ts'
 import { recordAudit } from '../audit.ts'
@@ -42,6 +44,9 @@ export async function admitBySso(db: Queries, arrival: Arrival): Promise<Admitte
       .where(and(eq(membership.organizationId, provider.organizationId), eq(membership.personId, personId)))
       .for('update')
     if (before?.role === 'owner') return { ok: false, refusal: 'owner' }
+    const isKeptOut =
+      before === undefined && (await staysRemoved(tx, { organizationId: provider.organizationId, personId, email: judged.email }))
+    if (isKeptOut) return { ok: false, refusal: 'removed' }
     const after = { role: judged.role, siteIds }
     await tx
       .insert(membership)
@@ -79,6 +84,18 @@ async function findPerson(tx: Transaction, { provider, subject }: Arrival, { ema
   const memberships = await tx.select({ in: membership.organizationId }).from(membership).where(eq(membership.personId, known.id))
   const isOurs = memberships.length > 0 && memberships.every((one) => one.in === provider.organizationId)
   return isOurs ? { ok: true, personId: known.id, isLinked: false } : { ok: false, refusal: 'elsewhere' }
+}
+
+/** Whether they were removed and nobody has invited them since; an invitation ends it for good. */
+async function staysRemoved(tx: Transaction, who: { organizationId: string; personId: string; email: string }): Promise<boolean> {
+  const mark = and(eq(removedMember.organizationId, who.organizationId), eq(removedMember.personId, who.personId))
+  const marks = await tx.select({ by: removedMember.removedBy }).from(removedMember).where(mark)
+  if (marks.length === 0) return false
+  const open = and(eq(invitation.organizationId, who.organizationId), eq(invitation.email, who.email), gt(invitation.expiresAt, sql`now()`))
+  const invited = await tx.select({ id: invitation.id }).from(invitation).where(open)
+  if (invited.length === 0) return true
+  await tx.delete(removedMember).where(mark)
+  return false
 }
 
 async function createPerson(tx: Transaction, { email, name }: Vouched): Promise<string> {

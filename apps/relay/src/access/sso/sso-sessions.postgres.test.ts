@@ -71,3 +71,17 @@ test('a session by single sign-on stays where its provider vouches, also when an
     reply: { role: 'admin', organizations: expect.arrayContaining([{ id: elsewhere, name: 'Other', role: 'viewer' }]) },
   })
 })
+
+test('that the first of two organizations asks for single sign-on does not keep its people from the second', async () => {
+  const { id, call } = await addSsoMember()
+  expect(await call(getCaller, {})).toMatchObject({ problem: { code: 'sso-required' } })
+  const second = randomUUID()
+  await relay.pool.query('insert into organization (id, name) values ($1, $2)', [second, 'Second'])
+  await relay.pool.query(
+    `insert into membership (organization_id, person_id, role, via, created_at) values ($1, $2, 'viewer', 'invitation', now() + interval '1 hour')`,
+    [second, id],
+  )
+  // Whoever accepted an invitation looks at one for now; somebody who signs in anew has chosen none.
+  await relay.pool.query('update session set organization_id = null where user_id = $1', [id])
+  expect(await call(getCaller, {})).toMatchObject({ ok: true, reply: { organization: { id: second }, role: 'viewer' } })
+})

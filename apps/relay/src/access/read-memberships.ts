@@ -14,20 +14,21 @@ export interface Membership {
   needsSso: boolean
 }
 
-/** What the person of these expressions is in the organization that they look at, or in their first one where they have chosen none. */
-export function membershipSql(personId: string, lookingAt: string): string {
-  return `select m.organization_id as "organizationId", m.role, m.site_ids as "siteIds", m.via, o.second_factor = 'required' as "needsSecondFactor",
+/** What the person of these expressions is in the organization that they look at; in each of theirs where they have chosen none. */
+export function membershipsSql(personId: string, lookingAt: string): string {
+  return `select m.organization_id as "organizationId", m.created_at as "memberSince", m.role, m.site_ids as "siteIds", m.via, o.second_factor = 'required' as "needsSecondFactor",
       coalesce(p.is_required, false) as "needsSso"
     from membership m join organization o on o.id = m.organization_id
       left join identity_provider p on p.organization_id = m.organization_id
-    where m.person_id = ${personId} and (${lookingAt}::uuid is null or m.organization_id = ${lookingAt}) order by m.created_at, m.organization_id limit 1`
+    where m.person_id = ${personId} and (${lookingAt}::uuid is null or m.organization_id = ${lookingAt})`
 }
 
-export async function readMembership(pool: pg.Pool, personId: string, lookingAt: string | null): Promise<Membership | undefined> {
+/** The first one first. */
+export async function readMemberships(pool: pg.Pool, personId: string, lookingAt: string | null): Promise<Membership[]> {
   const { rows } = await pool.query<Membership>({
-    name: 'read-membership',
-    text: membershipSql('$1', '$2'),
+    name: 'read-memberships',
+    text: `${membershipsSql('$1', '$2')} order by m.created_at, m.organization_id`,
     values: [personId, lookingAt],
   })
-  return rows[0]
+  return rows
 }
