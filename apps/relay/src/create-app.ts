@@ -26,6 +26,8 @@ import { mountProblemPages } from './http/mount-problem-pages.ts'
 import { NestLog } from './http/nest-log.ts'
 import { mountOpenapi } from './http/openapi/mount-openapi.ts'
 import { ProblemFilter } from './http/problem.filter.ts'
+import { JobSignals } from './jobs/job-signals.ts'
+import { tellChanges } from './live/tell-changes.ts'
 import { MAILER } from './mail/mail.module.ts'
 
 /** The whole relay over its ground, ready to listen. What Nest does not see (hooks, pages, sign-in) is put on Fastify here. */
@@ -54,6 +56,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   const credentials = { apiKeys: app.get(ApiKeys), sessions: app.get(Sessions), agents: app.get(AgentIdentities), rate }
   fastify.addHook('onRequest', admit(credentials))
   endRevokedRequests(fastify, { mayGoOn: (request) => mayGoOn(credentials, request), log })
+  tellChanges(fastify, app.get(JobSignals))
   mountAuth(fastify, {
     auth: app.get(AUTH),
     guard: app.get(SIGN_IN_GUARD),

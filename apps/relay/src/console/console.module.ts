@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common'
 import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
+import { MAILER } from '../mail/mail.module.ts'
+import type { Mailer } from '../mail/mailer.ts'
 import { ApiKeysController } from './api-keys.controller.ts'
 import { CallerController } from './caller.controller.ts'
 import { NetworkController } from './network.controller.ts'
@@ -11,6 +13,8 @@ import { SsoController } from './sso.controller.ts'
 
 @Module({
   controllers: [CallerController, ApiKeysController, OverviewController, NetworkController, SettingsController, SsoController],
-  providers: [{ provide: Overviews, useFactory: ({ lists }: Database) => new Overviews(lists), inject: [DATABASE] }],
+  providers: [
+    { provide: Overviews, useFactory: ({ lists }: Database, mailer: Mailer) => new Overviews(lists, mailer), inject: [DATABASE, MAILER] },
+  ],
 })
 export class ConsoleModule {}

@@ -2,11 +2,14 @@ import { routes } from '@cloudprint/protocol/http/routes'
 import type { SiteId } from '@cloudprint/protocol/ids'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Database } from '../db/database.ts'
 import { uuidV7 } from '../db/uuid-v7.ts'
+import { DATABASE } from '../ground.module.ts'
 import { addPrinter } from '../testing/add-printer.ts'
 import { personOf } from '../testing/person-of.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
+import { Overviews } from './overviews.ts'
 import { readJobFigures } from './job-figures.ts'
 import { readSiteFigures } from './site-figures.ts'
 import { sequenceSince } from '../jobs/sequence-since.ts'
@@ -144,4 +147,13 @@ test('keys that fail, or soon will, are named to those who look after keys', asy
   await set(unused, `expires_at = now() + interval '2 days'`)
   const called = await relay.call(routes.getOverview, {})
   expect(called).toMatchObject({ ok: true, reply: { attention: { failingKeys: [{ id: tried }, { id: soon }] } } })
+})
+
+test('whoever invites people is told that mails do not go, and nobody else', async () => {
+  const failure = { since: before(5), detail: 'Invalid login' }
+  const overviews = new Overviews(relay.app.get<Database>(DATABASE).lists, { failure: () => failure })
+  const { reach } = personOf(organizationId)
+  const told = { since: failure.since.toISOString(), detail: 'Invalid login' }
+  expect((await overviews.read({ reach, scopes: ['jobs:read', 'admin:people'] })).attention).toMatchObject({ mailFailure: told })
+  expect((await overviews.read({ reach, scopes: ['jobs:read', 'admin:keys'] })).attention).not.toHaveProperty('mailFailure')
 })

@@ -14,6 +14,7 @@ import { listJobs } from '../jobs/job-queries.ts'
 import { listFailingKeys } from './failing-keys.ts'
 import { hasAnyPrinted, readJobFigures } from './job-figures.ts'
 import type { JobFigures } from './job-figures.ts'
+import type { Mailer } from '../mail/mailer.ts'
 import { readSiteFigures } from './site-figures.ts'
 import type { SiteFigures } from './site-figures.ts'
 
@@ -29,8 +30,11 @@ export class Overviews {
   readonly #figures: Remembered<JobFigures & { sites: SiteFigures }>
   readonly #readersByReach = new Map<string, (reach: Reach) => Promise<Overview>>()
 
-  constructor(lists: Lists) {
+  readonly #mailFailure: Mailer['failure']
+
+  constructor(lists: Lists, mailer: Pick<Mailer, 'failure'>) {
     this.#lists = lists
+    this.#mailFailure = () => mailer.failure()
     this.#figures = new Remembered({
       load: (key) => lists.read((pool) => readFigures(pool, reachOf(key))),
       ttlMs: FIGURES_TTL_MS,
@@ -40,10 +44,18 @@ export class Overviews {
 
   /** Each answer is read after it was asked for; however many ask who see the same, one is read at a time, and those who came meanwhile share the next. */
   async read(caller: Pick<Caller, 'reach' | 'scopes'>, siteId?: SiteId): Promise<Overview> {
-    if (siteId === undefined) return seenWith(caller.scopes, await this.#read(caller.reach))
-    // Keys are the whole organization's.
+    if (siteId === undefined) return this.#withMail(caller.scopes, seenWith(caller.scopes, await this.#read(caller.reach)))
+    // Keys and mails are the whole organization's.
     const scopes = caller.scopes.filter((scope) => scope !== 'admin:keys')
     return seenWith(scopes, await this.#read(atSite(caller.reach, siteId)))
+  }
+
+  /** Whoever invites people is told that no invitation arrives. */
+  #withMail(scopes: readonly Scope[], overview: Overview): Overview {
+    const failure = this.#mailFailure()
+    if (failure === undefined || !scopes.includes('admin:people')) return overview
+    const mailFailure = { ...failure, since: failure.since.toISOString() }
+    return { ...overview, attention: { ...overview.attention, mailFailure } }
   }
 
   #read(reach: Reach): Promise<Overview> {

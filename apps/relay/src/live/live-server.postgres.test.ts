@@ -1,5 +1,6 @@
 import { routes } from '@cloudprint/protocol/http/routes'
 import type { Role, Scope } from '@cloudprint/protocol/http/roles'
+import { SiteId } from '@cloudprint/protocol/ids'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -43,8 +44,31 @@ test('a listener is told of the kinds that its key may read, and of no others', 
   everything.on('changed', ({ kind }: { kind: string }) => seenByAll?.push(kind))
   for (const kind of ['job', 'computer', 'enrolment-code', 'printer'] as const)
     relay.line.signals.emit('changed', { organizationId, kind, ids: [randomUUID()] })
-  await eventually(() => expect(seenByAll).toHaveLength(4))
+  await eventually(() => expect(seenByAll).toEqual(expect.arrayContaining(['job', 'computer', 'enrolment-code', 'printer'])))
   await eventually(() => expect(seenByOne).toEqual(['printer']))
+})
+
+test('a change of sites, keys, people and settings is told to who may read it, and a look at them is not', async () => {
+  const [admin, viewer] = [
+    await relay.connected({ token: relay.first.apiKey }),
+    await relay.connected({ token: await keyWith(['jobs:read']) }),
+  ]
+  const [seenByAdmin, seenByViewer]: [string, string[]][][] = [[], []]
+  admin.on('changed', ({ kind, ids }: { kind: string; ids: string[] }) => seenByAdmin?.push([kind, ids]))
+  viewer.on('changed', ({ kind, ids }: { kind: string; ids: string[] }) => seenByViewer?.push([kind, ids]))
+  const site = await relay.call(routes.createSite, { body: { name: 'Told of', timeZone: 'UTC' } })
+  const siteId = site.ok ? site.reply.id : SiteId.parse(randomUUID())
+  await relay.call(routes.changeSite, { params: { siteId }, body: { name: 'Told of again' } })
+  await relay.call(routes.listSites, { query: {} })
+  await relay.call(routes.createInvitation, { body: { email: 'told@example.com', role: 'viewer' } })
+  await keyWith(['jobs:read'])
+  await relay.call(routes.changeSettings, { body: { secondFactor: 'optional' } })
+  await eventually(() => {
+    expect(seenByViewer).toEqual([['settings', [organizationId]]])
+    expect(seenByAdmin).toContainEqual(['site', expect.arrayContaining([siteId])])
+    expect(new Set(seenByAdmin?.map(([kind]) => kind))).toEqual(new Set(['site', 'api-key', 'person', 'settings']))
+    return true
+  })
 })
 
 test('a listener that is limited to a site or to printers is told of what is within its reach, and of nothing else', async () => {

@@ -41,6 +41,10 @@ const scopeByKind = {
   'computer': 'computers:read',
   'enrolment-code': 'computers:read',
   'scale': 'computers:read',
+  'site': 'computers:read',
+  'api-key': 'admin:keys',
+  'person': 'admin:people',
+  'settings': 'jobs:read',
 } as const satisfies Record<Kind, Scope>
 const kinds = Object.keys(scopeByKind) as Kind[]
 /** The pages that a shared account has open in a warehouse; all of them take far less memory than the agents. */

@@ -1,9 +1,14 @@
+import { listApiKeys } from '@cloudprint/protocol/http/api-key-routes'
 import { getComputer } from '@cloudprint/protocol/http/computer-routes'
 import { getEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import { getJob } from '@cloudprint/protocol/http/job-routes'
+import { getPerson } from '@cloudprint/protocol/http/people-routes'
 import { getPrinter } from '@cloudprint/protocol/http/printer-routes'
 import { scopes } from '@cloudprint/protocol/http/roles'
 import type { Scope } from '@cloudprint/protocol/http/roles'
+import { listScales } from '@cloudprint/protocol/http/scale-routes'
+import { getSettings } from '@cloudprint/protocol/http/settings-routes'
+import { getSite } from '@cloudprint/protocol/http/site-routes'
 import type { Route } from '@cloudprint/protocol/http/route'
 import { LiveChange } from '@cloudprint/protocol/live'
 import { eventually } from '@cloudprint/testkit/eventually'
@@ -24,6 +29,11 @@ const named: Record<Kind, { id: keyof Ids; read: Route }> = {
   'printer': { id: 'printerId', read: getPrinter },
   'computer': { id: 'computerId', read: getComputer },
   'enrolment-code': { id: 'enrolmentCodeId', read: getEnrolmentCode },
+  'scale': { id: 'computerId', read: listScales },
+  'site': { id: 'siteId', read: getSite },
+  'api-key': { id: 'apiKeyId', read: listApiKeys },
+  'person': { id: 'personId', read: getPerson },
+  'settings': { id: 'organizationId', read: getSettings },
 }
 const kinds = LiveChange.shape.kind.options
 

@@ -36,6 +36,21 @@ test.each([
   })
 })
 
+test('since when mails do not go is known until one does, and one wrong address is no failure of the server', async () => {
+  const smtp = await server({ refuse: 'no such mailbox' })
+  const mailer = mailerTo(smtp.url)
+  await mailer.sendMail(mail)
+  expect(mailer.failure()).toBeUndefined()
+
+  const locked = await server({ login: { user: 'relay', password: 'another' } })
+  const lockedOut = mailerTo(locked.url.replace('another', 'wrong'))
+  await lockedOut.sendMail(mail)
+  const first = lockedOut.failure()
+  expect(first).toMatchObject({ detail: expect.stringContaining('Invalid login') })
+  await lockedOut.sendMail(mail)
+  expect(lockedOut.failure()?.since).toEqual(first?.since)
+})
+
 test('an address is one recipient, whatever it is made of', async () => {
   const smtp = await server()
   await mailerTo(smtp.url).sendMail({ ...mail, to: 'a@example.com, b@example.com' })

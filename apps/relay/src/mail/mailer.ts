@@ -13,7 +13,15 @@ export interface Mail {
  */
 export type MailWay = 'smtp' | 'log' | 'none'
 
+export interface MailFailure {
+  since: Date
+  /** What the mail server said last, in its own words. */
+  detail: string
+}
+
 export interface Mailer {
   way: MailWay
+  /** Since when mails do not go, until one does; undefined while they do. Known to this process alone: a restart forgets it. */
+  failure(): MailFailure | undefined
   sendMail(mail: Mail): Promise<{ ok: true } | Refused>
 }

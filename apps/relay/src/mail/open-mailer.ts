@@ -18,6 +18,7 @@ export function openMailer(env: MailEnv, log: Logger): Mailer {
 function intoTheLog(log: Logger): Mailer {
   return {
     way: 'log',
+    failure: () => undefined,
     sendMail: async ({ to, subject, text }) => {
       log.info(
         `MAIL (no mail server is set, so it is printed here and not sent)\nTo: ${to}\nSubject: ${subject}\n\n${text.trimEnd()}\nEND OF MAIL`,
@@ -35,5 +36,6 @@ export const noMailServer = refuse(
 /** A log of a relay that others reach is read by more people than a mail is for. */
 const nowhere: Mailer = {
   way: 'none',
+  failure: () => undefined,
   sendMail: async () => noMailServer,
 }

@@ -7,6 +7,7 @@ import type { Caller } from '../access/caller.ts'
 import { readPrinter } from '../computers/printer-queries.ts'
 import { uuidV7 } from '../db/uuid-v7.ts'
 import type { JobSubmitter, Submitted } from './submit-job.ts'
+import { timeAtSite } from './time-at-site.ts'
 import { testPageEpl, testPageEscPos, testPageZpl } from './test-page-labels.ts'
 import { testPagePdf } from './test-page-pdf.ts'
 
@@ -42,18 +43,27 @@ export async function submitTestPage(pool: pg.Pool, submitter: JobSubmitter, req
     expiresIn: 3_600,
     metadata: { source: 'test-page' },
   }
-  const bytes = makers[format](linesFor(printer, { ...request, id }))
+  const timeZone = await readTimeZone(pool, caller.organizationId, printer.siteId)
+  const bytes = makers[format](linesFor(printer, { ...request, id, timeZone }))
   return submitter.submitBytes({ caller, job, idempotencyKey: null, id }, bytes, now)
 }
 
-function linesFor(printer: Printer, { caller, relayUrl, now, id }: TestPageRequest & { id: string }): string[] {
+async function readTimeZone(pool: pg.Pool, organizationId: string, siteId: string): Promise<string> {
+  const { rows } = await pool.query<{ timeZone: string }>(
+    'select time_zone as "timeZone" from site where organization_id = $1 and id = $2',
+    [organizationId, siteId],
+  )
+  return rows[0]?.timeZone ?? 'UTC'
+}
+
+function linesFor(printer: Printer, { caller, relayUrl, now, id, timeZone }: TestPageRequest & { id: string; timeZone: string }): string[] {
   return [
     'Cloud Print test page',
     `Printer: ${printer.displayName}`,
     ...(printer.alias === null ? [] : [`Queue: ${printer.systemName}`]),
     `Computer: ${printer.computerName}`,
     `Site: ${printer.siteName}`,
-    `Time: ${now.toISOString().replace('T', ' ').slice(0, 19)} UTC`,
+    `Time: ${timeAtSite(now, timeZone)}`,
     `Relay: ${relayUrl}`,
     `Asked for by ${caller.name}`,
     `Job: ${id}`,
