@@ -81,13 +81,14 @@ program
   .option('--relay <relay>', 'also add the machine at this relay, such as https://print.example.com')
   .option('--code <code>', 'a code from the console; without it somebody approves this machine there')
   .option('--name <name>', 'what the machine is called in the console (default: its host name)')
-  .action((options: InstallOptions) => guarded(({ env }) => install(options, env.ProgramData, say)))
+  .option('--proxy <url>', 'the proxy on the way, "system" for what the machine is set to (default), or "none"')
+  .action((options: InstallOptions) => guarded(({ env }) => install(options, { env, say })))
 
 program
   .command('uninstall')
   .description('Stop and remove the service (as an administrator)')
   .option('--purge', 'also remove what the agent knew: who this machine is, and the jobs it held')
-  .action((options: { purge?: boolean }) => guarded(({ env }) => uninstall(options, env.ProgramData, say)))
+  .action((options: { purge?: boolean }) => guarded(({ env }) => uninstall(options, { env, say })))
 
 program
   .command('status')

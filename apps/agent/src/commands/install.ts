@@ -8,24 +8,29 @@ import type { ServiceInstaller } from '../service/service-installer.ts'
 import { servicePlaces, servicePlatforms } from '../service/service-places.ts'
 import type { ServicePlaces, ServicePlatform } from '../service/service-places.ts'
 import { StateFolder } from '../state-folder.ts'
+import { openOutgoing } from '../open-outgoing.ts'
 import { enrol } from './enrol.ts'
+import type { EnrolPlace } from './enrol.ts'
 import { leaveOldEnrolment } from './leave-old-enrolment.ts'
 
 export interface InstallOptions {
   relay?: string
   code?: string
   name?: string
+  proxy?: string
 }
 
 /** Where a package put the program that runs now; it is in ROOT/versions/VERSION. */
 const root = resolve(import.meta.dirname, '../..')
 
 /** Makes the unpacked agent a service that starts at boot, and adds the machine when told to which relay. May be repeated. */
-export async function install(options: InstallOptions, programData: string | undefined, say: (line: string) => void): Promise<void> {
-  const { installer, places, platform } = installed(programData)
+export async function install(options: InstallOptions, place: EnrolPlace): Promise<void> {
+  const { env, say } = place
+  const { installer, places, platform } = installed(env.ProgramData)
   installer.prepare()
   // The installer for Windows gives empty ones where nobody gave any.
-  if (options.relay !== undefined && options.relay !== '') await enrolOnce({ ...options, relay: options.relay }, places, platform, say)
+  if (options.relay !== undefined && options.relay !== '')
+    await enrolOnce({ ...options, relay: options.relay }, { places, platform, place })
   installer.start()
   const isEnrolled = await new StateFolder(places.stateDir).isEnrolled()
   say(
@@ -36,8 +41,8 @@ export async function install(options: InstallOptions, programData: string | und
 }
 
 /** Takes the service away; with `purge` also what the agent knew, and the relay is told that its keys are gone. */
-export async function uninstall({ purge = false }: { purge?: boolean }, programData: string | undefined, say: (line: string) => void) {
-  const { installer, places } = installed(programData)
+export async function uninstall({ purge = false }: { purge?: boolean }, { env, say }: EnrolPlace): Promise<void> {
+  const { installer, places } = installed(env.ProgramData)
   const elsewhere = installer.remove()
   if (elsewhere !== undefined) throw new ServiceError(elsewhere)
   say(`The service is gone. The program is still in ${root}: delete that folder.`)
@@ -47,7 +52,8 @@ export async function uninstall({ purge = false }: { purge?: boolean }, programD
   }
   const folder = new StateFolder(places.stateDir)
   if (await folder.isEnrolled()) {
-    const left = await leaveOldEnrolment(folder)
+    const { settings } = await folder.read()
+    const left = await leaveOldEnrolment(folder, openOutgoing(env, settings))
     if (!left.ok) say(`The relay could not be told (${left.problem.detail}). Remove the computer in the console, under Computers.`)
   }
   installer.removeState()
@@ -67,22 +73,30 @@ function installed(programData: string | undefined): { installer: ServiceInstall
   return { installer: installers[platform](), places: servicePlaces(platform, root, programData), platform }
 }
 
-type Enrolment = InstallOptions & { relay: string }
+interface Enrolling {
+  places: ServicePlaces
+  platform: ServicePlatform
+  place: EnrolPlace
+}
 
 /** An enrolment that is there already stays. */
-async function enrolOnce({ relay, code, name }: Enrolment, places: ServicePlaces, platform: ServicePlatform, say: (line: string) => void) {
+async function enrolOnce(
+  { relay, code, name, proxy }: InstallOptions & { relay: string },
+  { places, platform, place }: Enrolling,
+): Promise<void> {
   const folder = new StateFolder(places.stateDir)
   if (await folder.isEnrolled()) {
     const { settings } = await folder.read()
     if (URL.canParse(relay) && settings.relayUrl === new URL(relay).origin) {
-      say(`This machine is the computer "${settings.computerName}" already.`)
+      place.say(`This machine is the computer "${settings.computerName}" already.`)
       return
     }
     throw new ServiceError(
       `This machine is enrolled at ${settings.relayUrl}. To change that: cloudprint-agent uninstall --purge, and install again.`,
     )
   }
-  await enrol(folder, { relay, ...(code !== undefined && code !== '' && { code }), ...(name !== undefined && { name }) }, say)
+  const given = Object.entries({ code, name, proxy }).filter(([, value]) => value !== undefined && value !== '')
+  await enrol(folder, { relay, ...(Object.fromEntries(given) as Omit<InstallOptions, 'relay'>) }, place)
   // Written by an administrator, and needed by the agent's own user. On Windows the folder's rights pass on to what is in it.
   if (platform !== 'win32') runCommand('chown', '-R', `${places.user}:`, places.stateDir)
 }

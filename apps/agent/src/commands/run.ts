@@ -125,7 +125,10 @@ export async function run(
 
   const self = { pid: process.pid, version: AGENT_VERSION, startedAt: clock.now(), computerName, relayUrl }
   const { localPagePort: port } = settings
-  const page = port === null ? undefined : await servePage({ port, status: () => localStatus({ ...self, page: null }, agent.status(), clock.now()), log })
+  const page =
+    port === null
+      ? undefined
+      : await servePage({ port, status: () => localStatus({ ...self, page: null }, agent.status(), clock.now()), log })
   const about = { ...self, page: page?.url ?? null }
   lifetime.onStop('local page', () => page?.close())
   const statusStop = new AbortController()

@@ -50,7 +50,8 @@ export function windowsInstaller(root: string, programData: string | undefined):
   }
 }
 
-const isKnown = (service: string) => commandSucceeds('sc.exe', 'query', service)
+const isKnown = (service: string) =>
+  commandSucceeds('reg.exe', 'query', String.raw`HKLM\SYSTEM\CurrentControlSet\Services` + `\\${service}`)
 
 /** `net` comes back when it has stopped; it is no failure that it did not run. */
 function stop(service: string): void {
