@@ -3,7 +3,7 @@
 # Only what is missing is installed, and no service is started: tests run their own private copies.
 set -eu
 
-packages="cups cups-client cups-bsd cups-ipp-utils cups-filters ghostscript avahi-daemon dbus chromium poppler-utils iproute2 nftables socat tinyproxy squid"
+packages="cups cups-client cups-bsd cups-ipp-utils cups-filters ghostscript avahi-daemon dbus chromium poppler-utils iproute2 nftables socat tinyproxy squid wine wine64 gcc-mingw-w64-x86-64"
 
 missing=""
 for package in $packages; do

@@ -2,6 +2,7 @@ import type { Measurement } from '../measurement.ts'
 import { apiKeys } from './api-keys.ts'
 import { agentIdle } from './agent-idle.ts'
 import { discovery } from './discovery.ts'
+import { discoveryWindows } from './discovery-windows.ts'
 import { idleMemory } from './idle-memory.ts'
 import { largeDocument } from './large-document.ts'
 import { lists } from './lists.ts'
@@ -18,6 +19,7 @@ export const measurements: Measurement[] = [
   throughput,
   submitOnly,
   discovery,
+  discoveryWindows,
   idleMemory,
   agentIdle,
   reconnectStorm,

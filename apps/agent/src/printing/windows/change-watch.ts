@@ -43,6 +43,7 @@ export class ChangeWatch {
   readonly #tell: (change: Change) => void
   #watched: Watched[] = []
   #isWaiting = false
+  #closed: (() => void) | undefined
 
   constructor(windows: Winspool, wait: NativeFunction, tell: (change: Change) => void) {
     this.#windows = windows
@@ -67,7 +68,12 @@ export class ChangeWatch {
     return true
   }
 
-  close(): void {
+  /** Resolves when no thread waits any more: one that came back to a thread of ours that has ended would find nothing. */
+  async close(): Promise<void> {
+    const closed = Promise.withResolvers<void>()
+    this.#closed = closed.resolve
+    if (!this.#isWaiting) closed.resolve()
+    await closed.promise
     for (const each of this.#watched) this.#drop(each)
   }
 
@@ -94,8 +100,9 @@ export class ChangeWatch {
 
   #waitOnce(): void {
     const watched = [...this.#watched]
-    if (watched.length === 0) {
+    if (watched.length === 0 || this.#closed !== undefined) {
       this.#isWaiting = false
+      this.#closed?.()
       return
     }
     this.#isWaiting = true

@@ -1,13 +1,13 @@
 import { isRaw } from '@cloudprint/protocol/document-format'
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
 import { carriesKey, jobName } from '../cups/job-name.ts'
-import { NotSentError, PrintSystemError } from '../print-system.ts'
+import { NotSentError } from '../print-system.ts'
 import type { DocumentSource, PrintJob } from '../print-system.ts'
 import { readWhole } from '../read-whole.ts'
 import { sizedDocument } from '../sized-document.ts'
 import type { JobNote, JobNotes } from './job-notes.ts'
 import type { QueueFacts } from './queues.ts'
-import { refusalOf } from './refusals.ts'
+import { asNotSent, refusalOf } from './refusals.ts'
 import type { Started } from './thread-calls.ts'
 import { queueOf } from './translate-printer.ts'
 import { WindowsError } from './windows-error.ts'
@@ -73,20 +73,17 @@ export class HandOver {
   /** A run that was killed in the middle may have left a job that is held for ever. Nothing of it was printed, and none will. */
   async #removeLeftovers(queue: string, { key }: JobNote): Promise<void> {
     const { thread } = this.#parts
-    try {
+    await asNotSent(async () => {
       for (const job of await thread.call('jobs', queue)) {
         if (carriesKey(job.document, key)) await thread.call('setJob', queue, job.id, 'delete')
       }
-    } catch (error) {
-      if (error instanceof WindowsError) throw new NotSentError(error.message, { cause: error })
-      throw error
-    }
+    })
   }
 
   #start(thread: WindowsThread, queue: string, { job, facts: { queue: info, facts } }: Handed, bytes: Uint8Array | undefined) {
     const begin = { queue, name: jobName(job.title, job.key), attributes: info.attributes }
     if (isRaw(job.format)) return thread.call('startRaw', begin)
-    if (facts === undefined || bytes === undefined) throw new PrintSystemError(`The driver of ${job.printer} does not answer.`)
+    if (facts === undefined || bytes === undefined) throw new NotSentError(`The driver of ${job.printer} does not answer.`)
     const { capabilities, devMode } = facts
     return thread.call('startDrawn', { ...begin, devMode, capabilities, bytes, format: job.format, ticket: job.ticket })
   }

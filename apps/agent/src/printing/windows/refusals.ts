@@ -1,5 +1,5 @@
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
-import { PrintSystemError } from '../print-system.ts'
+import { NotSentError, PrintSystemError } from '../print-system.ts'
 import { errors, isSpoolerAway, WindowsError } from './windows-error.ts'
 
 /** What Windows did not do, in our words. @throws the error itself where the same may succeed later, or is not Windows'. */
@@ -30,6 +30,16 @@ export async function asPrintSystemError<T>(act: () => Promise<T>): Promise<T> {
     return await act()
   } catch (error) {
     if (error instanceof WindowsError) throw new PrintSystemError(sentenceFor(error), { cause: error })
+    throw error
+  }
+}
+
+/** The same where nothing of the document was sent yet. */
+export async function asNotSent<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act()
+  } catch (error) {
+    if (error instanceof WindowsError) throw new NotSentError(sentenceFor(error), { cause: error })
     throw error
   }
 }

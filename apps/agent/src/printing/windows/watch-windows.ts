@@ -17,7 +17,8 @@ export async function watchWindows(listener: PrintSystemListener, { thread, pace
   while (!signal.aborted) {
     if (performance.now() - queuesAtMs >= QUEUES_EVERY_MS) {
       const now = await stateOf(thread)
-      if (last !== undefined && now !== last) listener.printersChanged()
+      // Also at the first look: what has changed since they were listed was told to nobody.
+      if (now !== last) listener.printersChanged()
       last = now
       queuesAtMs = performance.now()
     }

@@ -22,7 +22,7 @@ import type { JobNote } from './job-notes.ts'
 import { carriesKey } from '../cups/job-name.ts'
 import { LookAtJobs } from './look-at-jobs.ts'
 import { Queues } from './queues.ts'
-import { asPrintSystemError, refusalOf } from './refusals.ts'
+import { asNotSent, asPrintSystemError, refusalOf } from './refusals.ts'
 import { queueOf } from './translate-printer.ts'
 import { WindowsThread } from './windows-thread.ts'
 import { watchWindows } from './watch-windows.ts'
@@ -113,7 +113,7 @@ export class WindowsPrintSystem implements PrintSystem {
     if (note === undefined) return refuse('job-not-found', 'There is no note of the job that was made for the document.')
     if (note.state === 'canceled') return refuse('print-canceled-at-printer', 'The job was canceled before its document came.')
     if (note.state !== 'created') return refuse('print-failed', 'The document of this job was handed over before.')
-    const facts = await asPrintSystemError(() => this.#queues.facts(job.printer))
+    const facts = await asNotSent(() => this.#queues.facts(job.printer))
     if (facts === undefined) return printerGone(job)
     const sent = await this.#handOver.send({ job, note, facts, document }, signal)
     this.#look.begun(job.key)

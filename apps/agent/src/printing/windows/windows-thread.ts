@@ -42,9 +42,12 @@ export class WindowsThread {
     return (await waiting.promise) as Answer<Call>
   }
 
+  /** What is under way is waited for, and then it ends. */
   close(): void {
-    clearTimeout(this.#idle)
-    this.#end(this.#worker, 'it was closed')
+    const worker = this.#worker
+    if (worker === undefined) return
+    const end = () => this.#end(worker, 'it was closed')
+    this.call('close').then(end, end)
   }
 
   #start(): Worker {
@@ -71,7 +74,7 @@ export class WindowsThread {
     worker.unref()
     const { idleMs } = this.#options
     if (idleMs === undefined) return
-    this.#idle = setTimeout(() => this.#end(worker, 'it was idle'), idleMs)
+    this.#idle = setTimeout(() => this.close(), idleMs)
     this.#idle.unref()
   }
 

@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
+import { startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
+import type { PrivateCups } from '@cloudprint/testkit/cups/private-cups'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { requireTools } from '@cloudprint/testkit/require-tools'
+import { samplePdf } from '@cloudprint/testkit/sample-pdf'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { encode } from 'fast-png'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { bytesDocument } from '../bytes-document.ts'
+import type { PrintJob, PrintSystem } from '../print-system.ts'
+import { bundleForWine } from './testing/bundle-for-wine.ts'
+import { WineHost } from './testing/remote-print-system.ts'
+
+const deadline = () => AbortSignal.timeout(120_000)
+/** Half of what the driver draws with: each of its lines is still two dots wide. */
+const DPI = 150
+let cups: PrivateCups
+let host: WineHost
+let system: PrintSystem
+
+beforeAll(async () => {
+  cups = await startPrivateCups()
+  await cups.addQueue({ name: 'Office', model: 'drv:///sample.drv/generic.ppd' })
+  const folder = await bundleForWine('printing/windows/testing/serve-print-system.ts')
+  host = new WineHost({ folder, notesFolder: tempDir('windows-notes'), env: { CUPS_SERVER: cups.socketPath } })
+  await host.start()
+  system = host.connect()
+  await system.list(deadline())
+})
+afterAll(async () => {
+  await host?.kill()
+  await cups?.stop()
+})
+
+interface Page {
+  width: number
+  height: number
+  gray: Buffer
+}
+
+/** What came out of the printer, as pictures. */
+async function printed(bytes: Buffer, ticket: JobTicket, format: DocumentFormat = 'application/pdf'): Promise<Page[]> {
+  const job: PrintJob = { key: `${randomUUID()}.1`, printer: 'windows/Office', title: 'Pages', format, ticket }
+  const document = bytesDocument(bytes)
+  expect(await system.check(job, document, deadline())).toEqual({ ok: true })
+  const created = await system.create(job, deadline())
+  if (!created.ok) throw new Error(created.problem.detail)
+  expect(await system.send(job, created.spoolerJob, document, deadline())).toEqual({ ok: true })
+  const found = await eventually(() => cups.captured().find(({ title }) => title.includes(job.key)), { what: 'the printed document' })
+  return pagesOf(found.bytes())
+}
+
+function pagesOf(document: Buffer): Page[] {
+  const [gs] = requireTools('gs')
+  const folder = tempDir('pages')
+  const file = join(folder, 'document')
+  writeFileSync(file, document)
+  const pictures = join(folder, 'page-%03d.pgm')
+  execFileSync(gs, [
+    '-q',
+    '-dBATCH',
+    '-dNOPAUSE',
+    '-dSAFER',
+    '-sDEVICE=pgmraw',
+    '-dGraphicsAlphaBits=4',
+    '-dTextAlphaBits=4',
+    `-r${DPI}`,
+    `-o${pictures}`,
+    file,
+  ])
+  const names = readdirSync(folder).filter((name) => name.startsWith('page-'))
+  return names.toSorted().map((name) => readPgm(readFileSync(join(folder, name))))
+}
+
+function readPgm(bytes: Buffer): Page {
+  const head = /^P5\s+(?:#.*\s+)*(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(0, 200).toString('latin1'))
+  if (head === null) throw new Error('not a picture')
+  return { width: Number(head[1]), height: Number(head[2]), gray: bytes.subarray(head[0].length) }
+}
+
+const near = [-2, -1, 0, 1, 2]
+
+/** How much ink of either lies more than two dots away from any of the other, as a share of all ink. */
+function difference(one: Page, other: Page): number {
+  const isInk = ({ width, height, gray }: Page, x: number, y: number) =>
+    x >= 0 && y >= 0 && x < width && y < height && (gray[y * width + x] ?? 255) < 200
+  const strays = (from: Page, to: Page) => {
+    let [all, away] = [0, 0]
+    for (let y = 0; y < from.height; y += 1)
+      for (let x = 0; x < from.width; x += 1) {
+        if (!isInk(from, x, y)) continue
+        all += 1
+        const isNear = near.some((dy) => near.some((dx) => isInk(to, x + dx, y + dy)))
+        if (!isNear) away += 1
+      }
+    return all === 0 ? 1 : away / all
+  }
+  return Math.max(strays(one, other), strays(other, one))
+}
+
+function turned({ width, height, gray }: Page): Page {
+  const bytes = Buffer.alloc(gray.length)
+  // Against the clock.
+  for (let y = 0; y < height; y += 1) for (let x = 0; x < width; x += 1) bytes[(width - 1 - x) * height + y] = gray[y * width + x] ?? 255
+  return { width: height, height: width, gray: bytes }
+}
+
+describe('pages that Windows lays out', () => {
+  const pdf = samplePdf({ pages: 3, title: 'Windows' })
+
+  test('look as they should, each on its paper', async () => {
+    const [wanted, pages] = [pagesOf(pdf), await printed(pdf, { media: 'iso_a4_210x297mm' })]
+    expect(pages.map(({ width, height }) => [width, height])).toEqual(wanted.map(({ width, height }) => [width, height]))
+    for (const [index, page] of pages.entries()) expect(difference(page, wanted[index] ?? page), `page ${index + 1}`).toBeLessThan(0.02)
+  })
+
+  test('are chosen, and turned where they lie', async () => {
+    const lying = samplePdf({ pages: 2, widthPt: 842, heightPt: 595, title: 'Lying' })
+    const [, second] = pagesOf(lying)
+    const pages = await printed(lying, { media: 'iso_a4_210x297mm', pageRanges: [{ from: 2, to: 2 }] })
+    expect(pages).toHaveLength(1)
+    expect(second !== undefined && pages[0] !== undefined && difference(pages[0], turned(second))).toBeLessThan(0.02)
+  })
+
+  test('come on other paper, several on a side', async () => {
+    const pages = await printed(pdf, { media: 'iso_a5_148x210mm', numberUp: 2 })
+    expect(pages).toHaveLength(2)
+    expect(pages.map(({ width, height }) => [Math.round((width / DPI) * 25.4), Math.round((height / DPI) * 25.4)])).toEqual([
+      [148, 210],
+      [148, 210],
+    ])
+  })
+
+  test('of a picture fill the paper where that is asked for', async () => {
+    const data = new Uint8Array(60 * 60).map((_dot, index) => (Math.floor(index / 60) < 30 ? 0 : 255))
+    const [page] = await printed(Buffer.from(encode({ width: 60, height: 60, data, channels: 1 })), { printScaling: 'fill' }, 'image/png')
+    const rowInk = (share: number) => page?.gray[Math.floor(page.height * share) * page.width + Math.floor(page.width / 2)]
+    expect([rowInk(0.1), rowInk(0.4), rowInk(0.6), rowInk(0.9)]).toEqual([0, 0, 255, 255])
+  })
+})
+
+test('a PDF that is none leaves nothing in the queue', async () => {
+  const job: PrintJob = { key: `${randomUUID()}.1`, printer: 'windows/Office', title: 'Broken', format: 'application/pdf', ticket: {} }
+  const document = bytesDocument(Buffer.from('%PDF-1.4 nothing'))
+  const created = await system.create(job, deadline())
+  if (!created.ok) throw new Error(created.problem.detail)
+  expect(await system.send(job, created.spoolerJob, document, deadline())).toMatchObject({ problem: { code: 'document-damaged' } })
+  expect(await system.find(job, deadline())).toMatchObject({ state: 'awaits-document' })
+})

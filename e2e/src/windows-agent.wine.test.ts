@@ -1,0 +1,70 @@
+import { cpSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { listComputers } from '@cloudprint/protocol/http/computer-routes'
+import { getJob, submitJob } from '@cloudprint/protocol/http/job-routes'
+import { listPrinters } from '@cloudprint/protocol/http/printer-routes'
+import { startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
+import type { PrivateCups } from '@cloudprint/testkit/cups/private-cups'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { samplePdf } from '@cloudprint/testkit/sample-pdf'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { layWindowsModules } from '@cloudprint/testkit/wine/lay-windows-modules'
+import { spawnNodeInWine, winePath } from '@cloudprint/testkit/wine/wine'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { builtProgram, root } from './harness/process-env.ts'
+import { startRelay } from './harness/relay-process.ts'
+import type { RelayProcess } from './harness/relay-process.ts'
+
+let relay: RelayProcess
+let cups: PrivateCups
+const program = join(tempDir('windows-program'), 'agent')
+const folder = join(tempDir('windows-agent'), 'state')
+
+const agent = (...args: string[]) =>
+  spawnNodeInWine({
+    args: ['main.js', ...args],
+    cwd: program,
+    env: { CUPS_SERVER: cups.socketPath, CLOUDPRINT_AGENT_DIR: winePath(folder) },
+  })
+
+async function printed(queue: string, contentType: 'application/vnd.zebra.zpl' | 'application/pdf', document: Buffer): Promise<string> {
+  const { items } = await relay.api.call(listPrinters, { query: {} })
+  const printerId = items.find(({ name }) => name === `windows/${queue}`)?.id ?? ''
+  const body = { printerId, title: 'From afar', contentType, content: document.toString('base64') }
+  const { id: jobId } = await relay.api.call(submitJob, { body })
+  const ended = await eventually(() => relay.api.call(getJob, { params: { jobId } }), {
+    what: `the job on ${queue} to end`,
+    until: ({ state }) => ['completed', 'failed', 'uncertain'].includes(state),
+  })
+  return ended.state
+}
+
+beforeAll(async () => {
+  ;[relay, cups] = await Promise.all([startRelay(), startPrivateCups()])
+  cpSync(dirname(builtProgram('agent')), program, { recursive: true })
+  layWindowsModules(program, join(root, 'apps/agent/package.json'))
+  await cups.addQueue({ name: 'Zebra_1' })
+  await cups.addQueue({ name: 'Office', model: 'drv:///sample.drv/generic.ppd' })
+})
+afterAll(async () => {
+  await relay?.stop()
+  await cups?.stop()
+})
+
+test('an agent on Windows is enrolled, and prints a label byte for byte and a PDF page for page', async () => {
+  const { apiUrl, enrolmentCode } = relay.firstRun
+  const enrolling = agent('enrol', apiUrl, '--code', enrolmentCode, '--name', 'Windows 10')
+  expect(await enrolling.exited, enrolling.output()).toBe(0)
+  const running = agent('run')
+  await running.waitForLine(/running as computer/)
+  await eventually(async () => (await relay.api.call(listPrinters, { query: {} })).items.length >= 2, { what: 'its printers' })
+  const [computer] = (await relay.api.call(listComputers, { query: {} })).items
+  expect(computer?.system?.platform).toBe('win32')
+
+  const label = Buffer.from('^XA^FDfrom Windows^FS^XZ\n')
+  expect(await printed('Zebra_1', 'application/vnd.zebra.zpl', label)).toBe('completed')
+  await eventually(() => cups.captured().some((document) => document.queue === 'Zebra_1' && document.bytes().equals(label)))
+  expect(await printed('Office', 'application/pdf', samplePdf({ pages: 2 }))).toBe('completed')
+  await eventually(() => cups.captured().some(({ queue }) => queue === 'Office'))
+  await running.kill9()
+})
