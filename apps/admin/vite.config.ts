@@ -29,11 +29,16 @@ export default defineConfig({
 
 /** Lays a `.br` and a `.gz` beside each text of the build: the relay sends them as they are, and compresses nothing while it runs. */
 function precompress(): Plugin {
+  let isWritten = false
   return {
     name: 'precompress',
     apply: 'build',
-    // Only now the folder is whole, with the files that are copied as they stand.
+    writeBundle: () => {
+      isWritten = true
+    },
+    // Only now the folder is whole, with the files that are copied as they stand. After a failure there is none, and its reason is to be seen.
     closeBundle: () => {
+      if (!isWritten) return
       for (const file of readdirSync(outDir, { recursive: true, withFileTypes: true })) {
         if (file.isFile() && /\.(?:html|js|css|svg)$/.test(file.name)) compress(join(file.parentPath, file.name))
       }
