@@ -2,6 +2,7 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { AgentEnv } from '../env.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
+import { connectionsOfPeople } from '../printing/windows/connections-of-people.ts'
 import { choosePrintSystems, notYetChosen } from '../print-systems.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { table } from './table.ts'
@@ -20,9 +21,20 @@ export async function showPrinters(
   const systems = choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log)
   const printers = await listAll(systems, log)
   if (asJson) return say(JSON.stringify(printers, undefined, 2))
-  if (printers.length === 0) return say('No printers.')
+  if (printers.length === 0) say('No printers.')
   const heading = ['NAME', 'STATE', 'REASONS', 'MODEL', 'DEVICE']
-  for (const line of table([heading, ...printers.map(row)])) say(line)
+  if (printers.length > 0) for (const line of table([heading, ...printers.map(row)])) say(line)
+  if (process.platform === 'win32') for (const line of await ownPrintersOfPeople()) say(line)
+}
+
+/** This list is of whoever asks: the agent may see fewer. */
+async function ownPrintersOfPeople(): Promise<string[]> {
+  const printers = new Set((await connectionsOfPeople()).map(({ printer }) => printer))
+  if (printers.size === 0) return []
+  return [
+    '',
+    `Added by somebody for themselves: ${[...printers].join(', ')}. The agent sees such printers only when they are added for all: run "doctor".`,
+  ]
 }
 
 /** What can be listed is shown, also where another print system does not answer. */

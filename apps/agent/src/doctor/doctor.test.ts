@@ -2,6 +2,7 @@ import { obstacles } from '@cloudprint/protocol/obstacles'
 import type { ObstacleCode } from '@cloudprint/protocol/obstacles'
 import { describe, expect, test } from 'vitest'
 import { findingLines } from '../commands/doctor.ts'
+import { connectionFindings } from './check-connections.ts'
 import { keptFinding } from './check-kept-files.ts'
 import { printerFindings } from './check-print-systems.ts'
 import { clockFinding } from './check-relay.ts'
@@ -111,4 +112,17 @@ test.each([
   const finding = keptFinding(kept)
   expect(finding.verdict).toBe(verdict)
   expect(finding.says).toMatch(says)
+})
+
+test('printers that somebody added for themselves are named, with the command that adds them for all', () => {
+  const connections = [
+    { printer: '\\\\print-1\\HP', account: 'S-1-5-21-1' },
+    { printer: '\\\\print-1\\HP', account: 'S-1-5-21-2' },
+    { printer: '\\\\print-1\\Known', account: 'S-1-5-21-2' },
+  ]
+  const findings = connectionFindings(connections, new Set(['windows/\\\\print-1\\Known']))
+  expect(findings).toHaveLength(1)
+  expect(findings[0]).toMatchObject({ verdict: 'warning', says: expect.stringContaining('\\\\print-1\\HP') as string })
+  expect(findings[0]?.remedy).toContain('/ga /n"\\\\print-1\\HP"')
+  expect(connectionFindings([], new Set())).toMatchObject([{ verdict: 'ok' }])
 })

@@ -10,6 +10,7 @@ import { choosePrintSystems, cupsAddressOf, notYetChosen } from '../print-system
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { checkConnections } from './check-connections.ts'
 import { checkDisk } from './check-disk.ts'
 import { checkKeptFiles } from './check-kept-files.ts'
 import { checkPrintSystems } from './check-print-systems.ts'
@@ -40,6 +41,7 @@ export async function examineAll(folder: StateFolder, env: AgentEnv, { fix }: { 
         ]),
     checkPrintSystems(systems),
     ...(settings.cups === 'auto' && process.platform !== 'win32' ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : []),
+    ...(settings.windowsSpooler === 'auto' && process.platform === 'win32' ? [checkConnections(folder.printersFile)] : []),
   ]
   try {
     return await examine(checks)
