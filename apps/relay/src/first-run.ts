@@ -34,8 +34,6 @@ const CODE = { uses: 10, expiresIn: 7 * 86_400 }
 export async function firstRun({ db, log, dataDir, url }: FirstRunSettings): Promise<void> {
   const folder = resolve(dataDir)
   const places = { consoleUrl: url, apiUrl: url, printedFolder: join(folder, 'printed') }
-  const password = readablePassword()
-  const passwordHash = await hashPassword(password)
   const isFirst = await db.transaction(async (tx) => {
     // Two relays that start together on one empty database make one organization.
     await tx.execute('lock table organization in share row exclusive mode')
@@ -46,10 +44,11 @@ export async function firstRun({ db, log, dataDir, url }: FirstRunSettings): Pro
     await tx
       .insert(site)
       .values({ id: randomUUIDv7(), organizationId, name: 'Main site', timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone })
-    const userId = randomUUIDv7()
+    const [userId, password] = [randomUUIDv7(), readablePassword()]
     await tx.insert(person).values({ id: userId, name: 'Owner', email: OWNER_EMAIL, emailVerified: true })
     await tx.insert(membership).values({ organizationId, personId: userId, role: 'owner', via: 'first-run' })
-    await tx.insert(account).values({ id: randomUUIDv7(), userId, accountId: userId, providerId: 'credential', password: passwordHash })
+    const credential = { accountId: userId, providerId: 'credential', password: await hashPassword(password) }
+    await tx.insert(account).values({ id: randomUUIDv7(), userId, ...credential })
     const { key } = await insertApiKey(tx, { organizationId, name: 'First key', scopes, expiresAt: null })
     const by = { kind: 'person' as const, name: 'Owner', organizationId, reach: wholeReach(organizationId) }
     const made = await createEnrolmentCode(tx, by, CODE, new Date())

@@ -17,8 +17,16 @@ const OUTPUT = '#/output/'
 export function createComponents(): Components {
   const inputs = new Map<string, Json>()
   const outputs = new Map<string, Json>()
+  // Every route answers with the same problem, and many with the same things: each is translated once.
+  const described = { input: new Map<z.ZodType, Json>(), output: new Map<z.ZodType, Json>() }
 
   const describe = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+    const known = described[io].get(schema) ?? translate(schema, io)
+    described[io].set(schema, known)
+    return known
+  }
+
+  const translate = (schema: z.ZodType, io: 'input' | 'output'): Json => {
     const place = io === 'input' ? INPUT : OUTPUT
     const {
       $schema: _,
