@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startEmbeddedPostgres } from '@cloudprint/postgres-launcher/start-embedded-postgres'
 import { Client } from 'pg'
+import { copyNewCluster } from './copy-new-cluster.ts'
 import { freePort } from './free-port.ts'
 import { tempDir } from './temp-dir.ts'
 
@@ -21,6 +22,7 @@ const log = { debug: () => {}, info: () => {}, warn: () => {} }
 
 export async function startKillablePostgres(): Promise<KillablePostgres> {
   const dataDir = tempDir('killable-postgres')
+  await copyNewCluster(dataDir)
   // As if used last time: while it is killed, no outgoing connection takes one of these.
   writeFileSync(join(dataDir, 'port'), `${await freePort()}\n`)
   let running = await startEmbeddedPostgres({ dataDir, log })

@@ -1,13 +1,8 @@
-import { execFile } from 'node:child_process'
-import { createHash, randomBytes } from 'node:crypto'
-import { existsSync, renameSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { findBinaries } from '@cloudprint/postgres-launcher/find-binaries'
+import { randomBytes } from 'node:crypto'
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@cloudprint/postgres-launcher/start-embedded-postgres'
 import { Client } from 'pg'
 import { atProcessEnd } from './at-process-end.ts'
+import { copyNewCluster } from './copy-new-cluster.ts'
 import { tempDir } from './temp-dir.ts'
 
 export interface TempDatabase {
@@ -55,29 +50,11 @@ function clusterOf(durable: boolean): Promise<Cluster> {
 
 async function startCluster(durable: boolean): Promise<Cluster> {
   const dataDir = tempDir('postgres')
-  // Node's own copy loses the permissions of directories, on which PostgreSQL insists.
-  await promisify(execFile)('cp', ['-a', `${await newCluster()}/.`, dataDir])
+  await copyNewCluster(dataDir)
   const postgres = await startEmbeddedPostgres({ dataDir, log, settings: durable ? {} : fast })
   // Its data is about to be removed: no point in a clean shutdown.
   atProcessEnd(() => process.kill(postgres.pid, 'SIGQUIT'))
   return { postgres, templates: new Map() }
-}
-
-/** A cluster fresh from initdb, kept between runs: copying it takes a tenth of making it. */
-async function newCluster(): Promise<string> {
-  // The path names the version; another installation may have another one.
-  const { postgres } = await findBinaries()
-  const installation = createHash('sha256').update(postgres).digest('hex').slice(0, 12)
-  const keptDir = join(tmpdir(), `cloudprint-new-cluster-${installation}-${process.getuid?.() ?? 'user'}`)
-  if (existsSync(keptDir)) return keptDir
-  const dataDir = join(tempDir('new-cluster'), 'data')
-  await (await startEmbeddedPostgres({ dataDir, log })).stop()
-  try {
-    renameSync(dataDir, keptDir)
-  } catch {
-    return dataDir // another worker was faster; this one is as good
-  }
-  return keptDir
 }
 
 function templateOf(cluster: Cluster, template: NonNullable<TempDatabaseSettings['template']>): Promise<string> {
