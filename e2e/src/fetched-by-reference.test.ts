@@ -7,7 +7,7 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { startKillablePostgres, type KillablePostgres } from '@cloudprint/testkit/killable-postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DocumentServer, type ServedDocument } from './harness/document-server.ts'
-import { findCopies } from './harness/search-for-copies.ts'
+import { findCopiesOfEach } from './harness/search-for-copies.ts'
 import { Site, type SubmittedBody } from './harness/site.ts'
 import { showLogsOfRed } from './harness/use-site.ts'
 
@@ -63,8 +63,8 @@ async function copies(document: Buffer, { path, password }: ServedDocument): Pro
     texts: { 'log of the relay': site.relay.output(), 'log of the agent': site.agent.output() },
     processes: { relay: site.relay.now().pid, agent: site.agent.now().pid },
   }
-  const found = await Promise.all([document, Buffer.from(path), Buffer.from(password)].map((secret) => findCopies(secret, everywhere)))
-  return found.flat()
+  const found = await findCopiesOfEach({ document, address: Buffer.from(path), password: Buffer.from(password) }, everywhere)
+  return Object.values(found).flat()
 }
 
 async function agentRestarts(change: Record<string, unknown>): Promise<void> {

@@ -1,4 +1,5 @@
-import { createReadStream, readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** Everything where a copy of a document could lie. */
@@ -68,54 +69,78 @@ function filesBelow(folder: string): string[] {
   return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name))
 }
 
-/** Many needles in one pass: places where the first bytes of one stand are looked at closely. */
+/** Needles are longer than this and four bytes: whether one is there shows at one place in so many. */
+const STRIDE = 8
+const HASH_BITS = 22
+
+/** Many needles in one pass: where four bytes stand that stand in one, it is looked at closely. */
 class Search {
-  readonly #byStart = new Map<number, { needle: Buffer; name: string }[]>()
-  /** 1 at the first two bytes of every needle: nearly every place is passed over by this alone. */
-  readonly #isStart = new Uint8Array(0x1_00_00)
+  readonly #byFour = new Map<number, { needle: Buffer; at: number; name: string }[]>()
+  /** 1 where any of those hash to: nearly every place is passed over by this alone. */
+  readonly #isKnown = new Uint8Array(2 ** HASH_BITS)
   #longest = 0
+  /** What is read of a file, one part after the other: a new one for each of a database's thousand files would keep the collector busy. */
+  readonly #room = Buffer.alloc(1024 * 1024)
 
   constructor(documents: Record<string, Buffer>) {
     for (const [name, document] of Object.entries(documents)) {
-      for (const needle of needlesOf(document)) {
-        const start = needle.readInt32LE(0)
-        this.#byStart.set(start, [...(this.#byStart.get(start) ?? []), { needle, name }])
-        this.#isStart[needle.readUInt16LE(0)] = 1
-        this.#longest = Math.max(this.#longest, needle.length)
-      }
+      for (const needle of needlesOf(document)) this.#add(needle, name)
+    }
+  }
+
+  #add(needle: Buffer, name: string): void {
+    this.#longest = Math.max(this.#longest, needle.length)
+    for (let at = 0; at < STRIDE; at++) {
+      const four = needle.readInt32LE(at)
+      this.#isKnown[hashOf(four)] = 1
+      const known = this.#byFour.get(four)
+      if (known === undefined) this.#byFour.set(four, [{ needle, at, name }])
+      else known.push({ needle, at, name })
     }
   }
 
   /** The names of the documents of which a piece stands here. */
   in(bytes: Buffer): Set<string> {
     const names = new Set<string>()
-    const isStart = this.#isStart
+    const isKnown = this.#isKnown
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     const last = bytes.length - 4
-    for (let at = 0; at <= last; at++) {
-      if (isStart[(bytes[at] as number) | ((bytes[at + 1] as number) << 8)] === 1) this.#noteAt(bytes, at, names)
+    for (let place = 0; place <= last; place += STRIDE) {
+      const four = view.getInt32(place, true)
+      if (isKnown[hashOf(four)] === 1) this.#noteAt(bytes, place, four, names)
     }
     return names
   }
 
-  #noteAt(bytes: Buffer, at: number, names: Set<string>): void {
-    for (const { needle, name } of this.#byStart.get(bytes.readInt32LE(at)) ?? []) {
-      if (bytes.subarray(at, at + needle.length).equals(needle)) names.add(name)
+  #noteAt(bytes: Buffer, place: number, four: number, names: Set<string>): void {
+    for (const { needle, at, name } of this.#byFour.get(four) ?? []) {
+      if (bytes.subarray(Math.max(0, place - at), place - at + needle.length).equals(needle)) names.add(name)
     }
   }
 
   /** Files come and go while a product runs: one that is gone has no copy. */
   async inFile(path: string): Promise<Set<string>> {
     const names = new Set<string>()
-    let tail: Buffer = Buffer.alloc(0)
+    const room = this.#room
     try {
-      for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
-        const bytes = Buffer.concat([tail, chunk as Buffer])
-        for (const name of this.in(bytes)) names.add(name)
-        tail = bytes.subarray(Math.max(0, bytes.length - this.#longest + 1))
+      await using file = await open(path)
+      for (let kept = 0; ;) {
+        const { bytesRead } = await file.read(room, kept, room.length - kept)
+        if (bytesRead === 0) return names
+        const length = kept + bytesRead
+        for (const name of this.in(room.subarray(0, length))) names.add(name)
+        // What may be the beginning of a piece is looked at again with what follows it.
+        kept = Math.min(length, this.#longest - 1)
+        room.copyWithin(0, length - kept, length)
       }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      return names
     }
-    return names
   }
+}
+
+/** Multiplicative hashing (Knuth, volume 3, 6.4): the upper bits of the product with 2^32 divided by the golden ratio. */
+function hashOf(four: number): number {
+  return Math.imul(four, 0x9e37_79b1) >>> (32 - HASH_BITS)
 }
