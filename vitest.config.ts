@@ -30,6 +30,8 @@ export default defineConfig({
         ssr,
         test: {
           name: 'integration',
+          // After the unit tests, and in one queue with the stories: whoever is free takes the next file of either.
+          sequence: { groupOrder: 1 },
           include: ['{apps,packages}/*/src/**/*.{postgres,cups,process,simulation}.test.ts', 'bench/src/**/*.postgres.test.ts'],
           // Loading the modules anew for each file took longer than the tests; a process also has one PostgreSQL and one template of its tables.
           isolate: false,
@@ -45,7 +47,10 @@ export default defineConfig({
         ssr,
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 1 },
           include: ['e2e/src/**/*.test.ts'],
+          // As above: one PostgreSQL for all stories of a process.
+          isolate: false,
           // Stories mostly wait for processes of their own: more of them than cores make good use of two cores.
           maxWorkers: 3,
           exclude: [...exclude, platform],
@@ -58,6 +63,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'platform',
+          sequence: { groupOrder: 2 },
           include: [platform],
           exclude,
           // Installed packages and network namespaces belong to the whole machine.

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { freePort } from '@cloudprint/testkit/free-port'
 import { spawnProcess, type ExitStatus, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
-import { tempDatabase } from '@cloudprint/testkit/temp-database'
+import { tempDatabase, type TempDatabase } from '@cloudprint/testkit/temp-database'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { z } from 'zod'
 import { ApiClient } from './api-client.ts'
@@ -57,7 +57,7 @@ const STOP_MS = 30_000
 export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: RelaySettings = {}): Promise<RelayProcess> {
   const dataDir = join(tempDir('relay'), 'data')
   const [apiPort, channelPort] = [await freePort(), await freePort()]
-  const database = ownDatabase ? undefined : await tempDatabase()
+  const database = ownDatabase ? undefined : await databaseWithTables()
   const settings = {
     CLOUDPRINT_DATA_DIR: dataDir,
     CLOUDPRINT_API_PORT: String(apiPort),
@@ -101,6 +101,13 @@ export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: R
     output: () => formerOutput + running.output(),
     dropDatabase: async () => database?.drop(),
   }
+}
+
+/** The tables are made once per test process; stories of a first start have the database that comes with the product. */
+async function databaseWithTables(): Promise<TempDatabase> {
+  builtProgram('relay')
+  const { migrateDatabase } = await import('@cloudprint/relay/dist/db/migrate.js')
+  return tempDatabase({ template: { name: 'relay', prepare: migrateDatabase } })
 }
 
 /** One that is still starting when nobody waits any more would hold the ports of the next one. */
