@@ -6,7 +6,7 @@ import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
 import { findJobIds } from './find-job-ids.ts'
 import { sequenceSince } from './sequence-since.ts'
-import { isLookedUp, titleCondition, titleSpelledOut } from './title-condition.ts'
+import { isLookedUp, isShortWord, titleCondition, titleSpelledOut } from './title-condition.ts'
 
 type Filter = z.output<typeof JobFilter>
 
@@ -22,7 +22,9 @@ interface Listed {
 /** So many have, together, a few ten thousand jobs in a month: they are looked through in their index in a moment. */
 const FEW_PRINTERS = 100
 /** Looked through for a text that no index knows, before a page is answered as it is. */
-const LOOKED_THROUGH = 5_000
+const LOOKED_THROUGH = 2_000
+/** A day or two of a busy installation: to read so many in their order costs less than what an index knows of a letter or two. */
+const SHORT_SPAN = 100_000
 
 /**
  * Jobs of a few printers are found in `job_by_printer`, which holds all that they are asked by, so that no row is read that is not
@@ -30,7 +32,7 @@ const LOOKED_THROUGH = 5_000
  */
 export async function findListed(pool: pg.Pool, reach: Reach, filter: Filter): Promise<Listed> {
   const { search, state } = filter
-  const [ids, printerIds, times] = await Promise.all([
+  const [ids, printerIds, { times, isShortSpan }] = await Promise.all([
     findJobIds(pool, reach, search),
     printersWithin(pool, reach, filter),
     timeConditions(pool, reach, filter),
@@ -61,6 +63,7 @@ export async function findListed(pool: pg.Pool, reach: Reach, filter: Filter): P
     return newest(`select * from (${ofEach.map((each) => `(${each})`).join(' union all ')}) job`, limit)
   }
   if (ids.length > 0) conditions.push(`job.id = any(${parameter(ids)})`)
+  else if (search !== undefined && isShortSpan && isShortWord(search)) conditions.push(titleSpelledOut(search, parameter))
   else if (search !== undefined && isLookedUp(search)) conditions.push(titleCondition(search, parameter))
   else if (search !== undefined) {
     const last = { text: `${all(LOOKED_THROUGH, 'job.sequence')} offset ${LOOKED_THROUGH - 1}`, values: [...values] }
@@ -97,14 +100,15 @@ async function timeConditions(pool: pg.Pool, reach: Reach, { createdAfter, creat
     placeAt(pool, reach, createdAfter, -OUT_OF_ORDER_MS),
     placeAt(pool, reach, createdBefore, OUT_OF_ORDER_MS),
   ])
-  const conditions = [
+  const times = [
     { condition: (place: string) => `job.created_at >= ${place}`, value: createdAfter },
     { condition: (place: string) => `job.created_at < ${place}`, value: createdBefore },
     { condition: (place: string) => `job.sequence >= ${place}`, value: first },
     { condition: (place: string) => `job.sequence < ${place}`, value: end },
     { condition: (place: string) => `job.sequence < ${place}`, value: parseCursor(cursor) },
   ]
-  return conditions.filter(({ value }) => value !== undefined)
+  const isShortSpan = first !== undefined && end !== undefined && end - first <= SHORT_SPAN
+  return { times: times.filter(({ value }) => value !== undefined), isShortSpan }
 }
 
 /** Several relays' clocks differ, and a job is numbered a moment after it was timed. */

@@ -88,6 +88,8 @@ test('a time of submission bounds the list to the millisecond, also where jobs w
   expect(await timed({ createdAfter, createdBefore: now.toISOString() })).toEqual(['Timed fifth', 'Timed third'])
   expect(await timed({ createdBefore: createdAfter })).toEqual(['Timed fourth', 'Timed second', 'Timed first'])
   expect(await timed({ createdBefore: hoursAgo(40).toISOString() })).toEqual([])
+  const { items } = await listJobs(line.pool, line.reach, JobFilter.parse({ search: 'ti', createdAfter, createdBefore: now.toISOString() }))
+  expect(items.map((job) => job.title)).toEqual(['Timed fifth', 'Timed third'])
 })
 
 test('the titles of jobs that have ended are looked up in their index', async () => {

@@ -4,9 +4,13 @@ import { likeLiteral, threeLetters } from '../db/containing.ts'
 /** One or two letters are less than the index knows, except where a word begins. */
 const SHORT_WORD = /^[a-z0-9]{1,2}$/i
 
+export function isShortWord(text: string): boolean {
+  return SHORT_WORD.test(text)
+}
+
 /** Whether `job_ended_by_title` finds titles by this text. */
 export function isLookedUp(text: string): boolean {
-  return SHORT_WORD.test(text) || threeLetters.test(text)
+  return isShortWord(text) || threeLetters.test(text)
 }
 
 /**
@@ -15,14 +19,14 @@ export function isLookedUp(text: string): boolean {
  */
 export function titleCondition(text: string, parameter: (value: unknown) => string): string {
   const literal = likeLiteral(text)
-  const place = parameter(SHORT_WORD.test(text) ? [`${literal}%`, `% ${literal}%`] : [`%${literal}%`])
+  const place = parameter(isShortWord(text) ? [`${literal}%`, `% ${literal}%`] : [`%${literal}%`])
   return `(state in ${ended} and title ilike any(${place}) or state in ${open} and title ilike any(${place}))`
 }
 
 /** The same as the planner can't take it to that index: for jobs that are looked through, at a fraction of the cost of each. */
 export function titleSpelledOut(text: string, parameter: (value: unknown) => string): string {
   // The beginning of a word stands behind a space: in front of the first one, too.
-  return SHORT_WORD.test(text)
+  return isShortWord(text)
     ? `strpos(' ' || lower(title), ${parameter(` ${text.toLowerCase()}`)}) > 0`
     : `strpos(lower(title), lower(${parameter(text)})) > 0`
 }
