@@ -11,6 +11,7 @@ import { LineModule } from './line.module.ts'
 import { MailModule } from './mail/mail.module.ts'
 import { PeopleModule } from './people/people.module.ts'
 import { SitesModule } from './sites/sites.module.ts'
+import { UpdatesModule } from './updates/updates.module.ts'
 
 /** The table of contents, in the order of the line. */
 @Module({})
@@ -29,6 +30,7 @@ export class AppModule {
         SitesModule,
         PeopleModule,
         AuditModule,
+        UpdatesModule,
       ],
     }
   }

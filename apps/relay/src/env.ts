@@ -137,6 +137,12 @@ export const RelayEnv = z
     CLOUDPRINT_REQUESTS_PER_SECOND: count
       .default(200)
       .describe('Requests that one API key may make per second; five times as many at once. More are answered 429 with Retry-After.'),
+    CLOUDPRINT_RELEASES_DIR: z
+      .string()
+      .optional()
+      .describe(
+        'The folder of signed releases of the agent, as the release tool makes it (docs/releasing.md): agents are updated from it. Without it none is offered an update.',
+      ),
     CLOUDPRINT_METRICS_TOKEN: z
       .string()
       .min(16, 'is shorter than 16 characters')

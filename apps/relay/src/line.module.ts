@@ -27,6 +27,7 @@ import { ScalesController } from './scales/scales.controller.ts'
 import { fingerprintKeyOf } from './submit/fingerprint-key-of.ts'
 import { SubmitController } from './submit/submit.controller.ts'
 import { JobSubmitter } from './submit/submit-job.ts'
+import { ReleaseFolder } from './updates/release-folder.ts'
 import { Uploads } from './uploads/uploads.ts'
 import { UploadsController } from './uploads/uploads.controller.ts'
 
@@ -59,6 +60,8 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
       useFactory: (database: Database, env: RelayEnv, log: Logger, blobs: BlobStore, agents: AgentIdentities) =>
         composeLine({
           pool: database.pool,
+          drizzle: database.drizzle,
+          releasesDir: env.CLOUDPRINT_RELEASES_DIR,
           fingerprintKey: fingerprintKeyOf(env.CLOUDPRINT_AUTH_SECRET ?? keptAuthSecret(env.CLOUDPRINT_DATA_DIR)),
           blobs,
           log,
@@ -75,11 +78,12 @@ const part = <Key extends keyof Line>(token: unknown, key: Key) => ({
     part(DocumentStore, 'documents'),
     part(JobSubmitter, 'submitter'),
     part(Uploads, 'uploads'),
+    part(ReleaseFolder, 'releases'),
     part(Presence, 'presence'),
     part(GREETINGS, 'greetings'),
     part(PrinterFinder, 'printers'),
     part(ScaleReadings, 'scales'),
   ],
-  exports: [LINE, GREETINGS, JobSignals, JobStore, Presence, PrinterFinder],
+  exports: [LINE, GREETINGS, JobSignals, JobStore, Presence, PrinterFinder, ReleaseFolder],
 })
 export class LineModule {}

@@ -7,6 +7,7 @@ import { ChannelServer } from './channel/channel-server.ts'
 import type { VerifyAssertion } from './channel/authenticate-agent.ts'
 import { clientAddress } from './channel/client-address.ts'
 import { PostgresComputerRows } from './computers/postgres-computer-rows.ts'
+import type { Queries } from './db/database.ts'
 import { uuidV7 } from './db/uuid-v7.ts'
 import type { BlobStore } from './documents/blob-store.ts'
 import { PostgresDocumentRows } from './documents/postgres-document-rows.ts'
@@ -23,11 +24,14 @@ import { checkFormat } from '@cloudprint/job-rules/check-format'
 import { checkPrinter } from './submit/check-printer.ts'
 import { checkSealedHeader } from './submit/check-sealed-header.ts'
 import { contentFetcher } from './submit/fetch-content.ts'
+import { ReleaseFolder } from './updates/release-folder.ts'
+import { UpdateDesk } from './updates/update-desk.ts'
 import { UploadRows } from './uploads/upload-rows.ts'
 import { Uploads } from './uploads/uploads.ts'
 
 export interface LineGround {
   pool: pg.Pool
+  drizzle: Queries
   blobs: BlobStore
   /** Of this installation, and not in its database: makes the fingerprints of requests. */
   fingerprintKey: Buffer
@@ -39,6 +43,8 @@ export interface LineGround {
   /** Networks that are not public and that documents may be fetched from, in CIDR notation. */
   fetchNetworks: readonly string[]
   maxQueuedPerPrinter: number
+  /** Where the signed releases of the agent lie; none are offered when absent. */
+  releasesDir: string | undefined
 }
 
 /** Removing a computer, or replacing its machine, releases its jobs at once; this finds what a crash in between left. */
@@ -53,7 +59,7 @@ const PURGE_KEYS_MS = 6 * 3_600_000
 export type Line = ReturnType<typeof composeLine>
 
 /** The line on real ground: Postgres, socket.io and the machine's clock. */
-export function composeLine({ pool, verifyAssertion, behindProxy, fetchNetworks, ...ground }: LineGround) {
+export function composeLine({ pool, drizzle, verifyAssertion, behindProxy, fetchNetworks, releasesDir, ...ground }: LineGround) {
   const sealer = new Sealer({ now: () => performance.now() })
   const jobRows = new PostgresJobRows(pool)
   const line = assembleLine({
@@ -68,10 +74,12 @@ export function composeLine({ pool, verifyAssertion, behindProxy, fetchNetworks,
     sealer,
     newId: uuidV7,
     fetchContent: contentFetcher(fetchNetworks),
-    hearUpdate: () => Promise.resolve(null),
+    hearUpdate: (agent, told) => desk.hear(agent, told, new Date()),
     openChannel: (agents) =>
       new ChannelServer(agents, { verify: verifyAssertion, addressOf: clientAddress(behindProxy), refusePlain: refusePlain(behindProxy) }),
   })
+  const releases = new ReleaseFolder(releasesDir, ground.log)
+  const desk = new UpdateDesk({ database: { pool, drizzle }, releases, signals: line.signals })
   const uploads = new Uploads({
     rows: new UploadRows(pool),
     documents: line.documents,
@@ -138,6 +146,7 @@ export function composeLine({ pool, verifyAssertion, behindProxy, fetchNetworks,
   return {
     ...line,
     uploads,
+    releases,
     /** Before the first request. */
     async start(): Promise<void> {
       await uploads.start()

@@ -63,8 +63,9 @@ export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunE
     clearTimeout(deadline)
     for (const one of signals) process.off(one, stop)
     const seconds = Math.round((Date.now() - startedAt) / 1000)
-    // No version would do better with a computer that was removed.
-    if (isHealthy || (isStopping && !isLate) || code === EXIT_REVOKED) end.resolve({ kind: 'ended', code: code ?? 1 })
+    // Stopped in order, by whoever else may; or its computer was removed, and no version would do better.
+    const isInOrder = (code === 0 && !isLate) || code === EXIT_REVOKED
+    if (isHealthy || isInOrder || (isStopping && !isLate)) end.resolve({ kind: 'ended', code: code ?? 1 })
     else if (isLate)
       end.resolve({ kind: 'failed', why: 'not-healthy', detail: `after ${HEALTHY_WITHIN_MS / 1000} s it still waited for ${waitsFor}` })
     else end.resolve({ kind: 'failed', why: 'crashed', detail: `it ended with ${signal ?? `code ${code}`} after ${seconds} s` })

@@ -83,8 +83,8 @@ export class RelayHttp {
   async openUpdateFile({ kind, name }: UpdateFile, offset: number, signal: AbortSignal): Promise<UpdateAnswer> {
     const { relayUrl, assertion, outgoing } = this.#options
     const headers = { authorization: `Bearer ${await assertion()}`, ...(offset === 0 ? {} : { range: `bytes=${offset}-` }) }
-    const route = kind === 'metadata' ? fetchUpdateMetadata : fetchUpdateTarget
-    const response = await outgoing.fetch(`${relayUrl}${routePath(route.path, { name })}`, { headers, signal })
+    const path = kind === 'metadata' ? routePath(fetchUpdateMetadata.path, { name }) : pathOfTarget(name)
+    const response = await outgoing.fetch(`${relayUrl}${path}`, { headers, signal })
     if (response.status === 200 && response.body !== null) return { ok: true, startsAt: 0, body: response.body }
     if (response.status === 206 && response.body !== null && startOf(response) === offset)
       return { ok: true, startsAt: offset, body: response.body }
@@ -92,6 +92,12 @@ export class RelayHttp {
     const isMissing = body.success && body.data.code === 'release-not-found'
     return { ok: false, isMissing, detail: body.success ? body.data.detail : `the relay answered ${response.status}` }
   }
+}
+
+/** Archives are named by their hash and their name: as one part of a path that is longer than many servers take. */
+function pathOfTarget(name: string): string {
+  const dot = name.indexOf('.')
+  return routePath(fetchUpdateTarget.path, { sha256: name.slice(0, dot), name: name.slice(dot + 1) })
 }
 
 function startOf(response: Response): number {

@@ -4,6 +4,7 @@ import { Controller, Inject, Res } from '@nestjs/common'
 import type { FastifyReply } from 'fastify'
 import type { CallingAgent } from '../access/agent-identities.ts'
 import { Agent, Handle, Input } from '../http/handle-route.ts'
+import { rangeStart } from '../http/range-start.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { DocumentStore } from './document-store.ts'
 
@@ -36,10 +37,4 @@ export class DocumentsController {
     if (start > 0) reply.header('content-range', `bytes ${start}-${sizeBytes - 1}/${sizeBytes}`)
     return reply.send(bytes)
   }
-}
-
-/** `bytes=N-` (RFC 9110 §14.2), the only form agents send; any other is answered with the whole document, as the RFC allows. */
-function rangeStart(range: string | undefined): number {
-  const match = /^bytes=(\d{1,15})-$/.exec(range ?? '')
-  return match === null ? 0 : Number(match[1])
 }

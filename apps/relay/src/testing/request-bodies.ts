@@ -31,6 +31,9 @@ export const requestBodies: Record<string, (ids: Ids, own: Ids) => object[]> = {
   acceptInvitation: () => [{ token: 'unknown' }],
   switchOrganization: ({ organizationId }) => [{ organizationId }],
   changeSettings: () => [{ jobRetention: 86_400 }],
+  changeUpdates: ({ siteId }) => [{ firstSiteIds: [siteId] }],
+  changeSiteUpdates: () => [{ isHeld: true }],
+  changeComputerUpdates: () => [{ isHeld: true }],
   setSso: () => [
     {
       issuer: 'https://id.example',

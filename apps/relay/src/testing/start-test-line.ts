@@ -19,8 +19,14 @@ import { composeLine } from '../line.ts'
 
 export type TestLine = Awaited<ReturnType<typeof startTestLine>>
 
+interface TestLineSettings {
+  maxQueuedPerPrinter?: number
+  maxDocumentBytes?: number
+  releasesDir?: string
+}
+
 /** The real line over a database of its own, with one organization, and its channel on a free port. */
-export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBytes = 1_000_000 } = {}) {
+export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBytes = 1_000_000, releasesDir }: TestLineSettings = {}) {
   const database = await tempDatabase({ template: { name: 'relay', prepare: migrateDatabase } })
   const { pool, drizzle, close } = openDatabase(database.url, () => {})
   const log = createLogger({ name: 'relay', level: 'silent' })
@@ -28,6 +34,8 @@ export async function startTestLine({ maxQueuedPerPrinter = 1_000, maxDocumentBy
   const blobs = new DiskBlobStore(tempDir('blobs'))
   const line = composeLine({
     pool,
+    drizzle,
+    releasesDir,
     blobs,
     fingerprintKey: Buffer.alloc(32),
     log,

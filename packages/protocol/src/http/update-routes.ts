@@ -174,8 +174,6 @@ export const changeComputerUpdates = route({
   problems: ['computer-not-found', 'release-not-found'],
 })
 
-const fileOfReleases = z.object({ name: z.string().max(255) })
-
 export const fetchUpdateMetadata = route({
   id: 'fetchUpdateMetadata',
   method: 'GET',
@@ -183,7 +181,7 @@ export const fetchUpdateMetadata = route({
   tag: 'Agent',
   summary: 'A file of the signed lists of releases (TUF)',
   access: { by: 'agent' },
-  params: fileOfReleases,
+  params: z.object({ name: z.string().max(100) }),
   headers: z.object({ range: z.string().max(100).optional() }),
   replies: { 200: null, 206: null },
   problems: ['release-not-found', 'range-not-satisfiable', 'computer-revoked', 'agent-assertion-invalid'],
@@ -192,11 +190,11 @@ export const fetchUpdateMetadata = route({
 export const fetchUpdateTarget = route({
   id: 'fetchUpdateTarget',
   method: 'GET',
-  path: '/agent/v1/updates/targets/{name}',
+  path: '/agent/v1/updates/targets/{sha256}/{name}',
   tag: 'Agent',
   summary: 'The archive of a release; resumable with Range',
   access: { by: 'agent' },
-  params: fileOfReleases,
+  params: z.object({ sha256: z.string().max(64), name: z.string().max(100) }),
   headers: z.object({ range: z.string().max(100).optional() }),
   replies: { 200: null, 206: null },
   problems: ['release-not-found', 'range-not-satisfiable', 'computer-revoked', 'agent-assertion-invalid'],

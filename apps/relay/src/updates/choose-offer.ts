@@ -1,0 +1,67 @@
+import type { UpdateOffer } from '@cloudprint/protocol/agent-update'
+import type { UpdatePolicy } from '@cloudprint/protocol/http/update-routes'
+import { compareVersions } from '@cloudprint/protocol/release'
+import { createHash } from 'node:crypto'
+import type { Release } from './release-folder.ts'
+
+const HOUR_MS = 3_600_000
+
+/** What decides over one computer's update. */
+export interface OfferCase {
+  computer: {
+    id: string
+    siteId: string
+    running: string
+    platform: string
+    arch: string
+    isHeld: boolean
+    pinnedVersion: string | null
+    wishedVersion: string | null
+  }
+  site: { isHeld: boolean; pinnedVersion: string | null }
+  policy: UpdatePolicy
+  /** Of the version that would be offered; null before it was offered to anybody. */
+  rollout: { startedAt: Date; stoppedAt: Date | null; isHealthySomewhere: boolean } | null
+  now: Date
+}
+
+/** The version that a computer could take at all: the wished one, else the pinned one, else the newest, for its kind of machine. */
+export function candidateFor({ computer, site }: Pick<OfferCase, 'computer' | 'site'>, releases: readonly Release[]): string | undefined {
+  const fitting = releases.filter(({ machines }) =>
+    machines.some(({ platform, arch }) => platform === computer.platform && arch === computer.arch),
+  )
+  const asked = computer.wishedVersion ?? computer.pinnedVersion ?? site.pinnedVersion
+  const release =
+    asked === null ? fitting.find((one) => canFollow(one, computer.running)) : fitting.find(({ version }) => version === asked)
+  return release !== undefined && compareVersions(release.version, computer.running) > 0 ? release.version : undefined
+}
+
+/** Where the newest asks for another one first, that comes first. */
+function canFollow({ minimumAgent }: Release, running: string): boolean {
+  return minimumAgent === null || compareVersions(running, minimumAgent) >= 0
+}
+
+/** Whether it is offered now. */
+export function chooseOffer(given: OfferCase, version: string): UpdateOffer | null {
+  const { computer, site, policy, rollout, now } = given
+  if (computer.wishedVersion === version) return { version, isWished: true }
+  const offer = { version, isWished: false }
+  if (policy.mode === 'off' || policy.isPaused || computer.isHeld || site.isHeld) return null
+  if (rollout !== null && rollout.stoppedAt !== null) return null
+  if (isInFirstRing(computer, policy, version)) return offer
+  if (rollout === null || !rollout.isHealthySomewhere) return null
+  return now.getTime() >= rollout.startedAt.getTime() + policy.waitHours * HOUR_MS ? offer : null
+}
+
+/** Who is first: the computers of some sites, and a share of all, drawn anew for each version. Without either, everybody. */
+export function isInFirstRing({ id, siteId }: { id: string; siteId: string }, policy: UpdatePolicy, version: string): boolean {
+  const { firstSiteIds, firstPercent } = policy
+  if (firstSiteIds.length === 0 && firstPercent === 0) return true
+  if ((firstSiteIds as readonly string[]).includes(siteId)) return true
+  return createHash('sha256').update(`${version}/${id}`).digest().readUInt32BE() % 100 < firstPercent
+}
+
+/** Whether a version stops by itself: at the first failure among the first, or when more than a tenth of all who tried have failed. */
+export function mustStop(first: { failed: number }, all: { failed: number; tried: number }): boolean {
+  return first.failed > 0 || all.failed * 10 > all.tried
+}

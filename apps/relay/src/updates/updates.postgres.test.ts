@@ -1,0 +1,119 @@
+import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
+import { ask } from '@cloudprint/protocol/channel/serve'
+import type { UpdateOffer, UpdatePhase } from '@cloudprint/protocol/agent-update'
+import { TestReleases } from '@cloudprint/release/testing/test-releases'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { Caller } from '../access/caller.ts'
+import { addComputer, connectAgent } from '../testing/stand-in-agent.ts'
+import { startTestLine } from '../testing/start-test-line.ts'
+import type { TestLine } from '../testing/start-test-line.ts'
+import { changeComputerUpdates, changePolicy } from './change-updates.ts'
+import { listComputerUpdates, readUpdates } from './update-queries.ts'
+
+let line: TestLine
+let place: Awaited<ReturnType<TestLine['addOrganization']>>
+let caller: Caller
+beforeAll(async () => {
+  const releases = new TestReleases()
+  await releases.publish('0.2.0', { 'main.js': '1' }, { platform: 'linux', arch: 'x64' })
+  line = await startTestLine({ releasesDir: releases.folder })
+})
+afterAll(() => line.close())
+beforeEach(async () => {
+  place = await line.addOrganization()
+  caller = {
+    kind: 'person',
+    id: 'p',
+    name: 'Admin',
+    email: null,
+    role: 'admin',
+    scopes: [],
+    address: '203.0.113.7',
+    reach: place.reach,
+    organizationId: place.reach.organizationId,
+  }
+})
+
+const asked = () => ({
+  caller,
+  releases: [{ version: '0.2.0', notes: '', minimumAgent: null, machines: [{ platform: 'linux' as const, arch: 'x64' as const }] }],
+  now: new Date(),
+})
+const setPolicy = (change: Parameters<typeof changePolicy>[2]) => changePolicy(line.drizzle, asked(), change)
+
+/** A computer whose agent says how its updates stand. */
+async function machine() {
+  const computer = await addComputer(line, place)
+  const agent = await connectAgent(line, computer)
+  await agent.hello(computer)
+  return {
+    id: computer.id,
+    agent,
+    async tell(phase?: UpdatePhase, code: 'update-crashed' | null = null): Promise<UpdateOffer | null> {
+      const progress = phase === undefined ? null : { version: '0.2.0', phase, since: new Date().toISOString(), code, detail: '' }
+      const running = phase === 'healthy' ? '0.2.0' : '0.1.0'
+      const answer = await ask(agent.socket, agentMessages, 'update', { mode: 'auto', running, progress }, 10_000)
+      if (!answer.ok) throw new Error(answer.problem.detail)
+      return answer.reply.offer
+    },
+  }
+}
+
+test('a new version is offered to the first, and to the rest when the wait is over and it is healthy on one of them', async () => {
+  const first = await machine()
+  const rest = await machine()
+  const other = await line.addOrganization()
+  await line.pool.query('update computer set site_id = $1 where id = $2', [other.siteId, rest.id])
+  await setPolicy({ firstSiteIds: [place.siteId as never], firstPercent: 0, waitHours: 1 })
+  expect(await rest.tell()).toBeNull()
+  expect(await first.tell()).toEqual({ version: '0.2.0', isWished: false })
+  await line.pool.query(`update update_rollout set started_at = started_at - interval '2 hours' where organization_id = $1`, [
+    place.organizationId,
+  ])
+  expect(await rest.tell()).toBeNull()
+  await first.tell('healthy')
+  expect(await rest.tell()).toEqual({ version: '0.2.0', isWished: false })
+})
+
+test('a version stops by itself when one of the first went back, until somebody lets it go on', async () => {
+  await setPolicy({ firstPercent: 100 })
+  const [one, two] = [await machine(), await machine()]
+  expect(await one.tell()).not.toBeNull()
+  await one.tell('returned', 'update-crashed')
+  expect(await two.tell()).toBeNull()
+  await eventually(() => expect(two.agent.updateNudges).toBeGreaterThan(0))
+  const stopped = await readUpdates(line.pool, place.organizationId, line.releases)
+  expect(stopped.rollout).toMatchObject({
+    version: '0.2.0',
+    why: '1 of 1 computers that tried it went back to the version before',
+    first: { computers: 2, failed: 1 },
+  })
+  const listed = await listComputerUpdates(line.pool, place.reach, { limit: 50 })
+  expect(listed.items[0]).toMatchObject({ computerId: one.id, progress: { phase: 'returned', code: 'update-crashed' } })
+  const { rows } = await line.pool.query('select actor_kind, action from audit_entry where organization_id = $1 order by id desc limit 1', [
+    place.organizationId,
+  ])
+  expect(rows).toEqual([{ actor_kind: 'relay', action: 'updates.stopped' }])
+  await setPolicy({ goOnWith: '0.2.0' })
+  expect(await two.tell()).toEqual({ version: '0.2.0', isWished: false })
+})
+
+test('who is wished an update gets it, whatever is off or held, until it has come or failed since', async () => {
+  await setPolicy({ mode: 'off' })
+  const { id, tell } = await machine()
+  await tell('returned', 'update-crashed')
+  const wish = (body: object) => changeComputerUpdates(line.drizzle, asked(), { params: { computerId: id as never }, body })
+  expect(await wish({ isWished: true, isHeld: true })).toEqual({ ok: true })
+  expect(await tell('switching')).toEqual({ version: '0.2.0', isWished: true })
+  await tell('healthy')
+  expect((await listComputerUpdates(line.pool, place.reach, { limit: 1 })).items[0]).toMatchObject({ wishedVersion: null, isHeld: true })
+})
+
+test('nobody is offered anything while all is paused', async () => {
+  await setPolicy({ firstPercent: 100, isPaused: true })
+  const { tell } = await machine()
+  expect(await tell()).toBeNull()
+  await setPolicy({ isPaused: false })
+  expect(await tell()).not.toBeNull()
+})
