@@ -3,9 +3,14 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query'
 import type { Socket } from 'socket.io-client'
 import { computerKeys, enrolmentCodeKeys, scaleKeys } from '../features/computers/queries.ts'
 import { jobKeys } from '../features/jobs/queries.ts'
+import { apiKeyKeys } from '../features/keys/api-key-keys.ts'
 import { overviewKeys } from '../features/overview/queries.ts'
+import { peopleKeys } from '../features/people/people-keys.ts'
 import { printerKeys } from '../features/printers/queries.ts'
+import { settingsKeys } from '../features/settings/settings-keys.ts'
+import { callerQuery } from '../shared/api/caller.ts'
 import type { RelayLink } from '../shared/api/relay-link.ts'
+import { siteKeys } from '../shared/sites/queries.ts'
 import { RefreshLane } from './refresh-lane.ts'
 
 /** What a person watches is looked at again up to four times a second. */
@@ -75,11 +80,21 @@ function watchedKeys({ kind, ids }: LiveChange): QueryKey[] {
       return [enrolmentCodeKeys.lists, ...ids.map(enrolmentCodeKeys.one)]
     case 'scale':
       return ids.map(scaleKeys.of)
+    case 'site':
+      // Its name stands with its computers and printers, its zone with every time there.
+      return [siteKeys.all, computerKeys.lists, printerKeys.lists]
+    case 'api-key':
+      return [apiKeyKeys.all]
+    case 'person':
+      // Codes go with the place of who made them.
+      return [peopleKeys.all, peopleKeys.invitations, enrolmentCodeKeys.lists, callerQuery.queryKey]
+    case 'settings':
+      return [settingsKeys.all, settingsKeys.sso, callerQuery.queryKey]
   }
 }
 
 /** A job changes how many wait for its printer. */
 function summaryKeys({ kind }: LiveChange): QueryKey[] {
-  if (kind === 'enrolment-code' || kind === 'scale') return []
-  return kind === 'job' ? [overviewKeys.all, printerKeys.all] : [overviewKeys.all]
+  if (kind === 'job') return [overviewKeys.all, printerKeys.all]
+  return ['printer', 'computer', 'site', 'api-key'].includes(kind) ? [overviewKeys.all] : []
 }

@@ -2,6 +2,7 @@ import { createRoute } from '@tanstack/react-router'
 import { Suspense, lazy } from 'react'
 import { OverviewPage } from '../../features/overview/overview-page.tsx'
 import { OverviewSearch } from '../../features/overview/overview-search.ts'
+import { SiteZone } from '../../shared/sites/site-zone.tsx'
 import { consoleRoute } from './console-route.tsx'
 
 export const overviewRoute = createRoute({
@@ -20,5 +21,10 @@ function Overview() {
       <FirstTestPages />
     </Suspense>
   )
-  return <OverviewPage search={overviewRoute.useSearch()} onSearch={(search) => void navigate({ search })} testPages={testPages} />
+  const search = overviewRoute.useSearch()
+  return (
+    <SiteZone siteId={search.siteId}>
+      <OverviewPage search={search} onSearch={(next) => void navigate({ search: next })} testPages={testPages} />
+    </SiteZone>
+  )
 }

@@ -4,6 +4,7 @@ import { ComputerFilter } from '../../features/computers/computer-filter.tsx'
 import { overviewQuery } from '../../features/overview/queries.ts'
 import { PrintersPage } from '../../features/printers/printers-page.tsx'
 import { useMay } from '../../shared/api/use-may.ts'
+import { SiteZone } from '../../shared/sites/site-zone.tsx'
 import { SiteFilter } from '../../shared/sites/site-filter.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -17,17 +18,19 @@ export function PrintersList() {
   const { data: overview } = useQuery(overviewQuery(search.siteId))
   const { cursor: _, ...filters } = search
   return (
-    <PrintersPage
-      search={search}
-      onSearch={(next) => void navigate({ search: next })}
-      counts={overview?.printers ?? {}}
-      placeFilters={
-        <>
-          <SiteFilter value={search.siteId} onChange={(siteId) => void navigate({ search: { ...filters, siteId } })} />
-          <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
-        </>
-      }
-      addComputer={may('computers:write') && <LinkButton to="/computers/add">{texts.computers.add}</LinkButton>}
-    />
+    <SiteZone siteId={search.siteId}>
+      <PrintersPage
+        search={search}
+        onSearch={(next) => void navigate({ search: next })}
+        counts={overview?.printers ?? {}}
+        placeFilters={
+          <>
+            <SiteFilter value={search.siteId} onChange={(siteId) => void navigate({ search: { ...filters, siteId } })} />
+            <ComputerFilter value={search.computerId} onChange={(computerId) => void navigate({ search: { ...filters, computerId } })} />
+          </>
+        }
+        addComputer={may('computers:write') && <LinkButton to="/computers/add">{texts.computers.add}</LinkButton>}
+      />
+    </SiteZone>
   )
 }

@@ -3,6 +3,7 @@ import { Button, Menu, TextInput } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
+import { ClockNote } from '../../shared/ui/clock-note.tsx'
 import { ChoiceChips, FilterBar } from '../../shared/ui/filter-bar.tsx'
 import { PageTurner } from '../../shared/ui/page-turner.tsx'
 import { Page } from '../../shared/ui/page.tsx'
@@ -64,6 +65,7 @@ export function AuditPage({ search, onSearch }: AuditPageProps) {
         onTurn={(to) => onSearch({ ...chosen, cursor: to })}
         words={{ first: texts.common.firstPage, next: texts.common.nextPage }}
       />
+      <ClockNote />
     </Page>
   )
 }

@@ -31,7 +31,7 @@ export function JobsRightNow({ computerId }: { computerId: ComputerId }) {
       <QueryGate query={query} skeleton={<SkeletonRows count={2} />}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState title={words.nothing}>{words.nothingText}</EmptyState>
+            <EmptyState title={words.nothing} />
           ) : (
             <DataTable
               label={words.title}

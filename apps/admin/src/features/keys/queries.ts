@@ -4,18 +4,17 @@ import type { ApiKeyId } from '@cloudprint/protocol/ids'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
-
-const apiKeysKey = ['api-keys'] as const
+import { apiKeyKeys } from './api-key-keys.ts'
 
 export const apiKeysQuery = queryOptions({
-  queryKey: apiKeysKey,
+  queryKey: apiKeyKeys.all,
   queryFn: ({ signal }) => call(routes.listApiKeys, {}, signal),
 })
 
 export type NewApiKey = RequestFor<typeof routes.createApiKey>['body']
 export type ApiKeyChange = RequestFor<typeof routes.changeApiKey>['body']
 
-const keysAnew = (queryClient: QueryClient) => () => queryClient.invalidateQueries({ queryKey: apiKeysKey })
+const keysAnew = (queryClient: QueryClient) => () => queryClient.invalidateQueries({ queryKey: apiKeyKeys.all })
 
 // The key itself is in the answer of the first two; it must not outlive the dialog that shows it.
 

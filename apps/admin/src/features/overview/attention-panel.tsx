@@ -6,12 +6,14 @@ import { Panel } from '../../shared/ui/panel.tsx'
 import { Phrase } from '../../shared/ui/phrase.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
+import { computerStateWords } from '../../shared/words/computer-words.ts'
 import { hindranceWords } from '../../shared/words/printer-words.ts'
 import type { Tone } from '../../shared/words/tone.ts'
 import { texts } from '../../texts/texts.ts'
 import classes from './attention-panel.module.css'
 
 const words = texts.overview.attention
+const { disconnected } = computerStateWords
 
 interface AttentionPanelProps {
   attention: Overview['attention']
@@ -86,7 +88,7 @@ export function AttentionPanel({ attention, jobsByState, counts, siteId }: Atten
           </Item>
         ))}
         {disconnectedComputers.map((computer) => (
-          <Item key={computer.id} tone="quiet" what={words.disconnected} since={computer.stateSince}>
+          <Item key={computer.id} tone={disconnected.tone} what={disconnected.label} since={computer.stateSince}>
             <Phrase
               text={words.computer}
               parts={{

@@ -4,7 +4,9 @@ import { BarChart } from '@mantine/charts'
 import { VisuallyHidden } from '@mantine/core'
 import '@mantine/charts/styles.css'
 import { useNavigate } from '@tanstack/react-router'
+import { use } from 'react'
 import { hourText } from '../../shared/format/date-time.ts'
+import { SiteZoneContext } from '../../shared/format/site-zone-context.ts'
 import { texts } from '../../texts/texts.ts'
 
 const words = texts.overview.perHour
@@ -14,9 +16,10 @@ const HOUR_MS = 3_600_000
 /** Heavy, so it is loaded when it is first shown. A bar leads to the jobs of its hour. */
 export default function JobsChart({ hours, siteId }: { hours: Overview['jobsPerHour']; siteId: SiteId | undefined }) {
   const navigate = useNavigate()
+  const timeZone = use(SiteZoneContext)
   const data = hours.map(({ hour, submitted, completed, failed }) => ({
     iso: hour,
-    hour: hourText(hour),
+    hour: hourText(hour, timeZone),
     completed,
     failed,
     open: Math.max(0, submitted - completed - failed),
@@ -66,7 +69,7 @@ export default function JobsChart({ hours, siteId }: { hours: Overview['jobsPerH
           <tbody>
             {hours.map(({ hour, submitted, completed, failed }) => (
               <tr key={hour}>
-                <th scope="row">{hourText(hour)}</th>
+                <th scope="row">{hourText(hour, timeZone)}</th>
                 <td>{submitted.toLocaleString()}</td>
                 <td>{completed.toLocaleString()}</td>
                 <td>{failed.toLocaleString()}</td>

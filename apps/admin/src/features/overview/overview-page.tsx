@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Suspense, lazy } from 'react'
 import type { ReactNode } from 'react'
+import { ClockNote } from '../../shared/ui/clock-note.tsx'
 import { PageSkeleton } from '../../shared/ui/page-skeleton.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
@@ -13,6 +14,7 @@ import { AttentionPanel } from './attention-panel.tsx'
 import { ConnectedPanels } from './connected-panels.tsx'
 import { JobsByState } from './jobs-by-state.tsx'
 import { LatencyPanel } from './latency-panel.tsx'
+import { MailNotice } from './mail-notice.tsx'
 import classes from './overview-page.module.css'
 import type { OverviewSearch } from './overview-search.ts'
 import { overviewQuery } from './queries.ts'
@@ -84,6 +86,7 @@ function Loaded({ overview, siteId }: LoadedProps) {
   )
   return (
     <>
+      {overview.attention.mailFailure && <MailNotice failure={overview.attention.mailFailure} />}
       <AttentionPanel attention={overview.attention} jobsByState={overview.jobsByState} counts={overview} siteId={siteId} />
       {overview.sites && <SitesPanel sites={overview.sites} />}
       <JobsByState counts={overview.jobsByState} since={since} siteId={siteId} />
@@ -96,6 +99,7 @@ function Loaded({ overview, siteId }: LoadedProps) {
         <LatencyPanel latency={overview.latency} note={lastDay} />
       </div>
       <ConnectedPanels computers={overview.computers} printers={overview.printers} siteId={siteId} />
+      <ClockNote />
     </>
   )
 }

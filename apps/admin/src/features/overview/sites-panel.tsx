@@ -60,7 +60,7 @@ function Troubles({ site: { id, jobsUncertain, printersStopped, computersDisconn
       )}
       {computersDisconnected > 0 && (
         <Link to="/computers" search={{ siteId: id, state: 'disconnected' }}>
-          <StateMark tone="quiet">{words.disconnected(computersDisconnected)}</StateMark>
+          <StateMark tone="bad">{words.disconnected(computersDisconnected)}</StateMark>
         </Link>
       )}
     </>

@@ -4,18 +4,12 @@ import type { InvitationId, PersonId } from '@cloudprint/protocol/ids'
 import { keepPreviousData, mutationOptions, queryOptions } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
+import { peopleKeys } from './people-keys.ts'
 
 export type PersonListFilter = NonNullable<RequestFor<typeof routes.listPeople>['query']>
 export type PersonChange = RequestFor<typeof routes.changePerson>['body']
 export type NewInvitation = RequestFor<typeof routes.createInvitation>['body']
 export type Acceptance = RequestFor<typeof routes.acceptInvitation>['body']
-
-export const peopleKeys = {
-  all: ['people'] as const,
-  lists: ['people', 'list'] as const,
-  one: (personId: string) => ['people', 'one', personId] as const,
-}
-const invitationsKey = ['invitations'] as const
 
 export function personListQuery(filter: PersonListFilter) {
   return queryOptions({
@@ -58,23 +52,23 @@ export function removePerson(queryClient: QueryClient) {
     onSuccess: () =>
       Promise.all([
         queryClient.invalidateQueries({ queryKey: peopleKeys.lists }),
-        queryClient.invalidateQueries({ queryKey: invitationsKey }),
+        queryClient.invalidateQueries({ queryKey: peopleKeys.invitations }),
       ]),
   })
 }
 
 export const invitationsQuery = queryOptions({
-  queryKey: invitationsKey,
+  queryKey: peopleKeys.invitations,
   queryFn: ({ signal }) => call(routes.listInvitations, { query: { limit: 100 } }, signal),
 })
 
 /** Whom single sign-on keeps out; an invitation changes it. */
 export const removedPeopleQuery = queryOptions({
-  queryKey: [...invitationsKey, 'removed'],
+  queryKey: [...peopleKeys.invitations, 'removed'],
   queryFn: ({ signal }) => call(routes.listRemovedPeople, {}, signal),
 })
 
-const invitationsAnew = (queryClient: QueryClient) => () => queryClient.invalidateQueries({ queryKey: invitationsKey })
+const invitationsAnew = (queryClient: QueryClient) => () => queryClient.invalidateQueries({ queryKey: peopleKeys.invitations })
 
 export function createInvitation(queryClient: QueryClient) {
   return mutationOptions({

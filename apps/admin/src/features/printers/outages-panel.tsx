@@ -56,7 +56,9 @@ export function OutagesPanel({ printer }: { printer: Printer }) {
       <QueryGate query={query} skeleton={<SkeletonRows count={3} />}>
         {({ items, nextCursor }) =>
           items.length === 0 ? (
-            <EmptyState title={kind === undefined ? words.empty : words.noneFits}>{words.emptyText}</EmptyState>
+            <EmptyState title={kind === undefined ? words.empty : words.noneFits}>
+              {withShort ? words.emptyText : words.emptyLong}
+            </EmptyState>
           ) : (
             <>
               <ol className={classes.outages}>

@@ -5,9 +5,10 @@ import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import type { QueryClient } from '@tanstack/react-query'
 import { callerQuery } from '../../shared/api/caller.ts'
 import { call } from '../../shared/api/call.ts'
+import { settingsKeys } from './settings-keys.ts'
 
 export const settingsQuery = queryOptions({
-  queryKey: ['settings'],
+  queryKey: settingsKeys.all,
   queryFn: ({ signal }) => call(routes.getSettings, {}, signal),
 })
 
@@ -23,7 +24,7 @@ export function changeSettings(queryClient: QueryClient) {
 }
 
 export const ssoQuery = queryOptions({
-  queryKey: ['sso-provider'],
+  queryKey: settingsKeys.sso,
   queryFn: ({ signal }) => call(routes.getSso, {}, signal),
 })
 

@@ -45,7 +45,14 @@ export function SitePage({ siteId, mayChange }: { siteId: SiteId; mayChange: boo
 function There({ site }: { site: Site }) {
   const { id: siteId, connectedCount, computerCount, printerCount } = site
   return (
-    <Panel title={words.page.there}>
+    <Panel
+      title={words.page.there}
+      action={
+        <Link to="/" search={{ siteId }}>
+          {words.page.overview}
+        </Link>
+      }
+    >
       <Facts
         items={[
           {

@@ -10,6 +10,7 @@ import { Time } from '../../shared/ui/time.tsx'
 import { texts } from '../../texts/texts.ts'
 import { AddSite } from './add-site.tsx'
 import { siteListQuery } from '../../shared/sites/queries.ts'
+import classes from './sites-page.module.css'
 import type { SitesSearch } from './sites-search.ts'
 
 const words = texts.sites
@@ -56,7 +57,7 @@ const columns: Column<Site>[] = [
     key: 'name',
     title: words.columns.name,
     render: ({ id, name }) => (
-      <Link to="/sites/$siteId" params={{ siteId: id }} style={{ fontWeight: 500 }}>
+      <Link to="/sites/$siteId" params={{ siteId: id }} className={classes.name}>
         {name}
       </Link>
     ),
@@ -65,9 +66,22 @@ const columns: Column<Site>[] = [
     key: 'computers',
     title: words.columns.computers,
     width: '22%',
-    render: ({ connectedCount, computerCount }) => words.computers(connectedCount, computerCount),
+    render: ({ id, connectedCount, computerCount }) => (
+      <Link to="/computers" search={{ siteId: id }}>
+        {words.computers(connectedCount, computerCount)}
+      </Link>
+    ),
   },
-  { key: 'printers', title: words.columns.printers, width: '16%', render: ({ printerCount }) => words.printers(printerCount) },
+  {
+    key: 'printers',
+    title: words.columns.printers,
+    width: '16%',
+    render: ({ id, printerCount }) => (
+      <Link to="/printers" search={{ siteId: id }}>
+        {words.printers(printerCount)}
+      </Link>
+    ),
+  },
   { key: 'timeZone', title: words.columns.timeZone, width: '20%', wideOnly: true, render: ({ timeZone }) => timeZone },
   { key: 'created', title: words.columns.created, width: '14%', wideOnly: true, render: ({ createdAt }) => <Time iso={createdAt} /> },
 ]

@@ -16,6 +16,11 @@ test('a clock leaves the date out where it is today in that zone, although it is
   expect(clockTime(winter, now, { timeZone: 'UTC' })).toContain('15')
 })
 
+test('a clock tells the year of another year alone', () => {
+  expect(clockTime(winter, Date.parse('2026-03-01T00:00:00Z'))).not.toContain('2026')
+  expect(clockTime(winter, Date.parse('2027-01-01T12:00:00Z'))).toContain('2026')
+})
+
 test('a clock is told to the millisecond when asked to', () => {
   expect(clockTime(winter, Date.parse(winter), { to: 'milliseconds', timeZone: 'Asia/Kolkata' })).toMatch(/0?5.00.04[.,]251/)
 })

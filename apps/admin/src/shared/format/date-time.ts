@@ -6,13 +6,14 @@ const date = { month: 'short', day: 'numeric' } as const
 
 const exact = inZone({ year: 'numeric', ...date, ...milliseconds, timeZoneName: 'short' })
 const clocks = {
-  seconds: { today: inZone(seconds), before: inZone({ ...date, ...seconds }) },
-  milliseconds: { today: inZone(milliseconds), before: inZone({ ...date, ...milliseconds }) },
+  seconds: clock(seconds),
+  milliseconds: clock(milliseconds),
 }
+const yearOnly = inZone({ year: 'numeric' })
 const dayOnly = inZone({ dateStyle: 'medium' })
 const offset = inZone({ timeZoneName: 'longOffset' })
 const zoneShort = inZone({ timeZoneName: 'short' })
-const hourOnly = new Intl.DateTimeFormat(undefined, { hour: 'numeric', minute: '2-digit' })
+const hourOnly = inZone({ hour: 'numeric', minute: '2-digit' })
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto', style: 'short' })
 
 /** Where whoever looks is, as the browser knows it. */
@@ -28,10 +29,15 @@ interface Clock {
   timeZone?: string
 }
 
-/** A time of day; with its date when that is not today, there. */
+/** A time of day; with its date when that is not today, there, and with the year when it is another one. */
 export function clockTime(iso: string, nowMs: number, { to = 'seconds', timeZone = ownTimeZone }: Clock = {}): string {
-  const isToday = dayText(Date.parse(iso), timeZone) === dayText(nowMs, timeZone)
-  return clocks[to][isToday ? 'today' : 'before'](timeZone).format(Date.parse(iso))
+  const at = Date.parse(iso)
+  return clocks[to][nearness(at, nowMs, timeZone)](timeZone).format(at)
+}
+
+function nearness(at: number, nowMs: number, timeZone: string): 'today' | 'thisYear' | 'before' {
+  if (dayText(at, timeZone) === dayText(nowMs, timeZone)) return 'today'
+  return yearOnly(timeZone).format(at) === yearOnly(timeZone).format(nowMs) ? 'thisYear' : 'before'
 }
 
 /** Whether clocks in both zones show the same at this time; in summer they may and in winter not. */
@@ -44,8 +50,8 @@ export function zoneName(iso: string, timeZone: string): string {
   return partOf(zoneShort, iso, timeZone)
 }
 
-export function hourText(iso: string): string {
-  return hourOnly.format(Date.parse(iso))
+export function hourText(iso: string, timeZone = ownTimeZone): string {
+  return hourOnly(timeZone).format(Date.parse(iso))
 }
 
 function dayText(ms: number, timeZone: string): string {
@@ -58,6 +64,10 @@ function partOf(format: ReturnType<typeof inZone>, iso: string, timeZone: string
       .formatToParts(Date.parse(iso))
       .find(({ type }) => type === 'timeZoneName')?.value ?? ''
   )
+}
+
+function clock(time: Intl.DateTimeFormatOptions) {
+  return { today: inZone(time), thisYear: inZone({ ...date, ...time }), before: inZone({ year: 'numeric', ...date, ...time }) }
 }
 
 /** Making a format costs more than all of its uses on a page. */

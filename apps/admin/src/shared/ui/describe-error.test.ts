@@ -20,6 +20,11 @@ test.each([
   expect(advice).toContain('updated')
 })
 
+test('an answer of another version of the relay asks for a reload, not for an update of agents', () => {
+  const { advice } = describeError(new ProblemError({ code: 'message-unknown', detail: '' }, 200), { isAskedAgain: true })
+  expect(advice).toContain('Reload')
+})
+
 test('a problem of the relay is told in its own words, with the id that support asks for', () => {
   const problem = new ProblemError({ code: 'storage-full', detail: 'data is full', requestId: 'r1' }, 507)
   expect(describeError(problem, { isAskedAgain: true })).toMatchObject({

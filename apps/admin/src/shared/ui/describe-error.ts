@@ -21,6 +21,9 @@ export function describeError(error: unknown, { isAskedAgain }: { isAskedAgain: 
       requestId: undefined,
     }
   }
+  if (error instanceof ProblemError && error.code === 'message-unknown') {
+    return { ...words.otherVersion, detail: error.detail, requestId: error.requestId }
+  }
   if (error instanceof ProblemError) {
     const { title, advice } = problems[error.code]
     return { title, detail: error.detail, advice, requestId: error.requestId }

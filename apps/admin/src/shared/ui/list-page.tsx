@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { texts } from '../../texts/texts.ts'
+import { ClockNote } from './clock-note.tsx'
 import { DataTable } from './data-table.tsx'
 import type { Column } from './data-table.tsx'
 import { EmptyState } from './empty-state.tsx'
@@ -79,6 +80,7 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
         onTurn={(to) => onSearch({ ...search, cursor: to })}
         words={turnWords}
       />
+      <ClockNote />
     </Page>
   )
 }

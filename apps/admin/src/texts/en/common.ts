@@ -10,5 +10,7 @@ export const common = {
   organization: 'Organization',
   jobs: 'Jobs',
   atTheSite: (time: string, timeZone: string) => `${time}, at the site (${timeZone})`,
+  byTheSite: (timeZone: string) => `Times are those of the site (${timeZone}).`,
+  byYourClock: (timeZone: string) => `Times are those where you are (${timeZone}).`,
   whereYouAre: (time: string, timeZone: string) => `${time}, where you are (${timeZone})`,
 }

@@ -214,7 +214,6 @@ export const computers = {
   now: {
     title: 'Right now',
     nothing: 'It holds no jobs',
-    nothingText: 'What is submitted for its printers goes to it at once.',
     all: 'All that it holds',
   },
 }

@@ -25,6 +25,10 @@ export const controls = {
       askedAgain: 'Check the network of this computer. The page tries again by itself.',
       unknown: 'Whether it was done is not known. Check the network of this computer; when the relay is back, look before you try again.',
     },
+    otherVersion: {
+      title: 'This page does not understand the relay’s answer',
+      advice: 'The relay was updated since the console was opened. Reload the page.',
+    },
     missingCode: {
       title: 'This part of the console could not be fetched',
       advice: 'The relay does not answer at this moment, or it was updated since the console was opened. Try again.',

@@ -35,7 +35,6 @@ export const overview = {
     printer: '{printer} at {computer}',
     waiting: (count: number) => (count === 1 ? '1 job waits' : `${count.toLocaleString()} jobs wait`),
     allStopped: (count: number) => `All ${count.toLocaleString()} stopped printers`,
-    disconnected: 'Not connected',
     computer: '{computer} in {site}',
     allDisconnected: (count: number) => `All ${count.toLocaleString()} disconnected computers`,
   },
@@ -60,6 +59,13 @@ export const overview = {
     after: 'The page is out. Next, create a key for the system that is to print, and submit jobs with it.',
     createKey: 'Keys',
   },
+  mail: {
+    title: 'Mails can’t be sent',
+    since: 'Since {time} no invitation and no link for a new password arrives.',
+    said: (words: string) => `The mail server says: ${words}`,
+    remedy:
+      'Whoever runs the relay checks CLOUDPRINT_SMTP_URL and CLOUDPRINT_MAIL_FROM, and that the mail server is reached. This goes away with the next mail that is sent.',
+  },
   keys: {
     refused: 'Key has expired, and is still tried',
     expires: 'Key in use expires',
@@ -75,6 +81,6 @@ export const overview = {
     printers: ({ printers }: Site) => many(printers, 'printer', 'printers'),
     uncertain: (count: number) => many(count, 'uncertain job', 'uncertain jobs'),
     stopped: (count: number) => many(count, 'stopped', 'stopped'),
-    disconnected: (count: number) => many(count, 'computer away', 'computers away'),
+    disconnected: (count: number) => many(count, 'computer disconnected', 'computers disconnected'),
   },
 }

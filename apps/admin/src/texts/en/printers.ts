@@ -162,6 +162,7 @@ export const printers = {
     isGone: 'The queue was taken away from its print system.',
     empty: 'No outage known',
     emptyText: 'None in the last year, as far as the relay has seen.',
+    emptyLong: 'None of a minute or more in the last year, as far as the relay has seen.',
     noneFits: 'None of this kind',
     older: 'Older',
     newest: 'Newest',

@@ -30,6 +30,7 @@ export const sites = {
   page: {
     about: 'About this site',
     there: 'What is there',
+    overview: 'Its overview',
     computers: 'Computers of this site',
     printers: 'Printers of this site',
     jobs: 'Jobs of this site',
