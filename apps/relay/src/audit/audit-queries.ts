@@ -1,6 +1,6 @@
 import type { AuditEntry, AuditFilter } from '@cloudprint/protocol/http/audit-routes'
 import type pg from 'pg'
-import { containing } from '../db/containing.ts'
+import { containing, threeLetters } from '../db/containing.ts'
 
 export interface AuditRecord extends Omit<AuditEntry, 'at' | 'actor'> {
   at: Date
@@ -36,20 +36,37 @@ export function auditWhere(organizationId: string, filter: AuditFilter): { where
   return { where: conditions.join(' and '), values }
 }
 
-/** Newest first; the cursor is the last one's number. */
+/** Looked through for a text that no index knows, before a page is answered as it is. */
+const LOOKED_THROUGH = 2_000
+
+/** Newest first; the cursor is the last one's number. A page may be short, and still have a cursor, where a text is searched for that no index knows. */
 export async function listAudit(
   pool: pg.Pool,
   organizationId: string,
-  { limit, cursor, ...filter }: AuditFilter & { limit: number; cursor?: string | undefined },
+  { limit, cursor, search, ...filter }: AuditFilter & { limit: number; cursor?: string | undefined },
 ): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
-  const { where, values } = auditWhere(organizationId, filter)
+  const isLookedUp = search === undefined || threeLetters.test(search)
+  const { where, values } = auditWhere(organizationId, isLookedUp ? { ...filter, search } : filter)
+  const place = `$${values.push(parseCursor(cursor))}`
+  const newest = (from: string, count: number) => `select * from ${from} order by audit_entry.id desc limit ${count}`
+  const matching = `audit_entry where ${where} and (${place}::bigint is null or id < ${place})`
+  const page = { text: newest(matching, limit + 1), values: [...values] }
+  if (!isLookedUp) {
+    const { condition, value } = containing(auditWords, search)
+    page.text = newest(`(${newest(matching, LOOKED_THROUGH)}) audit_entry where ${condition(`$${page.values.push(value)}`)}`, limit + 1)
+  }
   const { rows } = await pool.query<AuditRecord>(
-    `select ${auditColumns} from audit_entry where ${where} and ($${values.length + 1}::bigint is null or id < $${values.length + 1})
-     order by audit_entry.id desc limit $${values.length + 2}`,
-    [...values, parseCursor(cursor), limit + 1],
+    `select ${auditColumns} from (${page.text}) audit_entry order by audit_entry.id desc`,
+    page.values,
   )
   const items = rows.slice(0, limit).map(toAuditEntry)
-  return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null }
+  if (rows.length > limit) return { items, nextCursor: items.at(-1)?.id ?? null }
+  if (isLookedUp) return { items, nextCursor: null }
+  const { rows: last } = await pool.query<{ id: string }>(
+    `select id::text from ${matching} order by audit_entry.id desc offset ${LOOKED_THROUGH - 1} limit 1`,
+    values,
+  )
+  return { items, nextCursor: last[0]?.id ?? null }
 }
 
 export function toAuditEntry({ at, actorKind, actorId, actorName, ...row }: AuditRecord): AuditEntry {

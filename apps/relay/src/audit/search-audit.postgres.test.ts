@@ -39,3 +39,20 @@ test('the words are looked up in their index', async () => {
   client.release()
   expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('audit_entry_by_words')
 })
+
+test('a text that no index knows is looked for a part at a time, and the cursor leads on to the next', async () => {
+  const { rows } = await relay.pool.query<{ id: string }>('select id from organization')
+  const organizationId = rows[0]?.id ?? ''
+  await relay.pool.query(
+    `insert into audit_entry (organization_id, at, actor_kind, actor_name, action, target, detail)
+     select $1, now(), 'relay', 'relay', 'site.changed', case when number = 1 then '§' else 'many' end, '{}' from generate_series(1, 4500) number`,
+    [organizationId],
+  )
+  const pages: string[][] = []
+  for (let cursor: string | null | undefined; cursor !== null;) {
+    const { items, nextCursor } = await listAudit(relay.pool, organizationId, { search: '§', limit: 10, cursor })
+    pages.push(items.map(({ target }) => target))
+    cursor = nextCursor
+  }
+  expect(pages).toEqual([[], [], ['§']])
+})

@@ -39,7 +39,10 @@ const filter = {
   target: Text(100).optional(),
   after: Timestamp.optional(),
   before: Timestamp.optional(),
-  /** In names, actions, addresses, and in what was changed. */
+  /**
+   * In names, actions, addresses, and in what was changed. Text without three letters or digits in a row is looked for in a part of the
+   * entries at a time: such a page may be empty and have a `nextCursor` all the same.
+   */
   search: Text(255).optional(),
 }
 export const AuditFilter = z.object(filter)

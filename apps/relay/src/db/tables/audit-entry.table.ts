@@ -27,6 +27,10 @@ export const auditEntry = pgTable(
   (table) => [
     // What happened in this organization, the newest first?
     index('audit_entry_by_organization').on(table.organizationId, table.id),
+    // What did this person, key or computer do? What was done of this kind? When? The newest first.
+    index('audit_entry_by_actor').on(table.organizationId, table.actorId, table.id),
+    index('audit_entry_by_action').on(table.organizationId, table.action, table.id),
+    index('audit_entry_by_time').on(table.organizationId, table.at),
     // What was done to this printer, computer, key, …, the newest first?
     index('audit_entry_by_target').on(table.target, table.id),
     // Was this act of an agent told before? It repeats itself until it is sure that we know.
