@@ -1,10 +1,9 @@
 import { isRaw } from '@cloudprint/protocol/document-format'
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
 import { carriesKey, jobName } from '../cups/job-name.ts'
-import { NotSentError } from '../print-system.ts'
+import { NotSentError, PrintSystemError } from '../print-system.ts'
 import type { DocumentSource, PrintJob } from '../print-system.ts'
 import { readWhole } from '../read-whole.ts'
-import { sizedDocument } from '../sized-document.ts'
 import type { JobNote, JobNotes } from './job-notes.ts'
 import type { QueueFacts } from './queues.ts'
 import { asNotSent, refusalOf } from './refusals.ts'
@@ -110,10 +109,27 @@ export class HandOver {
     }
     if (isHeld) {
       await notes.write({ ...note, state: 'releasing' }, { lasting: true })
-      await spooler.call('setJob', queue, jobId, 'resume')
+      if (!(await this.#release(queue, jobId))) {
+        await notes.write({ ...note, state: 'canceled' }, { lasting: true })
+        return refuse('print-canceled-at-printer', 'The job was deleted from its queue before it was released. Nothing was printed.')
+      }
     }
     await notes.write({ ...note, state: 'released' }, { lasting: false })
     return { ok: true }
+  }
+
+  /** False when somebody has deleted the job meanwhile. */
+  async #release(queue: string, jobId: number): Promise<boolean> {
+    const { thread } = this.#parts
+    try {
+      await thread.call('setJob', queue, jobId, 'resume')
+      return true
+    } catch (error) {
+      if (!(error instanceof WindowsError)) throw error
+      const isThere = (await thread.call('jobs', queue)).some(({ id }) => id === jobId)
+      if (isThere) throw error
+      return false
+    }
   }
 
   async #fill(
@@ -129,8 +145,7 @@ export class HandOver {
     }
     if (!isRaw(job.format)) return
     for (let copy = 0; copy < (job.ticket.copies ?? 1); copy += 1) {
-      const pieces = small === undefined ? document.open().pipe(sizedDocument(document.sizeBytes)) : [small]
-      for await (const piece of pieces as AsyncIterable<Uint8Array>) {
+      for await (const piece of small === undefined ? piecesOf(document) : [small]) {
         signal.throwIfAborted()
         await thread.call('write', number, piece)
       }
@@ -142,6 +157,16 @@ export class HandOver {
     await thread.call('abort', document).catch(() => undefined)
     if (isHeld) await this.#parts.thread.call('setJob', queue, jobId, 'delete').catch(() => undefined)
   }
+}
+
+/** @throws where it has not the size that it should have. */
+async function* piecesOf(document: DocumentSource): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const piece of document.open() as AsyncIterable<Buffer>) {
+    size += piece.length
+    if (size <= document.sizeBytes) yield piece
+  }
+  if (size !== document.sizeBytes) throw new PrintSystemError(`The document has ${size} and not ${document.sizeBytes} bytes.`)
 }
 
 /** Before there is a document in the queue nothing can have been printed. */

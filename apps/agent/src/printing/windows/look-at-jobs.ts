@@ -7,6 +7,7 @@ import { isSameRun } from './spooler-run.ts'
 import { hasPrinted, isDropped, jobWords, translateJob } from './translate-job.ts'
 import { queueOf } from './translate-printer.ts'
 import type { WindowsThread } from './windows-thread.ts'
+import { jobStatus } from './windows-words.ts'
 
 interface LookParts {
   thread: Pick<WindowsThread, 'call'>
@@ -19,6 +20,10 @@ interface Seen {
   bits: number
   isCancelAsked: boolean
   isResumed: boolean
+  /** It was being printed when the spooler that it was released to was last looked at; undefined when this run never saw that one. */
+  wasPrinting: boolean | undefined
+  /** The spooler was started anew, and has begun again with what the one before may have begun with. */
+  isPerhapsTwice: boolean
   final: SpoolerJobStatus | undefined
   /** It has printed and stands in its queue nevertheless. */
   isKept: boolean
@@ -109,21 +114,23 @@ export class LookAtJobs {
     seen.bits |= job.status
     if (seen.bits !== before) seen.changedAtMs = performance.now()
     seen.isKept = hasPrinted(job.status)
+    if (isSameRun(note.run, await this.#thread.call('run'))) seen.wasPrinting = (job.status & jobStatus.printing) !== 0
+    else if (note.state === 'released') seen.isPerhapsTwice ||= seen.wasPrinting ?? true
     if (note.state === 'releasing' && !seen.isResumed) {
       await this.#thread.call('setJob', queue, job.id, 'resume')
       await this.#notes.write({ ...note, state: 'released' }, { lasting: false })
       seen.isResumed = true
     }
-    return translateJob(job)
+    return marked(translateJob(job), seen)
   }
 
   async #ended(note: JobNote, queue: string, seen: Seen): Promise<SpoolerJobStatus> {
     const bits = seen.bits | (this.#bitsByJob.get(jobAt(queue, note.jobId)) ?? 0)
     const words = jobWords({ status: bits, statusText: '' })
-    if (hasPrinted(bits)) return { state: 'completed', evidence: 'sent', words }
+    if (hasPrinted(bits)) return marked({ state: 'completed', evidence: 'sent', words }, seen)
     if (isDropped(bits) || seen.isCancelAsked) return { state: 'canceled', detail: 'The job was deleted from its queue.', words }
-    // What a spooler that ended has done with its jobs, nobody knows.
-    if (!isSameRun(note.run, await this.#thread.call('run'))) return { state: 'gone' }
+    // Whether it was released is not noted; and what a spooler that ended has done with its jobs, nobody knows.
+    if (note.state === 'releasing' || !isSameRun(note.run, await this.#thread.call('run'))) return { state: 'gone' }
     return { state: 'completed', evidence: 'spooled', words }
   }
 
@@ -133,6 +140,8 @@ export class LookAtJobs {
     const seen: Seen = {
       bits: 0,
       isCancelAsked: false,
+      wasPrinting: undefined,
+      isPerhapsTwice: false,
       isResumed: false,
       final: undefined,
       isKept: false,
@@ -143,6 +152,10 @@ export class LookAtJobs {
     if (this.#seenByKey.size > MOST_SEEN && oldest.done !== true) this.#seenByKey.delete(oldest.value)
     return seen
   }
+}
+
+function marked(status: SpoolerJobStatus, { isPerhapsTwice }: Seen): SpoolerJobStatus {
+  return status.state === 'completed' && isPerhapsTwice ? { ...status, isPerhapsTwice } : status
 }
 
 /** Ends are asked for again only when an answer was lost. */

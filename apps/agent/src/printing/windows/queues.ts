@@ -4,7 +4,6 @@ import type { QueueInfo } from './spooler.ts'
 import { healthMarks } from './translate-health.ts'
 import { translatePrinter } from './translate-printer.ts'
 import type { DriverFacts } from './translate-printer.ts'
-import { WindowsError } from './windows-error.ts'
 import type { WindowsThread } from './windows-thread.ts'
 
 /** Drivers take up to a second to say what they can do; what they say changes when somebody sets them up anew. */
@@ -36,9 +35,10 @@ export class Queues {
       queues.map((queue) => ({ name: queue.name, marks: healthMarks(queue) })),
       new Date(),
     )
+    await this.#readFacts(queues)
     const listed = { printers: new Map<string, LocalPrinter>(), queues: new Map<string, QueueFacts>(), atMs: performance.now() }
     for (const queue of queues) {
-      const facts = await this.#factsOf(queue)
+      const facts = this.#factsByQueue.get(queue.name)?.facts
       const tellsEnds = (this.#tellsEnds ??= await this.#thread.call('watch', queue.name))
       const printer = translatePrinter(queue, {
         defaultQueue,
@@ -68,25 +68,19 @@ export class Queues {
     return this.#listed
   }
 
-  async #factsOf(queue: QueueInfo): Promise<DriverFacts | undefined> {
-    const known = this.#factsByQueue.get(queue.name)
-    if (known !== undefined && known.driver === queue.driver && performance.now() - known.readAtMs < FACTS_AGE_MS) return known.facts
-    const facts = await this.#readFacts(queue)
-    this.#factsByQueue.set(queue.name, { facts, driver: queue.driver, readAtMs: performance.now() })
-    return facts
-  }
-
-  /** A driver that is broken, or a print server that does not answer, takes no other queue with it. */
-  async #readFacts({ name, port }: QueueInfo): Promise<DriverFacts | undefined> {
-    try {
-      return {
-        capabilities: await this.#thread.call('deviceCapabilities', name, port),
-        devMode: Buffer.from(await this.#thread.call('defaultDevMode', name)),
-        driver: await this.#thread.call('driver', name),
-      }
-    } catch (error) {
-      if (error instanceof WindowsError) return undefined
-      throw error
+  /** Those that are new, or old. */
+  async #readFacts(queues: readonly QueueInfo[]): Promise<void> {
+    const nowMs = performance.now()
+    const wanted = queues.filter(({ name, driver }) => {
+      const known = this.#factsByQueue.get(name)
+      return known === undefined || known.driver !== driver || nowMs - known.readAtMs > FACTS_AGE_MS
+    })
+    if (wanted.length === 0) return
+    const read = await this.#thread.call('driverFacts', wanted)
+    for (const [index, { name, driver }] of wanted.entries()) {
+      const facts = read[index]
+      const usable = facts === undefined ? undefined : { ...facts, devMode: Buffer.from(facts.devMode) }
+      this.#factsByQueue.set(name, { facts: usable, driver, readAtMs: nowMs })
     }
   }
 }

@@ -12,8 +12,8 @@ export function spoolerRun(windows: Winspool): SpoolerRun {
   return { processId: processId(windows), bootedAtMs: Math.round(Date.now() - os.uptime() * 1_000) }
 }
 
-/** Clocks are set, and the machine's start with them; a start takes longer than that. */
-const SAME_BOOT_MS = 60_000
+/** Clocks are set, and the machine's start with them. */
+const SAME_BOOT_MS = 600_000
 
 export function isSameRun(one: SpoolerRun | null, other: SpoolerRun): boolean {
   return one !== null && one.processId === other.processId && Math.abs(one.bootedAtMs - other.bootedAtMs) < SAME_BOOT_MS

@@ -135,9 +135,14 @@ export function documentCalls(windows: Winspool, spooler: Spooler) {
 
 export type DocumentCalls = ReturnType<typeof documentCalls>
 
-function openPages({ bytes, format }: Pick<DrawnStart, 'bytes' | 'format'>): Promise<PdfPages | undefined> {
+/** Undefined for what is no such document. */
+async function openPages({ bytes, format }: Pick<DrawnStart, 'bytes' | 'format'>): Promise<PdfPages | undefined> {
   if (format !== 'image/png' && format !== 'image/jpeg') return PdfPages.open(bytes)
-  return PdfPages.open(imagePdf(bytes, format, { fallbackDpi: FALLBACK_DPI }))
+  try {
+    return await PdfPages.open(imagePdf(bytes, format, { fallbackDpi: FALLBACK_DPI }))
+  } catch {
+    return undefined
+  }
 }
 
 /**

@@ -115,7 +115,9 @@ export class WindowsPrintSystem implements PrintSystem {
     if (note.state !== 'created') return refuse('print-failed', 'The document of this job was handed over before.')
     const facts = await asNotSent(() => this.#queues.facts(job.printer))
     if (facts === undefined) return printerGone(job)
-    const sent = await this.#handOver.send({ job, note, facts, document }, signal)
+    // Before anything of it is there: it may be gone a moment after it was released.
+    await asNotSent(() => this.#thread.call('watch', facts.queue.name))
+    const sent = await asPrintSystemError(() => this.#handOver.send({ job, note, facts, document }, signal))
     this.#look.begun(job.key)
     for (const listener of this.#listeners) listener.jobsChanged()
     return sent

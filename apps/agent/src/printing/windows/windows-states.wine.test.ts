@@ -6,6 +6,7 @@ import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bytesDocument } from '../bytes-document.ts'
 import type { OpenSpoolerJob, PrintJob, PrintSystem, SpoolerJobStatus } from '../print-system.ts'
+import type { JobNote } from './job-notes.ts'
 import { bundleForWine } from './testing/bundle-for-wine.ts'
 import { WineHost } from './testing/remote-print-system.ts'
 import { StandInSpooler } from './testing/stand-in-spooler.ts'
@@ -50,6 +51,13 @@ async function printed(job: PrintJob): Promise<OpenSpoolerJob & { id: number; as
   if (!sent.ok) throw new Error(sent.problem.detail)
   lastId += 1
   return { ...job, spoolerJob: created.spoolerJob, id: lastId, asked: spooler.asked().slice(before) }
+}
+
+/** As a run left it that was killed at another moment. */
+function rewriteNote(key: string, change: Partial<JobNote>): void {
+  const path = join(notesFolder, `${encodeURIComponent(key)}.json`)
+  const noted = JSON.parse(readFileSync(path, 'utf8')) as JobNote
+  writeFileSync(path, JSON.stringify({ ...noted, ...change }))
 }
 
 async function look(job: OpenSpoolerJob): Promise<SpoolerJobStatus | undefined> {
@@ -150,15 +158,26 @@ test('a job that a killed run left behind, held and half, is removed before the 
   expect(asked.slice(0, 2)).toEqual([`delete ${left} `, `start ${id} Ein Étikett (${job.key})`])
 })
 
+test('a large document that breaks off is aborted, and nothing of it stays', async () => {
+  const job = newJob()
+  const created = await system.create(job, deadline())
+  if (!created.ok) throw new Error(created.problem.detail)
+  const before = spooler.asked().length
+  const large = bytesDocument(Buffer.alloc(2 * 1024 * 1024, 'x'))
+  await expect(system.send(job, created.spoolerJob, { ...large, sizeBytes: large.sizeBytes + 1 }, deadline())).rejects.toThrow('bytes')
+  lastId += 1
+  const asked = spooler.asked().slice(before)
+  expect(asked.map((line) => line.split(' ')[0])).toEqual(['start', 'pause', 'write', 'abort'])
+  expect(await system.find(job, deadline())).toMatchObject({ state: 'awaits-document' })
+})
+
 test('a run that was killed before it released a whole job lets the next one release it, once', async () => {
   const job = newJob()
   const created = await system.create(job, deadline())
   if (!created.ok) throw new Error(created.problem.detail)
   await spooler.say(`leftover Ein Étikett (${job.key})`)
   lastId += 1
-  const note = join(notesFolder, `${encodeURIComponent(job.key)}.json`)
-  const noted = JSON.parse(readFileSync(note, 'utf8')) as object
-  writeFileSync(note, JSON.stringify({ ...noted, state: 'releasing', jobId: lastId }))
+  rewriteNote(job.key, { state: 'releasing', jobId: lastId })
   system = host.connect()
   expect(await system.find(job, deadline())).toEqual({ spoolerJob: created.spoolerJob, state: 'has-document' })
   const before = spooler.asked().length
@@ -167,13 +186,24 @@ test('a run that was killed before it released a whole job lets the next one rel
   expect(spooler.asked().slice(before)).toEqual([`resume ${lastId} `])
 })
 
+test('a job that another spooler prints than the one that got it may have come out twice; one that is gone is nobody’s to know', async () => {
+  await spooler.say('by-hand 1')
+  const [standing, lost] = [await printed(newJob()), await printed(newJob())]
+  for (const { key } of [standing, lost]) rewriteNote(key, { run: { processId: 1, bootedAtMs: 1 } })
+  await spooler.say(`job ${standing.id} ${jobStatus.printing}`)
+  expect(await look(standing)).toMatchObject({ state: 'processing' })
+  await spooler.say(`job ${standing.id} ${jobStatus.printed}`)
+  expect(await look(standing)).toMatchObject({ state: 'completed', evidence: 'sent', isPerhapsTwice: true })
+  await spooler.say(`vanish ${lost.id}`)
+  expect(await look(lost)).toEqual({ state: 'gone' })
+  await spooler.say('by-hand 0')
+})
+
 test('what a killed run was sending without a hold is nobody’s to know', async () => {
   const job = newJob()
   const created = await system.create(job, deadline())
   if (!created.ok) throw new Error(created.problem.detail)
-  const note = join(notesFolder, `${encodeURIComponent(job.key)}.json`)
-  const noted = JSON.parse(readFileSync(note, 'utf8')) as object
-  writeFileSync(note, JSON.stringify({ ...noted, state: 'sending' }))
+  rewriteNote(job.key, { state: 'sending' })
   expect(await system.find(job, deadline())).toBeUndefined()
   expect(await look({ ...job, spoolerJob: created.spoolerJob })).toEqual({ state: 'gone' })
 })

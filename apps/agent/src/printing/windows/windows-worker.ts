@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { ChangeWatch } from './change-watch.ts'
 import { documentCalls } from './thread-calls.ts'
+import { readDriverFacts } from './read-driver-facts.ts'
 import { Spooler } from './spooler.ts'
+import type { QueueInfo } from './spooler.ts'
 import { spoolerRun } from './spooler-run.ts'
 import { WindowsError } from './windows-error.ts'
 import { loadWinspool } from './winspool.ts'
@@ -16,9 +18,7 @@ const changes = new ChangeWatch(windows, windows.WaitForMultipleObjects, (change
 const calls = {
   queues: () => spooler.queues(),
   defaultQueue: () => spooler.defaultQueue(),
-  deviceCapabilities: (queue: string, port: string) => spooler.deviceCapabilities(queue, port),
-  driver: (queue: string) => spooler.driver(queue),
-  defaultDevMode: (queue: string): Uint8Array => spooler.defaultDevMode(queue),
+  driverFacts: (queues: readonly QueueInfo[]) => queues.map((queue) => readDriverFacts(spooler, queue)),
   tryQueue: (queue: string) => spooler.tryQueue(queue),
   jobs: (queue: string) => spooler.jobs(queue),
   setJob: (queue: string, jobId: number, command: 'pause' | 'resume' | 'delete') => spooler.setJob(queue, jobId, command),

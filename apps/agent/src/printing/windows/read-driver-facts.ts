@@ -1,0 +1,17 @@
+import type { DriverFacts } from './translate-printer.ts'
+import type { QueueInfo, Spooler } from './spooler.ts'
+import { WindowsError } from './windows-error.ts'
+
+/** Undefined where the driver is broken, or its print server does not answer: it takes no other queue with it. */
+export function readDriverFacts(spooler: Spooler, { name, port }: Pick<QueueInfo, 'name' | 'port'>): DriverFacts | undefined {
+  try {
+    return {
+      capabilities: spooler.deviceCapabilities(name, port),
+      devMode: spooler.defaultDevMode(name),
+      driver: spooler.driver(name),
+    }
+  } catch (error) {
+    if (error instanceof WindowsError) return undefined
+    throw error
+  }
+}
