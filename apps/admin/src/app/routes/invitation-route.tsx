@@ -3,7 +3,7 @@ import { createRoute, Link, useRouter } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { InvitationPage } from '../../features/people/invitation-page.tsx'
 import { callerQuery } from '../../shared/api/caller.ts'
-import { SignInCard } from '../../features/sign-in/sign-in-card.tsx'
+import { CardPage } from '../../shared/ui/card-page.tsx'
 import { texts } from '../../texts/texts.ts'
 import { rootRoute } from './root.tsx'
 
@@ -35,9 +35,9 @@ function Invitation() {
         router.history.push('/')
       }}
       renderCard={({ title, onSubmit, children }) => (
-        <SignInCard title={title} onSubmit={onSubmit}>
+        <CardPage title={title} onSubmit={onSubmit}>
           {children}
-        </SignInCard>
+        </CardPage>
       )}
     />
   )

@@ -4,7 +4,6 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { useMay } from '../../shared/api/use-may.ts'
 import { durationText } from '../../shared/format/duration.ts'
 import type { Column } from '../../shared/ui/data-table.tsx'
-import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { ChoiceChips } from '../../shared/ui/filter-bar.tsx'
 import { LinkButton } from '../../shared/ui/link-button.tsx'
 import { ListPage } from '../../shared/ui/list-page.tsx'
@@ -42,12 +41,10 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
   )
   return (
     <ListPage
-      title={words.title}
-      summary={words.summary}
+      words={words}
       actions={actions}
       search={search}
       onSearch={onSearch}
-      searchLabel={words.search}
       filters={
         <>
           <SiteFilter value={search.siteId} onChange={(siteId) => onSearch({ ...search, cursor: undefined, siteId })} />
@@ -66,13 +63,7 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
       query={query}
       columns={columns}
       onOpen={({ id }) => void navigate({ to: '/computers/$computerId', params: { computerId: id } })}
-      noneFits={words.noneFits}
-      empty={
-        <EmptyState title={words.empty.title} action={add}>
-          {words.empty.text}
-        </EmptyState>
-      }
-      turnWords={{ first: texts.common.firstPage, next: texts.common.nextPage }}
+      firstAction={add}
     />
   )
 }

@@ -2,7 +2,6 @@ import { jobStates } from '@cloudprint/protocol/job-state'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { ChoiceChips } from '../../shared/ui/filter-bar.tsx'
 import { ListPage } from '../../shared/ui/list-page.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
@@ -35,11 +34,9 @@ export function JobsPage({ search, onSearch, placeFilters }: JobsPageProps) {
 
   return (
     <ListPage
-      title={words.title}
-      summary={words.summary}
+      words={words}
       search={search}
       onSearch={onSearch}
-      searchLabel={words.search}
       filters={
         <>
           {placeFilters}
@@ -61,8 +58,6 @@ export function JobsPage({ search, onSearch, placeFilters }: JobsPageProps) {
       query={query}
       columns={jobColumns}
       onOpen={(job) => void navigate({ to: '/jobs/$jobId', params: { jobId: job.id } })}
-      noneFits={words.noneFits}
-      empty={<EmptyState title={words.empty.title}>{words.empty.text}</EmptyState>}
       turnWords={{ first: words.newest, next: words.older }}
     />
   )

@@ -6,7 +6,6 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { SiteFilter } from '../../shared/sites/site-filter.tsx'
 import type { Column } from '../../shared/ui/data-table.tsx'
-import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { ChoiceChips } from '../../shared/ui/filter-bar.tsx'
 import { ListPage } from '../../shared/ui/list-page.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
@@ -37,12 +36,10 @@ export function PeoplePage({ search, onSearch, isOwner }: PeoplePageProps) {
   return (
     <>
       <ListPage
-        title={words.title}
-        summary={words.summary}
+        words={words}
         actions={invite}
         search={search}
         onSearch={onSearch}
-        searchLabel={words.search}
         filters={
           <>
             <SiteFilter value={search.siteId} onChange={(siteId) => onSearch({ ...search, cursor: undefined, siteId })} />
@@ -57,13 +54,7 @@ export function PeoplePage({ search, onSearch, isOwner }: PeoplePageProps) {
         query={query}
         columns={columns}
         onOpen={({ id }) => void navigate({ to: '/people/$personId', params: { personId: id } })}
-        noneFits={words.noneFits}
-        empty={
-          <EmptyState title={words.empty.title} action={invite}>
-            {words.empty.text}
-          </EmptyState>
-        }
-        turnWords={{ first: texts.common.firstPage, next: texts.common.nextPage }}
+        firstAction={invite}
       />
       <Invitations />
       <RemovedPeople />

@@ -3,7 +3,6 @@ import type { Availability } from '@cloudprint/protocol/http/printer-routes'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { ChoiceChips } from '../../shared/ui/filter-bar.tsx'
 import { ListPage } from '../../shared/ui/list-page.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
@@ -31,11 +30,9 @@ export function PrintersPage({ search, onSearch, counts, placeFilters, addComput
   const query = useQuery(printerListQuery({ ...search, limit: 100 }))
   return (
     <ListPage
-      title={words.title}
-      summary={words.summary}
+      words={words}
       search={search}
       onSearch={onSearch}
-      searchLabel={words.filters.search}
       filters={
         <>
           {placeFilters}
@@ -60,13 +57,7 @@ export function PrintersPage({ search, onSearch, counts, placeFilters, addComput
       query={query}
       columns={printerColumns}
       onOpen={(printer) => void navigate({ to: '/printers/$printerId', params: { printerId: printer.id } })}
-      noneFits={words.noneFits}
-      empty={
-        <EmptyState title={words.none.title} action={addComputer}>
-          {words.none.text}
-        </EmptyState>
-      }
-      turnWords={{ first: texts.common.firstPage, next: texts.common.nextPage }}
+      firstAction={addComputer}
     />
   )
 }

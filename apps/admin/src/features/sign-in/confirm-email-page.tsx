@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { texts } from '../../texts/texts.ts'
 import { confirmEmailMutation } from './queries.ts'
 import { Refusal } from './refusal.tsx'
-import { SignInCard } from './sign-in-card.tsx'
+import { CardPage } from '../../shared/ui/card-page.tsx'
 
 const words = texts.signIn.confirmEmail
 
@@ -12,7 +12,7 @@ const words = texts.signIn.confirmEmail
 export function ConfirmEmailPage({ token }: { token: string }) {
   const confirm = useMutation(confirmEmailMutation)
   return (
-    <SignInCard title={confirm.isSuccess ? words.doneTitle : words.title} onSubmit={() => confirm.mutate(token)}>
+    <CardPage title={confirm.isSuccess ? words.doneTitle : words.title} onSubmit={() => confirm.mutate(token)}>
       {confirm.isSuccess ? (
         <output>{words.done(confirm.data)}</output>
       ) : token === '' ? (
@@ -27,6 +27,6 @@ export function ConfirmEmailPage({ token }: { token: string }) {
         </>
       )}
       <Link to="/">{words.open}</Link>
-    </SignInCard>
+    </CardPage>
   )
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { texts } from '../../texts/texts.ts'
 import { askForResetMutation } from './queries.ts'
 import { Refusal } from './refusal.tsx'
-import { SignInCard } from './sign-in-card.tsx'
+import { CardPage } from '../../shared/ui/card-page.tsx'
 
 const words = texts.signIn.reset
 
@@ -16,7 +16,7 @@ export function ForgotPasswordPage() {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
   return (
-    <SignInCard title={ask.isSuccess ? words.sentTitle : words.title} onSubmit={() => ask.mutate(email)}>
+    <CardPage title={ask.isSuccess ? words.sentTitle : words.title} onSubmit={() => ask.mutate(email)}>
       {ask.isSuccess ? (
         <output>{words.sent(email)}</output>
       ) : (
@@ -40,6 +40,6 @@ export function ForgotPasswordPage() {
         </>
       )}
       <Link to="/sign-in">{texts.signIn.back}</Link>
-    </SignInCard>
+    </CardPage>
   )
 }

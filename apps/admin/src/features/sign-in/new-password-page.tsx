@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import { texts } from '../../texts/texts.ts'
 import { setNewPasswordMutation } from './queries.ts'
 import { Refusal } from './refusal.tsx'
-import { SignInCard } from './sign-in-card.tsx'
+import { CardPage } from '../../shared/ui/card-page.tsx'
 
 const words = texts.signIn.newPassword
 
@@ -16,7 +16,7 @@ export function NewPasswordPage({ token }: { token: string }) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
   return (
-    <SignInCard title={change.isSuccess ? words.doneTitle : words.title} onSubmit={() => change.mutate({ token, newPassword })}>
+    <CardPage title={change.isSuccess ? words.doneTitle : words.title} onSubmit={() => change.mutate({ token, newPassword })}>
       {change.isSuccess ? (
         <output>{words.done}</output>
       ) : token === '' ? (
@@ -43,6 +43,6 @@ export function NewPasswordPage({ token }: { token: string }) {
         </>
       )}
       <Link to={change.isSuccess ? '/sign-in' : '/forgot-password'}>{change.isSuccess ? texts.signIn.title : texts.signIn.forgot}</Link>
-    </SignInCard>
+    </CardPage>
   )
 }

@@ -1,5 +1,5 @@
 import { refusalText } from './refusal-text.ts'
-import classes from './sign-in-page.module.css'
+import classes from './refusal.module.css'
 
 /** Why it did not work, read out when it comes. */
 export function Refusal({ error }: { error: Error | null }) {

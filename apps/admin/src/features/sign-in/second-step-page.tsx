@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react'
 import { texts } from '../../texts/texts.ts'
 import { secondStepMutation } from './queries.ts'
 import { Refusal } from './refusal.tsx'
-import { SignInCard } from './sign-in-card.tsx'
+import { CardPage } from '../../shared/ui/card-page.tsx'
 
 const words = texts.signIn.code
 
@@ -23,7 +23,7 @@ export function SecondStepPage({ onSignedIn, onBack }: { onSignedIn: () => void;
   }
   const isApp = kind === 'app'
   return (
-    <SignInCard title={words.title} onSubmit={() => step.mutate({ code, kind, trustDevice }, { onSuccess: onSignedIn })}>
+    <CardPage title={words.title} onSubmit={() => step.mutate({ code, kind, trustDevice }, { onSuccess: onSignedIn })}>
       <TextInput
         label={isApp ? words.app : words.recovery}
         description={isApp ? words.appHint : words.recoveryHint}
@@ -47,6 +47,6 @@ export function SecondStepPage({ onSignedIn, onBack }: { onSignedIn: () => void;
       <Button variant="subtle" color="gray" onClick={onBack}>
         {words.back}
       </Button>
-    </SignInCard>
+    </CardPage>
   )
 }

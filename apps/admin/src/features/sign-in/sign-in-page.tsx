@@ -8,8 +8,8 @@ import { texts } from '../../texts/texts.ts'
 import { goToProviderMutation, passkeyMutation, signInMutation, ssoQuery } from './queries.ts'
 import { Refusal } from './refusal.tsx'
 import { SecondStepPage } from './second-step-page.tsx'
-import { SignInCard } from './sign-in-card.tsx'
-import classes from './sign-in-page.module.css'
+import { CardPage } from '../../shared/ui/card-page.tsx'
+import classes from './refusal.module.css'
 
 const words = texts.signIn
 /** Nobody types faster than this from one letter to the next for long. */
@@ -46,7 +46,7 @@ function FirstStep({ to, ssoRefusal, onSignedIn, onCodeAsked }: SignInPageProps 
     else signIn.mutate({ email, password }, { onSuccess: ({ needsCode }) => (needsCode ? onCodeAsked() : onSignedIn()) })
   }
   return (
-    <SignInCard title={words.title} onSubmit={submit}>
+    <CardPage title={words.title} onSubmit={submit}>
       {ssoRefusal !== undefined && (
         <p className={classes.refusal} role="alert">
           {words.sso.refused[ssoRefusal]}
@@ -87,6 +87,6 @@ function FirstStep({ to, ssoRefusal, onSignedIn, onCodeAsked }: SignInPageProps 
         {words.byPasskey}
       </Button>
       <Link to="/forgot-password">{words.forgot}</Link>
-    </SignInCard>
+    </CardPage>
   )
 }

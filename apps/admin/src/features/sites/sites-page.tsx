@@ -4,7 +4,6 @@ import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { Column } from '../../shared/ui/data-table.tsx'
-import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { ListPage } from '../../shared/ui/list-page.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { texts } from '../../texts/texts.ts'
@@ -29,23 +28,14 @@ export function SitesPage({ search, onSearch, mayChange }: SitesPageProps) {
   return (
     <>
       <ListPage
-        title={words.title}
-        summary={words.summary}
+        words={words}
         actions={add}
         search={search}
         onSearch={onSearch}
-        searchLabel={words.search}
-        filters={null}
         query={query}
         columns={columns}
         onOpen={({ id }) => void navigate({ to: '/sites/$siteId', params: { siteId: id } })}
-        noneFits={words.noneFits}
-        empty={
-          <EmptyState title={words.empty.title} action={add}>
-            {words.empty.text}
-          </EmptyState>
-        }
-        turnWords={{ first: texts.common.firstPage, next: texts.common.nextPage }}
+        firstAction={add}
       />
       <AddSite isOpen={isAdding} onClose={close} />
     </>

@@ -19,36 +19,47 @@ interface ListSearch {
   cursor?: string | undefined
 }
 
-interface ListPageProps<Row, Search extends ListSearch> {
+/** What every list says of itself, as its texts have it. */
+interface ListWords {
   title: string
   summary: string
+  search: string
+  /** Where the filters let nothing through. */
+  noneFits: string
+  /** Where there is nothing at all. */
+  empty: { title: string; text: string }
+}
+
+interface ListPageProps<Row, Search extends ListSearch> {
+  words: ListWords
+  /** Beside the title. */
   actions?: ReactNode
+  /** What to do where there is nothing yet. */
+  firstAction?: ReactNode
   search: Search
   /** A change of any filter leads back to the first page. */
   onSearch: (search: Search) => void
-  searchLabel: string
   /** Between the search field and the list. */
-  filters: ReactNode
+  filters?: ReactNode
   query: UseQueryResult<{ items: Row[]; nextCursor: string | null }>
   columns: Column<Row>[]
   onOpen: (row: Row) => void
-  /** Shown where there is nothing at all. */
-  empty: ReactNode
-  /** Where the filters let nothing through. */
-  noneFits: string
-  turnWords: { first: string; next: string }
+  /** Of a list that is no list of names. */
+  turnWords?: { first: string; next: string }
 }
+
+const turnPages = { first: texts.common.firstPage, next: texts.common.nextPage }
 
 /** A list that can be searched, filtered and turned page by page; its address says all of that. */
 export function ListPage<Row extends { id: string }, Search extends ListSearch>(props: ListPageProps<Row, Search>) {
-  const { title, summary, actions, search, onSearch, searchLabel, filters, query, columns, onOpen, empty, noneFits, turnWords } = props
+  const { words, actions, firstAction, search, onSearch, filters, query, columns, onOpen, turnWords = turnPages } = props
   const { cursor, ...chosen } = search
   const isFiltered = Object.values(chosen).some((value) => value !== undefined)
   return (
-    <Page title={title} summary={summary} actions={actions}>
+    <Page title={words.title} summary={words.summary} actions={actions}>
       <FilterBar isFiltered={isFiltered} onClear={() => onSearch({} as Search)}>
         <SearchField
-          label={searchLabel}
+          label={words.search}
           value={search.search ?? ''}
           onSearch={(text) => onSearch({ ...search, cursor: undefined, search: text === '' ? undefined : text })}
         />
@@ -59,7 +70,7 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
           {({ items }) =>
             items.length > 0 ? (
               <DataTable
-                label={title}
+                label={words.title}
                 columns={columns}
                 rows={items}
                 rowKey={(row) => row.id}
@@ -67,9 +78,11 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
                 onOpen={onOpen}
               />
             ) : isFiltered ? (
-              <EmptyState title={noneFits}>{texts.controls.clearSome}</EmptyState>
+              <EmptyState title={words.noneFits}>{texts.controls.clearSome}</EmptyState>
             ) : (
-              empty
+              <EmptyState title={words.empty.title} action={firstAction}>
+                {words.empty.text}
+              </EmptyState>
             )
           }
         </QueryGate>

@@ -6,7 +6,8 @@ export const printers = {
   filter: 'Printer',
   onePrinter: 'One printer',
   noneFits: 'No printer fits these filters',
-  none: {
+  search: 'Search names, tags, models',
+  empty: {
     title: 'No printers yet',
     text: 'Printers come with their computer: add one, and all its queues appear here within seconds.',
   },
@@ -180,7 +181,6 @@ export const printers = {
     tag: 'Tag',
     findTag: 'Find a tag',
     used: (count: number) => (count === 1 ? '1 printer' : `${count.toLocaleString()} printers`),
-    search: 'Search names, tags, models',
   },
   history: {
     title: 'What was done',
