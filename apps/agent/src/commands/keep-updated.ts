@@ -95,12 +95,14 @@ export function progressAtStart(record: UpdateRecord | 'damaged', now: Date): Up
     return { version: AGENT_VERSION, phase: 'returned', since, code: 'update-record-damaged', detail }
   }
   const { current, bad } = record
-  if (current?.version === AGENT_VERSION) {
-    const { provenAt } = current
-    return { version: AGENT_VERSION, phase: provenAt === null ? 'switching' : 'healthy', since: provenAt ?? since, code: null, detail: '' }
-  }
   const [last] = bad
-  return last === undefined ? null : { version: last.version, phase: 'returned', since: last.at, code: last.code, detail: last.detail }
+  // Whoever went back counts as proven again from that moment.
+  if (last !== undefined && (current === null || (current.provenAt !== null && last.at >= current.provenAt))) {
+    return { version: last.version, phase: 'returned', since: last.at, code: last.code, detail: last.detail }
+  }
+  if (current?.version !== AGENT_VERSION) return null
+  const { provenAt } = current
+  return { version: AGENT_VERSION, phase: provenAt === null ? 'switching' : 'healthy', since: provenAt ?? since, code: null, detail: '' }
 }
 
 /** It listens while this version is on trial, and on Windows always. */

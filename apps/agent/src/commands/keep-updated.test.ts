@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest'
+import { AGENT_VERSION } from '../system-info.ts'
+import { goBack, noUpdates } from '../update/update-record.ts'
+import type { UpdateRecord } from '../update/update-record.ts'
+import { progressAtStart } from './keep-updated.ts'
+
+const now = new Date('2026-03-01T12:00:00Z')
+const later = new Date('2026-03-01T13:00:00Z')
+const at = (version: string, provenAt: Date | null): UpdateRecord => ({
+  ...noUpdates,
+  current: { version, provenAt: provenAt?.toISOString() ?? null, tries: 1, needsPrinters: true },
+})
+const tell = (record: UpdateRecord | 'damaged') => progressAtStart(record, later)
+
+test('a version on trial is being switched to, a proven one is healthy', () => {
+  expect(tell(at(AGENT_VERSION, null))).toMatchObject({ version: AGENT_VERSION, phase: 'switching' })
+  expect(tell(at(AGENT_VERSION, now))).toMatchObject({ version: AGENT_VERSION, phase: 'healthy', since: now.toISOString() })
+  expect(tell(noUpdates)).toBeNull()
+})
+
+test('a version that went back is told by the one before, staged or of the package, until another one is healthy', () => {
+  const failed = { ...at('9.0.0', null), previous: AGENT_VERSION }
+  const returned = { version: '9.0.0', phase: 'returned', code: 'update-crashed', detail: 'code 3', since: now.toISOString() }
+  const back = goBack(failed, 'update-crashed', 'code 3', now)
+  expect(tell(back)).toEqual(returned)
+  expect(tell(goBack({ ...failed, previous: null }, 'update-crashed', 'code 3', now))).toEqual(returned)
+  expect(tell({ ...at(AGENT_VERSION, later), bad: back.bad })).toMatchObject({ phase: 'healthy' })
+})
+
+test('a record that is not ours is told as such', () => {
+  expect(tell('damaged')).toMatchObject({ phase: 'returned', code: 'update-record-damaged' })
+})
