@@ -16,6 +16,7 @@ import { rootRoute } from './root.tsx'
 import { settingsRoute } from './settings-route.ts'
 import { signInRoute } from './sign-in-route.tsx'
 import { siteRoute, sitesRoute } from './sites-routes.ts'
+import { updatesRoute } from './updates-route.ts'
 
 export const routeTree = rootRoute.addChildren([
   signInRoute,
@@ -44,6 +45,7 @@ export const routeTree = rootRoute.addChildren([
     personRoute,
     auditRoute,
     networkRoute,
+    updatesRoute,
     settingsRoute,
     notFoundRoute,
   ]),

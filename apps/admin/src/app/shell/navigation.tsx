@@ -7,6 +7,7 @@ import {
   IconLayoutDashboard,
   IconNetwork,
   IconPrinter,
+  IconRefresh,
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react'
@@ -26,6 +27,7 @@ const icons = {
   '/people': IconUsers,
   '/audit': IconHistory,
   '/network': IconNetwork,
+  '/updates': IconRefresh,
   '/settings': IconSettings,
 } as const
 

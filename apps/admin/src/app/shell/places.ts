@@ -14,6 +14,7 @@ export const places = [
   { to: '/people', label: words['/people'], scope: 'admin:people' },
   { to: '/audit', label: words['/audit'], scope: 'admin:audit' },
   { to: '/network', label: words['/network'], scope: 'computers:read' },
+  { to: '/updates', label: words['/updates'], scope: 'admin:settings' },
   { to: '/settings', label: words['/settings'], scope: 'jobs:read' },
 ] as const satisfies Place[]
 

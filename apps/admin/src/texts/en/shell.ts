@@ -16,6 +16,7 @@ export const shell = {
     '/people': 'People',
     '/audit': 'Audit',
     '/network': 'Network',
+    '/updates': 'Updates',
     '/settings': 'Settings',
   },
   search: {

@@ -1,0 +1,18 @@
+import type { Updates } from '@cloudprint/protocol/http/update-routes'
+import { Facts } from '../../shared/ui/facts.tsx'
+import { texts } from '../../texts/texts.ts'
+
+const words = texts.updates.versions
+
+/** The newest release, and how many computers run which. */
+export function VersionsFacts({ updates: { releases, running } }: { updates: Updates }) {
+  const [newest] = releases
+  return (
+    <Facts
+      items={[
+        { label: words.newest, value: newest === undefined ? words.none : `${newest.version} ${newest.notes}`.trim() },
+        ...running.map(({ version, computers }) => ({ label: version, value: words.running(computers) })),
+      ]}
+    />
+  )
+}
