@@ -6,6 +6,7 @@ import { App } from './app/app.tsx'
 import { createQueryClient } from './app/query-client.ts'
 import { createAppRouter } from './app/router.tsx'
 import { callerQuery } from './shared/api/caller.ts'
+import { adoptTheme } from './shared/theme/adopt-theme.ts'
 import { RelayLink } from './shared/api/relay-link.ts'
 
 const relayLink = new RelayLink()
@@ -25,6 +26,7 @@ async function signedOut() {
 
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
+adoptTheme()
 createRoot(root).render(
   <StrictMode>
     <App queryClient={queryClient} relayLink={relayLink} router={router} />

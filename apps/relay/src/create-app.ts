@@ -38,7 +38,6 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
     isSecure: tls !== undefined || env.CLOUDPRINT_BEHIND_PROXY !== undefined,
     trustProxy: env.CLOUDPRINT_BEHIND_PROXY,
     maxUploadBytes: maxSealedBytes(env.CLOUDPRINT_MAX_DOCUMENT_BYTES),
-    channelPort: env.CLOUDPRINT_CHANNEL_PORT,
   })
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.over(ground), adapter, {
     bodyParser: false,

@@ -29,7 +29,6 @@ export interface AdapterSettings {
   trustProxy: string | undefined
   /** Of a document; one that its submitter has sealed is larger. */
   maxUploadBytes: number
-  channelPort: number
 }
 
 /** A document as base64 in JSON has to be held in memory: 16 MiB of it are 12 MiB of document; larger ones come as parts. */
@@ -48,7 +47,7 @@ const DROP_MS = 30_000
 const REQUEST_TIMEOUT_MS = 3_600_000
 
 /** The Fastify under Nest: limits, timeouts, parsers, and the headers every answer carries. */
-export function createAdapter({ tls, isSecure, trustProxy, maxUploadBytes, channelPort }: AdapterSettings): FastifyAdapter {
+export function createAdapter({ tls, isSecure, trustProxy, maxUploadBytes }: AdapterSettings): FastifyAdapter {
   const adapter = new FastifyAdapter({
     ...(tls === undefined ? {} : { https: tls }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
@@ -75,7 +74,7 @@ export function createAdapter({ tls, isSecure, trustProxy, maxUploadBytes, chann
     reply.header('x-request-id', request.id)
     done()
   })
-  addSecurityHeaders(fastify, { isSecure, channelPort })
+  addSecurityHeaders(fastify, { isSecure })
   const refusalOf = refusePlain(trustProxy)
   fastify.addHook('onRequest', (request, _reply, done) => {
     // Whoever watches over the relay shows no credentials, and seldom comes by the proxy.

@@ -25,7 +25,7 @@ interface AccountMenuOpenProps {
 /** Who is signed in and where, how the console looks, and the way out. */
 export default function AccountMenuOpen({ children }: AccountMenuOpenProps) {
   const { data: caller } = useQuery(callerQuery)
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true })
   const queryClient = useQueryClient()
   const navigate = useNavigate()
   const leave = useMutation(signOutMutation)

@@ -66,8 +66,12 @@ const raised = { backgroundColor: 'var(--cp-panel)' }
 /** Explanations are as important as what they explain. */
 const readable = { description: { fontSize: '13px', lineHeight: 1.4 } }
 
-/** A dialog's head is no second page header, and its cross needs a name. */
-const dialog = { attributes: { header: { role: 'presentation' } }, closeButtonProps: { 'aria-label': texts.controls.close } }
+/** A dialog's head is no second page header, its cross needs a name, and `global.css` keeps what is behind it still. */
+const dialog = {
+  lockScroll: false,
+  attributes: { header: { role: 'presentation' } },
+  closeButtonProps: { 'aria-label': texts.controls.close },
+}
 
 export const theme = createTheme({
   colors: { cyan, dark, gray, red },

@@ -36,7 +36,7 @@ test('a route under /v1 that is not in the catalog keeps the relay from starting
   }
   @Module({ controllers: [Stray] })
   class StrayModule {}
-  const adapter = createAdapter({ tls: undefined, isSecure: false, trustProxy: undefined, maxUploadBytes: 1, channelPort: 6123 })
+  const adapter = createAdapter({ tls: undefined, isSecure: false, trustProxy: undefined, maxUploadBytes: 1 })
   const app = await NestFactory.create(StrayModule, adapter, { abortOnError: false, bodyParser: false, logger: new NestLog(silentLogger) })
   await expect(app.init()).rejects.toThrow('/v1/stray has no @Handle()')
 })
