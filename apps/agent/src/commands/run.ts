@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
 import { systemClock } from '@cloudprint/process-kit/clock'
+import { collectWhenIdle } from '@cloudprint/process-kit/collect-when-idle'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
 import { Sealer } from '@cloudprint/sealing/sealer'
@@ -134,9 +135,10 @@ export async function run(
   const statusStop = new AbortController()
   const status = keepStatusFiles({ folder, status: () => agent.status(), about, clock, log }, statusStop.signal)
   const clockWatch = watchClock({ clock, steady: () => performance.now(), read: (signal) => http.readClock(signal) }, statusStop.signal)
+  const collecting = collectWhenIdle({ clock, isIdle: () => agent.status().jobs.length === 0 }, statusStop.signal)
   lifetime.onStop('status file', async () => {
     statusStop.abort()
-    await Promise.all([status, clockWatch])
+    await Promise.all([status, clockWatch, collecting])
     await rm(folder.statusFile, { force: true })
   })
   lifetime.onStop('agent', () => agent.stop())

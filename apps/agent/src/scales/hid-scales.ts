@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises'
 import type { Device } from 'node-hid'
 import { readHidReport, SCALE_USAGE_PAGE } from './read-hid-report.ts'
 import type { Reading, ScaleDevice, ScaleSystem } from './scale.ts'
@@ -5,10 +6,16 @@ import type { Reading, ScaleDevice, ScaleSystem } from './scale.ts'
 /** USB scales that speak as HID prescribes it: they are found and understood without any setting. */
 export class HidScales implements ScaleSystem {
   async find(): Promise<ScaleDevice[]> {
+    if (process.platform === 'linux' && !(await hasHidDevices())) return []
     const { devicesAsync } = await import('node-hid')
     const found = await devicesAsync()
     return found.filter(({ usagePage }) => usagePage === SCALE_USAGE_PAGE).map(toScale)
   }
+}
+
+/** Where there are none, node-hid and its native part are not even loaded. */
+async function hasHidDevices(): Promise<boolean> {
+  return (await readdir('/dev').catch(() => [])).some((name) => name.startsWith('hidraw'))
 }
 
 function toScale({ vendorId, productId, serialNumber = '', manufacturer = '', product = '', path = '' }: Device): ScaleDevice {
