@@ -66,5 +66,18 @@ test('an agent on Windows is enrolled, and prints a label byte for byte and a PD
   await eventually(() => cups.captured().some((document) => document.queue === 'Zebra_1' && document.bytes().equals(label)))
   expect(await printed('Office', 'application/pdf', samplePdf({ pages: 2 }))).toBe('completed')
   await eventually(() => cups.captured().some(({ queue }) => queue === 'Office'))
+
+  const [printers, doctor] = [agent('printers'), agent('doctor', '--json')]
+  expect(await printers.exited, printers.output()).toBe(0)
+  expect(printers.output()).toMatch(/windows\/Office +idle/)
+  await doctor.exited
+  const findings = JSON.parse(doctor.output().replace(/^[^]*?^\[$/m, '[')) as { check: string; verdict: string; says: string }[]
+  const verdictOf = (check: string) => findings.filter((finding) => finding.check === check).map(({ verdict }) => verdict)
+  expect([verdictOf('enrolment'), verdictOf('disk'), verdictOf('print system'), verdictOf('connections')]).toEqual([
+    ['ok'],
+    ['ok'],
+    ['ok'],
+    ['ok'],
+  ])
   await running.kill9()
 })
