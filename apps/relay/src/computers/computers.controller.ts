@@ -15,7 +15,7 @@ import { releaseJobs } from '../jobs/release-jobs.ts'
 import { listComputers, readComputer } from './computer-queries.ts'
 import { changeComputer } from './change-computer.ts'
 import { listComputerEvents } from './computer-events.ts'
-import { PrinterFinder } from './find-printer.ts'
+import { PrinterFinder } from './printers/find-printer.ts'
 import { Presence } from './presence.ts'
 import { removeComputer } from './remove-computer.ts'
 

@@ -6,11 +6,11 @@ import { DATABASE } from '../ground.module.ts'
 import { JobStore } from '../jobs/job-store.ts'
 import { LineModule } from '../line.module.ts'
 import { ComputersController } from './computers.controller.ts'
-import { DEVICE_THROTTLE, DeviceFlowController, USER_CODE_THROTTLE } from './device-flow.controller.ts'
-import { ENROLMENT_THROTTLE, EnrolmentController } from './enrolment.controller.ts'
-import { PrinterFinder } from './find-printer.ts'
+import { DEVICE_THROTTLE, DeviceFlowController, USER_CODE_THROTTLE } from './enrolment/device-flow.controller.ts'
+import { ENROLMENT_THROTTLE, EnrolmentController } from './enrolment/enrolment.controller.ts'
+import { PrinterFinder } from './printers/find-printer.ts'
 import { Presence } from './presence.ts'
-import { ReplacedMachines } from './replaced-machines.ts'
+import { ReplacedMachines } from './enrolment/replaced-machines.ts'
 
 @Module({
   imports: [LineModule],

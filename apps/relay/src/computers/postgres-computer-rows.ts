@@ -12,9 +12,9 @@ import type {
 } from './computer-rows.ts'
 import { gather } from '../db/gather.ts'
 import { closeAllSessions, closeSession, noteLinks, openSessions } from './computer-sessions.ts'
-import { publishSealingKeys } from './publish-sealing-keys.ts'
-import { readPrinterForSubmit } from './read-printer-for-submit.ts'
-import { syncPrinters } from './sync-printers.ts'
+import { publishSealingKeys } from './sealing-keys/publish-sealing-keys.ts'
+import { readPrinterForSubmit } from './printers/read-printer-for-submit.ts'
+import { syncPrinters } from './printers/sync-printers.ts'
 
 /** Agents that come in a storm share a statement, so many at a time. */
 const MAX_HELLOS = 32

@@ -2,7 +2,7 @@ import type { Overview } from '@cloudprint/protocol/http/console-routes'
 import type pg from 'pg'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
-import { availabilitySql } from '../computers/printer-queries.ts'
+import { availabilitySql } from '../computers/printers/printer-queries.ts'
 
 export type SiteFigures = NonNullable<Overview['sites']>
 

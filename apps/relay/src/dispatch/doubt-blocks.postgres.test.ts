@@ -1,6 +1,6 @@
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { listPrinters, readPrinter } from '../computers/printer-queries.ts'
+import { listPrinters, readPrinter } from '../computers/printers/printer-queries.ts'
 import { settleJob } from '../jobs/settle-job.ts'
 import { agentWithPrinters } from '../testing/stand-in-agent.ts'
 import { personOf } from '../testing/person-of.ts'

@@ -1,7 +1,7 @@
 import { eventually } from '@cloudprint/testkit/eventually'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { changePrinter } from '../computers/change-printer.ts'
+import { changePrinter } from '../computers/printers/change-printer.ts'
 import { cancelWaiting } from '../jobs/cancel-waiting.ts'
 import { readJob } from '../jobs/job-queries.ts'
 import { readPrinterQueue } from '../jobs/printer-queue.ts'

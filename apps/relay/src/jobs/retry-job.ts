@@ -1,7 +1,7 @@
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { Caller } from '../access/caller.ts'
-import type { PrinterFinder } from '../computers/find-printer.ts'
+import type { PrinterFinder } from '../computers/printers/find-printer.ts'
 import type { JobStore } from './job-store.ts'
 
 interface Retry {

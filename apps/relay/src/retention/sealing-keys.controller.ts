@@ -7,8 +7,8 @@ import { Agent, Handle } from '../http/handle-route.ts'
 import { JobStore } from '../jobs/job-store.ts'
 import { PostgresJobRows } from '../jobs/postgres-job-rows.ts'
 import { releaseReplaced } from '../jobs/release-replaced.ts'
-import { dropSealingKeys as dropKeys } from '../computers/drop-sealing-keys.ts'
-import { PrinterFinder } from '../computers/find-printer.ts'
+import { dropSealingKeys as dropKeys } from '../computers/sealing-keys/drop-sealing-keys.ts'
+import { PrinterFinder } from '../computers/printers/find-printer.ts'
 
 @Controller()
 export class SealingKeysController {

@@ -3,7 +3,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import { printerPurpose } from '@cloudprint/protocol/sealing-key'
 import type { SealedHeader } from '@cloudprint/sealing/read-sealed-header'
 import type { PrinterForSubmit } from '../computers/computer-rows.ts'
-import type { PrinterFinder } from '../computers/find-printer.ts'
+import type { PrinterFinder } from '../computers/printers/find-printer.ts'
 
 /**
  * Holds what can be read of a document that its submitter has sealed against its printer: made for it, and to a key that its computer has still.

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { wholeReach } from '../access/reach.ts'
 import type { PrinterForSubmit } from '../computers/computer-rows.ts'
-import { PrinterFinder } from '../computers/find-printer.ts'
+import { PrinterFinder } from '../computers/printers/find-printer.ts'
 import { QueueDepth } from './queue-depth.ts'
 import { JobSubmitter } from './submit-job.ts'
 

@@ -1,4 +1,4 @@
-import { judgeSealingKeys } from '@cloudprint/relay/computers/judge-sealing-keys'
+import { judgeSealingKeys } from '@cloudprint/relay/computers/sealing-keys/judge-sealing-keys'
 import type {
   ComputerRows,
   KeyNews,

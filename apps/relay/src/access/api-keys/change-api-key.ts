@@ -2,7 +2,7 @@ import type { changeApiKey as changeApiKeyRoute } from '@cloudprint/protocol/htt
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { eq } from 'drizzle-orm'
-import { withdrawCodesOf } from '../../computers/withdraw-codes-of.ts'
+import { withdrawCodesOf } from '../../computers/enrolment/withdraw-codes-of.ts'
 import type { Queries } from '../../db/database.ts'
 import { apiKey } from '../../db/tables/api-key.table.ts'
 import { withdrawInvitationsOf } from '../withdraw-invitations-of.ts'

@@ -1,7 +1,7 @@
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { and, eq, isNull } from 'drizzle-orm'
-import { withdrawCodesOf } from '../../computers/withdraw-codes-of.ts'
+import { withdrawCodesOf } from '../../computers/enrolment/withdraw-codes-of.ts'
 import type { Queries } from '../../db/database.ts'
 import { apiKey } from '../../db/tables/api-key.table.ts'
 import { withdrawInvitationsOf } from '../withdraw-invitations-of.ts'
