@@ -1,23 +1,23 @@
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openPage, startBrowser } from './harness/browser.ts'
+import { openPage } from './harness/browser.ts'
 import { press, tabTo, type } from './harness/by-keyboard.ts'
 import { checkoutMachine } from './harness/checkout-machine.ts'
 import { startRelay, type RelayProcess } from './harness/relay-process.ts'
+import { shareBrowser } from './harness/share-browser.ts'
 import { showLogsOfRed } from './harness/use-site.ts'
 
 let relay: RelayProcess
-let browser: Browser
 let page: Page
 let faults: string[]
 beforeAll(async () => {
-  ;[relay, browser] = await Promise.all([startRelay(), startBrowser()])
-  ;({ page, faults } = await openPage(browser, relay.firstRun.consoleUrl))
+  relay = await startRelay()
 })
-afterAll(async () => {
-  await browser.close()
-  await relay.stop()
+afterAll(() => relay.stop())
+const browser = shareBrowser()
+beforeAll(async () => {
+  ;({ page, faults } = await openPage(browser(), relay.firstRun.consoleUrl))
 })
 showLogsOfRed(() => [['relay', relay.output()]])
 

@@ -1,14 +1,14 @@
 import { changeSettings } from '@cloudprint/protocol/http/settings-routes'
 import { authenticatorApp } from '@cloudprint/testkit/authenticator-app'
 import { startSmtp, type Smtp } from '@cloudprint/testkit/start-smtp'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openPage, startBrowser } from './harness/browser.ts'
+import { openPage } from './harness/browser.ts'
 import { startRelay, type RelayProcess } from './harness/relay-process.ts'
+import { shareBrowser } from './harness/share-browser.ts'
 
 let smtp: Smtp
 let relay: RelayProcess
-let browser: Browser
 let page: Page
 let faults: string[]
 let password: string
@@ -16,15 +16,14 @@ beforeAll(async () => {
   smtp = await startSmtp()
   relay = await startRelay({ env: { CLOUDPRINT_SMTP_URL: smtp.url, CLOUDPRINT_MAIL_FROM: 'print@example.com' } })
   password = relay.firstRun.password
-  browser = await startBrowser()
 })
 afterAll(async () => {
-  await browser.close()
   await relay.stop()
   await smtp.close()
 })
+const browser = shareBrowser()
 beforeEach(async () => {
-  ;({ page, faults } = await openPage(browser, relay.firstRun.consoleUrl))
+  ;({ page, faults } = await openPage(browser(), relay.firstRun.consoleUrl))
   return () => page.context().close()
 })
 
@@ -130,7 +129,7 @@ test('a passkey is added, named, signs in alone, and is removed', async () => {
 })
 
 test('a browser that is signed out elsewhere is out at once, without a touch', async () => {
-  const { page: other } = await openPage(browser, relay.firstRun.consoleUrl)
+  const { page: other } = await openPage(browser(), relay.firstRun.consoleUrl)
   await givePassword(other)
   await isInside(other)
   await givePassword()

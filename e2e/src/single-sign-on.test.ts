@@ -2,12 +2,11 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { Client } from 'pg'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Browser } from 'playwright-core'
 import { freePort } from '@cloudprint/testkit/free-port'
 import { startDns, type Dns } from '@cloudprint/testkit/start-dns'
-import { startBrowser } from './harness/browser.ts'
 import { clientId, clientSecret, startIdentityProvider, type IdentityProvider, type KnownPeople } from './harness/identity-provider.ts'
 import { startRelay, type RelayProcess } from './harness/relay-process.ts'
+import { shareBrowser } from './harness/share-browser.ts'
 
 const person = (name: string, groups: string[], email_verified = true) => ({
   name,
@@ -25,7 +24,6 @@ const people: KnownPeople = {
 let identityProvider: IdentityProvider
 let relay: RelayProcess
 let dns: Dns
-let browser: Browser
 beforeAll(async () => {
   const apiPort = await freePort()
   identityProvider = await startIdentityProvider({ people, redirectUri: `http://localhost:${apiPort}/auth/sso/callback` })
@@ -38,18 +36,18 @@ beforeAll(async () => {
       NODE_EXTRA_CA_CERTS: identityProvider.certFile,
     },
   })
-  browser = await startBrowser()
 })
 afterAll(async () => {
-  await browser.close()
   await relay.stop()
   await identityProvider.close()
   await dns.close()
 })
 
+const browser = shareBrowser()
+
 async function openPage(): Promise<Page> {
   // The provider's certificate is its own.
-  const context: BrowserContext = await browser.newContext({
+  const context: BrowserContext = await browser().newContext({
     baseURL: relay.firstRun.consoleUrl,
     ignoreHTTPSErrors: true,
     locale: 'en-GB',

@@ -1,21 +1,18 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
-import { openPage, startBrowser } from './browser.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach } from 'vitest'
+import { openPage } from './browser.ts'
 import type { Site } from './site.ts'
+import { shareBrowser } from './share-browser.ts'
 import { showLogsOfRed } from './use-site.ts'
 
 /** A browser for a test file's stories in the console of one site; each story has a session of its own. */
 export function useConsole(site: () => Site) {
-  let browser: Browser
   let page: Page
   let faults: string[]
   let lastText = ''
-  beforeAll(async () => {
-    browser = await startBrowser()
-  })
-  afterAll(() => browser.close())
+  const browser = shareBrowser()
   beforeEach(async () => {
-    ;({ page, faults } = await openPage(browser, site().relay.firstRun.consoleUrl))
+    ;({ page, faults } = await openPage(browser(), site().relay.firstRun.consoleUrl))
   })
   afterEach(async () => {
     lastText = await page.locator('body').innerText()
