@@ -1,9 +1,8 @@
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
-import { imagePdf } from '../pdf/image-pdf.ts'
 import { GdiDocument } from './gdi-printer.ts'
 import { layOutSheets } from './lay-out-sheets.ts'
-import { PdfPages } from './pdf-pages.ts'
+import type { PdfPages } from './pdf-pages.ts'
 import { allSides, planDrawing } from './plan-drawing.ts'
 import type { DeviceCapabilities } from './read-device-capabilities.ts'
 import type { Spooler } from './spooler.ts'
@@ -135,9 +134,11 @@ export function documentCalls(windows: Winspool, spooler: Spooler) {
 
 export type DocumentCalls = ReturnType<typeof documentCalls>
 
-/** Undefined for what is no such document. */
+/** Undefined for what is no such document. What opens them is loaded by the threads that do: the one that lists printers does not. */
 async function openPages({ bytes, format }: Pick<DrawnStart, 'bytes' | 'format'>): Promise<PdfPages | undefined> {
+  const { PdfPages } = await import('./pdf-pages.ts')
   if (format !== 'image/png' && format !== 'image/jpeg') return PdfPages.open(bytes)
+  const { imagePdf } = await import('../pdf/image-pdf.ts')
   try {
     return await PdfPages.open(imagePdf(bytes, format, { fallbackDpi: FALLBACK_DPI }))
   } catch {
