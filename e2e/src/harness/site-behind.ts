@@ -31,6 +31,8 @@ export interface Way {
   caFile?: string
   /** How the site writes the relay’s name; its address when absent. */
   relayHost?: string
+  /** Stands before its agent’s command, on site. */
+  launcher?: (wire: Wire) => readonly string[]
 }
 
 /** A site with a label printer and an office printer, whose one way out is the one that is given. */
@@ -50,7 +52,7 @@ export class SiteBehind {
     this.connectedAfterMs = parts.connectedAfterMs
   }
 
-  static async start(relay: RelayProcess, { prepare, agent: tell, caFile, relayHost }: Way): Promise<SiteBehind> {
+  static async start(relay: RelayProcess, { prepare, agent: tell, caFile, relayHost, launcher }: Way): Promise<SiteBehind> {
     const wire = await layWire()
     await prepare?.(wire)
     const cups = await startPrivateCups({ launcher: wire.onSite })
@@ -62,7 +64,7 @@ export class SiteBehind {
       enrolmentCode: relay.firstRun.enrolmentCode,
       name: 'Behind',
       cupsServer: cups.socketPath,
-      launcher: wire.onSite,
+      launcher: launcher?.(wire) ?? wire.onSite,
       ...(caFile === undefined ? {} : { caFile }),
       ...tell?.(wire),
     })
@@ -70,6 +72,26 @@ export class SiteBehind {
     const link = () => linkOf(agent)
     await eventually(link, { what: 'a link', until: (now) => now?.state === 'connected', deadlineMs: PATIENT_MS, everyMs: 50 })
     return new SiteBehind({ wire, agent, relay, cups, connectedAfterMs: performance.now() - startedAtMs })
+  }
+
+  /** What each attempt to enrol a machine says that fails, on one wire. */
+  static async enrolments(relay: RelayProcess, prepare: NonNullable<Way['prepare']>, ways: readonly Way[]): Promise<string[]> {
+    const wire = await layWire()
+    try {
+      await prepare(wire)
+      const relayUrl = `https://${wire.relayAddress}:${relay.apiPort}`
+      const { enrolmentCode } = relay.firstRun
+      const attempts = ways.map(({ agent: tell, caFile }) => {
+        const place = { launcher: wire.onSite, ...(caFile === undefined ? {} : { caFile }), ...tell?.(wire) }
+        return enrolAgent({ relayUrl, enrolmentCode, name: 'Behind', ...place }).then(
+          () => 'enrolled',
+          (error: unknown) => String((error as { stderr?: unknown }).stderr ?? error),
+        )
+      })
+      return await Promise.all(attempts)
+    } finally {
+      await wire.stop()
+    }
   }
 
   async stop(): Promise<void> {

@@ -4,6 +4,7 @@ import type { RequestFor, Route } from '@cloudprint/protocol/http/route'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Obstacle } from '../outgoing/obstacle.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
+import { trustSystemAuthorities } from '../trust-system-authorities.ts'
 import { notTheRelay } from './not-the-relay.ts'
 import { obstacleTo } from './obstacle-to.ts'
 
@@ -16,6 +17,17 @@ export interface RelayCall {
 
 /** Asks the relay over whatever stands in between; where something keeps it away the problem `no-answer` says what, and carries it. */
 export async function callRelay<R extends Route>(
+  route: R,
+  request: RequestFor<R>,
+  call: RelayCall,
+): Promise<Called<R> & { obstacle?: Obstacle }> {
+  const called = await callOnce(route, request, call)
+  // Nothing was said yet to who was not trusted.
+  if (called.obstacle?.code !== 'tls-untrusted' || !trustSystemAuthorities()) return called
+  return callOnce(route, request, call)
+}
+
+async function callOnce<R extends Route>(
   route: R,
   request: RequestFor<R>,
   { relayUrl, outgoing, headers, signal }: RelayCall,

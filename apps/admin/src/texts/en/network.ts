@@ -43,7 +43,9 @@ export const network = {
     items: [
       'No port is opened at the site, and printers are never reached from outside.',
       'An idle agent sends and receives one ping of a few bytes every 5 seconds. Devices that cut idle connections do no harm.',
-      'Where TLS is inspected, exempt this name, since the channel asks for TLS 1.3; or name the inspecting authority’s file in CLOUDPRINT_CA_FILE at the machine.',
+      'Where only the HTTPS port is open, jobs and status take it too: as a WebSocket, or as plain HTTPS requests where WebSockets are blocked. The agent finds out by itself.',
+      'Behind a proxy that allows CONNECT to this name, the agent takes the proxy of the machine’s own settings or script, or the one it is given when it is added (--proxy).',
+      'Where TLS is inspected, exempt this name, or have the machine trust the inspecting authority: in its own store, or as "caFile" in the agent’s settings.',
       'Nothing else is contacted: no update server, no telemetry. Only documents that jobs refer to are fetched from where they lie, if the machine’s settings allow it.',
     ],
   },
