@@ -19,6 +19,7 @@ import { sealedDocuments } from './problems/sealed-documents.ts'
 import { signingIn } from './problems/signing-in.ts'
 import { unreadableRequests } from './problems/unreadable-requests.ts'
 import { unwelcomeCallers } from './problems/unwelcome-callers.ts'
+import { updates } from './problems/updates.ts'
 
 /** One way to meet each problem in real life. A code without one is dead, and belongs out of the catalog. */
 const provokers: Record<ProblemCode, Provoke> = {
@@ -34,6 +35,7 @@ const provokers: Record<ProblemCode, Provoke> = {
   ...interruptedUploads,
   ...failuresOnSite,
   ...machinery,
+  ...updates,
 }
 
 const MIB = 1024 * 1024

@@ -23,6 +23,7 @@ export function pagesInside({ jobId, printerId, computerId, siteId, personId }: 
     `/people/${personId}`,
     '/audit',
     '/network',
+    '/updates',
     '/settings',
     '/account',
     '/nothing/here',

@@ -1,11 +1,11 @@
+import { realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { StateFolder } from '../state-folder.ts'
 import { inheritedEnv, readAgentEnv } from '../env.ts'
 import { launch } from './launch.ts'
 
 // In a package this file is launcher/launcher.js.
-const packageFolder = dirname(dirname(fileURLToPath(import.meta.url)))
+const packageFolder = dirname(dirname(realpathSync(process.argv[1] ?? '')))
 const env = readAgentEnv()
 process.exitCode = await launch({
   packageFolder,

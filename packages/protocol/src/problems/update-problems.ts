@@ -26,12 +26,6 @@ export const updateProblems = {
     retryable: false,
     advice: 'Offer the version that it names first, or install the package of the new version by hand.',
   },
-  'update-unsupported': {
-    status: 409,
-    title: 'This agent does not update itself',
-    retryable: false,
-    advice: 'Install the agent from one of its packages: only then its launcher starts it and can change versions.',
-  },
   'update-expired': {
     status: 502,
     title: 'The signed list of releases is out of date',
