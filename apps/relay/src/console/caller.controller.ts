@@ -34,7 +34,8 @@ export class CallerController {
     const organizations =
       kind === 'person' ? await listMemberships(this.database.drizzle, id) : [{ id: organization.id, name: organizationName, role }]
     const siteIds = reach.siteIds?.map((siteId) => SiteId.parse(siteId)) ?? null
-    const place = { version, publicUrl: ownUrl(this.env), channelPort: this.env.CLOUDPRINT_CHANNEL_PORT }
+    const { CLOUDPRINT_CHANNEL_PORT: channelPort, CLOUDPRINT_PACKAGES_URL: packagesUrl = null } = this.env
+    const place = { version, publicUrl: ownUrl(this.env), channelPort, packagesUrl }
     return { kind, id, name, email, role, siteIds, scopes: [...scopes], organization, organizations, ...place }
   }
 

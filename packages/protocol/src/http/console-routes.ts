@@ -97,6 +97,8 @@ export const getCaller = route({
       publicUrl: z.string(),
       /** What a machine that is to be added must reach. */
       channelPort: z.int(),
+      /** Where the agent's packages are, such as https://packages.example.com; null where nobody has said so. */
+      packagesUrl: z.string().nullable().default(null),
     }),
   },
   problems: [],

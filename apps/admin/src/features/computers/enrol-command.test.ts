@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { enrolCommand, isLoopback, likelySystem, relayUrlFor } from './enrol-command.ts'
 
 test('the command names the relay and the code, and starts the agent', () => {
-  const given = { relayUrl: 'https://print.example.com', code: 'K7QW-4MZP' }
+  const given = { relayUrl: 'https://print.example.com', code: 'K7QW-4MZP', packagesUrl: null }
   expect(enrolCommand({ ...given, system: 'linux' })).toMatch(
     /cloudprint-agent enrol https:\/\/print\.example\.com --code K7QW-4MZP && .*cloudprint-agent run$/,
   )
@@ -10,7 +10,27 @@ test('the command names the relay and the code, and starts the agent', () => {
 })
 
 test('a machine that shows a code of its own is given none', () => {
-  expect(enrolCommand({ relayUrl: 'https://print.example.com', system: 'macos' })).toMatch(/ enrol https:\/\/print\.example\.com && /)
+  expect(enrolCommand({ relayUrl: 'https://print.example.com', system: 'macos', packagesUrl: null })).toMatch(
+    / enrol https:\/\/print\.example\.com && /,
+  )
+})
+
+test.each([
+  [
+    'linux',
+    'curl -fsSLO https://packages.example.com/cloudprint-agent-linux-$(uname -m).deb && sudo apt-get install -y ./cloudprint-agent-linux-$(uname -m).deb && sudo cloudprint-agent install --relay https://print.example.com --code K7QW-4MZP',
+  ],
+  [
+    'macos',
+    "curl -fsSL https://packages.example.com/cloudprint-agent-macos-$(uname -m).tar.gz | sudo tar -xz -C /Library && sudo '/Library/Cloud Print Agent/bin/cloudprint-agent' install --relay https://print.example.com --code K7QW-4MZP",
+  ],
+  [
+    'windows',
+    'msiexec /i https://packages.example.com/cloudprint-agent-windows-x64.msi /qn RELAY=https://print.example.com CODE=K7QW-4MZP',
+  ],
+] as const)('where packages are, one command installs the agent on %s, adds the machine and starts it', (system, command) => {
+  const packagesUrl = 'https://packages.example.com'
+  expect(enrolCommand({ system, relayUrl: 'https://print.example.com', code: 'K7QW-4MZP', packagesUrl })).toBe(command)
 })
 
 test.each([

@@ -1,6 +1,8 @@
 import { Loader, SegmentedControl } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { ReactNode } from 'react'
+import { callerQuery } from '../../shared/api/caller.ts'
 import { CopyField } from '../../shared/ui/copy-field.tsx'
 import { Phrase } from '../../shared/ui/phrase.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
@@ -21,6 +23,9 @@ interface MachineCommandProps {
 /** The one line to paste on the machine, for its system; and the wait for it. */
 export function MachineCommand({ relayUrl, code, aside }: MachineCommandProps) {
   const [system, setSystem] = useState(() => likelySystem(navigator.userAgent))
+  const { data: caller } = useQuery(callerQuery)
+  const packagesUrl = caller?.packagesUrl ?? null
+  const how = packagesUrl === null ? words.systems : words.packagedSystems
   return (
     <div className={classes.command}>
       <SegmentedControl
@@ -29,8 +34,8 @@ export function MachineCommand({ relayUrl, code, aside }: MachineCommandProps) {
         onChange={setSystem}
         data={enrolSystems.map((value) => ({ value, label: words.systemNames[value] }))}
       />
-      <p className={classes.text}>{words.systems[system]}</p>
-      <CopyField label={words.commandLabel} value={enrolCommand({ system, relayUrl, code })} />
+      <p className={classes.text}>{how[system]}</p>
+      <CopyField label={words.commandLabel} value={enrolCommand({ system, relayUrl, code, packagesUrl })} />
       {isLoopback(relayUrl) && (
         <div role="note">
           <StateMark tone="attention">{words.loopback(relayUrl)}</StateMark>

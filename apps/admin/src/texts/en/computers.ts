@@ -116,6 +116,11 @@ export const computers = {
       windows:
         'In PowerShell on the machine, in a checkout of the product. Windows’ own printers are not offered yet: the agent has its folder printer alone there.',
     },
+    packagedSystems: {
+      linux: 'In a terminal on the machine, which runs Debian or Ubuntu (other Linux: see “Installing the agent” in the documents):',
+      macos: 'In the Terminal app on the machine:',
+      windows: 'On the machine, in PowerShell that was opened as an administrator:',
+    },
   },
   device: {
     title: 'Approve a machine',
