@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { findingLines } from '../commands/doctor.ts'
 import { connectionFindings } from './check-connections.ts'
 import { keptFinding } from './check-kept-files.ts'
+import { letsManyIn } from './open-on-windows.ts'
 import { printerFindings } from './check-print-systems.ts'
 import { clockFinding } from './check-relay.ts'
 import { speedFinding } from './check-throughput.ts'
@@ -125,4 +126,13 @@ test('printers that somebody added for themselves are named, with the command th
   expect(findings[0]).toMatchObject({ verdict: 'warning', says: expect.stringContaining('\\\\print-1\\HP') as string })
   expect(findings[0]?.remedy).toContain('/ga /n"\\\\print-1\\HP"')
   expect(connectionFindings([], new Set())).toMatchObject([{ verdict: 'ok' }])
+})
+
+test.each([
+  ['D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-80-1)', false],
+  ['D:AI(A;OICIID;FA;;;SY)(A;OICIID;0x1200a9;;;BU)', true],
+  ['D:(A;;FR;;;WD)', true],
+  ['D:(D;;FA;;;WD)(A;;FA;;;BA)', false],
+])('a folder of Windows with %s is open to many: %s', (descriptor, isOpen) => {
+  expect(letsManyIn(`state\r\n${descriptor}\r\n`)).toBe(isOpen)
 })

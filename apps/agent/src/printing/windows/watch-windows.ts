@@ -7,32 +7,34 @@ interface WatchParts {
   pace: { readonly pollMs: number | undefined }
 }
 
-/** Windows tells of most changes; this finds those that it does not tell, and all where it tells none. */
-const QUEUES_EVERY_MS = 2_000
+/** Windows tells of most changes; this finds those that it does not tell, such as of a print server's queues, which are asked over the network. */
+const TOLD_EVERY_MS = 5_000
+/** Where it tells none. */
+const UNTOLD_EVERY_MS = 2_000
 
 /** Tells of changes of queues and of the jobs that are under way, until it is aborted. */
 export async function watchWindows(listener: PrintSystemListener, { thread, pace }: WatchParts, signal: AbortSignal): Promise<void> {
   let last: string | undefined
-  let queuesAtMs = -Infinity
+  let dueMs = -Infinity
   while (!signal.aborted) {
-    if (performance.now() - queuesAtMs >= QUEUES_EVERY_MS) {
-      const now = await stateOf(thread)
+    if (performance.now() >= dueMs) {
+      const { state, everyMs } = await look(thread)
       // Also at the first look: what has changed since they were listed was told to nobody.
-      if (now !== last) listener.printersChanged()
-      last = now
-      queuesAtMs = performance.now()
+      if (state !== last) listener.printersChanged()
+      last = state
+      dueMs = performance.now() + everyMs
     }
     if (pace.pollMs !== undefined) listener.jobsChanged()
-    await waitFor(Math.min(pace.pollMs ?? QUEUES_EVERY_MS, QUEUES_EVERY_MS), signal)
+    await waitFor(Math.min(pace.pollMs ?? UNTOLD_EVERY_MS, UNTOLD_EVERY_MS), signal)
   }
 }
 
 /** A spooler that is away is a state of its own. */
-async function stateOf(thread: WatchParts['thread']): Promise<string> {
+async function look(thread: WatchParts['thread']): Promise<{ state: string; everyMs: number }> {
   try {
-    await thread.call('watch', null)
-    return JSON.stringify(await thread.call('queues'))
+    const isTold = await thread.call('watch', null)
+    return { state: JSON.stringify(await thread.call('queues')), everyMs: isTold ? TOLD_EVERY_MS : UNTOLD_EVERY_MS }
   } catch {
-    return 'away'
+    return { state: 'away', everyMs: UNTOLD_EVERY_MS }
   }
 }
