@@ -82,6 +82,7 @@ program
   .option('--code <code>', 'a code from the console; without it somebody approves this machine there')
   .option('--name <name>', 'what the machine is called in the console (default: its host name)')
   .option('--proxy <url>', 'the proxy on the way, "system" for what the machine is set to (default), or "none"')
+  .option('--no-start', 'leave the service for others to start')
   .action((options: InstallOptions) => guarded(({ env }) => install(options, { env, say })))
 
 program

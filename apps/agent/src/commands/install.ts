@@ -18,6 +18,8 @@ export interface InstallOptions {
   code?: string
   name?: string
   proxy?: string
+  /** False: whoever calls starts the service, as the installer for Windows does when all is in its place. */
+  start?: boolean
 }
 
 /** Where a package put the program that runs now; it is in ROOT/versions/VERSION. */
@@ -31,6 +33,7 @@ export async function install(options: InstallOptions, place: EnrolPlace): Promi
   // The installer for Windows gives empty ones where nobody gave any.
   if (options.relay !== undefined && options.relay !== '')
     await enrolOnce({ ...options, relay: options.relay }, { places, platform, place })
+  if (options.start === false) return
   installer.start()
   const isEnrolled = await new StateFolder(places.stateDir).isEnrolled()
   say(
@@ -96,7 +99,7 @@ async function enrolOnce(
     )
   }
   const given = Object.entries({ code, name, proxy }).filter(([, value]) => value !== undefined && value !== '')
-  await enrol(folder, { relay, ...(Object.fromEntries(given) as Omit<InstallOptions, 'relay'>) }, place)
+  await enrol(folder, { relay, ...(Object.fromEntries(given) as Omit<InstallOptions, 'relay' | 'start'>) }, place)
   // Written by an administrator, and needed by the agent's own user. On Windows the folder's rights pass on to what is in it.
   if (platform !== 'win32') runCommand('chown', '-R', `${places.user}:`, places.stateDir)
 }

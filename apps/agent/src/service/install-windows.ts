@@ -30,7 +30,7 @@ export function windowsInstaller(root: string, programData: string | undefined):
         )
       }
       // The program behind the service restarts the agent; this is for the case that it is killed itself.
-      runCommand('sc.exe', 'failure', service, 'reset=', '86400', 'actions=', 'restart/2000/restart/10000/restart/60000')
+      commandSucceeds('sc.exe', 'failure', service, 'reset=', '86400', 'actions=', 'restart/2000/restart/10000/restart/60000')
       mkdirSync(stateDir, { recursive: true })
       // Anybody may make folders where it lies: whoever was first keeps no right to it.
       runCommand('icacls.exe', stateDir, '/reset', '/T', '/Q')

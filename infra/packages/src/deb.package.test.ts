@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { removeComputer } from '@cloudprint/protocol/http/computer-routes'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPackages } from './build-packages.ts'
+import { PackagedSite } from './testing/packaged-site.ts'
+import { unsigned } from './testing/unsigned.ts'
+
+const SERVICE = 'cloudprint-agent.service'
+let site: PackagedSite
+
+beforeAll(async () => {
+  const packages = tempDir('packages')
+  for (const version of ['0.1.0', '0.2.0'])
+    buildPackages({ folder: join(packages, version), version, only: ['deb'], for: ['linux-x64'], quick: true, signing: unsigned }, () => {})
+  site = await PackagedSite.start(packages)
+})
+afterAll(() => site?.stop())
+
+const install = (version: string) => site.machine.run(`dpkg -i /packages/${version}/*.deb`)
+const show = async (property: string) => (await site.machine.run(`systemctl show -P ${property} ${SERVICE}`)).trim()
+/** Under a name of its own, whatever the machine was before. */
+const enrol = async (name: string) =>
+  site.machine.run(`cloudprint-agent enrol ${site.relay.apiUrl} --code ${await site.newCode()} --name ${name}`)
+
+test('the package brings a service that waits to be enrolled, and then prints as a user who may do nothing else', async () => {
+  await install('0.1.0')
+  expect(await show('ActiveState')).toBe('active')
+  await enrol('table-1')
+  expect(await site.print('table-1', 'first')).toEqual({ state: 'completed', sheets: 1 })
+  expect(await site.machine.run('stat -c "%U %a" /var/lib/cloudprint-agent /var/lib/cloudprint-agent/identity.json')).toBe(
+    'cloudprint-agent 700\ncloudprint-agent 600\n',
+  )
+  expect(await site.machine.run(`ps -o user= -p ${await show('MainPID')}`)).toMatch(/^cloudpr/)
+})
+
+test('the command shows root what the service does, and whoever else asks how to see it', async () => {
+  expect(await site.machine.run('cloudprint-agent status')).toContain('cups/zebra')
+  const asked = await site.machine.attempt('setpriv --reuid=nobody --clear-groups cloudprint-agent status')
+  expect(asked).toMatchObject({ code: 1, output: expect.stringContaining('put sudo in front') as string })
+})
+
+test('systemd finds nothing to complain of in the unit, and calls its sandbox safe', async () => {
+  expect(await site.machine.run(`systemd-analyze verify ${SERVICE}`)).toBe('')
+  const judged = await site.machine.run(`systemd-analyze security --offline=true --threshold=20 ${SERVICE}`)
+  expect(judged).toMatch(/exposure level for cloudprint-agent\.service: [01]\.\d OK/)
+})
+
+test('what the agent is killed by, and a reboot, keep it from printing for seconds only', async () => {
+  const killed = await show('MainPID')
+  await site.machine.run(`kill -9 ${killed}`)
+  await eventually(async () => (await show('MainPID')) !== killed && (await show('ActiveState')) === 'active')
+  expect(await site.print('table-1', 'after kill -9')).toEqual({ state: 'completed', sheets: 1 })
+  await site.machine.reboot()
+  expect(await site.print('table-1', 'after reboot')).toEqual({ state: 'completed', sheets: 1 })
+})
+
+test('an upgrade while jobs are under way loses none and prints none twice', async () => {
+  const titles = Array.from({ length: 40 }, (_each, number) => `under way ${number}`)
+  site.cups.script('zebra', ['take-document', { sleepMs: 50 }])
+  const jobs = []
+  for (const title of titles.slice(0, 20)) jobs.push(await site.submit('table-1', title))
+  await site.cups.untilCaptured(site.cups.captured('zebra').length + 1, 'zebra')
+  const upgrade = install('0.2.0')
+  for (const title of titles.slice(20)) jobs.push(await site.submit('table-1', title))
+  await upgrade
+  const states = await Promise.all(jobs.map(async (job) => (await site.untilEnded(job)).state))
+  expect(new Set(states)).toEqual(new Set(['completed']))
+  expect(titles.map((title) => site.sheetsOf(title))).toEqual(titles.map(() => 1))
+  await site.untilComputer('table-1', ({ system }) => system?.agentVersion === '0.2.0')
+})
+
+test('an agent whose computer was removed in the console ends, and is not started again', async () => {
+  const { id } = await site.untilComputer('table-1', () => true)
+  await site.relay.api.call(removeComputer, { params: { computerId: id } })
+  await eventually(async () => (await show('ActiveState')) === 'failed' && (await show('ExecMainStatus')) === '77')
+  expect(await show('NRestarts')).toBe('0')
+})
+
+test('removing the package keeps who the machine is, and purging it leaves nothing', async () => {
+  await enrol('table-2 --again')
+  await site.machine.run(`systemctl start ${SERVICE}`)
+  expect(await site.print('table-2', 'before removal')).toEqual({ state: 'completed', sheets: 1 })
+  await site.machine.run('dpkg -r cloudprint-agent')
+  await site.untilComputer('table-2', ({ state }) => state === 'disconnected')
+  expect(await site.machine.attempt(`ls /opt/cloudprint-agent; pgrep -u cloudprint-agent`)).toMatchObject({ code: 1 })
+  await install('0.2.0')
+  expect(await site.print('table-2', 'after removal')).toEqual({ state: 'completed', sheets: 1 })
+  await site.machine.run('dpkg -P cloudprint-agent')
+  const left = await site.machine.attempt(
+    'ls -d /opt/cloudprint-agent /var/lib/cloudprint-agent /etc/cloudprint-agent /usr/bin/cloudprint-agent /etc/systemd/system/multi-user.target.wants/cloudprint-agent.service; id cloudprint-agent',
+  )
+  expect(left.output.match(/No such file|no such user/g)).toHaveLength(6)
+})

@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPackages } from './build-packages.ts'
+import { sha256Of } from './sha256-of.ts'
+import { PackagedSite } from './testing/packaged-site.ts'
+import { unsigned } from './testing/unsigned.ts'
+
+const ROOT = '/srv/print agent/cloudprint-agent'
+let packages: string
+let site: PackagedSite
+
+const build = (name: string) =>
+  buildPackages(
+    { folder: join(packages, name), version: '0.1.0', only: ['tar'], for: ['linux-x64'], quick: true, signing: unsigned },
+    () => {},
+  )
+
+beforeAll(async () => {
+  packages = tempDir('packages')
+  build('one')
+  site = await PackagedSite.start(packages)
+})
+afterAll(() => site?.stop())
+
+const agent = (command: string) => site.machine.run(`'${ROOT}/bin/cloudprint-agent' ${command}`)
+
+test('one command makes the unpacked agent a service of a machine that prints', async () => {
+  await site.machine.run(`mkdir -p '${ROOT}/..' && tar -xzf /packages/one/*.tar.gz -C '${ROOT}/..'`)
+  const said = await agent(`install --relay ${site.relay.apiUrl} --code ${await site.newCode()} --name unpacked`)
+  expect(said).toContain('The agent runs, and starts with this machine.')
+  expect(await site.print('unpacked', 'unpacked')).toEqual({ state: 'completed', sheets: 1 })
+  expect(await site.machine.run('stat -c %U /var/lib/cloudprint-agent/identity.json')).toBe('cloudprint-agent\n')
+  expect(await site.machine.run('systemd-analyze verify cloudprint-agent.service')).toBe('')
+})
+
+test('the command may be repeated, and tells of another enrolment instead of replacing it', async () => {
+  expect(await agent(`install --relay ${site.relay.apiUrl} --code none`)).toContain('is the computer "unpacked" already')
+  const other = await site.machine.attempt(`'${ROOT}/bin/cloudprint-agent' install --relay https://other.example.com`)
+  expect(other).toMatchObject({ code: 1, output: expect.stringContaining('is enrolled at') as string })
+  expect(await site.print('unpacked', 'repeated')).toEqual({ state: 'completed', sheets: 1 })
+})
+
+test('who may not set up a service is told so', async () => {
+  const refused = await site.machine.attempt(`setpriv --reuid=nobody --clear-groups '${ROOT}/bin/cloudprint-agent' install`)
+  expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('put sudo in front') as string })
+})
+
+test('uninstalling with --purge leaves neither service nor state nor user', async () => {
+  await agent('uninstall --purge')
+  const left = await site.machine.attempt(
+    'ls -d /etc/systemd/system/cloudprint-agent.service /usr/local/bin/cloudprint-agent /var/lib/cloudprint-agent; id cloudprint-agent',
+  )
+  expect(left.output.match(/No such file|no such user/g)).toHaveLength(4)
+})
+
+test('two builds of a commit have the same bytes', () => {
+  build('two')
+  const sums = (name: string) => readdirSync(join(packages, name)).map((file) => [file, sha256Of(join(packages, name, file))])
+  expect(sums('two')).toEqual(sums('one'))
+  expect(readFileSync(join(packages, 'one/SHA256SUMS'), 'utf8')).toMatch(/^[0-9a-f]{64} {2}cloudprint-agent-linux-x86_64\.tar\.gz$/m)
+})

@@ -1,0 +1,87 @@
+import { startRelay } from '@cloudprint/e2e/harness/relay-process'
+import type { RelayProcess } from '@cloudprint/e2e/harness/relay-process'
+import { listComputers } from '@cloudprint/protocol/http/computer-routes'
+import type { Computer } from '@cloudprint/protocol/http/computer-routes'
+import { createEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
+import { getJob, submitJob } from '@cloudprint/protocol/http/job-routes'
+import { listPrinters } from '@cloudprint/protocol/http/printer-routes'
+import type { Job } from '@cloudprint/protocol/job'
+import { startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
+import type { PrivateCups } from '@cloudprint/testkit/cups/private-cups'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { sampleZpl } from '@cloudprint/testkit/sample-documents'
+import { startMachine } from './systemd-machine.ts'
+import type { SystemdMachine } from './systemd-machine.ts'
+
+/** Installing, starting and connecting on a machine that others use, too. */
+const PATIENT_MS = 90_000
+
+/** A relay, and a machine of its own with a CUPS at the usual place and one label printer; its agent comes by a package. */
+export class PackagedSite {
+  readonly relay: RelayProcess
+  readonly cups: PrivateCups
+  readonly machine: SystemdMachine
+
+  private constructor(relay: RelayProcess, cups: PrivateCups, machine: SystemdMachine) {
+    this.relay = relay
+    this.cups = cups
+    this.machine = machine
+  }
+
+  /** @param packages a folder that the machine has as /packages. */
+  static async start(packages: string): Promise<PackagedSite> {
+    const [relay, cups] = await Promise.all([startRelay(), startPrivateCups()])
+    await cups.addQueue({ name: 'zebra' })
+    const machine = await startMachine({ binds: { [packages]: '/packages', [cups.dirs.state]: '/run/cups' } })
+    return new PackagedSite(relay, cups, machine)
+  }
+
+  async stop(): Promise<void> {
+    await this.machine.stop()
+    await Promise.all([this.relay.stop(), this.cups.stop()])
+  }
+
+  async newCode(): Promise<string> {
+    return (await this.relay.api.call(createEnrolmentCode, { body: {} })).code
+  }
+
+  /** The computer of this name, once it is as wanted. */
+  async untilComputer(name: string, until: (computer: Computer) => boolean): Promise<Computer> {
+    return eventually(
+      async () => {
+        const { items } = await this.relay.api.call(listComputers, { query: {} })
+        return items.find((computer) => computer.name === name && until(computer))
+      },
+      { what: `the computer ${name} to be as wanted`, deadlineMs: PATIENT_MS, everyMs: 50 },
+    )
+  }
+
+  async submit(computer: string, title: string): Promise<Job['id']> {
+    const { id: computerId } = await this.untilComputer(computer, () => true)
+    const printer = await eventually(
+      async () =>
+        (await this.relay.api.call(listPrinters, { query: { computerId, limit: 200 } })).items.find(({ name }) => name === 'cups/zebra'),
+      { what: 'the printer', deadlineMs: PATIENT_MS, everyMs: 50 },
+    )
+    const content = sampleZpl(title).toString('base64')
+    const body = { printerId: printer.id, title, contentType: 'application/vnd.zebra.zpl', content } as const
+    return (await this.relay.api.call(submitJob, { body })).id
+  }
+
+  async untilEnded(jobId: Job['id']): Promise<Job> {
+    const isEnded = ({ state }: Job) => ['completed', 'failed', 'canceled', 'expired', 'uncertain'].includes(state)
+    const job = () => this.relay.api.call(getJob, { params: { jobId } })
+    return eventually(job, { what: 'the job to end', until: isEnded, deadlineMs: PATIENT_MS, everyMs: 25 })
+  }
+
+  /** One label through the whole line; what came out, and how often. */
+  async print(computer: string, title: string): Promise<{ state: string; sheets: number }> {
+    const { state } = await this.untilEnded(await this.submit(computer, title))
+    return { state, sheets: this.sheetsOf(title) }
+  }
+
+  sheetsOf(title: string): number {
+    const label = sampleZpl(title)
+    return this.cups.captured('zebra').filter((document) => document.bytes().equals(label)).length
+  }
+}

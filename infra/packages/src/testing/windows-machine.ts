@@ -1,0 +1,57 @@
+import { execFile, spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { spawnProcess } from '@cloudprint/testkit/spawn-process'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+
+/** A Windows of the test's own, as Wine shows it: own registry, services and disk. */
+export interface WindowsMachine {
+  /** Its disk C: as a folder of this machine. */
+  disk: string
+  /** Runs a program there; its exit code, and what it wrote. */
+  run(program: string, ...args: string[]): Promise<{ code: number; output: string }>
+  stop(): Promise<void>
+}
+
+/** @param nodeExe a Node that starts under Wine. */
+export async function startWindows(nodeExe: string): Promise<WindowsMachine> {
+  const prefix = tempDir('windows')
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: prefix,
+    LC_ALL: 'C.UTF-8',
+    WINEPREFIX: prefix,
+    WINEDEBUG: '-all',
+    // Neither a browser nor .NET is asked for, and nobody is there to be asked.
+    WINEDLLOVERRIDES: 'mscoree,mshtml=',
+    DISPLAY: '',
+  }
+  const run = async (program: string, ...args: string[]) => {
+    try {
+      const { stdout, stderr } = await promisify(execFile)('wine', [program, ...args], { env, timeout: 180_000 })
+      return { code: 0, output: stdout + stderr }
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: unknown; stdout: string; stderr: string }
+      return { code: typeof code === 'number' ? code : -1, output: stdout + stderr }
+    }
+  }
+  await run('wineboot', '-i')
+  // Node refuses to run on the Windows 7 that Wine shows otherwise.
+  await run('reg', 'add', String.raw`HKCU\Software\Wine`, '/v', 'Version', '/d', 'win10', '/f')
+  // With its last program Wine's services end, too: this one is a user who stays signed in.
+  const user = spawnProcess({ command: 'wine', args: [nodeExe, '-e', 'setInterval(() => {}, 1e9)'], env })
+  // While it starts its services it takes no new ones.
+  const takesServices = async () => (await run('sc', 'create', 'Probe', 'binPath=', 'none')).code === 0
+  await eventually(takesServices, { what: 'Windows to have started', everyMs: 500, deadlineMs: 120_000 })
+  await run('sc', 'delete', 'Probe')
+  return {
+    disk: join(prefix, 'drive_c'),
+    run,
+    stop: async () => {
+      await user.kill9()
+      // Its exit code says whether anything ran.
+      spawnSync('wineserver', ['-k'], { env, stdio: 'ignore' })
+    },
+  }
+}
