@@ -141,14 +141,14 @@ export const RelayEnv = z
       .string()
       .optional()
       .describe(
-        'The folder of signed releases of the agent, as the release tool makes it (docs/releasing.md): agents are updated from it. Without it none is offered an update.',
+        'The folder of signed releases of the agent, as the release tool makes it (docs/updates.md): agents are updated from it. Without it none is offered an update.',
       ),
     CLOUDPRINT_PACKAGES_URL: z
       .url({ protocol: /^https$/, error: 'is not an https address' })
       .transform((url) => url.replace(/\/+$/, ''))
       .optional()
       .describe(
-        'Where the agent’s packages are, such as https://packages.example.com: the folder that “pnpm package” makes, on any web server (docs/releasing.md). The console then shows commands that install from there.',
+        'Where the agent’s packages are, such as https://packages.example.com: the folder that “pnpm package” makes, on any web server (docs/updates.md). The console then shows commands that install from there.',
       ),
     CLOUDPRINT_METRICS_TOKEN: z
       .string()

@@ -8,7 +8,7 @@ import type { SigningResult } from './repository.ts'
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 const program = new Command('release')
-  .description('Signs versions of the agent and keeps the folder that relays serve them from (docs/releasing.md)')
+  .description('Signs versions of the agent and keeps the folder that relays serve them from (docs/updates.md)')
   .option('--settings <file>', 'the settings file: the folder, and which keys sign what', 'release-settings.json')
 
 const repository = () => new Repository(readReleaseSettings(program.opts<{ settings: string }>().settings), new Date())

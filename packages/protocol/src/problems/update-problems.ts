@@ -38,7 +38,7 @@ export const updateProblems = {
     title: 'The signed list of releases is older than one that was seen before',
     retryable: true,
     advice:
-      'Give the relay the newest folder of releases back. If it has that, somebody is serving agents an old one: treat the keys for timestamp and snapshot as stolen (docs/releasing.md).',
+      'Give the relay the newest folder of releases back. If it has that, somebody is serving agents an old one: treat the keys for timestamp and snapshot as stolen (docs/updates.md).',
   },
   'update-mixed': {
     status: 502,
@@ -52,7 +52,7 @@ export const updateProblems = {
     title: 'The list of releases is not signed by enough of the keys that this agent trusts',
     retryable: false,
     advice:
-      'Nothing was installed. Sign with as many keys as the root asks for. If nobody of you made this list, keys may be stolen: read what to do in docs/releasing.md.',
+      'Nothing was installed. Sign with as many keys as the root asks for. If nobody of you made this list, keys may be stolen: read what to do in docs/updates.md.',
   },
   'update-unreadable': {
     status: 502,
@@ -89,14 +89,14 @@ export const updateProblems = {
     title: 'The archive holds what no release has: a link, a device, or a path that leads out of it',
     retryable: false,
     advice:
-      'Nothing was installed. Withdraw the version; if it was not made by mistake, treat the signing keys as stolen (docs/releasing.md).',
+      'Nothing was installed. Withdraw the version; if it was not made by mistake, treat the signing keys as stolen (docs/updates.md).',
   },
   'update-archive-too-large': {
     status: 422,
     title: 'The archive unpacks to more than a release may have',
     retryable: false,
     advice:
-      'Nothing was installed. Withdraw the version; if it was not made by mistake, treat the signing keys as stolen (docs/releasing.md).',
+      'Nothing was installed. Withdraw the version; if it was not made by mistake, treat the signing keys as stolen (docs/updates.md).',
   },
   'update-disk-full': {
     status: 507,
