@@ -4,6 +4,7 @@ import { agentIdle } from './agent-idle.ts'
 import { discovery } from './discovery.ts'
 import { discoveryWindows } from './discovery-windows.ts'
 import { idleMemory } from './idle-memory.ts'
+import { installing } from './installing.ts'
 import { largeDocument } from './large-document.ts'
 import { lists } from './lists.ts'
 import { latency } from './latency.ts'
@@ -22,6 +23,7 @@ export const measurements: Measurement[] = [
   discoveryWindows,
   idleMemory,
   agentIdle,
+  installing,
   reconnectStorm,
   reconcile,
   largeDocument,
