@@ -83,3 +83,23 @@ test('a step that was released is never edited', () => {
   const hashes = journalSteps.map(({ sql }) => createHash('sha256').update(sql).digest('hex'))
   expect(hashes.slice(0, released.length)).toEqual(released)
 })
+
+test('no step takes away or renames what the first agents read, so that each can go on after a return', () => {
+  const columnsAfter = (steps: readonly JournalStep[]) => {
+    const database = new DatabaseSync(':memory:')
+    prepareJournal(database, ':memory:', steps)
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").all()
+    return new Map(tables.map(({ name }) => [String(name), database.prepare(`PRAGMA table_info(${String(name)})`).all()]))
+  }
+  for (let released = 1; released < journalSteps.length; released += 1) {
+    const { readableFrom = Infinity } = journalSteps[released] ?? {}
+    expect(readableFrom).toBe(1)
+    const [before, after] = [columnsAfter(journalSteps.slice(0, released)), columnsAfter(journalSteps.slice(0, released + 1))]
+    for (const [table, columns] of before) {
+      const now = after.get(table) ?? []
+      expect(now.slice(0, columns.length)).toEqual(columns)
+      // An older agent inserts rows without them.
+      for (const added of now.slice(columns.length)) expect(added['notnull'] === 0 || added['dflt_value'] !== null).toBe(true)
+    }
+  }
+})
