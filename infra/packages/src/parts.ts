@@ -13,6 +13,7 @@ export interface Part {
 export const parts: readonly Part[] = [
   { name: '@hyzyla/pdfium' },
   { name: 'node-hid' },
+  { name: 'quickjs-wasi' },
   { name: 'serialport' },
   { name: 'koffi', platforms: ['win32'], machineCode: ({ platform, arch }) => `@koromix/koffi-${platform}-${arch}` },
 ]
@@ -25,7 +26,7 @@ export function isWanted(path: string, { platform, arch }: Target): boolean {
   const [, prebuilt] = /(?:^|\/)prebuilds\/([^/]+)/.exec(path) ?? []
   if (prebuilt !== undefined) return prebuilt.includes(platform) && prebuilt.includes(arch) && !prebuilt.endsWith('-musl')
   if (/(^|\/)(LICENSE|LICENCE|COPYING)[^/]*$/i.test(path)) return true
-  if (/^(hidapi|doc|vendor|lib\/native)\/|\.(md|map|ts|gyp|gypi|c|cc|cpp|h|hpp|sh|yml|html|musl\.node)$/.test(path)) return false
+  if (/^(hidapi|doc|vendor|extensions|lib\/native)\/|\.(md|map|ts|gyp|gypi|c|cc|cpp|h|hpp|sh|yml|html|musl\.node)$/.test(path)) return false
   // pdfium is there once more for browsers.
   return !/^dist\/(index\.(cjs|esm\.(base64|browser|cdn|worker))|pdfium\.wasm\.base64|worker)/.test(path)
 }
