@@ -18,6 +18,9 @@ const WATCHED_MS = 250
 /** Counts and sums cost the relay more, and nobody reads them that fast. */
 const SUMMARY_MS = 2_000
 
+/** The relay sums up a day at most every three seconds: once it has gone quiet, the last change is in the figures after this long. */
+const FIGURES_MS = 3_500
+
 interface LiveParts {
   queryClient: QueryClient
   relayLink: RelayLink
@@ -31,11 +34,18 @@ export function followLiveChanges({ queryClient, relayLink }: LiveParts): () => 
   const watched = new RefreshLane({ everyMs: WATCHED_MS, refresh, signal: stop.signal })
   const summaries = new RefreshLane({ everyMs: SUMMARY_MS, refresh, signal: stop.signal })
 
+  let whenQuiet: ReturnType<typeof setTimeout> | undefined
+  stop.signal.addEventListener('abort', () => clearTimeout(whenQuiet))
+
   function take(payload: unknown) {
     const change = LiveChange.safeParse(payload)
     if (!change.success) return
     for (const key of watchedKeys(change.data)) watched.add(key)
-    for (const key of summaryKeys(change.data)) summaries.add(key)
+    const keys = summaryKeys(change.data)
+    if (keys.length === 0) return
+    for (const key of keys) summaries.add(key)
+    clearTimeout(whenQuiet)
+    whenQuiet = setTimeout(() => summaries.add(overviewKeys.all), FIGURES_MS)
   }
 
   void connect(stop.signal, (socket) => {

@@ -121,7 +121,14 @@ function SystemPanel({ computer }: { computer: Computer }) {
     <Panel title={words.machine}>
       <Facts
         items={[
-          { label: words.site, value: computer.siteName },
+          {
+            label: words.site,
+            value: (
+              <Link to="/sites/$siteId" params={{ siteId: computer.siteId }}>
+                {computer.siteName}
+              </Link>
+            ),
+          },
           { label: words.host, value: system.hostname },
           { label: words.system, value: system.osVersion === '' ? platformWords(system.platform) : system.osVersion },
           { label: words.processor, value: system.architecture },

@@ -64,7 +64,7 @@ export const jobColumnsOfPrinter = [title, { ...state, width: '48%' }, submitted
 /** For a place that already says which computer. */
 export const jobColumnsOfComputer = [
   title,
-  { ...state, width: '36%' },
-  { ...printer, width: '20%', render: (job: Job) => job.printerName },
+  { ...state, width: '32%' },
+  { ...printer, width: '22%', render: (job: Job) => job.printerName },
   submitted,
 ]

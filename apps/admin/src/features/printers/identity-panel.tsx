@@ -23,7 +23,14 @@ export function IdentityPanel({ printer }: { printer: Printer }) {
         items={[
           ...(printer.alias === null ? [] : [{ label: texts.printers.name.systemName, value: printer.systemName }]),
           { label: words.computer, value: computer },
-          { label: words.site, value: printer.siteName },
+          {
+            label: words.site,
+            value: (
+              <Link to="/sites/$siteId" params={{ siteId: printer.siteId }}>
+                {printer.siteName}
+              </Link>
+            ),
+          },
           ...(printer.location === '' ? [] : [{ label: words.location, value: printer.location }]),
           ...(printer.makeAndModel === '' ? [] : [{ label: words.model, value: printer.makeAndModel }]),
           {

@@ -67,4 +67,5 @@ function Load({ printer: { jobsQueued, jobsPrinting } }: { printer: Printer }) {
 }
 
 export const printerColumns = [name, state, computer, model, jobs]
-export const printerColumnsOfComputer = [name, state, model, jobs]
+/** Beside another column there is no room for models; each printer’s page has its own. */
+export const printerColumnsOfComputer = [name, { ...state, width: '32%' }, { ...jobs, width: '120px' }]
