@@ -97,6 +97,7 @@ export const theme = createTheme({
     InputWrapper: { styles: readable },
     Menu: { styles: { dropdown: raised } },
     Modal: { defaultProps: { ...dialog, centered: true, padding: 'lg', radius: 10 }, styles: { content: raised, header: raised } },
+    ModalRoot: { defaultProps: { lockScroll: false } },
     Tooltip: { defaultProps: { openDelay: 250, withArrow: true } },
     Radio: { styles: readable },
     Skeleton: { defaultProps: { radius: 4 } },
