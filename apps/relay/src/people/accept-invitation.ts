@@ -49,6 +49,10 @@ export async function findInvitation(
 export async function acceptInvitation(db: Queries, acceptance: Acceptance): Promise<Joined> {
   const { token, signedIn, now } = acceptance
   return db.transaction(async (tx) => {
+    // Its sites first, in the order of whoever removes one: else they would go while somebody comes who sees them.
+    await tx.execute(
+      sql`select from site where id = any((select site_ids from invitation where hash = ${hashOfInvitationToken(token)})::uuid[]) order by id for share`,
+    )
     // Who comes second with the same link waits here, and finds nothing.
     await tx.execute(sql`select from invitation where hash = ${hashOfInvitationToken(token)} for update`)
     const found = await findInvitation(tx, token, now)

@@ -13,6 +13,7 @@ import { invitation } from '../db/tables/invitation.table.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { person } from '../db/tables/person.table.ts'
 import { hashOfInvitationToken, makeInvitationToken } from './invitation-token.ts'
+import { lockInviter } from './lock-inviter.ts'
 import { mayGive } from './may-give.ts'
 
 /** With the token for the link, which is nowhere else. */
@@ -30,6 +31,8 @@ export async function invite(db: Queries, { caller, wanted, now }: Wanted): Prom
   const siteIds = uniqueIds(wanted.siteIds)
   const { organizationId } = caller
   return db.transaction(async (tx) => {
+    const held = await lockInviter(tx, caller)
+    if (!held.ok) return held
     const given = await mayGive(tx, caller, wanted)
     if (!given.ok) return given
     const isMember = await isMemberHere(tx, organizationId, email)
@@ -56,6 +59,8 @@ export async function inviteAgain(
   { caller, invitationId, now }: { caller: Caller; invitationId: string; now: Date },
 ): Promise<Invited> {
   return db.transaction(async (tx) => {
+    const held = await lockInviter(tx, caller)
+    if (!held.ok) return held
     const [found] = await tx.select().from(invitation).where(ofCaller(caller, invitationId)).for('update')
     if (found === undefined) return missing(invitationId)
     const given = await mayGive(tx, caller, found)

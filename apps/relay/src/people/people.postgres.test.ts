@@ -3,6 +3,7 @@ import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import { changeApiKey, createApiKey, revokeApiKey } from '@cloudprint/protocol/http/api-key-routes'
 import { createEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import * as routes from '@cloudprint/protocol/http/people-routes'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { listSites } from '@cloudprint/protocol/http/site-routes'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -31,6 +32,11 @@ const change = (personId: string, body: object, call = asOwner) =>
 const remove = (personId: string, call = asOwner) => call(routes.removePerson, { params: { personId: personId as never } })
 const accept = (token: string, name = 'Grace') =>
   relay.call(routes.acceptInvitation, { body: { token, account: { name, password: 'a good password' } } }, null)
+/** Requests that wait for somebody's transaction. */
+const countWaiting = async () => {
+  const { rows } = await relay.pool.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
+  return rows.length
+}
 const refusedBy = (code: string) => ({ ok: false, problem: { code } })
 
 describe('an invitation', () => {
@@ -279,6 +285,40 @@ describe('owners', () => {
       { ok: true },
     ])
   })
+})
+
+test('who accepts while one of their sites is removed sees the others alone', async () => {
+  const { siteId: gone } = await addSite(relay.pool, organizationId, 'Going')
+  const { siteId: kept } = await addSite(relay.pool, organizationId, 'Staying')
+  const token = await inviteToken(relay, { email: 'both@example.com', role: 'viewer', siteIds: [gone, kept] })
+  const removal = await relay.pool.connect()
+  await removal.query('begin')
+  await removal.query('select from site where organization_id = $1 order by id for no key update', [organizationId])
+  const accepted = accept(token, 'Both')
+  await eventually(async () => (await countWaiting()) === 1)
+  await removal.query('update invitation set site_ids = array_remove(site_ids, $1) where $1 = any(site_ids)', [gone])
+  await removal.query('update site set removed_at = now() where id = $1', [gone])
+  await removal.query('commit')
+  removal.release()
+  expect(await accepted).toMatchObject({ ok: true })
+  const { rows } = await relay.pool.query(
+    `select site_ids from membership join person on person.id = person_id where email = 'both@example.com'`,
+  )
+  expect(rows).toEqual([{ site_ids: [kept] }])
+})
+
+test('who is removed while they invite somebody invites nobody', async () => {
+  const maker = await addMember(relay, { role: 'admin' })
+  const removal = await relay.pool.connect()
+  await removal.query('begin')
+  await removal.query('delete from membership where person_id = $1', [maker.id])
+  const invited = maker.call(routes.createInvitation, { body: { email: 'friend@example.com', role: 'admin' } })
+  await eventually(async () => (await countWaiting()) === 1)
+  await removal.query('commit')
+  removal.release()
+  expect(await invited).toMatchObject(refusedBy('forbidden'))
+  const { rows } = await relay.pool.query(`select from invitation where email = 'friend@example.com'`)
+  expect(rows).toEqual([])
 })
 
 describe('the open invitations of somebody', () => {

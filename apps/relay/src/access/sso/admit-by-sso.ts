@@ -1,6 +1,6 @@
 import type { SsoRefusal } from '@cloudprint/protocol/http/sso-routes'
 import { OrganizationId } from '@cloudprint/protocol/ids'
-import { and, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
 import { randomUUIDv7 } from 'node:crypto'
 import type { Queries, Transaction } from '../../db/database.ts'
 import { invitation } from '../../db/tables/invitation.table.ts'
@@ -120,5 +120,8 @@ async function siteIdsOf(tx: Transaction, organizationId: string, { siteNames }:
     .select({ id: site.id })
     .from(site)
     .where(and(eq(site.organizationId, organizationId), inArray(site.name, siteNames), isNull(site.removedAt)))
+    .orderBy(asc(site.id))
+    // Whoever removes one looks for those who see it.
+    .for('share')
   return rows.map(({ id }) => id).toSorted()
 }
