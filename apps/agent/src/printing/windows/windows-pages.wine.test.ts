@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
@@ -26,6 +26,7 @@ let system: PrintSystem
 
 beforeAll(async () => {
   cups = await startPrivateCups()
+  await cups.addQueue({ name: 'Zebra_1' })
   await cups.addQueue({ name: 'Office', model: 'drv:///sample.drv/generic.ppd' })
   const folder = await bundleForWine('printing/windows/testing/serve-print-system.ts')
   host = new WineHost({ folder, notesFolder: tempDir('windows-notes'), env: { CUPS_SERVER: cups.socketPath } })
@@ -46,14 +47,19 @@ interface Page {
 
 /** What came out of the printer, as pictures. */
 async function printed(bytes: Buffer, ticket: JobTicket, format: DocumentFormat = 'application/pdf'): Promise<Page[]> {
-  const job: PrintJob = { key: `${randomUUID()}.1`, printer: 'windows/Office', title: 'Pages', format, ticket }
+  return pagesOf(await bytesOf('Office', bytes, ticket, format))
+}
+
+/** What the printer got. */
+async function bytesOf(queue: string, bytes: Buffer, ticket: JobTicket, format: DocumentFormat): Promise<Buffer> {
+  const job: PrintJob = { key: `${randomUUID()}.1`, printer: `windows/${queue}`, title: 'Pages', format, ticket }
   const document = bytesDocument(bytes)
   expect(await system.check(job, document, deadline())).toEqual({ ok: true })
   const created = await system.create(job, deadline())
   if (!created.ok) throw new Error(created.problem.detail)
   expect(await system.send(job, created.spoolerJob, document, deadline())).toEqual({ ok: true })
   const found = await eventually(() => cups.captured().find(({ title }) => title.includes(job.key)), { what: 'the printed document' })
-  return pagesOf(found.bytes())
+  return found.bytes()
 }
 
 function pagesOf(document: Buffer): Page[] {
@@ -137,12 +143,28 @@ describe('pages that Windows lays out', () => {
     ])
   })
 
+  test('come on both sides, each copy on a fresh sheet, from the tray that is asked for', async () => {
+    const ticket: JobTicket = { sides: 'two-sided-long-edge', copies: 2, mediaSource: 'Manual Feed' }
+    const document = await bytesOf('Office', samplePdf({ title: 'Twice' }), ticket, 'application/pdf')
+    const setup = document.toString('latin1')
+    expect(setup).toMatch(/\*Duplex DuplexNoTumble/)
+    expect(setup).toMatch(/\*InputSlot Manual/i)
+    const hasInk = ({ gray }: Page) => gray.some((dot) => dot < 200)
+    expect(pagesOf(document).map(hasInk)).toEqual([true, false, true, false])
+  })
+
   test('of a picture fill the paper where that is asked for', async () => {
     const data = new Uint8Array(60 * 60).map((_dot, index) => (Math.floor(index / 60) < 30 ? 0 : 255))
     const [page] = await printed(Buffer.from(encode({ width: 60, height: 60, data, channels: 1 })), { printScaling: 'fill' }, 'image/png')
     const rowInk = (share: number) => page?.gray[Math.floor(page.height * share) * page.width + Math.floor(page.width / 2)]
     expect([rowInk(0.1), rowInk(0.4), rowInk(0.6), rowInk(0.9)]).toEqual([0, 0, 255, 255])
   })
+})
+
+test('a large raw document passes in pieces, byte for byte, as often as it is wanted', async () => {
+  const bytes = randomBytes(3 * 1024 * 1024)
+  const got = await bytesOf('Zebra_1', bytes, { copies: 2 }, 'application/octet-stream')
+  expect(got.equals(Buffer.concat([bytes, bytes]))).toBe(true)
 })
 
 test('a PDF that is none leaves nothing in the queue', async () => {
