@@ -50,6 +50,7 @@ export interface LineGround {
 /** Removing a computer, or replacing its machine, releases its jobs at once; this finds what a crash in between left. */
 const REMOVED_SWEEP_MS = 60_000
 const PURGE_MS = 60_000
+const RELEASES_MS = 30_000
 const EXPIRED_UPLOADS_MS = 60_000
 /** An agreement lives for a minute, and this much longer in memory. */
 const FORGET_AGREEMENTS_MS = 15_000
@@ -113,6 +114,12 @@ export function composeLine({ pool, drizzle, verifyAssertion, behindProxy, fetch
       everyMs: REMOVED_SWEEP_MS,
       log: ground.log,
       step: () => releaseAllReplaced({ pool, rows: jobRows, jobs: line.jobs }, new Date()),
+    }),
+    createLoop({
+      name: 'look for releases',
+      everyMs: RELEASES_MS,
+      log: ground.log,
+      step: () => releases.whenNew(() => line.signals.emit('updates', { organizationId: null })),
     }),
     createLoop({
       name: 'purge machines that asked to be added',

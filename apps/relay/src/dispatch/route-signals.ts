@@ -14,7 +14,8 @@ export function routeSignals(signals: JobSignals, presence: Presence, log: Logge
   })
   signals.on('updates', ({ organizationId }) => {
     // Unheard, an agent asks within the hour by itself.
-    for (const session of presence.sessions()) if (session.organizationId === organizationId) session.updates().catch(() => undefined)
+    const concerned = presence.sessions().filter((session) => organizationId === null || session.organizationId === organizationId)
+    for (const session of concerned) session.updates().catch(() => undefined)
   })
   signals.on('cancel', ({ computerId, jobIds }) => {
     // Unheard, or before its offer arrived, it is told again by the sweep or at the next hello.

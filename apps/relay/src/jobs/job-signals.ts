@@ -8,8 +8,8 @@ interface SignalMap {
   cancel: [{ computerId: string; jobIds: string[] }]
   /** What is wanted of this computer's printers has changed. */
   policy: [{ computerId: string }]
-  /** What is on offer to the computers of this organization has changed. */
-  updates: [{ organizationId: string }]
+  /** What is on offer to the computers of this organization has changed; null for all. */
+  updates: [{ organizationId: string | null }]
   /** Something about these is no longer as it was. */
   changed: [{ organizationId: string; kind: LiveChange['kind']; ids: string[] }]
   /** Blobs wait to be removed. */

@@ -25,6 +25,7 @@ export class ReleaseFolder {
   #lookedAtMs = -Infinity
   #found: Promise<Release[]> = Promise.resolve([])
   #isFailing = false
+  #seen: string | undefined
 
   constructor(folder: string | undefined, log: Logger) {
     this.#folder = folder
@@ -44,6 +45,13 @@ export class ReleaseFolder {
       this.#found = this.#read(folder)
     }
     return this.#found
+  }
+
+  /** Says when there are other versions than the last time it was asked; the first time is none. */
+  async whenNew(say: () => void): Promise<void> {
+    const versions = (await this.releases()).map(({ version }) => version).join(' ')
+    if (this.#seen !== undefined && this.#seen !== versions) say()
+    this.#seen = versions
   }
 
   /** A file that agents may have, or undefined. */
