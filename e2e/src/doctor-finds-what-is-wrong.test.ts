@@ -36,7 +36,7 @@ test('a machine on which all is well is told so, beside the agent that runs on i
   for (const hop of ['name', 'proxy', 'relay’s port', 'channel’s port', 'channel', 'WebSocket', 'long-polling', 'speed'])
     expect(output).toMatch(new RegExp(`^ok +${hop} `, 'm'))
   expect(output).toMatch(/^ok +sign-in +The relay knows this computer\.$/m)
-  expect(output).toMatch(/^ok +print system +It answers and has 1 printer\.$/m)
+  expect(output).toMatch(/^ok +print system cups +It answers and has 1 printer\.$/m)
   expect(output).toMatch(/^warning +kept documents +CUPS keeps printed documents for 1 day/m)
   expect(code).toBe(0)
 })
@@ -50,14 +50,14 @@ test('documents that CUPS keeps are kept no longer once it was told so', async (
 test('a queue that is stopped is named, and what to do', async () => {
   await site().cups.pause('zebra')
   const { output, code } = await doctor(site().agent.stateDir, site().cups.socketPath)
-  expect(output).toMatch(/^warning +print system +cups\/zebra is stopped \(paused.*\n +→ Mend its cause/m)
+  expect(output).toMatch(/^warning +print system cups +cups\/zebra is stopped \(paused.*\n +→ Mend its cause/m)
   expect(code).toBe(0)
   await site().cups.resume('zebra')
 })
 
 test('a print system that is away is said, and the rest is looked at all the same', async () => {
   const { output, code } = await doctor(site().agent.stateDir, '/nowhere/cups.sock')
-  expect(output).toMatch(/^failed +print system +CUPS at \/nowhere\/cups.sock/m)
+  expect(output).toMatch(/^failed +print system cups +CUPS at \/nowhere\/cups.sock/m)
   expect(output).toMatch(/^ok +relay/m)
   expect(code).toBe(1)
 })

@@ -73,7 +73,7 @@ test('an agent on Windows is enrolled, and prints a label byte for byte and a PD
   await doctor.exited
   const findings = JSON.parse(doctor.output().replace(/^[^]*?^\[$/m, '[')) as { check: string; verdict: string; says: string }[]
   const verdictOf = (check: string) => findings.filter((finding) => finding.check === check).map(({ verdict }) => verdict)
-  expect([verdictOf('enrolment'), verdictOf('disk'), verdictOf('print system'), verdictOf('connections')]).toEqual([
+  expect([verdictOf('enrolment'), verdictOf('disk'), verdictOf('print system windows'), verdictOf('connections')]).toEqual([
     ['ok'],
     ['ok'],
     ['ok'],

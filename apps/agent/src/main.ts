@@ -28,6 +28,9 @@ import { JournalError } from './work/job-journal.ts'
 /** Time to note what is under way and to say goodbye to the relay. */
 const STOP_DEADLINE_MS = 10_000
 
+// Of what libraries do inside: for those who write programs, and a riddle at a site.
+process.noDeprecation = true
+
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 const program = new Command('cloudprint-agent')

@@ -18,7 +18,7 @@ export function checkPrintSystems(systems: readonly PrintSystem[]): Check {
         }
       }
       const found = await Promise.all(systems.map((system) => findingsOf(system)))
-      return found.flat()
+      return found.flatMap((findings, index) => findings.map((finding) => ({ check: `print system ${systems[index]?.name}`, ...finding })))
     },
   }
 }

@@ -19,7 +19,7 @@ export function renderPage(status: LocalStatus): string {
 <body>
 <main>
 <h1>${text(computerName)}</h1>
-<p class="${isConnected ? 'ok' : 'bad'}"><strong>${linkWords[link.state]}</strong> since ${time(link.since)}${link.way === null ? '' : `, by ${text(link.way)}`}</p>
+<p class="${isConnected ? 'ok' : 'bad'}"><strong>${linkWords[link.state]}</strong> since ${time(link.since)}${link.way === null ? '' : `, by ${text(wayWords[link.way] ?? link.way)}`}</p>
 ${link.detail === null ? '' : `<p>${text(link.detail)}</p>`}
 ${problems.length === 0 ? '' : `<h2>What is wrong</h2><ul>${problems.map((problem) => `<li class="bad">${text(problem)}</li>`).join('')}</ul>`}
 <h2>Printers</h2>
@@ -56,6 +56,12 @@ const linkWords: Record<LocalStatus['link']['state'], string> = {
   connecting: 'Connecting',
   waiting: 'Not connected, and trying again',
   stopped: 'Not connected',
+}
+
+const wayWords: Record<string, string> = {
+  'channel-websocket': 'WebSocket on its own port',
+  'api-websocket': 'WebSocket on the relay’s HTTPS port, since its own is blocked',
+  'api-polling': 'long-polling on the relay’s HTTPS port, since WebSockets are blocked',
 }
 
 const stageWords: Record<LocalStatus['jobs'][number]['stage'], string> = {
