@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
-import { servedAuth } from './served-auth.ts'
+import { servedAuth } from '../signing-in/served-auth.ts'
 
 const https = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'print.example.com' }
 const ours = 'https://print.example.com'

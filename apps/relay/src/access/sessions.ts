@@ -4,13 +4,13 @@ import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import type { FastifyRequest } from 'fastify'
 import type pg from 'pg'
-import type { Auth } from './auth.ts'
+import type { Auth } from '../signing-in/auth.ts'
 import type { Identified, Verified } from './caller.ts'
 import { failAsDatabase } from './fail-as-database.ts'
 import { membershipsSql, readMemberships } from './read-memberships.ts'
 import type { Membership } from './read-memberships.ts'
 import { refuseWay } from './refuse-way.ts'
-import { endOfSsoSession } from './sso/end-of-sso-session.ts'
+import { endOfSsoSession } from '../signing-in/sso/end-of-sso-session.ts'
 
 /** Whose session a browser carries, whatever they may do. */
 export interface SignedIn {

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common'
 import { AgentIdentities } from '../access/agent-identities.ts'
-import { createThrottle } from '../access/throttle.ts'
+import { createThrottle } from '../signing-in/throttle.ts'
 import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
 import { JobStore } from '../jobs/job-store.ts'

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common'
-import { createThrottle } from '../access/throttle.ts'
+import { createThrottle } from '../signing-in/throttle.ts'
 import { AcceptanceController } from './acceptance.controller.ts'
 import { INVITATION_THROTTLE, InvitationsController } from './invitations.controller.ts'
 import { PeopleController } from './people.controller.ts'

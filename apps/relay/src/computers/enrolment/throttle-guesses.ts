@@ -1,5 +1,5 @@
 import type { ProblemCode, Refused } from '@cloudprint/protocol/problems'
-import type { Throttle } from '../../access/throttle.ts'
+import type { Throttle } from '../../signing-in/throttle.ts'
 
 const wrongCodes: ProblemCode[] = ['enrolment-code-invalid', 'user-code-not-found', 'device-code-invalid']
 

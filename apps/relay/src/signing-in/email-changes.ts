@@ -8,7 +8,7 @@ import { sendNotice } from '../mail/send-notice.ts'
 import type { NoticeGround } from '../mail/send-notice.ts'
 import { auditOfPerson } from './audit-of-person.ts'
 import type { Person } from './auth.ts'
-import { brandOfPerson } from './brand-of.ts'
+import { brandOfPerson } from '../access/brand-of.ts'
 import type { TextSeal } from './sso/seal-text.ts'
 
 export interface EmailChangesGround extends NoticeGround {

@@ -1,6 +1,6 @@
 import type { Refused } from '@cloudprint/protocol/problems'
 import { neighbourhood } from '../http/neighbourhood.ts'
-import { Slots } from './slots.ts'
+import { Slots } from '../access/slots.ts'
 import { createThrottle } from './throttle.ts'
 import type { Throttle } from './throttle.ts'
 

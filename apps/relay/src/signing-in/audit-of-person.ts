@@ -2,7 +2,7 @@ import { OrganizationId } from '@cloudprint/protocol/ids'
 import { eq } from 'drizzle-orm'
 import type { Queries, Transaction } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
-import { recordAudit } from './audit.ts'
+import { recordAudit } from '../access/audit.ts'
 import type { Person } from './auth.ts'
 
 /** What somebody did to their own account; `action` is thing and verb, as in the audit. */

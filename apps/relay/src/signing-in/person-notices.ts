@@ -5,9 +5,9 @@ import { sendNotice } from '../mail/send-notice.ts'
 import type { NoticeGround } from '../mail/send-notice.ts'
 import { auditOfPerson } from './audit-of-person.ts'
 import type { Person, PersonActs } from './auth.ts'
-import { brandOfPerson } from './brand-of.ts'
+import { brandOfPerson } from '../access/brand-of.ts'
 import { endSecondFactor } from './end-second-factor.ts'
-import type { Revocations } from './revocations.ts'
+import type { Revocations } from '../access/revocations.ts'
 
 export interface NoticesGround extends NoticeGround {
   db: Queries
