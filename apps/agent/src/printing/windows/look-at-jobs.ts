@@ -6,6 +6,7 @@ import type { QueuedJob } from './spooler.ts'
 import { isSameRun } from './spooler-run.ts'
 import { hasPrinted, isDropped, jobWords, translateJob } from './translate-job.ts'
 import { queueOf } from './translate-printer.ts'
+import { errors, WindowsError } from './windows-error.ts'
 import type { WindowsThread } from './windows-thread.ts'
 import { jobStatus } from './windows-words.ts'
 
@@ -28,6 +29,15 @@ interface Seen {
   /** It has printed and stands in its queue nevertheless. */
   isKept: boolean
   changedAtMs: number
+}
+
+/** All that is known of a job but how it stands. */
+interface Context {
+  note: JobNote
+  queue: string
+  seen: Seen
+  /** The spooler that it was released to still runs. */
+  isSame: boolean
 }
 
 /** Young jobs end in a moment; one that waits for paper may wait for hours. */
@@ -86,16 +96,26 @@ export class LookAtJobs {
   }
 
   async look(jobs: readonly OpenSpoolerJob[]): Promise<SpoolerJobStatus[]> {
-    const queuedByQueue = new Map<string, Promise<QueuedJob[]>>()
+    const queuedByQueue = new Map<string, Promise<QueuedJob[] | undefined>>()
     const jobsOf = (queue: string) => {
-      const known = queuedByQueue.get(queue) ?? this.#thread.call('jobs', queue)
+      const known = queuedByQueue.get(queue) ?? this.#jobsOf(queue)
       queuedByQueue.set(queue, known)
       return known
     }
     return Promise.all(jobs.map((job) => this.#lookAt(job, jobsOf)))
   }
 
-  async #lookAt(job: OpenSpoolerJob, jobsOf: (queue: string) => Promise<QueuedJob[]>): Promise<SpoolerJobStatus> {
+  /** Undefined where there is no such queue any more. */
+  async #jobsOf(queue: string): Promise<QueuedJob[] | undefined> {
+    try {
+      return await this.#thread.call('jobs', queue)
+    } catch (error) {
+      if (error instanceof WindowsError && error.code === errors.printerNotFound) return undefined
+      throw error
+    }
+  }
+
+  async #lookAt(job: OpenSpoolerJob, jobsOf: (queue: string) => Promise<QueuedJob[] | undefined>): Promise<SpoolerJobStatus> {
     const note = await this.#notes.read(job.key)
     if (note === undefined || note.uuid !== job.spoolerJob.uuid || note.state === 'sending') return { state: 'gone' }
     if (note.state === 'canceled') return { state: 'canceled', detail: 'Canceled before it had a document.' }
@@ -103,18 +123,21 @@ export class LookAtJobs {
     const seen = this.#seen(job.key)
     if (seen.final !== undefined) return seen.final
     const queue = queueOf(job.printer) ?? ''
-    const standing = (await jobsOf(queue)).find(({ document }) => carriesKey(document, job.key))
-    const status = standing === undefined ? await this.#ended(note, queue, seen) : await this.#standing(note, queue, standing, seen)
+    const queued = await jobsOf(queue)
+    const isSame = isSameRun(note.run, await this.#thread.call('run'))
+    const standing = queued?.find((each) => isJobOf(note, each, isSame))
+    const context = { note, queue, seen, isSame }
+    const status = standing === undefined ? this.#ended(context, queued !== undefined) : await this.#standing(context, standing)
     if (!['pending', 'held', 'processing', 'stopped', 'gone'].includes(status.state)) seen.final = status
     return status
   }
 
-  async #standing(note: JobNote, queue: string, job: QueuedJob, seen: Seen): Promise<SpoolerJobStatus> {
+  async #standing({ note, queue, seen, isSame }: Context, job: QueuedJob): Promise<SpoolerJobStatus> {
     const before = seen.bits
     seen.bits |= job.status
     if (seen.bits !== before) seen.changedAtMs = performance.now()
     seen.isKept = hasPrinted(job.status)
-    if (isSameRun(note.run, await this.#thread.call('run'))) seen.wasPrinting = (job.status & jobStatus.printing) !== 0
+    if (isSame) seen.wasPrinting = (job.status & jobStatus.printing) !== 0
     else if (note.state === 'released') seen.isPerhapsTwice ||= seen.wasPrinting ?? true
     if (note.state === 'releasing' && !seen.isResumed) {
       await this.#thread.call('setJob', queue, job.id, 'resume')
@@ -124,13 +147,13 @@ export class LookAtJobs {
     return marked(translateJob(job), seen)
   }
 
-  async #ended(note: JobNote, queue: string, seen: Seen): Promise<SpoolerJobStatus> {
+  #ended({ note, queue, seen, isSame }: Context, hasQueue: boolean): SpoolerJobStatus {
     const bits = seen.bits | (this.#bitsByJob.get(jobAt(queue, note.jobId)) ?? 0)
     const words = jobWords({ status: bits, statusText: '' })
     if (hasPrinted(bits)) return marked({ state: 'completed', evidence: 'sent', words }, seen)
     if (isDropped(bits) || seen.isCancelAsked) return { state: 'canceled', detail: 'The job was deleted from its queue.', words }
-    // Whether it was released is not noted; and what a spooler that ended has done with its jobs, nobody knows.
-    if (note.state === 'releasing' || !isSameRun(note.run, await this.#thread.call('run'))) return { state: 'gone' }
+    // Whether it was released is not noted; and what became of it with its spooler or its queue, nobody knows.
+    if (note.state === 'releasing' || !isSame || !hasQueue) return { state: 'gone' }
     return { state: 'completed', evidence: 'spooled', words }
   }
 
@@ -152,6 +175,11 @@ export class LookAtJobs {
     if (this.#seenByKey.size > MOST_SEEN && oldest.done !== true) this.#seenByKey.delete(oldest.value)
     return seen
   }
+}
+
+/** By our key in its name; some drivers give their documents other names, and then by its number, as long as the spooler counts on. */
+export function isJobOf({ key, jobId }: JobNote, { id, document }: QueuedJob, isSame: boolean): boolean {
+  return carriesKey(document, key) || (isSame && id === jobId)
 }
 
 function marked(status: SpoolerJobStatus, { isPerhapsTwice }: Seen): SpoolerJobStatus {

@@ -19,10 +19,10 @@ import type {
 import { HandOver } from './hand-over.ts'
 import { JobNotes } from './job-notes.ts'
 import type { JobNote } from './job-notes.ts'
-import { carriesKey } from '../cups/job-name.ts'
-import { LookAtJobs } from './look-at-jobs.ts'
+import { isJobOf, LookAtJobs } from './look-at-jobs.ts'
 import { Queues } from './queues.ts'
 import { asNotSent, asPrintSystemError, refusalOf } from './refusals.ts'
+import { isSameRun } from './spooler-run.ts'
 import { queueOf } from './translate-printer.ts'
 import { WindowsThread } from './windows-thread.ts'
 import { watchWindows } from './watch-windows.ts'
@@ -139,16 +139,19 @@ export class WindowsPrintSystem implements PrintSystem {
     signal.throwIfAborted()
     const note = await this.#note(job.key, job.spoolerJob)
     if (note === undefined) return refuse('job-not-found', 'There is no note of this job any more.')
-    const canceled = await asPrintSystemError(() => this.#cancel(note, job))
+    const canceled = await asPrintSystemError(() => this.#cancelUnlessGone(note, job))
     for (const listener of this.#listeners) listener.jobsChanged()
     return canceled
   }
 
   /** A queue that keeps its printed documents keeps ours no longer. */
   async letGo({ key, printer }: OpenSpoolerJob): Promise<void> {
-    const [note, queue] = [await this.#notes.read(key), queueOf(printer)]
-    if (note !== undefined && queue !== undefined && this.#look.isKept(key)) {
-      await asPrintSystemError(() => this.#thread.call('setJob', queue, note.jobId, 'delete'))
+    const [note, queue] = [await this.#notes.read(key), queueOf(printer) ?? '']
+    if (note !== undefined && this.#look.isKept(key)) {
+      await asPrintSystemError(async () => {
+        const kept = await this.#standing(note, queue)
+        if (kept !== undefined) await this.#thread.call('setJob', queue, kept, 'delete')
+      })
     }
     await this.#notes.remove(key)
   }
@@ -173,15 +176,29 @@ export class WindowsPrintSystem implements PrintSystem {
     }
   }
 
+  /** The number of the job in its queue. */
+  async #standing(note: JobNote, queue: string): Promise<number | undefined> {
+    const isSame = isSameRun(note.run, await this.#thread.call('run'))
+    return (await this.#thread.call('jobs', queue)).find((job) => isJobOf(note, job, isSame))?.id
+  }
+
+  async #cancelUnlessGone(note: JobNote, job: OpenSpoolerJob): Promise<{ ok: true } | Refused> {
+    try {
+      return await this.#cancel(note, job)
+    } catch (error) {
+      return refusalOf(error, job.printer)
+    }
+  }
+
   async #cancel(note: JobNote, { key, printer }: OpenSpoolerJob): Promise<{ ok: true } | Refused> {
     if (note.state === 'created') {
       await this.#notes.write({ ...note, state: 'canceled' }, { lasting: true })
       return { ok: true }
     }
     const queue = queueOf(printer) ?? ''
-    const standing = (await this.#thread.call('jobs', queue)).find(({ document }) => carriesKey(document, key))
+    const standing = await this.#standing(note, queue)
     if (note.state === 'canceled' || standing === undefined) return refuse('job-state-conflict', 'The job has ended already.')
-    await this.#thread.call('setJob', queue, standing.id, 'delete')
+    await this.#thread.call('setJob', queue, standing, 'delete')
     this.#look.canceled(key)
     return { ok: true }
   }

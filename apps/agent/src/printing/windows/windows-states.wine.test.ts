@@ -121,6 +121,19 @@ test('one that is gone without a word is no more than spooled; one that was dele
   await spooler.say('by-hand 0')
 })
 
+test('a job whose driver gave it another name is followed all the same; one whose queue is gone is nobody’s to know', async () => {
+  await spooler.say('queue 0 0 ZDesigner Short-lived')
+  await system.list(deadline())
+  await spooler.say('by-hand 1')
+  const job = await printed(newJob({ printer: 'windows/Short-lived' }))
+  await spooler.say(`rename ${job.id} Microsoft Word - Dokument1`)
+  expect(await look(job)).toMatchObject({ state: 'pending' })
+  await spooler.say('gone Short-lived')
+  expect(await look(job)).toEqual({ state: 'gone' })
+  expect(await system.cancel(job, deadline())).toMatchObject({ problem: { code: 'printer-gone' } })
+  await spooler.say('by-hand 0')
+})
+
 test('changes are heard at once, also of printers that come, go, or run out of paper', async () => {
   const stop = new AbortController()
   let heard = 0

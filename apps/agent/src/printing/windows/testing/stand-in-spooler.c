@@ -9,6 +9,7 @@
  *   gone NAME                             removes a queue
  *   job ID STATUS                         sets the status bits of a job, and tells
  *   vanish ID                             removes a job without a word
+ *   rename ID NAME                        gives a job another name, as some drivers do
  *   leftover NAME OF DOCUMENT             a job that a former process left in the first queue, paused
  *   by-hand 1                             released jobs print only when the test says so
  *   no-pause 1                            pausing a job is refused
@@ -139,6 +140,9 @@ static void obey(char *line)
     } else if (sscanf(line, "vanish %lu", &a) == 1) {
         Job *job = job_numbered(a);
         if (job) job->used = 0;
+    } else if (sscanf(line, "rename %lu %n", &a, &at) == 1) {
+        Job *job = job_numbered(a);
+        if (job) wide(line + at, job->document, 300);
     } else if (!strncmp(line, "leftover ", 9)) {
         wide(line + 9, name, 300);
         new_job(&queues[0], name, JOB_STATUS_PAUSED | JOB_STATUS_SPOOLING);
