@@ -40,9 +40,12 @@ export class UpdateDesk {
     const version = candidateFor(noted, await releases.releases())
     if (version === undefined) return null
     const begun = await readRollout(pool, organizationId, version)
+    // A share of a few computers may be none of them: then nobody can show it first.
+    const isFirstRingEmpty = async () =>
+      (await countRings(pool, organizationId, { version, policy: noted.policy, since: null })).first.computers === 0
     // Looked for once the wait is over: until then it decides nothing.
     const isDue = begun !== undefined && now.getTime() >= begun.startedAt.getTime() + noted.policy.waitHours * HOUR_MS
-    const isHealthySomewhere = isDue && (await isHealthyOnAny(pool, organizationId, version))
+    const isHealthySomewhere = isDue && ((await isHealthyOnAny(pool, organizationId, version)) || (await isFirstRingEmpty()))
     const rollout = begun === undefined ? null : { ...begun, isHealthySomewhere }
     const offer = chooseOffer({ ...noted, rollout, now }, version)
     if (offer !== null && begun === undefined) await beginRollout(pool, organizationId, offer, now)

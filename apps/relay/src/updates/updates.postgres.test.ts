@@ -117,3 +117,17 @@ test('nobody is offered anything while all is paused', async () => {
   await setPolicy({ isPaused: false })
   expect(await tell()).not.toBeNull()
 })
+
+test('where the share that is first is nobody, the rest gets a version once the wait is over', async () => {
+  await setPolicy({ firstPercent: 100 })
+  const { tell } = await machine()
+  await tell()
+  const nowhere = await line.addOrganization()
+  await line.pool.query('update site set organization_id = $1 where id = $2', [place.organizationId, nowhere.siteId])
+  await setPolicy({ firstPercent: 0, firstSiteIds: [nowhere.siteId as never], waitHours: 1 })
+  expect(await tell()).toBeNull()
+  await line.pool.query(`update update_rollout set started_at = started_at - interval '2 hours' where organization_id = $1`, [
+    place.organizationId,
+  ])
+  expect(await tell()).toEqual({ version: '0.2.0', isWished: false })
+})
