@@ -1,7 +1,7 @@
 import { request as requestHttp } from 'node:http'
 import type { Agent, IncomingMessage } from 'node:http'
 import { request as requestHttps } from 'node:https'
-import { Readable } from 'node:stream'
+import { bodyOf } from './body-of.ts'
 
 const withoutBody = new Set([204, 205, 304])
 
@@ -38,6 +38,5 @@ function responseOf(answer: IncomingMessage): Response {
   const headers = new Headers()
   for (const [name, value] of Object.entries(answer.headers)) for (const one of [value ?? []].flat()) headers.append(name, one)
   if (withoutBody.has(status)) answer.resume()
-  const body = withoutBody.has(status) ? null : (Readable.toWeb(answer) as ReadableStream<Uint8Array<ArrayBuffer>>)
-  return new Response(body, { status, statusText, headers })
+  return new Response(withoutBody.has(status) ? null : bodyOf(answer), { status, statusText, headers })
 }

@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -120,6 +120,40 @@ test('a proxy that is not there is told from one that hangs up', async () => {
   expect(await obstacleTo(through({ setting: { url: `http://127.0.0.1:${port}` } }))).toMatchObject({ code: 'proxy-unreachable' })
   proxy.answer = () => ''
   expect(await obstacleTo(through())).toMatchObject({ code: 'proxy-refuses' })
+})
+
+test('all that came before a connection broke is read before the error', async () => {
+  const sent = Buffer.alloc(300_000, 'x')
+  const told = Promise.withResolvers<void>()
+  server.removeAllListeners('request').on('request', (_request, response: ServerResponse) => {
+    response.writeHead(200, { 'content-length': '1000000' })
+    response.write(sent, () => response.destroy())
+    response.on('close', () => told.resolve())
+  })
+  const { body } = await through().fetch(url)
+  await told.promise
+  // Long enough for the end to have come, too.
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  let received = 0
+  const reading = (async () => {
+    for await (const piece of body ?? []) received += piece.length
+  })()
+  await expect(reading).rejects.toThrow()
+  expect(received).toBe(sent.length)
+})
+
+test('a long body is held up while nobody reads it, and comes whole', async () => {
+  const long = Buffer.alloc(8_000_000, 'y')
+  let answered: ServerResponse | undefined
+  server.removeAllListeners('request').on('request', (_request, response: ServerResponse) => {
+    answered = response
+    response.end(long)
+  })
+  const { body } = await through({ setting: 'none' }).fetch(`http://127.0.0.1:${portOf(server)}`)
+  expect(answered?.writableFinished).toBe(false)
+  let received = 0
+  for await (const piece of body ?? []) received += piece.length
+  expect(received).toBe(long.length)
 })
 
 test('what a caller no longer waits for ends with its reason', async () => {

@@ -17,6 +17,6 @@ export async function checkCertificate(url: URL, outgoing: Pick<Outgoing, 'tunne
     return stoppedBy(new Obstacle(code, `${whose}: ${distrust}`))
   } catch (error) {
     const { code, message } = obstacleOf(error)
-    return stoppedBy(new Obstacle(code, `${place}: ${message}`))
+    return stoppedBy(new Obstacle(code, code.startsWith('proxy-') ? message : `${place}: ${message}`))
   }
 }

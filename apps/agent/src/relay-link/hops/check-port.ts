@@ -19,7 +19,9 @@ export async function checkPort(url: URL, outgoing: Pick<Outgoing, 'tunnelTo'>):
     return fine(`${place} takes connections.`)
   } catch (error) {
     const { code, message } = obstacleOf(error)
-    return stoppedBy(new Obstacle(code, message.includes(String(target.port)) ? message : `${place}: ${message}`))
+    // Node's own words, and those of a proxy, name the place.
+    const isNamed = message.includes(String(target.port)) || code.startsWith('proxy-')
+    return stoppedBy(new Obstacle(code, isNamed ? message : `${place}: ${message}`))
   }
 }
 
