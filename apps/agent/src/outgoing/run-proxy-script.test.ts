@@ -79,6 +79,11 @@ describe('a script can do no harm', () => {
     expect(asked).toBeLessThanOrEqual(16)
   })
 
+  test('one that asks for other names each time is answered without them', async () => {
+    const script = 'function FindProxyForURL() { dnsResolve("x" + Math.random()); return "DIRECT"; }'
+    expect(await ask(script)).toBe('DIRECT')
+  })
+
   test.each(['this is no script', 'var x = 1', 'function FindProxyForURL() { throw new Error("no") }'])(
     '%s is said to be broken',
     async (script) => {
