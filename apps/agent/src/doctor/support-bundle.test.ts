@@ -28,11 +28,16 @@ test('addresses lose the name and password that they carry, and secrets their va
     list: ['https://bob:swordfish@example.com/x', 'plain'],
     password: null,
     number: 3,
+    // A proxy may stand without its scheme, and a password with an @ in it.
+    bare: { url: 'ada:hunter2@proxy.example.com:3128' },
+    sloppy: 'http://ada:hunter@2@proxy.example.com:3128',
   }
   expect(withoutSecrets(settings)).toEqual({
     proxy: { url: 'http://…@proxy.example.com:3128', username: '…', password: '…' },
     list: ['https://…@example.com/x', 'plain'],
     password: null,
     number: 3,
+    bare: { url: '…@proxy.example.com:3128' },
+    sloppy: 'http://…@proxy.example.com:3128',
   })
 })

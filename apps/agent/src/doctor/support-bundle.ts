@@ -38,7 +38,7 @@ function withoutTitles(status: LocalStatus | undefined): object | null {
 
 /** The same without values of secret names, and without the names and passwords that addresses may carry. */
 export function withoutSecrets(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(/(\w+:\/\/)[^/@\s]*@/g, '$1…@')
+  if (typeof value === 'string') return value.replace(/(^|:\/\/)[^/\s]*@/g, '$1…@')
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
