@@ -75,9 +75,8 @@ async function handle(request: FastifyRequest, reply: FastifyReply, ground: Auth
   }
   if (response.ok && ending?.ok === true) ground.revocations.emit('revoked', { kind: 'person', id: ending.caller.id })
   settle(attempt, served, response.status)
-  if (response.ok && served.guesses === 'password') {
-    reply.header('set-cookie', ground.browsers.remember(request.headers.cookie, emailIn(request.body)))
-  }
+  const hasPassword = response.ok && served.guesses === 'password'
+  if (hasPassword) response.headers.append('set-cookie', ground.browsers.remember(request.headers.cookie, emailIn(request.body)))
   if (response.status >= 500) await failAsDatabase(ground.pool, new Error(`better-auth answered ${response.status} for ${path}`))
   return send(response, reply, path)
 }
