@@ -54,7 +54,7 @@ export function buildPackages({ folder, version, only, for: names, quick, signin
     const debs = built.filter((file) => file.endsWith('.deb'))
     if (signing.aptKeyFile !== undefined && debs.length > 0) buildAptRepository(join(folder, 'apt'), { debs, keyFile: signing.aptKeyFile })
     writeSums(folder)
-    for (const warning of unsignedWarnings(signing)) say(warning)
+    for (const warning of unsignedWarnings(signing, built)) say(warning)
   } finally {
     rmSync(workshop, { recursive: true, force: true })
   }

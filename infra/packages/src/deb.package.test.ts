@@ -35,6 +35,11 @@ test('the package brings a service that waits to be enrolled, and then prints as
   expect(await site.machine.run(`ps -o user= -p ${await show('MainPID')}`)).toMatch(/^cloudpr/)
 })
 
+test('what is not in the bundle is found beside it: machine code and WebAssembly for this machine', async () => {
+  const script = "await import('node-hid'); await import('serialport'); await import('@hyzyla/pdfium')"
+  await site.machine.run(`cd /opt/cloudprint-agent/versions/0.1.0 && ../../bin/node --input-type=module -e "${script}"`)
+})
+
 test('the command shows root what the service does, and whoever else asks how to see it', async () => {
   expect(await site.machine.run('cloudprint-agent status')).toContain('cups/zebra')
   const asked = await site.machine.attempt('setpriv --reuid=nobody --clear-groups cloudprint-agent status')

@@ -30,13 +30,14 @@ export function readSigning(env: Env = process.env): Signing {
   }
 }
 
-/** What a build without keys has to say, loudly. */
-export function unsignedWarnings({ windows, aptKeyFile, updateRootFile }: Signing): string[] {
+/** What a build without keys has to say, loudly; about what it has built. */
+export function unsignedWarnings({ windows, aptKeyFile, updateRootFile }: Signing, files: readonly string[]): string[] {
+  const has = (ending: string) => files.some((file) => file.endsWith(ending))
   return [
-    ...(windows === undefined
+    ...(windows === undefined && has('.msi')
       ? ['NOT SIGNED for Windows: it warns whoever installs it. Set CLOUDPRINT_WINDOWS_CERT_FILE and CLOUDPRINT_WINDOWS_KEY_FILE.']
       : []),
-    ...(aptKeyFile === undefined ? ['NO apt repository, since nothing could sign it. Set CLOUDPRINT_APT_KEY_FILE.'] : []),
+    ...(aptKeyFile === undefined && has('.deb') ? ['NO apt repository, since nothing could sign it. Set CLOUDPRINT_APT_KEY_FILE.'] : []),
     ...(updateRootFile === undefined
       ? ['NO root of trust: these agents will never update themselves. Set CLOUDPRINT_UPDATE_ROOT_FILE.']
       : []),

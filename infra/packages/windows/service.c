@@ -7,6 +7,7 @@
  */
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
+#include <shlobj.h>
 
 #define NAME L"CloudPrintAgent"
 #define EXIT_REVOKED 77
@@ -62,8 +63,8 @@ static BOOL find_places(void)
     if (length == 0 || length >= LONG_PATH) return FALSE;
     while (length > 0 && parts > 0)
         if (root[--length] == L'\\') root[length] = 0, parts--;
-    length = GetEnvironmentVariableW(L"ProgramData", data, LONG_PATH);
-    if (parts > 0 || length == 0 || length >= LONG_PATH) return FALSE;
+    /* A service's environment may name another folder than people's does. */
+    if (parts > 0 || FAILED(SHGetFolderPathW(NULL, CSIDL_COMMON_APPDATA, NULL, 0, data))) return FALSE;
     join(state, data, L"\\Cloud Print Agent");
     return SetEnvironmentVariableW(L"CLOUDPRINT_AGENT_DIR", state);
 }
