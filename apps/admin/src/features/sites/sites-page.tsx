@@ -57,7 +57,7 @@ const columns: Column<Site>[] = [
     title: words.columns.computers,
     width: '22%',
     render: ({ id, connectedCount, computerCount }) => (
-      <Link to="/computers" search={{ siteId: id }}>
+      <Link to="/computers" search={{ siteId: id }} className={classes.figure}>
         {words.computers(connectedCount, computerCount)}
       </Link>
     ),
@@ -67,7 +67,7 @@ const columns: Column<Site>[] = [
     title: words.columns.printers,
     width: '16%',
     render: ({ id, printerCount }) => (
-      <Link to="/printers" search={{ siteId: id }}>
+      <Link to="/printers" search={{ siteId: id }} className={classes.figure}>
         {words.printers(printerCount)}
       </Link>
     ),
