@@ -75,7 +75,7 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
       record = { ...noUpdates, bad: record.bad }
       writeUpdateRecord(file, record)
     }
-    await removeOldVersions(folder.path, record)
+    await removeOldVersions(folder.path, record, () => updater.taking)
   }
   const begin = () => {
     healthy().catch(

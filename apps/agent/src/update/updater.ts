@@ -61,6 +61,12 @@ export class Updater {
     return this.#loop.stop()
   }
 
+  /** The version that is being brought here or has been: its files must stay. */
+  get taking(): string | undefined {
+    const { version, phase } = this.#progress ?? {}
+    return phase === undefined || phase === 'returned' || phase === 'refused' ? undefined : version
+  }
+
   /** A session has opened, or something else may be on offer. */
   look(channel: Channel): void {
     this.#channel = channel
