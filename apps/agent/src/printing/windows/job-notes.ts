@@ -41,12 +41,19 @@ export class JobNotes {
     this.#folder = folder
   }
 
+  /** One that a loss of power has damaged is none: what came of its job nobody knows, and other jobs do not wait for it. */
   async read(key: string): Promise<JobNote | undefined> {
+    let text: string
     try {
-      return JobNote.parse(JSON.parse(await readFile(this.#path(key), 'utf8')))
+      text = await readFile(this.#path(key), 'utf8')
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
       throw error
+    }
+    try {
+      return JobNote.parse(JSON.parse(text))
+    } catch {
+      return undefined
     }
   }
 
