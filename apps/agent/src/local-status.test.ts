@@ -1,10 +1,12 @@
+import type { LocalScale, LocalScaleName } from '@cloudprint/protocol/scale'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { expect, onTestFinished, test } from 'vitest'
-import { keepStatusFiles, RememberedPrinters } from './local-status.ts'
+import { keepStatusFiles, localStatus, RememberedPrinters } from './local-status.ts'
 import { fakePrinter } from './printing/fake/fake-printer.ts'
 import { readPrivateFile } from './private-file.ts'
 import type { AgentStatus } from './run-agent.ts'
+import { isFresh } from './scales/is-fresh.ts'
 import { StateFolder } from './state-folder.ts'
 import { makeStateFolder } from './testing/test-agent.ts'
 
@@ -45,4 +47,21 @@ test('what was seen while the files were last written is written at the end', as
   await keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
   const printers = await readPrivateFile(folder.printersFile, RememberedPrinters, '')
   expect(printers.map(({ health }) => health.state)).toEqual(['stopped'])
+})
+
+test('what a scale said last is shown for five seconds, and then that it says nothing', () => {
+  const scale: LocalScale = {
+    name: 'hid/0922-8003' as LocalScaleName,
+    vendor: '',
+    product: 'Table 3',
+    trouble: null,
+    weight: { state: 'stable', value: '1.235', unit: 'kg', measuredAt: '2026-03-01T12:00:00.000Z' },
+  }
+  const about = { pid: 7, version: '1', startedAt: new Date(), computerName: 'Packing 1', relayUrl: 'http://localhost', page: null }
+  const shownAt = (relayNow: string) => {
+    const now = new Date(relayNow)
+    return localStatus(about, { ...statusWith('idle'), scales: [{ ...scale, isFresh: isFresh(scale, now) }] }, now).scales[0]?.weight
+  }
+  expect(shownAt('2026-03-01T12:00:05Z')).toBe('stable 1.235 kg')
+  expect(shownAt('2026-03-01T12:00:06Z')).toBeNull()
 })

@@ -58,10 +58,10 @@ export function localStatus(
       reasons: health.reasons.map(({ reason }) => reason),
       message: health.message,
     })),
-    scales: scales.map(({ name, product, weight, trouble }) => ({
+    scales: scales.map(({ name, product, weight, trouble, isFresh }) => ({
       name,
       product,
-      weight: weight === null ? null : [weight.state, weight.value, weight.unit].filter((part) => part !== null).join(' '),
+      weight: weight === null || !isFresh ? null : [weight.state, weight.value, weight.unit].filter((part) => part !== null).join(' '),
       trouble,
     })),
     jobs: jobs.slice(0, MAX_JOBS_SHOWN).map(({ jobId, printer, title, stage }) => ({ jobId, printer, title, stage })),

@@ -14,6 +14,7 @@ import { afterRefusal } from './relay-link/link-state.ts'
 import type { RelayClock } from './relay-link/relay-clock.ts'
 import { stayConnected } from './relay-link/stay-connected.ts'
 import type { LinkStatus } from './relay-link/stay-connected.ts'
+import { isFresh } from './scales/is-fresh.ts'
 import type { ScaleSystem } from './scales/scale.ts'
 import { WatchScales } from './scales/watch-scales.ts'
 import type { AgentGround } from './work/agent-ground.ts'
@@ -80,7 +81,8 @@ export interface AgentStatus {
   printers: LocalPrinter[]
   /** As their print systems said themselves in this run, none of which is away. */
   arePrintersListed: boolean
-  scales: LocalScale[]
+  /** What a silent one said last is kept, and is not fresh. */
+  scales: (LocalScale & { isFresh: boolean })[]
   jobs: HeldJob[]
   isDiskFull: boolean
   errors: string[]
@@ -325,7 +327,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       sealingKey: { keyId: sealingKeys.current.keyId, madeAt: sealingKeys.current.madeAt, older: sealingKeys.olderIds.length },
       printers: watches.flatMap(toldPrinters),
       arePrintersListed: watches.every((watch) => watch.isKnown && watch.lastError === null),
-      scales: scales.scales(),
+      scales: scales.scales().map((scale) => ({ ...scale, isFresh: isFresh(scale, ground.relayNow()) })),
       jobs: jobs.all(),
       isDiskFull: jobs.isDiskFull,
       errors: watches.flatMap((watch) => watch.lastError ?? []),

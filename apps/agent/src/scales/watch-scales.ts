@@ -1,8 +1,9 @@
 import { plainText } from '@cloudprint/protocol/plain-text'
-import { MAX_SCALES } from '@cloudprint/protocol/scale'
+import { MAX_SCALES, Weight } from '@cloudprint/protocol/scale'
 import type { LocalScale, LocalScaleName } from '@cloudprint/protocol/scale'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
+import { noWeight } from './scale.ts'
 import type { ScaleDevice, ScaleSystem } from './scale.ts'
 
 /** One that was plugged in is found within this, and one that could not be read is tried again. */
@@ -104,7 +105,9 @@ export class WatchScales {
     while (!ended.aborted) {
       try {
         await watched.device.read((reading) => {
-          watched.weight = { ...reading, measuredAt: relayNow().toISOString() }
+          const measuredAt = relayNow().toISOString()
+          // More digits than any scale has: one that speaks nonsense must not spoil what is told of the others.
+          watched.weight = { ...(Weight.safeParse({ ...reading, measuredAt }).success ? reading : noWeight('fault')), measuredAt }
           watched.trouble = null
           this.#onChange()
         }, ended)
