@@ -22,6 +22,11 @@ export function connectionFindings(connections: readonly PersonalConnection[], s
   return [...unseen].map((printer) => ({
     verdict: 'warning',
     says: `${printer} was added by somebody for themselves: the account of the agent does not see it.`,
-    remedy: `Add it for the whole machine, as an administrator: rundll32 printui.dll,PrintUIEntry /ga /n"${printer}" and then: net stop spooler && net start spooler`,
+    remedy: `Add it for the whole machine, as an administrator: rundll32 printui.dll,PrintUIEntry /ga /n"${inCommand(printer)}" and then: net stop spooler && net start spooler`,
   }))
+}
+
+/** The name was given by whoever added it for themselves, and an administrator is to paste it: one that could be more than a name is left to them. */
+function inCommand(printer: string): string {
+  return /^[^"%&|<>^!`$\r\n]+$/.test(printer) ? printer : '…'
 }

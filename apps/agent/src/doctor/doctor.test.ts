@@ -126,6 +126,9 @@ test('printers that somebody added for themselves are named, with the command th
   expect(findings[0]).toMatchObject({ verdict: 'warning', says: expect.stringContaining('\\\\print-1\\HP') as string })
   expect(findings[0]?.remedy).toContain('/ga /n"\\\\print-1\\HP"')
   expect(connectionFindings([], new Set())).toMatchObject([{ verdict: 'ok' }])
+  // Whoever names a printer for themselves must not write what an administrator pastes.
+  const [sly] = connectionFindings([{ printer: '\\\\print-1\\x" & calc & "', account: 'S-1-5-21-1' }], new Set())
+  expect(sly?.remedy).not.toContain('calc')
 })
 
 test.each([
