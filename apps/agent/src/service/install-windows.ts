@@ -1,6 +1,6 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { win32 } from 'node:path'
-import { commandSucceeds, runCommand } from './run-command.ts'
+import { commandSucceeds, runCommand, ServiceError } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
 import { servicePlaces } from './service-places.ts'
 
@@ -32,7 +32,9 @@ export function windowsInstaller(root: string, programData: string | undefined):
       // The program behind the service restarts the agent; this is for the case that it is killed itself.
       commandSucceeds('sc.exe', 'failure', service, 'reset=', '86400', 'actions=', 'restart/2000/restart/10000/restart/60000')
       mkdirSync(stateDir, { recursive: true })
-      // Anybody may make folders where it lies: whoever was first keeps no right to it.
+      // Anybody may make folders where it lies: whoever was first keeps no right to it, as its owner would, who may always change the rights.
+      if (lstatSync(stateDir).isSymbolicLink()) throw new ServiceError(`${stateDir} is a link to another folder: remove it, and try again.`)
+      runCommand('icacls.exe', stateDir, '/setowner', ADMINISTRATORS, '/T', '/L', '/Q')
       runCommand('icacls.exe', stateDir, '/reset', '/T', '/Q')
       const grants = [`${user}:(OI)(CI)F`, `${ADMINISTRATORS}:(OI)(CI)F`, `${SYSTEM}:(OI)(CI)F`]
       runCommand('icacls.exe', stateDir, '/inheritance:r', ...grants.flatMap((grant) => ['/grant:r', grant]), '/Q')
