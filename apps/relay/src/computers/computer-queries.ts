@@ -5,7 +5,7 @@ import type { InputOf } from '@cloudprint/protocol/http/route'
 import type pg from 'pg'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
-import { idCursor } from './id-cursor.ts'
+import { nameCursor, placeOfCursor } from '../db/name-cursor.ts'
 
 interface ComputerRecord {
   id: Computer['id']
@@ -36,7 +36,7 @@ export async function readComputer(pool: pg.Pool, reach: Reach, computerId: stri
   return rows[0] === undefined ? undefined : toComputer(rows[0])
 }
 
-/** Computers within reach by name; the cursor is the last one's id. */
+/** Computers within reach by name. */
 export async function listComputers(
   pool: pg.Pool,
   reach: Reach,
@@ -48,20 +48,20 @@ export async function listComputers(
        and ($4::boolean is null or connected = $4)
        and ($8::uuid is null or computer.site_id = $8)
        and ($5::text is null or strpos(lower(concat_ws(' ', computer.name, site.name, system->>'hostname')), lower($5)) > 0)
-       and ($6::uuid is null or (lower(computer.name), computer.id) >
-         (select lower(computer.name), computer.id from computer where ${withinReach.computer} and computer.id = $6))
-     order by lower(computer.name), computer.id limit $7`,
+       and ($6::uuid is null or (lower(computer.name), computer.id) > (lower($7), $6))
+     order by lower(computer.name), computer.id limit $9`,
     [
       ...reachValues(reach),
       filter.state === undefined ? null : filter.state === 'connected',
       filter.search ?? null,
-      idCursor(filter.cursor),
-      filter.limit + 1,
+      ...placeOfCursor(filter.cursor),
       filter.siteId ?? null,
+      filter.limit + 1,
     ],
   )
-  const items = rows.slice(0, filter.limit)
-  return { items: items.map(toComputer), nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+  const items = rows.slice(0, filter.limit).map(toComputer)
+  const last = rows.length > filter.limit ? items.at(-1) : undefined
+  return { items, nextCursor: last === undefined ? null : nameCursor(last) }
 }
 
 /** Computers that are gone, the most recently lost first. */

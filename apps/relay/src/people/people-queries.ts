@@ -1,6 +1,7 @@
 import type { Member, listPeople as listPeopleRoute } from '@cloudprint/protocol/http/people-routes'
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import type pg from 'pg'
+import { nameCursor, placeOfCursor } from '../db/name-cursor.ts'
 
 type MemberRecord = Omit<Member, 'memberSince' | 'lastSeenAt'> & { memberSince: Date; lastSeenAt: Date | null }
 
@@ -23,7 +24,7 @@ export async function readMember(pool: pg.Pool, organizationId: string, personId
   return rows[0] === undefined ? undefined : toMember(rows[0])
 }
 
-/** The people of an organization by name; the cursor is the last one's id. Who asks sees all of the organization. */
+/** The people of an organization by name. Who asks sees all of the organization. */
 export async function listMembers(
   pool: pg.Pool,
   organizationId: string,
@@ -35,13 +36,13 @@ export async function listMembers(
        and ($2::text is null or strpos(lower(person.name || ' ' || person.email), lower($2)) > 0)
        and ($3::text is null or membership.role = $3)
        and ($4::uuid is null or membership.site_ids is null or $4 = any(membership.site_ids))
-       and ($5::text is null or (lower(person.name), person.id) > (
-         select lower(person.name), person.id from ${tables} where membership.organization_id = $1 and person.id = $5))
-     order by lower(person.name), person.id limit $6`,
-    [organizationId, filter.search ?? null, filter.role ?? null, filter.siteId ?? null, filter.cursor ?? null, filter.limit + 1],
+       and ($5::text is null or (lower(person.name), person.id) > (lower($6), $5))
+     order by lower(person.name), person.id limit $7`,
+    [organizationId, filter.search ?? null, filter.role ?? null, filter.siteId ?? null, ...placeOfCursor(filter.cursor), filter.limit + 1],
   )
-  const items = rows.slice(0, filter.limit)
-  return { items: items.map(toMember), nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+  const items = rows.slice(0, filter.limit).map(toMember)
+  const last = rows.length > filter.limit ? items.at(-1) : undefined
+  return { items, nextCursor: last === undefined ? null : nameCursor(last) }
 }
 
 function toMember({ memberSince, lastSeenAt, ...row }: MemberRecord): Member {

@@ -3,7 +3,7 @@ import type { InputOf } from '@cloudprint/protocol/http/route'
 import type pg from 'pg'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
-import { idCursor } from '../computers/id-cursor.ts'
+import { nameCursor, placeOfCursor } from '../db/name-cursor.ts'
 
 type SiteRecord = Omit<Site, 'createdAt'> & { createdAt: Date }
 
@@ -21,7 +21,7 @@ export async function readSite(pool: pg.Pool, reach: Reach, siteId: string): Pro
   return rows[0] === undefined ? undefined : toSite(rows[0])
 }
 
-/** Sites within reach by name; the cursor is the last one's id. */
+/** Sites within reach by name. */
 export async function listSites(
   pool: pg.Pool,
   reach: Reach,
@@ -30,13 +30,13 @@ export async function listSites(
   const { rows } = await pool.query<SiteRecord>(
     `select ${columns} from site where ${withinReach.site}
        and ($4::text is null or strpos(lower(site.name), lower($4)) > 0)
-       and ($5::uuid is null or (lower(site.name), site.id) >
-         (select lower(site.name), site.id from site where ${withinReach.site} and site.id = $5))
-     order by lower(site.name), site.id limit $6`,
-    [...reachValues(reach), filter.search ?? null, idCursor(filter.cursor), filter.limit + 1],
+       and ($5::uuid is null or (lower(site.name), site.id) > (lower($6), $5))
+     order by lower(site.name), site.id limit $7`,
+    [...reachValues(reach), filter.search ?? null, ...placeOfCursor(filter.cursor), filter.limit + 1],
   )
-  const items = rows.slice(0, filter.limit)
-  return { items: items.map(toSite), nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+  const items = rows.slice(0, filter.limit).map(toSite)
+  const last = rows.length > filter.limit ? items.at(-1) : undefined
+  return { items, nextCursor: last === undefined ? null : nameCursor(last) }
 }
 
 function toSite({ createdAt, ...row }: SiteRecord): Site {

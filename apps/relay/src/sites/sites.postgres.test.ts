@@ -67,6 +67,21 @@ test('sites come by name, page by page, found by a part of it', async () => {
   expect(found).toMatchObject({ reply: { items: [{ name: 'Aachen' }, { name: 'aalen' }] } })
 })
 
+test('the page after one whose last site was removed or renamed meanwhile goes on where that one ended', async () => {
+  const sites = await Promise.all(['Paging 1', 'Paging 2', 'Paging 3'].map(addSite))
+  const page = async (cursor?: string) => {
+    const listed = await relay.call(routes.listSites, { query: { limit: 1, search: 'paging', cursor } })
+    if (!listed.ok) throw new Error(listed.problem.detail)
+    return { names: listed.reply.items.map(({ name }) => name), cursor: listed.reply.nextCursor ?? undefined }
+  }
+  const first = await page()
+  expect(await remove(sites[0]?.id ?? '')).toMatchObject({ ok: true })
+  const second = await page(first.cursor)
+  expect(second.names).toEqual(['Paging 2'])
+  await relay.call(routes.changeSite, { params: { siteId: sites[1]?.id as never }, body: { name: 'Paging 9' } })
+  expect((await page(second.cursor)).names).toEqual(['Paging 3'])
+})
+
 test('a site goes when nothing is there and nobody sees it alone', async () => {
   const [site, other] = [await addSite('Bremen'), await addSite('Kiel')]
   const { rows } = await relay.pool.query<{ organizationId: string }>('select organization_id as "organizationId" from site limit 1')

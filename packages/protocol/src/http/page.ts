@@ -7,7 +7,8 @@ export const MAX_PAGE_SIZE = 200
 /** Query of every list: `limit` and the `nextCursor` of the page before. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
-  cursor: Text(255).optional(),
+  /** As a list gave it; one that goes by name holds a name. */
+  cursor: Text(1_200).optional(),
 }
 
 /** A query value that may be given once or often. */

@@ -10,7 +10,7 @@ import type { StopPolicy } from '@cloudprint/protocol/queue-act'
 import type pg from 'pg'
 import type { Reach } from '../../access/reach.ts'
 import { reachValues, withinReach } from '../../access/within-reach.ts'
-import { idCursor } from '../id-cursor.ts'
+import { nameCursor, placeOfCursor } from '../../db/name-cursor.ts'
 import { isStoppedSql } from './is-stopped-sql.ts'
 
 interface PrinterRecord {
@@ -90,26 +90,26 @@ export async function listPrinters(
        and (case when $5::text is null then printer.gone_at is null else ${availabilitySql} = $5 end)
        and ($6::text is null or strpos(lower(concat_ws(' ', printer.alias, description->>'displayName', printer.name,
          description->>'location', description->>'makeAndModel', array_to_string(tags, ' '), computer.name, site.name)), lower($6)) > 0)
-       and ($7::uuid is null or (lower(${shownName}), printer.id) >
-         (select lower(${shownName}), printer.id from printer where ${withinReach.printer} and printer.id = $7))
-       and ($8::uuid is null or site.id = $8)
-       and ($9::text is null or lower(printer.alias) = lower($9))
-       and ($10::text[] is null or tags @> $10)
-     order by lower(${shownName}), printer.id limit $11`,
+       and ($7::uuid is null or (lower(${shownName}), printer.id) > (lower($8), $7))
+       and ($9::uuid is null or site.id = $9)
+       and ($10::text is null or lower(printer.alias) = lower($10))
+       and ($11::text[] is null or tags @> $11)
+     order by lower(${shownName}), printer.id limit $12`,
     [
       ...reachValues(reach),
       filter.computerId ?? null,
       filter.availability ?? null,
       filter.search ?? null,
-      idCursor(filter.cursor),
+      ...placeOfCursor(filter.cursor),
       filter.siteId ?? null,
       filter.alias ?? null,
       filter.tag ?? null,
       filter.limit + 1,
     ],
   )
-  const items = rows.slice(0, filter.limit)
-  return { items: items.map(toPrinter), nextCursor: rows.length > filter.limit ? (items.at(-1)?.id ?? null) : null }
+  const items = rows.slice(0, filter.limit).map(toPrinter)
+  const last = rows.length > filter.limit ? items.at(-1) : undefined
+  return { items, nextCursor: last === undefined ? null : nameCursor({ id: last.id, name: last.displayName }) }
 }
 
 /** How many printers within reach there are of each availability. */
