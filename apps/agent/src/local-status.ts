@@ -5,7 +5,7 @@ import { ObstacleCode } from '@cloudprint/protocol/obstacles'
 import { LocalPrinter, PrinterState } from '@cloudprint/protocol/printer'
 import { z } from 'zod'
 import { writePrivateFile } from './private-file.ts'
-import type { AgentStatus } from './run-agent.ts'
+import type { AgentStatus } from './agent-status.ts'
 import type { StateFolder } from './state-folder.ts'
 import { stages } from './work/held-job.ts'
 

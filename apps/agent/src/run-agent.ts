@@ -1,21 +1,12 @@
-import type { Clock } from '@cloudprint/process-kit/clock'
-import type { Logger } from '@cloudprint/process-kit/logger'
-import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
+import type { AgentParts } from './agent-parts.ts'
+import type { AgentStatus } from './agent-status.ts'
 import type { Finding } from '@cloudprint/protocol/examination'
-import type { LocalPrinter } from '@cloudprint/protocol/printer'
-import type { LocalScale } from '@cloudprint/protocol/scale'
-import type { DocumentStore } from './documents/document-store.ts'
-import type { SealingKeys } from './documents/sealing-keys.ts'
-import type { PrintSystem } from './printing/print-system.ts'
 import { Channel } from './relay-link/channel.ts'
 import type { ChannelUser } from './relay-link/channel.ts'
-import type { Link } from './relay-link/link.ts'
 import { afterRefusal } from './relay-link/link-state.ts'
-import type { RelayClock } from './relay-link/relay-clock.ts'
 import { stayConnected } from './relay-link/stay-connected.ts'
 import type { LinkStatus } from './relay-link/stay-connected.ts'
 import { isFresh } from './scales/is-fresh.ts'
-import type { ScaleSystem } from './scales/scale.ts'
 import { WatchScales } from './scales/watch-scales.ts'
 import type { AgentGround } from './work/agent-ground.ts'
 import { agentLoop } from './work/agent-loop.ts'
@@ -24,7 +15,6 @@ import { FollowJobs } from './work/follow-jobs.ts'
 import { identify } from './work/identify.ts'
 import type { HeldJob } from './work/held-job.ts'
 import { HeldJobs } from './work/held-jobs.ts'
-import type { JobJournal } from './work/job-journal.ts'
 import { Lanes } from './work/lanes.ts'
 import { neededKeys } from './work/needed-keys.ts'
 import { ReportOutbox } from './work/report-outbox.ts'
@@ -47,46 +37,6 @@ const LOOK_FOR_ROOM_EVERY_MS = 2_000
 const LAST_WORDS_MS = 2_000
 /** A relay that is there has answered by then; one that is not must not keep labels from being printed. */
 const ASK_FIRST_MS = 5_000
-
-/** Everything an agent touches, given from outside: real for `run`, scripted for tests and simulation. */
-export interface AgentParts {
-  journal: JobJournal
-  documents: DocumentStore
-  sealingKeys: SealingKeys
-  rotateKeysEveryMs: number
-  printSystems: readonly PrintSystem[]
-  /** Ways to plug scales in; none when absent. */
-  scaleSystems?: readonly ScaleSystem[]
-  link: Link
-  relayClock: RelayClock
-  system: SystemInfo
-  /** UUIDs: for this run of the program, and for a journal that is begun anew. */
-  newId: () => string
-  clock: Clock
-  random: () => number
-  log: Logger
-  /** As the last run saw them; none when absent. */
-  rememberedPrinters?: LocalPrinter[]
-  /** Looks for what keeps this machine from printing, for somebody who asks from afar. */
-  examine?: () => Promise<Finding[]>
-  /** Something that `status()` shows has changed. */
-  onChange?: () => void
-  /** A session has opened, or the relay says that something else may be on offer; none where this agent does not update itself. */
-  lookForUpdate?: (channel: Channel) => void
-}
-
-export interface AgentStatus {
-  link: LinkStatus & { way: string | null; epoch: number | null }
-  sealingKey: { keyId: string; madeAt: Date; older: number }
-  printers: LocalPrinter[]
-  /** As their print systems said themselves in this run, none of which is away. */
-  arePrintersListed: boolean
-  /** What a silent one said last is kept, and is not fresh. */
-  scales: (LocalScale & { isFresh: boolean })[]
-  jobs: HeldJob[]
-  isDiskFull: boolean
-  errors: string[]
-}
 
 export interface RunningAgent {
   status(): AgentStatus

@@ -1,6 +1,6 @@
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { ChildWord } from '../launcher/child-words.ts'
-import type { AgentStatus } from '../run-agent.ts'
+import type { AgentStatus } from '../agent-status.ts'
 
 const LOOK_EVERY_MS = 250
 

@@ -6,7 +6,7 @@ import type { UpdateOffer, UpdatePhase, UpdateProgress } from '@cloudprint/proto
 import { problems } from '@cloudprint/protocol/problems'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import type { Channel } from '../relay-link/channel.ts'
-import type { AgentStatus } from '../run-agent.ts'
+import type { AgentStatus } from '../agent-status.ts'
 import { isQuietMoment } from './quiet-moment.ts'
 import { UpdateRefusal } from './update-refusal.ts'
 
