@@ -1,23 +1,23 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { buildAptRepository } from './build-apt-repository.ts'
 import { buildDeb } from './build-deb.ts'
 import { buildMacos } from './build-macos.ts'
 import { buildMsi } from './build-msi.ts'
+import { buildUpdate } from './build-update.ts'
 import { bundleAgent } from './bundle-agent.ts'
 import { layRoot } from './lay-root.ts'
 import { packTar } from './pack-tar.ts'
 import { sha256Of } from './sha256-of.ts'
+import { unsignedWarnings } from './signing.ts'
+import type { Signing } from './signing.ts'
 import { targets } from './targets.ts'
 import type { Target, TargetName } from './targets.ts'
 import { readBom, writeSbom } from './write-sbom.ts'
 
-export const formats = ['deb', 'tar', 'msi', 'macos'] as const
+export const formats = ['deb', 'tar', 'msi', 'macos', 'update'] as const
 export type Format = (typeof formats)[number]
-
-import { unsignedWarnings } from './signing.ts'
-import type { Signing } from './signing.ts'
-import { buildAptRepository } from './build-apt-repository.ts'
 
 export interface Building {
   folder: string
@@ -29,7 +29,11 @@ export interface Building {
   signing: Signing
 }
 
-const formatsOf: Record<Target['platform'], readonly Format[]> = { linux: ['deb', 'tar'], darwin: ['macos'], win32: ['msi'] }
+const formatsOf: Record<Target['platform'], readonly Format[]> = {
+  linux: ['deb', 'tar', 'update'],
+  darwin: ['macos', 'update'],
+  win32: ['msi', 'update'],
+}
 
 /** Builds packages into the folder, with their sums; those that are there already stay when they are not built anew. */
 export function buildPackages({ folder, version, only, for: names, quick, signing }: Building, say: (line: string) => void): void {
@@ -92,6 +96,8 @@ function buildOne(format: Format, { lay, quick, signing, ...one }: OnePackage): 
     }
     case 'macos':
       return buildMacos(named(`macos-${target.machine}.tar.gz`), { ...one, lay, quick, signing })
+    case 'update':
+      return buildUpdate({ ...one, lay, quick })
     case 'msi':
       return buildMsi(named(`windows-${target.machine}.msi`), { ...one, lay, quick, signing })
   }

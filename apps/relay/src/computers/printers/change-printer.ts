@@ -38,7 +38,7 @@ export async function changePrinter(
         .where(and(eq(printer.id, printerId), isWithin('printer', caller.reach), exists(present)))
         .for('no key update')
       if (before === undefined) return undefined
-      if (change.labels != null && !before.description.isRaw)
+      if (change.labels !== undefined && change.labels !== null && !before.description.isRaw)
         return refuse('printer-has-driver', `${before.alias ?? before.description.displayName} takes PDFs and images as they are.`)
       await tx
         .update(printer)
