@@ -16,7 +16,7 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const navigate = useNavigate()
   // Its list is always open: Escape, which would close the list, closes the dialog.
   const box = useCombobox({ opened: true, onDropdownClose: onClose })
-  const { hits, isSearching } = useSearchHits(asked)
+  const { hits, isSearching, isPartial } = useSearchHits(asked)
   const { selectFirstOption } = box
   const firstKey = hits[0]?.key
   // Enter opens the best hit without an arrow key.
@@ -64,7 +64,9 @@ export default function PaletteDialog({ onClose }: { onClose: () => void }) {
               </Combobox.Option>
             ))}
           </Combobox.Options>
-          {hits.length === 0 && <output className={classes.none}>{isSearching ? words.searching : words.none}</output>}
+          {hits.length === 0 && (
+            <output className={classes.none}>{isSearching ? words.searching : isPartial ? words.noneSoFar : words.none}</output>
+          )}
         </Combobox>
       </Modal.Content>
     </Modal.Root>

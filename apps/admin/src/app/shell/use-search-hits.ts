@@ -28,7 +28,7 @@ export interface SearchHit {
 const ASKED = 50
 
 /** What fits the text, pages first. The lists themselves are searched by the relay. */
-export function useSearchHits(text: string): { hits: SearchHit[]; isSearching: boolean } {
+export function useSearchHits(text: string): { hits: SearchHit[]; isSearching: boolean; isPartial: boolean } {
   const enabled = text !== ''
   const may = useMay()
   const filter = { search: text, limit: ASKED }
@@ -44,7 +44,7 @@ export function useSearchHits(text: string): { hits: SearchHit[]; isSearching: b
   const pageHits = places
     .filter(({ label, scope }) => may(scope) && label.toLowerCase().includes(text.toLowerCase()))
     .map(({ to, label }) => ({ key: to, kind: kinds.page, name: label, note: '', target: linkOptions({ to }) }))
-  if (!enabled) return { hits: pageHits, isSearching: false }
+  if (!enabled) return { hits: pageHits, isSearching: false, isPartial: false }
   const printerHits = (printers.data?.items ?? []).map((printer) => ({
     key: printer.id,
     kind: kinds.printer,
@@ -83,5 +83,7 @@ export function useSearchHits(text: string): { hits: SearchHit[]; isSearching: b
   return {
     hits: [...pageHits, ...calledSoFirst(printerHits, text), ...calledSoFirst(computerHits, text), ...siteHits, ...personHits, ...jobHits],
     isSearching: [printers, computers, sites, people, jobs].some(({ isFetching }) => isFetching),
+    // A short text is looked for among the newest jobs alone.
+    isPartial: jobHits.length === 0 && typeof jobs.data?.nextCursor === 'string',
   }
 }

@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
 import { ClockNote } from '../../shared/ui/clock-note.tsx'
 import { ChoiceChips, FilterBar } from '../../shared/ui/filter-bar.tsx'
+import { NothingSoFar } from '../../shared/ui/nothing-so-far.tsx'
 import { PageTurner } from '../../shared/ui/page-turner.tsx'
 import { Page } from '../../shared/ui/page.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
@@ -30,6 +31,7 @@ export function AuditPage({ search, onSearch }: AuditPageProps) {
   const { cursor, ...chosen } = search
   const query = useQuery(auditQuery({ ...auditFilterOf(search), ...(cursor === undefined ? {} : { cursor }), limit: 100 }))
   const isFiltered = Object.values(chosen).some((value) => value !== undefined)
+  const turn = (to: string | undefined) => onSearch({ ...chosen, cursor: to })
   const narrow = (change: Partial<AuditSearch>) => onSearch({ ...chosen, ...change })
   return (
     <Page title={words.title} summary={words.summary} actions={<Export search={search} />}>
@@ -50,9 +52,11 @@ export function AuditPage({ search, onSearch }: AuditPageProps) {
       </FilterBar>
       <Panel flush>
         <QueryGate query={query} skeleton={<SkeletonRows count={12} />}>
-          {({ items }) =>
+          {({ items, nextCursor }) =>
             items.length > 0 ? (
               <AuditEntries entries={items} isFading={query.isPlaceholderData} />
+            ) : nextCursor !== null ? (
+              <NothingSoFar onGoOn={() => turn(nextCursor)} />
             ) : (
               <EmptyState title={isFiltered ? words.noneFits : words.empty.title}>{isFiltered ? undefined : words.empty.text}</EmptyState>
             )
@@ -62,7 +66,7 @@ export function AuditPage({ search, onSearch }: AuditPageProps) {
       <PageTurner
         cursor={cursor}
         nextCursor={query.data?.nextCursor ?? null}
-        onTurn={(to) => onSearch({ ...chosen, cursor: to })}
+        onTurn={turn}
         words={{ first: texts.common.firstPage, next: texts.common.nextPage }}
       />
       <ClockNote />

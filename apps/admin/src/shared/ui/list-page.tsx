@@ -6,6 +6,7 @@ import { DataTable } from './data-table.tsx'
 import type { Column } from './data-table.tsx'
 import { EmptyState } from './empty-state.tsx'
 import { FilterBar } from './filter-bar.tsx'
+import { NothingSoFar } from './nothing-so-far.tsx'
 import { PageTurner } from './page-turner.tsx'
 import { Page } from './page.tsx'
 import { Panel } from './panel.tsx'
@@ -55,6 +56,7 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
   const { words, actions, firstAction, search, onSearch, filters, query, columns, onOpen, turnWords = turnPages } = props
   const { cursor, ...chosen } = search
   const isFiltered = Object.values(chosen).some((value) => value !== undefined)
+  const turn = (to: string | undefined) => onSearch({ ...search, cursor: to })
   return (
     <Page title={words.title} summary={words.summary} actions={actions}>
       <FilterBar isFiltered={isFiltered} onClear={() => onSearch({} as Search)}>
@@ -67,7 +69,7 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
       </FilterBar>
       <Panel flush>
         <QueryGate query={query} skeleton={<SkeletonRows count={12} />}>
-          {({ items }) =>
+          {({ items, nextCursor }) =>
             items.length > 0 ? (
               <DataTable
                 label={words.title}
@@ -77,6 +79,8 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
                 isFading={query.isPlaceholderData}
                 onOpen={onOpen}
               />
+            ) : nextCursor !== null ? (
+              <NothingSoFar onGoOn={() => turn(nextCursor)} />
             ) : isFiltered ? (
               <EmptyState title={words.noneFits}>{texts.controls.clearSome}</EmptyState>
             ) : (
@@ -87,12 +91,7 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
           }
         </QueryGate>
       </Panel>
-      <PageTurner
-        cursor={cursor}
-        nextCursor={query.data?.nextCursor ?? null}
-        onTurn={(to) => onSearch({ ...search, cursor: to })}
-        words={turnWords}
-      />
+      <PageTurner cursor={cursor} nextCursor={query.data?.nextCursor ?? null} onTurn={turn} words={turnWords} />
       <ClockNote />
     </Page>
   )

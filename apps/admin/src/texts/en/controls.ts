@@ -12,6 +12,11 @@ export const controls = {
   find: (label: string) => `Find a ${label.toLowerCase()}`,
   nothingFound: 'Nothing found',
   nothingHere: 'Nothing here',
+  nothingSoFar: {
+    title: 'Nothing found so far',
+    text: 'Only a part of the list was looked through for this text. Three letters or digits in a row find all of it at once.',
+    action: 'Look further',
+  },
   pages: 'Pages',
   loading: 'Loading',
   done: 'Done',

@@ -25,6 +25,7 @@ export const shell = {
     found: 'Found',
     searching: 'Searching',
     none: 'Nothing found',
+    noneSoFar: 'Nothing found, and older jobs were not looked through: the list of jobs goes on with them',
     kinds: { page: 'Page', printer: 'Printer', computer: 'Computer', site: 'Site', person: 'Person', job: 'Job' },
   },
   account: {
