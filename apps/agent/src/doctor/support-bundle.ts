@@ -1,4 +1,5 @@
 import type { Finding } from '@cloudprint/protocol/examination'
+import { inheritedEnv } from '../env.ts'
 import { readLocalStatus } from '../local-status.ts'
 import type { LocalStatus } from '../local-status.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -21,7 +22,7 @@ export async function supportBundle(folder: StateFolder, findings: readonly Find
     status: withoutTitles(await readLocalStatus(folder.statusFile)),
     settings: withoutSecrets(settings),
     // Which are set tells as much as their values, which may be secrets.
-    environment: Object.keys(process.env)
+    environment: Object.keys(inheritedEnv())
       .filter((name) => /^(CLOUDPRINT_|CUPS_|NODE_|SSL_)|_proxy$/i.test(name))
       .toSorted(),
   }

@@ -22,9 +22,10 @@ import type {
 import { NotSentError, PrintSystemError } from '../print-system.ts'
 import { BegunTwice } from './begun-twice.ts'
 import { Confirmations } from './confirm/confirmations.ts'
-import { type CupsAddress, localCupsAddress } from './cups-address.ts'
+import { localCupsAddress } from './cups-address.ts'
 import { CupsClient } from './cups-client.ts'
 import { CupsOperations } from './cups-operations.ts'
+import type { CupsOptions } from './cups-options.ts'
 import { attributes, keyword } from './ipp/ipp-message.ts'
 import { numberOf, textOf, textsOf } from './ipp/read-attributes.ts'
 import { identifyPrinter } from './identify-printer.ts'
@@ -42,15 +43,6 @@ import { jobStates, keyAttribute, wasReloaded } from './translate-job.ts'
 import { queueOf, translatePrinter } from './translate-printer.ts'
 import { translateTicket } from './translate-ticket.ts'
 import { watchCups } from './watch-cups.ts'
-
-export interface CupsOptions {
-  /** Where PDFs are looked into before CUPS gets them; one of its own when absent. It is closed with the print system. */
-  pdfThread?: PdfThread
-  /** From CUPS_SERVER by `parseCupsServer`; the machine's own scheduler when absent. */
-  address?: CupsAddress
-  /** Under whose name jobs stand in the queue; the agent's own user when absent. */
-  userName?: string
-}
 
 /**
  * How long a printer that was read may serve the checks of jobs. Changes are told, and then all are listed anew within half a
