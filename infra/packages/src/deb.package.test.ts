@@ -41,7 +41,7 @@ test('what is not in the bundle is found beside it: machine code and WebAssembly
 })
 
 test('the command shows root what the service does, and whoever else asks how to see it', async () => {
-  expect(await site.machine.run('cloudprint-agent status')).toContain('cups/zebra')
+  await eventually(async () => expect(await site.machine.run('cloudprint-agent status')).toContain('cups/zebra'))
   const asked = await site.machine.attempt('setpriv --reuid=nobody --clear-groups cloudprint-agent status')
   expect(asked).toMatchObject({ code: 1, output: expect.stringContaining('put sudo in front') as string })
 })
@@ -74,6 +74,12 @@ test('an upgrade while jobs are under way loses none and prints none twice', asy
   expect(new Set(states)).toEqual(new Set(['completed']))
   expect(titles.map((title) => site.sheetsOf(title))).toEqual(titles.map(() => 1))
   await site.untilComputer('table-1', ({ system }) => system?.agentVersion === '0.2.0')
+})
+
+test('an upgrade that fails leaves the version before running', async () => {
+  await site.machine.run(`systemctl stop ${SERVICE}`)
+  await site.machine.run('/var/lib/dpkg/info/cloudprint-agent.postinst abort-upgrade 0.3.0')
+  expect(await show('ActiveState')).toBe('active')
 })
 
 test('an agent whose computer was removed in the console ends, and is not started again', async () => {
