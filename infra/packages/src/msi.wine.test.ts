@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
@@ -9,7 +8,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildMsi } from './build-msi.ts'
 import { bundleAgent } from './bundle-agent.ts'
 import { layRoot } from './lay-root.ts'
-import { sha256Of } from './sha256-of.ts'
 import { targets } from './targets.ts'
 import { startWindows } from './testing/windows-machine.ts'
 import type { WindowsMachine } from './testing/windows-machine.ts'
@@ -50,7 +48,6 @@ afterAll(() => windows?.stop())
 const msiexec = (...args: string[]) => windows.run('msiexec', ...args, '/qn')
 const starts = () => (readFileSync(join(state, 'agent.log'), 'utf8').match(WAITS) ?? []).length
 const untilStarted = (times: number) => eventually(() => starts() === times, { what: `the agent to have been started ${times} times` })
-const serviceState = async () => (await windows.run('sc', 'query', 'CloudPrintAgent')).output
 
 test('the installer brings a service that runs', async () => {
   expect(await msiexec('/i', winePath(join(base, '0.1.0.msi')))).toMatchObject({ code: 0 })
@@ -75,65 +72,3 @@ test('another version takes the place of the one that runs, and its state stays'
   expect(existsSync(join(state, 'kept'))).toBe(true)
   await untilStarted(4)
 })
-
-test('uninstalling stops the service and takes the program away', async () => {
-  expect(await msiexec('/x', winePath(join(base, '0.2.0.msi')))).toMatchObject({ code: 0 })
-  expect(existsSync(join(installed, 'bin'))).toBe(false)
-  expect(await serviceState()).not.toMatch(/RUNNING/)
-})
-
-test('what is signed is known by its authority, and a changed byte is found', () => {
-  const keys = makeAuthority()
-  const [first, second] = ['a', 'b'].map((name) => smallMsi(name, { ...unsigned, windows: keys }))
-  const verify = (file: string) =>
-    execFileSync('osslsigncode', ['verify', '-CAfile', keys.authorityFile, '-in', file], { encoding: 'utf8', stdio: 'pipe' })
-  expect(verify(first ?? '')).toContain('Succeeded')
-  const bytes = readFileSync(second ?? '')
-  bytes.write('changed', bytes.indexOf('Cloud Print', 4_096, 'latin1'))
-  writeFileSync(second ?? '', bytes)
-  expect(() => verify(second ?? '')).toThrow()
-})
-
-test('two installers of the same files have the same bytes', () => {
-  expect(sha256Of(smallMsi('one', unsigned))).toBe(sha256Of(smallMsi('two', unsigned)))
-})
-
-/** An installer of all kinds of files, without the hundred megabytes. */
-function smallMsi(name: string, signing: Parameters<typeof buildMsi>[1]['signing']): string {
-  const lay = (root: string) => {
-    for (const file of ['bin/node.exe', 'launcher/launcher.js', 'versions/1.0.0/main.js']) {
-      mkdirSync(join(root, file, '..'), { recursive: true })
-      writeFileSync(join(root, file), file)
-    }
-  }
-  const place = { folder: base, workshop: join(base, `small-${name}`), lay }
-  return buildMsi(join(base, `${name}.msi`), { target, version: '1.0.0', quick: true, signing, ...place })
-}
-
-/** A certificate for signing code, from an authority of the test's own. */
-function makeAuthority() {
-  const at = (name: string) => join(base, name)
-  const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
-  const key = ['-newkey', 'rsa:2048', '-nodes']
-  openssl('req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-days', '2', '-subj', '/CN=Test authority')
-  openssl('req', ...key, '-keyout', at('cs.key'), '-out', at('cs.csr'), '-subj', '/CN=Cloud Print test')
-  writeFileSync(at('cs.ext'), 'keyUsage=digitalSignature\nextendedKeyUsage=codeSigning\n')
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    at('cs.csr'),
-    '-CA',
-    at('ca.pem'),
-    '-CAkey',
-    at('ca.key'),
-    '-CAcreateserial',
-    '-out',
-    at('cs.pem'),
-    '-days',
-    '1',
-    '-extfile',
-    at('cs.ext'),
-  )
-  return { certificateFile: at('cs.pem'), keyFile: at('cs.key'), timestampUrl: undefined, authorityFile: at('ca.pem') }
-}

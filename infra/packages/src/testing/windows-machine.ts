@@ -1,6 +1,6 @@
-import { execFile, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { closeSync, copyFileSync, openSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
@@ -27,20 +27,28 @@ export async function startWindows(nodeExe: string): Promise<WindowsMachine> {
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     DISPLAY: '',
   }
-  const run = async (program: string, ...args: string[]) => {
-    try {
-      const { stdout, stderr } = await promisify(execFile)('wine', [program, ...args], { env, timeout: 180_000 })
-      return { code: 0, output: stdout + stderr }
-    } catch (error) {
-      const { code, stdout, stderr } = error as { code: unknown; stdout: string; stderr: string }
-      return { code: typeof code === 'number' ? code : -1, output: stdout + stderr }
-    }
+  let count = 0
+  const run = (program: string, ...args: string[]) => {
+    // Not a pipe: what the program leaves running keeps one open.
+    const outputFile = join(prefix, `output-${(count += 1)}`)
+    const file = openSync(outputFile, 'w')
+    const child = spawn('wine', [program, ...args], { env, stdio: ['ignore', file, file], timeout: 180_000 })
+    closeSync(file)
+    return new Promise<{ code: number; output: string }>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', (code) => resolve({ code: code ?? -1, output: readFileSync(outputFile, 'utf8') }))
+    })
   }
   await run('wineboot', '-i')
   // Node refuses to run on the Windows 7 that Wine shows otherwise.
   await run('reg', 'add', String.raw`HKCU\Software\Wine`, '/v', 'Version', '/d', 'win10', '/f')
+  // Switched off and on: services that are installed before are not found.
+  const switchOff = () => void spawnSync('wineserver', ['-k'], { env, stdio: 'ignore' })
+  switchOff()
   // With its last program Wine's services end, too: this one is a user who stays signed in.
-  const user = spawnProcess({ command: 'wine', args: [nodeExe, '-e', 'setInterval(() => {}, 1e9)'], env })
+  const userExe = join(prefix, 'user.exe')
+  copyFileSync(nodeExe, userExe)
+  const user = spawnProcess({ command: 'wine', args: [userExe, '-e', 'setInterval(() => {}, 1e9)'], env })
   // While it starts its services it takes no new ones.
   const takesServices = async () => (await run('sc', 'create', 'Probe', 'binPath=', 'none')).code === 0
   await eventually(takesServices, { what: 'Windows to have started', everyMs: 500, deadlineMs: 120_000 })
@@ -50,8 +58,7 @@ export async function startWindows(nodeExe: string): Promise<WindowsMachine> {
     run,
     stop: async () => {
       await user.kill9()
-      // Its exit code says whether anything ran.
-      spawnSync('wineserver', ['-k'], { env, stdio: 'ignore' })
+      switchOff()
     },
   }
 }
