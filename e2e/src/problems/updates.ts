@@ -40,7 +40,7 @@ export const updates = {
   'update-archive-unsafe': refused('an archive with a link to somewhere else'),
   'update-archive-too-large': refused('an archive that unpacks without end'),
   'update-disk-full': refused('more than the disk has room for'),
-  'update-record-damaged': async () => progressAtStart('damaged', new Date())?.code ?? undefined,
+  'update-record-damaged': async () => progressAtStart('damaged', { now: () => new Date(), offsetMs: 0 })?.code ?? undefined,
   'update-files-changed': async () => {
     const site = new LaunchedSite()
     await site.switchTo('1.1.0', '')

@@ -10,7 +10,8 @@ const at = (version: string, provenAt: Date | null): UpdateRecord => ({
   ...noUpdates,
   current: { version, provenAt: provenAt?.toISOString() ?? null, tries: 1, needsPrinters: true },
 })
-const tell = (record: UpdateRecord | 'damaged') => progressAtStart(record, later)
+const onTime = { now: () => later, offsetMs: 0 }
+const tell = (record: UpdateRecord | 'damaged') => progressAtStart(record, onTime)
 
 test('a version on trial is being switched to, a proven one is healthy', () => {
   expect(tell(at(AGENT_VERSION, null))).toMatchObject({ version: AGENT_VERSION, phase: 'switching' })
@@ -25,6 +26,13 @@ test('a version that went back is told by the one before, staged or of the packa
   expect(tell(back)).toEqual(returned)
   expect(tell(goBack({ ...failed, previous: null }, 'update-crashed', 'code 3', now))).toEqual(returned)
   expect(tell({ ...at(AGENT_VERSION, later), bad: back.bad })).toMatchObject({ phase: 'healthy' })
+})
+
+test('the relay is told by its own clock when a version went back, however wrong the machine’s is', () => {
+  const back = goBack(at('9.0.0', null), 'update-crashed', 'code 3', now)
+  const hourBehind = { now: () => later, offsetMs: 3_600_000 }
+  expect(progressAtStart(back, hourBehind)).toMatchObject({ phase: 'returned', since: later.toISOString() })
+  expect(progressAtStart(at(AGENT_VERSION, now), hourBehind)).toMatchObject({ phase: 'healthy', since: later.toISOString() })
 })
 
 test('a record that is not ours is told as such', () => {

@@ -40,7 +40,7 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
   const updater = new Updater({
     mode: packageFolder === undefined ? 'unsupported' : updates,
     running: AGENT_VERSION,
-    progress: progressAtStart(read, relayClock.now()),
+    progress: progressAtStart(read, relayClock),
     bad: record.bad.map(({ version }) => version),
     stage: async (version, signal) => {
       const target = { version, platform: process.platform, arch: process.arch }
@@ -87,9 +87,10 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
   return { look: updater.look.bind(updater), begin }
 }
 
-/** What became of the last update, as far as this machine remembers it. */
-export function progressAtStart(record: UpdateRecord | 'damaged', now: Date): UpdateProgress | null {
-  const since = now.toISOString()
+/** What became of the last update, as far as this machine remembers it; its launcher knows only the machine's own clock. */
+export function progressAtStart(record: UpdateRecord | 'damaged', relayClock: Pick<RelayClock, 'now' | 'offsetMs'>): UpdateProgress | null {
+  const since = relayClock.now().toISOString()
+  const byRelay = (at: string) => new Date(Date.parse(at) + relayClock.offsetMs).toISOString()
   if (record === 'damaged') {
     const detail = 'update.json is not what this agent wrote'
     return { version: AGENT_VERSION, phase: 'returned', since, code: 'update-record-damaged', detail }
@@ -98,11 +99,12 @@ export function progressAtStart(record: UpdateRecord | 'damaged', now: Date): Up
   const [last] = bad
   // Whoever went back counts as proven again from that moment.
   if (last !== undefined && (current === null || (current.provenAt !== null && last.at >= current.provenAt))) {
-    return { version: last.version, phase: 'returned', since: last.at, code: last.code, detail: last.detail }
+    return { version: last.version, phase: 'returned', since: byRelay(last.at), code: last.code, detail: last.detail }
   }
   if (current?.version !== AGENT_VERSION) return null
   const { provenAt } = current
-  return { version: AGENT_VERSION, phase: provenAt === null ? 'switching' : 'healthy', since: provenAt ?? since, code: null, detail: '' }
+  const [phase, from] = provenAt === null ? (['switching', since] as const) : (['healthy', byRelay(provenAt)] as const)
+  return { version: AGENT_VERSION, phase, since: from, code: null, detail: '' }
 }
 
 /** It listens while this version is on trial, and on Windows always. */
