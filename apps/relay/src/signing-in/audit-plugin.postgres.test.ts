@@ -29,6 +29,8 @@ test('what somebody does to their account and their sessions stands in the audit
   const next = await signedIn()
   expect((await next.post('/auth/revoke-sessions')).status).toBe(200)
   expect(await acts()).toEqual(['person.signed-in', 'person.renamed', 'person.signed-out', 'person.signed-in', 'person.all-sessions-ended'])
+  const { rows } = await relay.pool.query(`select before, after from audit_entry where action = 'person.renamed'`)
+  expect(rows).toEqual([{ before: { name: 'Owner' }, after: { name: 'Grace' } }])
 })
 
 test('a wrong password stands in the audit, with from where and whose account, and not without end', async () => {

@@ -58,12 +58,17 @@ export function auditPlugin(acted: (act: PersonAct) => Promise<void>): BetterAut
             const user = newSession?.user ?? session?.user
             // Null after a right password where the second step is still to come.
             if (user === undefined || (context.path.startsWith('/sign-in') && newSession === null)) return
-            await acted({ person: user, action, address })
+            const change = action === 'person.renamed' ? { before: nameOf(session?.user), after: nameOf(user) } : {}
+            await acted({ person: user, action, address, ...change })
           }),
         },
       ],
     },
   }
+}
+
+function nameOf(user: { name: string } | undefined): { name: string | undefined } {
+  return { name: user?.name }
 }
 
 /** The same address proves a new app to who is signed in, and signs in who is not. */
