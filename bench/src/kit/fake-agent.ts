@@ -8,6 +8,7 @@ import { Unsealer } from '@cloudprint/agent/dist/documents/unsealer.js'
 import type { FakePrintSystem } from '@cloudprint/agent/dist/printing/fake/fake-print-system.js'
 import type { Link } from '@cloudprint/agent/dist/relay-link/link.js'
 import { RelayClock } from '@cloudprint/agent/dist/relay-link/relay-clock.js'
+import { Outgoing } from '@cloudprint/agent/dist/outgoing/outgoing.js'
 import { RelayHttp } from '@cloudprint/agent/dist/relay-link/relay-http.js'
 import { SocketLink } from '@cloudprint/agent/dist/relay-link/socket-link.js'
 import { Identity } from '@cloudprint/agent/dist/relay-link/identity.js'
@@ -45,7 +46,8 @@ export async function enrolFakeAgent(
   const { computerId } = enrolled.reply
   const relayClock = new RelayClock(clock)
   const assertion = () => identity.assertion({ computerId, relayNow: relayClock.now(), id: randomUUID() })
-  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
+  const outgoing = new Outgoing({ setting: 'none', env: {} })
+  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion, outgoing })
   const memory = { read: () => Promise.resolve(undefined), write: () => Promise.resolve() }
   return async (seen) => {
     const documents = new RelayDocuments({
@@ -58,7 +60,7 @@ export async function enrolFakeAgent(
       log,
     })
     await documents.prepare()
-    const link = new SocketLink({ relayUrl, http, assertion, clock, log, memory })
+    const link = new SocketLink({ relayUrl, http, assertion, clock, log, memory, outgoing })
     return startAgent({
       journal: new SqliteJournal(join(dir, 'journal.db')),
       documents,

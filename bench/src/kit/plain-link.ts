@@ -19,8 +19,11 @@ export function plainLink(url: string): Link {
         socket.disconnect()
         return refuse('no-answer', error.message)
       }
-      return { ok: true, connection: { socket, way: 'channel-websocket', closed: closed.promise, close: () => void socket.disconnect() } }
+      return {
+        ok: true,
+        connection: { socket, way: 'channel-websocket', obstacles: [], closed: closed.promise, close: () => void socket.disconnect() },
+      }
     },
-    betterWay: () => new Promise(() => {}),
+    climb: () => new Promise(() => {}),
   }
 }

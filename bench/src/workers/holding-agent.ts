@@ -77,7 +77,7 @@ function timed(link: Link): Link {
       const noting = { on: socket.on.bind(socket), timeout: (ms: number) => ({ emitWithAck: emitWithAck(ms) }) }
       return { ok: true, connection: { ...made.connection, socket: noting } }
     },
-    betterWay: (way, signal) => link.betterWay(way, signal),
+    climb: (way, serveOn, signal) => link.climb(way, serveOn, signal),
   }
 }
 

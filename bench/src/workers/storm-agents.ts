@@ -5,6 +5,7 @@ import type { ChannelUser } from '@cloudprint/agent/dist/relay-link/channel.js'
 import { Identity } from '@cloudprint/agent/dist/relay-link/identity.js'
 import type { Link } from '@cloudprint/agent/dist/relay-link/link.js'
 import { RelayClock } from '@cloudprint/agent/dist/relay-link/relay-clock.js'
+import { Outgoing } from '@cloudprint/agent/dist/outgoing/outgoing.js'
 import { RelayHttp } from '@cloudprint/agent/dist/relay-link/relay-http.js'
 import { SocketLink } from '@cloudprint/agent/dist/relay-link/socket-link.js'
 import { stayConnected } from '@cloudprint/agent/dist/relay-link/stay-connected.js'
@@ -84,8 +85,9 @@ async function linkToRelay(relayUrl: string, enrolmentCode: string, index: numbe
       worked = way
     },
   }
-  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion })
-  return new SocketLink({ relayUrl, http, assertion, clock, log: silentLogger, memory })
+  const outgoing = new Outgoing({ setting: 'none', env: {} })
+  const http = new RelayHttp({ relayUrl, clock, relayClock, assertion, outgoing })
+  return new SocketLink({ relayUrl, http, assertion, clock, log: silentLogger, memory, outgoing })
 }
 
 /** Keeps one agent connected for ever; resolves when it is in for the first time. */
