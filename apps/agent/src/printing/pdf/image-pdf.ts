@@ -1,5 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import { convertIndexedToRgb, decode } from 'fast-png'
+import { boundedPng, MAX_DOTS } from './bounded-png.ts'
 
 export type ImageFormat = 'image/png' | 'image/jpeg'
 
@@ -20,6 +21,7 @@ interface Picture {
  */
 export function imagePdf(bytes: Uint8Array, format: ImageFormat, { fallbackDpi }: { fallbackDpi: number }): Uint8Array<ArrayBuffer> {
   const picture = format === 'image/jpeg' ? readJpeg(bytes) : readPng(bytes)
+  if (picture.width * picture.height > MAX_DOTS) throw new Error(`it has ${picture.width} by ${picture.height} dots`)
   const inPoints = (dots: number) => ((dots / (picture.dpi ?? fallbackDpi)) * 72).toFixed(3)
   const [width, height] = [inPoints(picture.width), inPoints(picture.height)]
   const content = `q ${width} 0 0 ${height} 0 0 cm /I Do Q`
@@ -106,7 +108,7 @@ function jfifDpi(view: DataView, at: number): number | undefined {
 
 /** Rows are packed in a PDF as they are in a PNG (ISO 32000-1 §8.9.3), so only what is seen through has to be taken apart. */
 function readPng(bytes: Uint8Array): Picture {
-  const png = decode(bytes)
+  const png = decode(boundedPng(bytes))
   const { width, height, resolution } = png
   const dpi = resolution?.unit === 1 ? resolution.x * 0.0254 : undefined
   const dots = width * height
