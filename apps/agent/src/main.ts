@@ -128,8 +128,6 @@ program
     }),
   )
 
-// What polls for socket.io reads addresses in an old way; who runs an agent can not change that.
-process.noDeprecation = true
 await program.parseAsync()
 
 /** What a person can mend is said in a sentence; anything else is a bug and shows where. */
