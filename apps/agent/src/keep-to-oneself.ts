@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { chmod } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { windowsTool } from './windows-tool.ts'
 
 const run = promisify(execFile)
 
@@ -13,8 +14,8 @@ const others = ['*S-1-5-18', '*S-1-5-32-544']
  */
 export async function keepToOneself(folder: string): Promise<void> {
   if (process.platform !== 'win32') return chmod(folder, 0o700)
-  const { stdout } = await run('whoami', ['/user', '/fo', 'csv', '/nh'])
+  const { stdout } = await run(windowsTool('whoami.exe'), ['/user', '/fo', 'csv', '/nh'])
   const own = /S-1-[\d-]+/.exec(stdout)?.[0]
   const grants = [...others, ...(own === undefined ? [] : [`*${own}`])].flatMap((account) => ['/grant', `${account}:(OI)(CI)F`])
-  await run('icacls', [folder, '/inheritance:r', ...grants, '/q'])
+  await run(windowsTool('icacls.exe'), [folder, '/inheritance:r', ...grants, '/q'])
 }

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { windowsTool } from '../windows-tool.ts'
 
 const run = promisify(execFile)
 
@@ -19,7 +20,7 @@ export async function openOnWindows(paths: readonly string[]): Promise<string[]>
 
 async function isOpen(path: string, file: string): Promise<boolean> {
   try {
-    await run('icacls.exe', [path, '/save', file, '/q'], { windowsHide: true })
+    await run(windowsTool('icacls.exe'), [path, '/save', file, '/q'], { windowsHide: true })
     return letsManyIn(await readFile(file, 'utf16le'))
   } catch {
     return false

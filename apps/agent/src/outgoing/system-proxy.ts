@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { readMacProxy } from './mac-proxy.ts'
 import { readWindowsProxy, windowsPlaces } from './windows-proxy.ts'
 import type { SystemProxy } from './windows-proxy.ts'
+import { windowsTool } from '../windows-tool.ts'
 
 const ASK_MS = 5_000
 
@@ -14,7 +15,7 @@ export async function systemProxy(): Promise<{ set: SystemProxy; from: string } 
   }
   if (process.platform !== 'win32') return undefined
   for (const place of windowsPlaces) {
-    const set = readWindowsProxy(await printed('reg.exe', ['query', place]))
+    const set = readWindowsProxy(await printed(windowsTool('reg.exe'), ['query', place]))
     if (set !== undefined) return { set, from: `the proxy settings of Windows (${place})` }
   }
   return undefined

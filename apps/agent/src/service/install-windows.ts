@@ -3,6 +3,7 @@ import { win32 } from 'node:path'
 import { commandSucceeds, runCommand, ServiceError } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
 import { servicePlaces } from './service-places.ts'
+import { windowsTool } from '../windows-tool.ts'
 
 /** Well-known: Administrators and SYSTEM, whatever the language of Windows. */
 const ADMINISTRATORS = '*S-1-5-32-544'
@@ -16,7 +17,7 @@ export function windowsInstaller(root: string, programData: string | undefined):
     prepare: () => {
       if (!isKnown(service)) {
         runCommand(
-          'sc.exe',
+          windowsTool('sc.exe'),
           'create',
           service,
           'binPath=',
@@ -30,22 +31,22 @@ export function windowsInstaller(root: string, programData: string | undefined):
         )
       }
       // The program behind the service restarts the agent; this is for the case that it is killed itself.
-      commandSucceeds('sc.exe', 'failure', service, 'reset=', '86400', 'actions=', 'restart/2000/restart/10000/restart/60000')
+      commandSucceeds(windowsTool('sc.exe'), 'failure', service, 'reset=', '86400', 'actions=', 'restart/2000/restart/10000/restart/60000')
       mkdirSync(stateDir, { recursive: true })
       // Anybody may make folders where it lies: whoever was first keeps no right to it, as its owner would, who may always change the rights.
       if (lstatSync(stateDir).isSymbolicLink()) throw new ServiceError(`${stateDir} is a link to another folder: remove it, and try again.`)
-      runCommand('icacls.exe', stateDir, '/setowner', ADMINISTRATORS, '/T', '/L', '/Q')
-      runCommand('icacls.exe', stateDir, '/reset', '/T', '/Q')
+      runCommand(windowsTool('icacls.exe'), stateDir, '/setowner', ADMINISTRATORS, '/T', '/L', '/Q')
+      runCommand(windowsTool('icacls.exe'), stateDir, '/reset', '/T', '/Q')
       const grants = [`${user}:(OI)(CI)F`, `${ADMINISTRATORS}:(OI)(CI)F`, `${SYSTEM}:(OI)(CI)F`]
-      runCommand('icacls.exe', stateDir, '/inheritance:r', ...grants.flatMap((grant) => ['/grant:r', grant]), '/Q')
+      runCommand(windowsTool('icacls.exe'), stateDir, '/inheritance:r', ...grants.flatMap((grant) => ['/grant:r', grant]), '/Q')
     },
     start: () => {
       stop(service)
-      runCommand('sc.exe', 'start', service)
+      runCommand(windowsTool('sc.exe'), 'start', service)
     },
     remove: () => {
       stop(service)
-      if (isKnown(service)) runCommand('sc.exe', 'delete', service)
+      if (isKnown(service)) runCommand(windowsTool('sc.exe'), 'delete', service)
       return undefined
     },
     removeState: () => rmSync(stateDir, { recursive: true, force: true }),
@@ -53,9 +54,9 @@ export function windowsInstaller(root: string, programData: string | undefined):
 }
 
 const isKnown = (service: string) =>
-  commandSucceeds('reg.exe', 'query', String.raw`HKLM\SYSTEM\CurrentControlSet\Services` + `\\${service}`)
+  commandSucceeds(windowsTool('reg.exe'), 'query', String.raw`HKLM\SYSTEM\CurrentControlSet\Services` + `\\${service}`)
 
 /** `net` comes back when it has stopped; it is no failure that it did not run. */
 function stop(service: string): void {
-  commandSucceeds('net.exe', 'stop', service)
+  commandSucceeds(windowsTool('net.exe'), 'stop', service)
 }

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { windowsTool } from '../../windows-tool.ts'
 
 /** A printer that somebody has added for themselves alone. */
 export interface PersonalConnection {
@@ -24,7 +25,7 @@ export async function connectionsOfPeople(): Promise<PersonalConnection[]> {
 }
 
 async function query(key: string): Promise<string> {
-  const answer = await run('reg.exe', ['query', key], { windowsHide: true }).catch(() => undefined)
+  const answer = await run(windowsTool('reg.exe'), ['query', key], { windowsHide: true }).catch(() => undefined)
   return answer?.stdout ?? ''
 }
 
