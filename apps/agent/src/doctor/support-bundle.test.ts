@@ -13,9 +13,19 @@ test('says what is set, and no key of this machine', async () => {
   const folder = new StateFolder(path)
   const settings = AgentSettings.parse({ relayUrl: 'https://print.example.com', computerId: standInComputerId, computerName: 'Packing 1' })
   await folder.write({ settings, identity: Identity.create() })
-  const text = JSON.stringify(await supportBundle(folder, [{ check: 'disk', verdict: 'ok', says: 'There is room.' }], new Date()))
+  const text = JSON.stringify(
+    await supportBundle(
+      folder,
+      [
+        { check: 'disk', verdict: 'ok', says: 'There is room.' },
+        { check: 'printers', verdict: 'warning', says: 'Nothing answers at ipp://ada:hunter2@print-1/ipp.' },
+      ],
+      new Date(),
+    ),
+  )
   expect(text).toContain('"computerName":"Packing 1"')
   expect(text).toContain('There is room.')
+  expect(text).not.toContain('hunter2')
   const identity = readFileSync(folder.identityFile, 'utf8')
   const secrets = identity.match(/[\w+/=-]{32,}/g) ?? []
   expect(secrets.length).toBeGreaterThan(0)

@@ -18,8 +18,8 @@ export async function supportBundle(folder: StateFolder, findings: readonly Find
     madeAt: now.toISOString(),
     agent: { version: AGENT_VERSION, node: process.version, folder: folder.path },
     system: systemInfo(),
-    findings,
-    status: withoutTitles(await readLocalStatus(folder.statusFile)),
+    findings: withoutSecrets(findings),
+    status: withoutSecrets(withoutTitles(await readLocalStatus(folder.statusFile))),
     settings: withoutSecrets(settings),
     // Which are set tells as much as their values, which may be secrets.
     environment: Object.keys(inheritedEnv())
