@@ -67,7 +67,8 @@ export async function acceptInvitation(db: Queries, acceptance: Acceptance): Pro
       .returning({ id: membership.personId })
     if (joined.length === 0) return refuse('person-is-member', `${who.name} belongs to ${organizationName} already.`)
     await tx.delete(invitation).where(eq(invitation.id, found.id))
-    await tx.delete(removedMember).where(and(eq(removedMember.organizationId, organizationId), eq(removedMember.personId, who.id)))
+    const isThem = or(eq(removedMember.personId, who.id), eq(removedMember.email, found.email))
+    await tx.delete(removedMember).where(and(eq(removedMember.organizationId, organizationId), isThem))
     // One organization's identity provider opens nothing of another.
     const isFree = or(isNull(session.ssoOrganizationId), eq(session.ssoOrganizationId, organizationId))
     if (signedIn !== undefined)

@@ -12,6 +12,8 @@ export const removedMember = pgTable(
     personId: text()
       .notNull()
       .references(() => person.id, { onDelete: 'cascade' }),
+    /** By which they were known then: an account that was made since, or has another address by now, does not bring it back. */
+    email: text().notNull(),
     removedBy: text().notNull(),
     removedAt: timestamp({ withTimezone: true }).notNull(),
   },

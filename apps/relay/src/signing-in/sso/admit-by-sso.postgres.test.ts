@@ -1,4 +1,5 @@
 import { createInvitation, listRemovedPeople, removePerson } from '@cloudprint/protocol/http/people-routes'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
@@ -67,4 +68,27 @@ test('who was removed does not come back by single sign-on before somebody invit
   expect(await arrive('lin', email)).toEqual({ ok: true, personId })
   const { rows } = await relay.pool.query('select from removed_member')
   expect(rows).toEqual([])
+})
+
+test('who was removed does not come back as somebody new by having changed the address of the account', async () => {
+  const [id, email] = [randomUUID(), 'eve@example.com']
+  await relay.pool.query(
+    `insert into identity_provider (organization_id, issuer, client_id, client_secret, role_by_value, is_required, updated_at)
+     values ($1, 'https://id.example.com', 'cloudprint', 'sealed', '{}', false, now())`,
+    [organizationId],
+  )
+  // By an invitation, and a password: the provider has never linked them.
+  await relay.pool.query(`insert into person (id, name, email) values ($1, 'Eve', $2)`, [id, email])
+  await relay.pool.query(`insert into membership (organization_id, person_id, role, via) values ($1, $2, 'viewer', 'invitation')`, [
+    organizationId,
+    id,
+  ])
+  expect(await relay.call(removePerson, { params: { personId: id as never } })).toMatchObject({ ok: true })
+  await relay.pool.query(`update person set email = 'eve@home.example' where id = $1`, [id])
+  expect(await arrive('eve', email)).toEqual({ ok: false, refusal: 'removed' })
+  const { rows } = await relay.pool.query('select from person where email = $1', [email])
+  expect(rows).toEqual([])
+  expect(await relay.call(listRemovedPeople, {})).toMatchObject({ ok: true, reply: { items: [{ name: 'Eve', email }] } })
+  expect(await relay.call(createInvitation, { body: { email, role: 'viewer' } })).toMatchObject({ ok: true })
+  expect(await arrive('eve', email)).toMatchObject({ ok: true })
 })

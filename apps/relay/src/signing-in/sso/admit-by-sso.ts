@@ -1,6 +1,6 @@
 import type { SsoRefusal } from '@cloudprint/protocol/http/sso-routes'
 import { OrganizationId } from '@cloudprint/protocol/ids'
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, or, sql } from 'drizzle-orm'
 import { randomUUIDv7 } from 'node:crypto'
 import type { Queries, Transaction } from '../../db/database.ts'
 import { invitation } from '../../db/tables/invitation.table.ts'
@@ -36,17 +36,14 @@ export async function admitBySso(db: Queries, arrival: Arrival): Promise<Admitte
     if (siteIds?.length === 0) return { ok: false, refusal: 'role' }
     const found = await findPerson(tx, arrival, judged)
     if (!found.ok) return found
+    const before = found.personId === undefined ? undefined : await lockMembership(tx, provider.organizationId, found.personId)
+    if (before?.role === 'owner') return { ok: false, refusal: 'owner' }
+    const who = { organizationId: provider.organizationId, personId: found.personId, email: judged.email }
+    const isKeptOut = before === undefined && (await staysRemoved(tx, who))
+    if (isKeptOut) return { ok: false, refusal: 'removed' }
+    // Who is refused leaves nothing behind.
     const personId = found.personId ?? (await createPerson(tx, judged))
     if (!found.isLinked) await link(tx, personId, provider, subject)
-    const [before] = await tx
-      .select({ role: membership.role, siteIds: membership.siteIds })
-      .from(membership)
-      .where(and(eq(membership.organizationId, provider.organizationId), eq(membership.personId, personId)))
-      .for('update')
-    if (before?.role === 'owner') return { ok: false, refusal: 'owner' }
-    const isKeptOut =
-      before === undefined && (await staysRemoved(tx, { organizationId: provider.organizationId, personId, email: judged.email }))
-    if (isKeptOut) return { ok: false, refusal: 'removed' }
     const after = { role: judged.role, siteIds }
     await tx
       .insert(membership)
@@ -62,6 +59,15 @@ export async function admitBySso(db: Queries, arrival: Arrival): Promise<Admitte
     await recordAudit(tx, by, { action: 'person.signed-in', target: personId, detail: { via: 'sso' } })
     return { ok: true, personId }
   })
+}
+
+async function lockMembership(tx: Transaction, organizationId: string, personId: string) {
+  const [found] = await tx
+    .select({ role: membership.role, siteIds: membership.siteIds })
+    .from(membership)
+    .where(and(eq(membership.organizationId, organizationId), eq(membership.personId, personId)))
+    .for('update')
+  return found
 }
 
 type Found = { ok: true; personId: string | undefined; isLinked: boolean } | { ok: false; refusal: SsoRefusal }
@@ -86,9 +92,18 @@ async function findPerson(tx: Transaction, { provider, subject }: Arrival, { ema
   return isOurs ? { ok: true, personId: known.id, isLinked: false } : { ok: false, refusal: 'elsewhere' }
 }
 
+interface Arrived {
+  organizationId: string
+  /** Undefined for who has no account yet. */
+  personId: string | undefined
+  email: string
+}
+
 /** Whether they were removed and nobody has invited them since; an invitation ends it for good. */
-async function staysRemoved(tx: Transaction, who: { organizationId: string; personId: string; email: string }): Promise<boolean> {
-  const mark = and(eq(removedMember.organizationId, who.organizationId), eq(removedMember.personId, who.personId))
+async function staysRemoved(tx: Transaction, who: Arrived): Promise<boolean> {
+  const byEmail = eq(removedMember.email, who.email)
+  const isThem = who.personId === undefined ? byEmail : or(byEmail, eq(removedMember.personId, who.personId))
+  const mark = and(eq(removedMember.organizationId, who.organizationId), isThem)
   const marks = await tx.select({ by: removedMember.removedBy }).from(removedMember).where(mark)
   if (marks.length === 0) return false
   const open = and(eq(invitation.organizationId, who.organizationId), eq(invitation.email, who.email), gt(invitation.expiresAt, sql`now()`))
