@@ -16,16 +16,24 @@ export interface QueueFacts {
   facts: DriverFacts | undefined
 }
 
-/** All queues, as last listed, and what their drivers can do. */
+/**
+ * All queues, as last listed, and what their drivers can do. Drivers are asked in a thread of their own, and what they said before serves
+ * until they have answered: one that asks a print server which is away takes its time, and no label waits for it.
+ */
 export class Queues {
   readonly #thread: Pick<WindowsThread, 'call'>
+  readonly #drivers: Pick<WindowsThread, 'call'>
   readonly #firstSeen = new FirstSeen()
   readonly #factsByQueue = new Map<string, { facts: DriverFacts | undefined; driver: string; readAtMs: number }>()
   #listed: { printers: Map<string, LocalPrinter>; queues: Map<string, QueueFacts>; atMs: number } | undefined
   #tellsEnds: boolean | undefined
 
-  constructor(thread: Pick<WindowsThread, 'call'>) {
+  /** Queues whose drivers are being asked. */
+  readonly #asked = new Set<string>()
+
+  constructor(thread: Pick<WindowsThread, 'call'>, drivers: Pick<WindowsThread, 'call'>) {
     this.#thread = thread
+    this.#drivers = drivers
   }
 
   async list(): Promise<LocalPrinter[]> {
@@ -68,19 +76,29 @@ export class Queues {
     return this.#listed
   }
 
-  /** Those that are new, or old. */
+  /** Those that are new, or old; only the new are waited for. */
   async #readFacts(queues: readonly QueueInfo[]): Promise<void> {
     const nowMs = performance.now()
-    const wanted = queues.filter(({ name, driver }) => {
-      const known = this.#factsByQueue.get(name)
-      return known === undefined || known.driver !== driver || nowMs - known.readAtMs > FACTS_AGE_MS
-    })
-    if (wanted.length === 0) return
-    const read = await this.#thread.call('driverFacts', wanted)
-    for (const [index, { name, driver }] of wanted.entries()) {
-      const facts = read[index]
-      const usable = facts === undefined ? undefined : { ...facts, devMode: Buffer.from(facts.devMode) }
-      this.#factsByQueue.set(name, { facts: usable, driver, readAtMs: nowMs })
+    const isNew = ({ name, driver }: QueueInfo) => this.#factsByQueue.get(name)?.driver !== driver
+    const isOld = ({ name }: QueueInfo) => nowMs - (this.#factsByQueue.get(name)?.readAtMs ?? nowMs) > FACTS_AGE_MS
+    // Those that can not be read now are still old at the next list.
+    this.#ask(queues.filter((queue) => !isNew(queue) && isOld(queue) && !this.#asked.has(queue.name))).catch(() => undefined)
+    await this.#ask(queues.filter(isNew))
+  }
+
+  async #ask(queues: readonly QueueInfo[]): Promise<void> {
+    if (queues.length === 0) return
+    for (const { name } of queues) this.#asked.add(name)
+    try {
+      const read = await this.#drivers.call('driverFacts', queues)
+      const readAtMs = performance.now()
+      for (const [index, { name, driver }] of queues.entries()) {
+        const facts = read[index]
+        const usable = facts === undefined ? undefined : { ...facts, devMode: Buffer.from(facts.devMode) }
+        this.#factsByQueue.set(name, { facts: usable, driver, readAtMs })
+      }
+    } finally {
+      for (const { name } of queues) this.#asked.delete(name)
     }
   }
 }

@@ -36,6 +36,9 @@ export interface WindowsOptions {
   spoolerDll?: string
 }
 
+/** Drivers are asked every few minutes, and what they load stays as long as their thread. */
+const DRIVERS_IDLE_MS = 10_000
+
 /**
  * The print spooler of Windows. A job is a note of ours until it has its document; then the spooler gets the whole of it, holds it, and
  * is told to release it once that is noted. So after a crash the note says whether anything can have been printed: the spooler forgets
@@ -44,6 +47,7 @@ export interface WindowsOptions {
 export class WindowsPrintSystem implements PrintSystem {
   readonly name = 'windows'
   readonly #thread: WindowsThread
+  readonly #driverThread: WindowsThread
   readonly #pdfThread: PdfThread
   readonly #pdfs: PdfInspector
   readonly #notes: JobNotes
@@ -66,7 +70,8 @@ export class WindowsPrintSystem implements PrintSystem {
         }
       },
     })
-    this.#queues = new Queues(this.#thread)
+    this.#driverThread = new WindowsThread({ spoolerDll, idleMs: DRIVERS_IDLE_MS })
+    this.#queues = new Queues(this.#thread, this.#driverThread)
     this.#look = new LookAtJobs({ thread: this.#thread, notes: this.#notes })
     this.#handOver = new HandOver({ spoolerDll, thread: this.#thread, notes: this.#notes })
   }
@@ -158,6 +163,7 @@ export class WindowsPrintSystem implements PrintSystem {
 
   close(): void {
     this.#thread.close()
+    this.#driverThread.close()
     this.#handOver.close()
     this.#pdfThread.close()
   }
