@@ -67,8 +67,12 @@ export class WineHost {
   async kill(): Promise<void> {
     const started = await this.#started
     this.#started = undefined
-    await started?.process.kill9()
-    started?.socket.destroy()
+    if (started === undefined) return
+    // Its end may be heard of only after the next one has been asked: that one is not lost.
+    started.socket.removeAllListeners('close')
+    await started.process.kill9()
+    started.socket.destroy()
+    this.#lose(started.process)
   }
 
   async ask<T>(call: RemoteQuestion['call'], given: unknown[], signal: AbortSignal, document?: DocumentSource): Promise<T> {
