@@ -161,6 +161,14 @@ test.each(Object.entries(behindItsBack))('%s is noticed at the next look, though
   expect(beside.connected).toBe(true)
 })
 
+test('who joins by an invitation is told of to who looks after people', async () => {
+  const admin = await relay.connected({ token: relay.first.apiKey })
+  const told: string[] = []
+  admin.on('changed', ({ kind, ids }: { kind: string; ids: string[] }) => kind === 'person' && told.push(...ids))
+  const { id } = await addMember(relay, { role: 'viewer' })
+  await eventually(() => expect(told).toContain(id))
+})
+
 const ofPerson = {
   'a member who was removed': 'delete from membership where person_id = $1',
   'a member who now sees one site': 'update membership set site_ids = array(select id from site limit 1) where person_id = $1',

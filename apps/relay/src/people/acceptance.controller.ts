@@ -12,6 +12,7 @@ import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
 import { Handle, Input } from '../http/handle-route.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
+import { JobSignals } from '../jobs/job-signals.ts'
 import { acceptInvitation, findInvitation } from './accept-invitation.ts'
 import type { Acceptance } from './accept-invitation.ts'
 
@@ -23,6 +24,7 @@ export class AcceptanceController {
     @Inject(SIGN_IN_GUARD) private readonly guard: SignInGuard,
     @Inject(Sessions) private readonly sessions: Sessions,
     @Inject(Revocations) private readonly revocations: Revocations,
+    @Inject(JobSignals) private readonly signals: JobSignals,
   ) {}
 
   @Handle(routes.readInvitation)
@@ -44,6 +46,8 @@ export class AcceptanceController {
     const { personId, organizationId, organizationName } = unwrap(await acceptInvitation(this.database.drizzle, acceptance))
     // Whose page is open looks at the new organization from here on, but for whom another's provider signed in.
     if (signedIn !== undefined) this.revocations.emit('revoked', { kind: 'person', id: personId })
+    // Whoever accepts need not be signed in, so that no caller says whose people these are.
+    this.signals.emit('changed', { organizationId, kind: 'person', ids: [personId] })
     return { organizationId, organizationName }
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
 import { createThrottle } from '../signing-in/throttle.ts'
+import { LineModule } from '../line.module.ts'
 import { AcceptanceController } from './acceptance.controller.ts'
 import { INVITATION_THROTTLE, InvitationsController } from './invitations.controller.ts'
 import { PeopleController } from './people.controller.ts'
@@ -8,6 +9,7 @@ import { PeopleController } from './people.controller.ts'
 const invitations = { max: 200, perMs: 3_600_000 }
 
 @Module({
+  imports: [LineModule],
   controllers: [PeopleController, InvitationsController, AcceptanceController],
   providers: [{ provide: INVITATION_THROTTLE, useFactory: () => createThrottle(invitations) }],
 })
