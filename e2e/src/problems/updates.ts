@@ -1,4 +1,4 @@
-import { LaunchedSite } from '@cloudprint/agent/launcher/testing/launched-site'
+import { LaunchedSite, waiting } from '@cloudprint/agent/launcher/testing/launched-site'
 import { progressAtStart } from '@cloudprint/agent/commands/keep-updated'
 import { updateAttacks } from '@cloudprint/agent/update/testing/update-attacks'
 import { versionFolder } from '@cloudprint/agent/update/version-places'
@@ -55,6 +55,12 @@ export const updates = {
   'update-not-healthy': async () => {
     const site = new LaunchedSite()
     await site.switchTo('1.1.0', '', { tries: 3 })
+    return noted(site)
+  },
+  'update-relay-away': async () => {
+    const site = new LaunchedSite()
+    site.shortenTrials()
+    await site.switchTo('1.1.0', waiting(true))
     return noted(site)
   },
 } as const satisfies Partial<Record<ProblemCode, Provoke>>

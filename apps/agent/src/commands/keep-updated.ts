@@ -2,6 +2,7 @@ import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
 import type { UpdateProgress } from '@cloudprint/protocol/agent-update'
+import { problems } from '@cloudprint/protocol/problems'
 import { compareVersions } from '@cloudprint/protocol/release'
 import type { ChildWord } from '../launcher/child-words.ts'
 import type { RelayClock } from '../relay-link/relay-clock.ts'
@@ -12,7 +13,7 @@ import { AGENT_VERSION } from '../system-info.ts'
 import { removeOldVersions } from '../update/remove-old-versions.ts'
 import { becomeHealthy } from '../update/sign-of-health.ts'
 import { stageUpdate } from '../update/stage-update.ts'
-import { noUpdates, readUpdateRecord, writeUpdateRecord } from '../update/update-record.ts'
+import { noUpdates, readUpdateRecord, triesSoFar, writeUpdateRecord } from '../update/update-record.ts'
 import type { UpdateRecord } from '../update/update-record.ts'
 import { Updater } from '../update/updater.ts'
 import { recordFile } from '../update/version-places.ts'
@@ -41,7 +42,7 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
     mode: packageFolder === undefined ? 'unsupported' : updates,
     running: AGENT_VERSION,
     progress: progressAtStart(read, relayClock),
-    bad: record.bad.map(({ version }) => version),
+    bad: record.bad.flatMap(({ version, code }) => (problems[code].retryable ? [] : [version])),
     stage: async (version, signal) => {
       const target = { version, platform: process.platform, arch: process.arch }
       const openFile = http.openUpdateFile.bind(http)
@@ -54,7 +55,7 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
     switchTo: (version) => {
       const isOurs = record.current?.version === AGENT_VERSION
       writeUpdateRecord(file, {
-        current: { version, provenAt: null, tries: 0, needsPrinters: status().printers.length > 0 },
+        current: { version, provenAt: null, tries: triesSoFar(record, version), needsPrinters: status().printers.length > 0 },
         previous: isOurs ? AGENT_VERSION : null,
         bad: record.bad,
       })

@@ -4,7 +4,7 @@ import { z } from 'zod'
 export const ChildWord = z.discriminatedUnion('kind', [
   /** Connected and greeted, printers seen, journal read: it may stay. */
   z.object({ kind: z.literal('healthy') }),
-  /** What it still waits for. */
-  z.object({ kind: z.literal('waiting'), for: z.string().max(200) }),
+  /** What it still waits for; whether nothing is missing but the relay, which may be away for a reason of its own. */
+  z.object({ kind: z.literal('waiting'), for: z.string().max(200), isForRelayOnly: z.boolean().default(false) }),
 ])
 export type ChildWord = z.infer<typeof ChildWord>

@@ -2,7 +2,7 @@ import { compareVersions } from '@cloudprint/protocol/release'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import type { UpdateRecord } from '../update/update-record.ts'
 
-/** A version that was cut short so often, by reboots or worse, is not tried again. */
+/** A version that was cut short so often, by reboots or worse, or so often did not reach the relay, is not tried again. */
 export const MAX_TRIES = 3
 
 /** What the launcher starts: the package's version, or a staged one, proven or on trial. */
@@ -20,4 +20,9 @@ export function chooseVersion(packageVersion: string, { current }: UpdateRecord)
   if (tries >= MAX_TRIES)
     return { kind: 'go-back', code: 'update-not-healthy', detail: `it was started ${tries} times and cut short each time` }
   return { kind: 'staged', version, isTrial: true }
+}
+
+/** Why a trial failed, as it is noted: the relay may have been away for once, not each time. */
+export function faultOfTrial(why: 'crashed' | 'not-healthy' | 'relay-away', tries: number): ProblemCode {
+  return why === 'relay-away' && tries >= MAX_TRIES ? 'update-not-healthy' : `update-${why}`
 }

@@ -3,7 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { recordFile, versionFolder } from '../update/version-places.ts'
-import { healthy, LaunchedSite, saying } from './testing/launched-site.ts'
+import { healthy, LaunchedSite, saying, waiting } from './testing/launched-site.ts'
 
 const proven = { provenAt: new Date().toISOString() }
 
@@ -47,6 +47,20 @@ test('one that was cut short three times is not tried again', async () => {
   await site.switchTo('1.1.0', 'process.exit(0)')
   for (let turn = 0; turn < 4; turn += 1) await site.launch('run').exited
   expect(site.record()).toMatchObject({ current: null, bad: [{ version: '1.1.0', code: 'update-not-healthy' }] })
+})
+
+test.each([
+  ['that found no relay is to be tried again', { isForRelayOnly: true, tries: 0, code: 'update-relay-away' }],
+  ['that found none each time is not', { isForRelayOnly: true, tries: 2, code: 'update-not-healthy' }],
+  ['that missed more than the relay is not', { isForRelayOnly: false, tries: 0, code: 'update-not-healthy' }],
+])('one %s', async (_what, { isForRelayOnly, tries, code }) => {
+  const site = new LaunchedSite()
+  site.shortenTrials()
+  await site.switchTo('1.1.0', waiting(isForRelayOnly), { tries })
+  const launched = site.launch('run')
+  await launched.exited
+  expect(launched.output()).toContain('1.0.0 runs')
+  expect(site.record()).toMatchObject({ current: null, bad: [{ version: '1.1.0', code, tries: tries + 1 }] })
 })
 
 test('one whose files were changed is not started', async () => {

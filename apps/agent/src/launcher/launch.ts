@@ -5,7 +5,7 @@ import { checkVersion } from '../update/check-version.ts'
 import { goBack, noUpdates, readUpdateRecord, writeUpdateRecord } from '../update/update-record.ts'
 import type { UpdateRecord } from '../update/update-record.ts'
 import { nodeOf, programOf, recordFile, rootFileOf, versionFolder } from '../update/version-places.ts'
-import { chooseVersion } from './choose-version.ts'
+import { chooseVersion, faultOfTrial, MAX_TRIES } from './choose-version.ts'
 import { packageVersions } from './package-versions.ts'
 import { runVersion } from './run-version.ts'
 import type { RunEnd } from './run-version.ts'
@@ -17,6 +17,8 @@ export interface Launch {
   /** Of the agent's command line: `run`, and what stands after it. */
   args: string[]
   env: NodeJS.ProcessEnv
+  /** A version on trial that has shown no health after this makes way for the one before. */
+  healthyWithinMs: number
   say: (line: string) => void
 }
 
@@ -80,13 +82,14 @@ export async function launch(given: Launch): Promise<number> {
     const end = await runVersion({
       ...commandOf(given, folder, nodeOf(folder)),
       trial: {
+        healthyWithinMs: given.healthyWithinMs,
         proven: () => {
           keep({ ...record, current: record.current && { ...record.current, provenAt: new Date().toISOString() } })
           say(`Version ${choice.version} is healthy.`)
         },
       },
     })
-    if (end.kind === 'failed') giveUp(end.why === 'crashed' ? 'update-crashed' : 'update-not-healthy', end.detail)
+    if (end.kind === 'failed') giveUp(faultOfTrial(end.why, record.current?.tries ?? MAX_TRIES), end.detail)
     else if (end.code !== EXIT_CHOOSE_ANEW) return end.code
     else record = readRecord(file, say)
   }

@@ -4,6 +4,9 @@ import { StateFolder } from '../state-folder.ts'
 import { inheritedEnv, readAgentEnv } from '../env.ts'
 import { launch } from './launch.ts'
 
+/** With what stopping and starting take, the version before is back within a minute. */
+const HEALTHY_WITHIN_MS = 40_000
+
 // In a package this file is launcher/launcher.js.
 const packageFolder = dirname(dirname(realpathSync(process.argv[1] ?? '')))
 const env = readAgentEnv()
@@ -12,5 +15,6 @@ process.exitCode = await launch({
   stateFolder: new StateFolder(env.CLOUDPRINT_AGENT_DIR).path,
   args: process.argv.slice(2),
   env: inheritedEnv(),
+  healthyWithinMs: HEALTHY_WITHIN_MS,
   say: (line) => void process.stderr.write(`${line}\n`),
 })

@@ -3,8 +3,6 @@ import type { ChildProcess } from 'node:child_process'
 import { EXIT_REVOKED } from '../exit-codes.ts'
 import { ChildWord } from './child-words.ts'
 
-/** A sign of health within this, or the version before comes back: with what stopping and starting take, within a minute. */
-export const HEALTHY_WITHIN_MS = 40_000
 /** One that hangs is not waited for. */
 const END_WITHIN_MS = 3_000
 /** The service manager's patience with an agent that stops in order is longer than the agent's own deadline of 10 s. */
@@ -15,12 +13,14 @@ export interface RunVersion {
   args: string[]
   env: NodeJS.ProcessEnv
   /** It must say that it is healthy in time; `proven` is called when it has. */
-  trial: { proven: () => void } | undefined
+  trial: { proven: () => void; healthyWithinMs: number } | undefined
 }
 
 export type RunEnd =
   /** It ended, with this code, after it was healthy or while it was told to stop. */
-  { kind: 'ended'; code: number } | { kind: 'failed'; why: 'crashed' | 'not-healthy'; detail: string }
+  | { kind: 'ended'; code: number }
+  /** `relay-away`: in time all was well with it but that the relay had not greeted it. */
+  | { kind: 'failed'; why: 'crashed' | 'not-healthy' | 'relay-away'; detail: string }
 
 /**
  * Runs a version as a child: starting → (on trial) healthy within the deadline → running → ended. Told to stop, it asks the child to,
@@ -33,14 +33,14 @@ export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunE
   let isHealthy = trial === undefined
   let isStopping = false
   let isLate = false
-  let waitsFor = 'any sign of life'
+  let waits = { for: 'any sign of life', isForRelayOnly: false }
 
   const deadline =
     trial &&
     setTimeout(() => {
       isLate = true
       endSoon(child, END_WITHIN_MS)
-    }, HEALTHY_WITHIN_MS)
+    }, trial.healthyWithinMs)
   const stop = () => {
     if (isStopping) return
     isStopping = true
@@ -52,8 +52,11 @@ export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunE
   child.on('message', (message) => {
     const word = ChildWord.safeParse(message)
     if (!word.success) return
-    if (word.data.kind === 'waiting') waitsFor = word.data.for
-    if (word.data.kind === 'waiting' || isHealthy || isLate) return
+    if (isHealthy || isLate) return
+    if (word.data.kind === 'waiting') {
+      waits = word.data
+      return
+    }
     isHealthy = true
     clearTimeout(deadline)
     trial?.proven()
@@ -66,9 +69,10 @@ export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunE
     // Stopped in order, by whoever else may; or its computer was removed, and no version would do better.
     const isInOrder = (code === 0 && !isLate) || code === EXIT_REVOKED
     if (isHealthy || isInOrder || (isStopping && !isLate)) end.resolve({ kind: 'ended', code: code ?? 1 })
-    else if (isLate)
-      end.resolve({ kind: 'failed', why: 'not-healthy', detail: `after ${HEALTHY_WITHIN_MS / 1000} s it still waited for ${waitsFor}` })
-    else end.resolve({ kind: 'failed', why: 'crashed', detail: `it ended with ${signal ?? `code ${code}`} after ${seconds} s` })
+    else if (isLate) {
+      const detail = `after ${(trial?.healthyWithinMs ?? 0) / 1_000} s it still waited for ${waits.for}`
+      end.resolve({ kind: 'failed', why: waits.isForRelayOnly ? 'relay-away' : 'not-healthy', detail })
+    } else end.resolve({ kind: 'failed', why: 'crashed', detail: `it ended with ${signal ?? `code ${code}`} after ${seconds} s` })
   })
   return end.promise
 }

@@ -17,15 +17,20 @@ interface Health {
 export async function becomeHealthy({ status, needsPrinters, say, clock }: Health, signal: AbortSignal): Promise<void> {
   let said: string | undefined
   for (;;) {
-    const missing = missingOf(status(), needsPrinters)
-    if (missing === undefined) return say({ kind: 'healthy' })
-    if (missing !== said) say({ kind: 'waiting', for: missing })
-    said = missing
+    const word = wordOn(status(), needsPrinters)
+    if (word.kind === 'healthy') return say(word)
+    const text = JSON.stringify(word)
+    if (text !== said) say(word)
+    said = text
     await clock.wait(LOOK_EVERY_MS, signal)
   }
 }
 
-function missingOf({ link, arePrintersListed, printers }: AgentStatus, needsPrinters: boolean): string | undefined {
-  if (link.state !== 'connected' || link.epoch === null) return `the relay${link.detail === null ? '' : `: ${link.detail}`}`.slice(0, 200)
-  return needsPrinters && !(arePrintersListed && printers.length > 0) ? 'its printers' : undefined
+function wordOn({ link, arePrintersListed, printers }: AgentStatus, needsPrinters: boolean): ChildWord {
+  const hasPrinters = !needsPrinters || (arePrintersListed && printers.length > 0)
+  if (link.state !== 'connected' || link.epoch === null) {
+    const relay = `the relay${link.detail === null ? '' : `: ${link.detail}`}`
+    return { kind: 'waiting', for: relay.slice(0, 200), isForRelayOnly: hasPrinters }
+  }
+  return hasPrinters ? { kind: 'healthy' } : { kind: 'waiting', for: 'its printers', isForRelayOnly: false }
 }

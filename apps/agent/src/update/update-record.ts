@@ -1,4 +1,4 @@
-import { ProblemCode } from '@cloudprint/protocol/problems'
+import { ProblemCode, problems } from '@cloudprint/protocol/problems'
 import { ReleaseVersion } from '@cloudprint/protocol/release'
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -26,7 +26,18 @@ export const UpdateRecord = z.object({
   /** The staged version that ran before and was healthy; null for the one of the package. */
   previous: ReleaseVersion.nullable(),
   /** What this machine went back from, the newest first. */
-  bad: z.array(z.object({ version: ReleaseVersion, code: ProblemCode, detail: z.string().max(1_023), at: z.iso.datetime() })).max(MAX_BAD),
+  bad: z
+    .array(
+      z.object({
+        version: ReleaseVersion,
+        code: ProblemCode,
+        detail: z.string().max(1_023),
+        at: z.iso.datetime(),
+        /** How often it was started until then. */
+        tries: z.int().min(0).default(0),
+      }),
+    )
+    .max(MAX_BAD),
 })
 export type UpdateRecord = z.infer<typeof UpdateRecord>
 
@@ -67,14 +78,20 @@ export function writeUpdateRecord(path: string, record: UpdateRecord): void {
   }
 }
 
-/** The record after a version failed: the one before it is to run again, and this one only if somebody wants it. */
+/** The record after a version failed: the one before it is to run again, and this one only if somebody wants it, or its reason may pass. */
 export function goBack(record: UpdateRecord, code: ProblemCode, detail: string, now: Date): UpdateRecord {
   const { current, previous, bad } = record
   if (current === null) return record
-  const note = { version: current.version, code, detail: detail.slice(0, 1_000), at: now.toISOString() }
+  const note = { version: current.version, code, detail: detail.slice(0, 1_000), at: now.toISOString(), tries: current.tries }
   return {
     current: previous === null ? null : { version: previous, provenAt: now.toISOString(), tries: 0, needsPrinters: false },
     previous: null,
     bad: [note, ...bad.filter(({ version }) => version !== current.version)].slice(0, MAX_BAD),
   }
+}
+
+/** How often a version was tried that is to be tried again by itself; one that somebody wishes after it was given up begins anew. */
+export function triesSoFar({ bad }: UpdateRecord, version: string): number {
+  const note = bad.find((one) => one.version === version)
+  return note !== undefined && problems[note.code].retryable ? note.tries : 0
 }

@@ -115,6 +115,23 @@ describe('an offer is not taken', () => {
   })
 })
 
+test('one that found no relay here is tried again once the relay has been there for ten minutes', async () => {
+  const since = clock.now()
+  const link = { state: 'connected', since }
+  const status = () => ({ jobs: [], link }) as unknown as AgentStatus
+  start({
+    status,
+    progress: { version: '1.1.0', phase: 'returned', since: since.toISOString(), code: 'update-relay-away', detail: '' },
+  })
+  await pass(300)
+  link.since = clock.now()
+  await pass(595)
+  expect(staged).toEqual([])
+  await pass(10)
+  await pass(40)
+  await eventually(() => expect([staged, switched]).toEqual([['1.1.0'], ['1.1.0']]))
+})
+
 test('what is refused says why, and is tried again only where that may pass', async () => {
   let code: 'update-unsigned' | 'no-answer' = 'update-unsigned'
   let tries = 0

@@ -14,13 +14,15 @@ import { UpdateRefusal } from './update-refusal.ts'
 const ASK_EVERY_MS = 3_600_000
 const ANSWER_MS = 15_000
 const LOOK_EVERY_MS = 1_000
+/** A relay or network that was away a moment ago may go again. */
+const STEADY_MS = 10 * 60_000
 
 export interface UpdaterParts {
   mode: 'auto' | 'off' | 'unsupported'
   running: string
   /** What the last run left to tell. */
   progress: UpdateProgress | null
-  /** Versions that this machine went back from. */
+  /** Versions that this machine went back from for good. */
   bad: readonly string[]
   /** Brings a version to the disk beside this one, verified. */
   stage: (version: string, signal: AbortSignal) => Promise<void>
@@ -85,6 +87,7 @@ export class Updater {
     const offer = await this.#tell()
     if (offer === null || !this.#takes(offer)) return
     const { version } = offer
+    if (!(await this.#isSteady(offer, signal))) return
     try {
       if (this.#staged !== version) {
         this.#note(version, 'offered')
@@ -112,6 +115,17 @@ export class Updater {
     if (bad.includes(version)) return false
     const { phase, code } = this.#progress?.version === version ? this.#progress : { phase: null, code: null }
     return phase !== 'refused' || code === null || problems[code].retryable
+  }
+
+  /** What found no relay here is tried again once that has been there for a while. False when to ask anew comes first. */
+  async #isSteady({ version, isWished }: UpdateOffer, signal: AbortSignal): Promise<boolean> {
+    const { clock, status } = this.#parts
+    if (isWished || this.#progress?.phase !== 'returned' || this.#progress.version !== version) return true
+    for (; !this.#isNudged; await clock.wait(LOOK_EVERY_MS, signal)) {
+      const { state, since } = status().link
+      if (state === 'connected' && clock.now().getTime() - since.getTime() >= STEADY_MS) return true
+    }
+    return false
   }
 
   async #waitForQuiet({ version, isWished }: UpdateOffer, signal: AbortSignal): Promise<void> {

@@ -120,19 +120,21 @@ export async function countRings(
   organizationId: string,
   { version, policy, since }: { version: string; policy: UpdatePolicy; since: Date | null },
 ): Promise<{ first: RingCount; rest: RingCount }> {
-  const { rows } = await pool.query<{ id: string; siteId: string; running: string; phase: string | null }>(
+  const { rows } = await pool.query<{ id: string; siteId: string; running: string; phase: string | null; code: string | null }>(
     `select computer.id, site_id as "siteId", system->>'agentVersion' as running,
-       case when progress->>'version' = $2 and ($3::timestamptz is null or (progress->>'since')::timestamptz > $3) then progress->>'phase' end as phase
+       case when progress->>'version' = $2 and ($3::timestamptz is null or (progress->>'since')::timestamptz > $3) then progress->>'phase' end as phase,
+       progress->>'code' as code
      from computer left join computer_update on computer_update.computer_id = computer.id
      where organization_id = $1 and revoked_at is null`,
     [organizationId, version, since],
   )
   const rings = { first: emptyRing(), rest: emptyRing() }
-  for (const { id, siteId, running, phase } of rows) {
+  for (const { id, siteId, running, phase, code } of rows) {
     const ring = isInFirstRing({ id, siteId }, policy, version) ? rings.first : rings.rest
     ring.computers += 1
     if (phase === 'healthy' || (phase === null && running === version)) ring.healthy += 1
-    else if (phase === 'returned') ring.failed += 1
+    // It says nothing against the version yet, which is tried again by itself.
+    else if (phase === 'returned' && code !== 'update-relay-away') ring.failed += 1
     else if (phase !== null && phase !== 'refused') ring.underWay += 1
   }
   return rings

@@ -50,7 +50,7 @@ async function machine() {
   return {
     id: computer.id,
     agent,
-    async tell(phase?: UpdatePhase, code: 'update-crashed' | null = null): Promise<UpdateOffer | null> {
+    async tell(phase?: UpdatePhase, code: 'update-crashed' | 'update-relay-away' | null = null): Promise<UpdateOffer | null> {
       const progress = phase === undefined ? null : { version: '0.2.0', phase, since: new Date().toISOString(), code, detail: '' }
       const running = phase === 'healthy' ? '0.2.0' : '0.1.0'
       const answer = await ask(agent.socket, agentMessages, 'update', { mode: 'auto', running, progress }, 10_000)
@@ -97,6 +97,16 @@ test('a version stops by itself when one of the first went back, until somebody 
   expect(rows).toEqual([{ actor_kind: 'relay', action: 'updates.stopped' }])
   await setPolicy({ goOnWith: '0.2.0' })
   expect(await two.tell()).toEqual({ version: '0.2.0', isWished: false })
+})
+
+test('a computer that found no relay while it tried a version stops it for nobody', async () => {
+  await setPolicy({ firstPercent: 100 })
+  const [one, two] = [await machine(), await machine()]
+  expect(await one.tell()).not.toBeNull()
+  expect(await one.tell('returned', 'update-relay-away')).toEqual({ version: '0.2.0', isWished: false })
+  expect(await two.tell()).not.toBeNull()
+  const { rollout } = await readUpdates(line.pool, place.organizationId, line.releases)
+  expect(rollout).toMatchObject({ stoppedAt: null, first: { failed: 0, underWay: 1 } })
 })
 
 test('who is wished an update gets it, whatever is off or held, until it has come or failed since', async () => {

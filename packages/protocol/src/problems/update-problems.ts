@@ -131,4 +131,11 @@ export const updateProblems = {
     advice:
       'The version before runs again. The detail says what was missing: the relay, the printers, or the journal. Press "update now" to try again once that is mended.',
   },
+  'update-relay-away': {
+    status: 503,
+    title: 'The relay could not be reached while the new version was on trial',
+    retryable: true,
+    advice:
+      'The version before runs again. The new one is tried again by itself, three times in all, each time once the relay has been there for ten minutes. Press "update now" to try sooner.',
+  },
 } as const satisfies Record<string, ProblemDefinition>

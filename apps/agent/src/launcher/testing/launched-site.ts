@@ -21,6 +21,17 @@ export class LaunchedSite extends StagingSite {
     this.#place('versions/1.0.0/package.json', '{"type":"module"}')
   }
 
+  /** Trials are over sooner than people would wait: time enough to start a program. */
+  shortenTrials(): void {
+    const ground = { packageFolder: this.packageFolder, stateFolder: this.stateFolder, healthyWithinMs: 5_000 }
+    this.#place(
+      'launcher/launcher.mjs',
+      `import { launch } from ${JSON.stringify(join(sources, 'launcher/launch.ts'))}
+const [args, say] = [process.argv.slice(2), (line) => void process.stderr.write(line + '\\n')]
+process.exitCode = await launch({ ...${JSON.stringify(ground)}, args, env: process.env, say })`,
+    )
+  }
+
   /** Publishes and stages a version, and makes it the one that is to run. */
   async switchTo(version: string, program: string, current: Partial<NonNullable<UpdateRecord['current']>> = {}): Promise<void> {
     await this.releases.publish(version, { 'main.js': program, 'package.json': '{"type":"module"}', 'bin/node': node })
@@ -61,4 +72,10 @@ export function saying(version: string): string {
 /** One that is healthy at once and runs until its launcher goes. */
 export function healthy(version: string): string {
   return `${saying(version)}; process.send({ kind: 'healthy' }); process.on('disconnect', () => { console.log('stopped in order'); process.exit(0) })`
+}
+
+/** One that waits until its launcher goes, for the relay alone or for something of its own. */
+export function waiting(isForRelayOnly: boolean): string {
+  const word = { kind: 'waiting', for: 'the relay', isForRelayOnly }
+  return `process.send(${JSON.stringify(word)}); setInterval(() => {}, 1e6); process.on('disconnect', () => process.exit(0))`
 }
