@@ -36,9 +36,16 @@ export interface PrintSystem {
   /**
    * Second half: the document; from here on paper may come out. Must be called once only for each created job, unless nothing of
    * the document was taken: where it was refused with `storage-full` (the job goes on waiting for it) or `job-not-found` (the
-   * print system has forgotten the job), or failed with NotSentError.
+   * print system has forgotten the job), or failed with NotSentError. Where `unwanted` is aborted and nothing of it would print, it
+   * may fail with NotSentError at once.
    */
-  send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused>
+  send(
+    job: PrintJob,
+    spoolerJob: SpoolerJob,
+    document: DocumentSource,
+    signal: AbortSignal,
+    unwanted?: AbortSignal,
+  ): Promise<{ ok: true } | Refused>
 
   /** The job that carries this key, if the print system knows one; looked up by key, never by id. Of several, the furthest. */
   find(job: Pick<PrintJob, 'key' | 'printer'>, signal: AbortSignal): Promise<FoundJob | undefined>

@@ -164,10 +164,17 @@ async function send(job: HeldJob, with_: Story, isResumed: boolean): Promise<Ste
       await system.cancel({ key: job.key, printer: job.printer, spoolerJob }, ground.stopped)
       return endWith(whyStop(job, ground.relayNow()) ?? failed(opened))
     }
-    const sent = await system.send(printJobOf(job), spoolerJob, opened.document, ground.stopped).catch((error: unknown) => {
+    const sending = system.send(printJobOf(job), spoolerJob, opened.document, ground.stopped, with_.unwanted)
+    const sent = await sending.catch((error: unknown) => {
+      const stop = error instanceof NotSentError ? whyStop(job, ground.relayNow()) : undefined
+      if (stop !== undefined) return stop
       mayBeSent ||= !(error instanceof NotSentError)
       throw error
     })
+    if ('kind' in sent) {
+      await removeEmptyJob(job, with_)
+      return endWith(sent)
+    }
     if (sent.ok) return goOn
     if (sent.problem.code === 'storage-full' || sent.problem.code === 'job-not-found') await jobs.move(job, 'creating')
     const came = endOrWait(sent)

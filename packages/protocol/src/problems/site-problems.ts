@@ -40,9 +40,9 @@ export const siteProblems = {
   },
   'document-not-drawable': {
     status: 422,
-    title: 'The document can not be drawn as labels',
+    title: 'The document can not be drawn for its printer',
     retryable: false,
-    advice: 'Send fewer or smaller pages in one document, pages of the label’s size, or labels in the printer’s own language.',
+    advice: 'Send fewer, smaller or simpler pages in one document; for labels pages of their size, or the printer’s own language.',
   },
   'document-unavailable': {
     status: 410,

@@ -31,9 +31,9 @@ export function labelPrintSystem(system: PrintSystem, pdfThread: PdfThread): Pri
         : created
     },
 
-    async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal) {
+    async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal, unwanted?: AbortSignal) {
       const drawn = await drawnDocument(job, document, pdfThread, signal)
-      return drawn.ok ? system.send(asHandedOver(job), spoolerJob, drawn.document, signal) : drawn
+      return drawn.ok ? system.send(asHandedOver(job), spoolerJob, drawn.document, signal, unwanted) : drawn
     },
   }
   return new Proxy(system, {

@@ -5,17 +5,21 @@ import { NotSentError, PrintSystemError } from '../print-system.ts'
 import type { DocumentSource, PrintJob } from '../print-system.ts'
 import { readWhole } from '../read-whole.ts'
 import type { JobNote, JobNotes } from './job-notes.ts'
+import { orEndThread, ThreadEndedError } from './or-end-thread.ts'
+import type { Limits } from './or-end-thread.ts'
 import type { QueueFacts } from './queues.ts'
 import { asNotSent, refusalOf } from './refusals.ts'
 import type { Started } from './thread-calls.ts'
 import { queueOf } from './translate-printer.ts'
 import { WindowsError } from './windows-error.ts'
-import { WindowsThread } from './windows-thread.ts'
+import type { WindowsThread, WindowsThreadOptions } from './windows-thread.ts'
 
 interface HandOverParts {
-  spoolerDll: string
   thread: WindowsThread
   notes: JobNotes
+  /** Of a thread for one printer. */
+  newThread: (options: Pick<WindowsThreadOptions, 'idleMs'>) => WindowsThread
+  drawingMs?: number
 }
 
 export interface Handed {
@@ -29,6 +33,17 @@ export interface Handed {
 const SMALL_BYTES = 1024 * 1024
 /** pdfium and a driver hold some 60 MB in a thread; it goes when nothing was printed for a while. */
 const IDLE_MS = 60_000
+/**
+ * For opening, and for each side: it takes seconds, and on a small machine at 600 dpi several times that. What takes this long would
+ * hold up its printer for ever.
+ */
+const DRAWING_MS = 120_000
+
+/** When to give a hand-over up: at once, and where nothing of it prints then. */
+export interface GiveUp {
+  stopped: AbortSignal
+  unwanted: AbortSignal
+}
 
 /**
  * Gives documents to the spooler, each printer's in a thread of its own: a driver that blocks, or a device that is written to
@@ -42,21 +57,27 @@ export class HandOver {
     this.#parts = parts
   }
 
-  async send(handed: Handed, signal: AbortSignal): Promise<{ ok: true } | Refused> {
+  async send(handed: Handed, giveUp: GiveUp): Promise<{ ok: true } | Refused> {
     const { job, note } = handed
     const queue = queueOf(job.printer) ?? ''
     const thread = this.#threadOf(queue)
     await this.#removeLeftovers(queue, note)
-    const small = isRaw(job.format) && handed.document.sizeBytes > SMALL_BYTES ? undefined : await readWhole(handed.document, signal)
-    let started: (Started & { sides?: number }) | undefined
+    const isLarge = isRaw(job.format) && handed.document.sizeBytes > SMALL_BYTES
+    const small = isLarge ? undefined : await readWhole(handed.document, giveUp.stopped)
     try {
-      started = await this.#start(thread, queue, handed, small)
+      if (!isRaw(job.format) && !(await this.#openPages(thread, handed, small, giveUp)))
+        return refuse('document-damaged', 'The document can not be opened.')
+      const started = await this.#start(thread, queue, handed).catch((error: unknown) => {
+        if (error instanceof WindowsError) return refusalOfBeginning(error, job.printer)
+        throw error
+      })
+      return 'ok' in started ? started : await this.#finish(thread, queue, handed, started, small, giveUp)
     } catch (error) {
-      if (error instanceof WindowsError) return refusalOfBeginning(error, job.printer)
-      throw error
+      if (!(error instanceof ThreadEndedError)) throw error
+      giveUp.stopped.throwIfAborted()
+      if (giveUp.unwanted.aborted) throw new NotSentError('The job is not to be printed any more.', { cause: error })
+      return refuse('document-not-drawable', `A page of it can not be drawn: ${error.message}.`)
     }
-    if (started === undefined) return refuse('document-damaged', 'The document can not be opened.')
-    return this.#finish(thread, queue, handed, started, small, signal)
   }
 
   close(): void {
@@ -64,7 +85,7 @@ export class HandOver {
   }
 
   #threadOf(queue: string): WindowsThread {
-    const thread = this.#threadByQueue.get(queue) ?? new WindowsThread({ spoolerDll: this.#parts.spoolerDll, idleMs: IDLE_MS })
+    const thread = this.#threadByQueue.get(queue) ?? this.#parts.newThread({ idleMs: IDLE_MS })
     this.#threadByQueue.set(queue, thread)
     return thread
   }
@@ -79,12 +100,21 @@ export class HandOver {
     })
   }
 
-  #start(thread: WindowsThread, queue: string, { job, facts: { queue: info, facts } }: Handed, bytes: Uint8Array | undefined) {
+  #openPages(thread: WindowsThread, { job }: Handed, bytes: Uint8Array = new Uint8Array(), giveUp: GiveUp): Promise<boolean> {
+    return orEndThread(thread, () => thread.call('openPages', { bytes, format: job.format }), this.#limits(giveUp))
+  }
+
+  #limits({ stopped, unwanted }: Pick<GiveUp, 'stopped'> & Partial<GiveUp>): Limits {
+    const signal = unwanted === undefined ? stopped : AbortSignal.any([stopped, unwanted])
+    return { deadlineMs: this.#parts.drawingMs ?? DRAWING_MS, signal }
+  }
+
+  #start(thread: WindowsThread, queue: string, { job, facts: { queue: info, facts } }: Handed): Promise<Started & { sides?: number }> {
     const begin = { queue, name: jobName(job.title, job.key), attributes: info.attributes }
     if (isRaw(job.format)) return thread.call('startRaw', begin)
-    if (facts === undefined || bytes === undefined) throw new NotSentError(`The driver of ${job.printer} does not answer.`)
+    if (facts === undefined) throw new NotSentError(`The driver of ${job.printer} does not answer.`)
     const { capabilities, devMode } = facts
-    return thread.call('startDrawn', { ...begin, devMode, capabilities, bytes, format: job.format, ticket: job.ticket })
+    return thread.call('startDrawn', { ...begin, devMode, capabilities, ticket: job.ticket })
   }
 
   async #finish(
@@ -93,17 +123,20 @@ export class HandOver {
     handed: Handed,
     started: Started & { sides?: number },
     small: Uint8Array | undefined,
-    signal: AbortSignal,
+    giveUp: GiveUp,
   ): Promise<{ ok: true } | Refused> {
     const { thread: spooler, notes } = this.#parts
     const { jobId, isHeld, document } = started
     const note: JobNote = { ...handed.note, jobId, run: await spooler.call('run') }
     if (!isHeld) await notes.write({ ...note, state: 'sending' }, { lasting: true })
     try {
-      await this.#fill(thread, handed, started, small, signal)
+      await this.#fill(thread, handed, started, small, giveUp)
       await thread.call('end', document)
     } catch (error) {
-      await this.#abort(thread, queue, started)
+      const isThreadEnded = error instanceof ThreadEndedError
+      await this.#abort(isThreadEnded ? undefined : thread, queue, started)
+      // What was drawn of it may have been printed as it came.
+      if (isThreadEnded && !isHeld) throw new PrintSystemError(`The document was not drawn to its end: ${error.message}.`, { cause: error })
       if (error instanceof WindowsError && isHeld) return refusalOf(error, handed.job.printer)
       throw error
     }
@@ -135,27 +168,26 @@ export class HandOver {
   async #fill(
     thread: WindowsThread,
     { job, document }: Handed,
-    { document: number, sides = 0 }: Started & { sides?: number },
+    { document: number, sides = 0, isHeld }: Started & { sides?: number },
     small: Uint8Array | undefined,
-    signal: AbortSignal,
+    { stopped, unwanted }: GiveUp,
   ): Promise<void> {
-    for (let side = 0; side < sides; side += 1) {
-      signal.throwIfAborted()
-      await thread.call('drawSide', number, side)
-    }
+    const limits = this.#limits(isHeld ? { stopped, unwanted } : { stopped })
+    for (let side = 0; side < sides; side += 1) await orEndThread(thread, () => thread.call('drawSide', number, side), limits)
     if (!isRaw(job.format)) return
     for (let copy = 0; copy < (job.ticket.copies ?? 1); copy += 1) {
       for await (const piece of small === undefined ? piecesOf(document) : [small]) {
-        signal.throwIfAborted()
+        stopped.throwIfAborted()
         await thread.call('write', number, piece)
       }
     }
   }
 
   /** What is left of it is not released; where even this fails, the next attempt removes it. */
-  async #abort(thread: WindowsThread, queue: string, { document, jobId, isHeld }: Started): Promise<void> {
-    await thread.call('abort', document).catch(() => undefined)
-    if (isHeld) await this.#parts.thread.call('setJob', queue, jobId, 'delete').catch(() => undefined)
+  async #abort(thread: WindowsThread | undefined, queue: string, { document, jobId, isHeld }: Started): Promise<void> {
+    await thread?.call('abort', document).catch(() => undefined)
+    // With a thread that was ended the document is never aborted.
+    if (isHeld || thread === undefined) await this.#parts.thread.call('setJob', queue, jobId, 'delete').catch(() => undefined)
   }
 }
 

@@ -2,6 +2,7 @@ import type { DocumentFormat } from '@cloudprint/protocol/document-format'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
 import { GdiDocument } from './gdi-printer.ts'
 import { layOutSheets } from './lay-out-sheets.ts'
+import type { PageSize } from './lay-out-sheets.ts'
 import type { PdfPages } from './pdf-pages.ts'
 import { allSides, planDrawing } from './plan-drawing.ts'
 import type { DeviceCapabilities } from './read-device-capabilities.ts'
@@ -33,9 +34,12 @@ export interface RawStart {
 export interface DrawnStart extends RawStart {
   devMode: Uint8Array
   capabilities: DeviceCapabilities
+  ticket: JobTicket
+}
+
+export interface Pages {
   bytes: Uint8Array
   format: DocumentFormat
-  ticket: JobTicket
 }
 
 /** What a picture's dot measures where its file does not say: screens' usual. */
@@ -44,6 +48,8 @@ const FALLBACK_DPI = 96
 /** What a thread does for documents. They are named by numbers, since they can't leave it. */
 export function documentCalls(windows: Winspool, spooler: Spooler) {
   const openByNumber = new Map<number, Open & { write?: (bytes: Uint8Array) => void; drawSide?: (side: number) => void }>()
+  /** What is drawn next. */
+  let pagesAtHand: { pages: PdfPages; sizes: PageSize[] } | undefined
   let last = 0
 
   function opened(
@@ -81,12 +87,28 @@ export function documentCalls(windows: Winspool, spooler: Spooler) {
       known(document).write?.(bytes)
     },
 
-    /** Undefined where the document can't be opened. Answers how many sides there are to draw. */
-    async startDrawn({ queue, name, attributes, ...what }: DrawnStart): Promise<(Started & { sides: number }) | undefined> {
+    /** Before Windows is told of the document: pdfium alone has to do with it. False where it can't be opened. */
+    async openPages(what: Pages): Promise<boolean> {
+      // Of a document that was opened and never begun.
+      pagesAtHand?.pages.close()
+      pagesAtHand = undefined
       const pages = await openPages(what)
-      if (pages === undefined) return undefined
+      if (pages === undefined) return false
       try {
-        const sizes = pages.sizes()
+        pagesAtHand = { pages, sizes: pages.sizes() }
+        return true
+      } catch (error) {
+        pages.close()
+        throw error
+      }
+    },
+
+    /** What was opened last. Answers how many sides there are to draw. */
+    startDrawn({ queue, name, attributes, ...what }: DrawnStart): Started & { sides: number } {
+      if (pagesAtHand === undefined) throw new Error('no pages are open in this thread')
+      const { pages, sizes } = pagesAtHand
+      pagesAtHand = undefined
+      try {
         const plan = planDrawing(what.ticket, Buffer.from(what.devMode), what.capabilities)
         const devMode = spooler.mergedDevMode(queue, plan.devMode)
         const document = GdiDocument.start(windows, { queue, name, devMode })
@@ -135,7 +157,7 @@ export function documentCalls(windows: Winspool, spooler: Spooler) {
 export type DocumentCalls = ReturnType<typeof documentCalls>
 
 /** Undefined for what is no such document. What opens them is loaded by the threads that do: the one that lists printers does not. */
-async function openPages({ bytes, format }: Pick<DrawnStart, 'bytes' | 'format'>): Promise<PdfPages | undefined> {
+async function openPages({ bytes, format }: Pages): Promise<PdfPages | undefined> {
   const { PdfPages } = await import('./pdf-pages.ts')
   if (format !== 'image/png' && format !== 'image/jpeg') return PdfPages.open(bytes)
   const { imagePdf } = await import('../pdf/image-pdf.ts')

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
+import { isRaw } from '@cloudprint/protocol/document-format'
 import type { SpoolerJob } from '@cloudprint/protocol/job-event'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
@@ -38,6 +39,8 @@ export interface WindowsOptions {
 
 /** Drivers are asked every few minutes, and what they load stays as long as their thread. */
 const DRIVERS_IDLE_MS = 10_000
+/** Of a document that is drawn: it is in memory three times, read, given to the thread, and in there. */
+const MAX_DRAWN_BYTES = 128 * 1024 * 1024
 
 /**
  * The print spooler of Windows. A job is a note of ours until it has its document; then the spooler gets the whole of it, holds it, and
@@ -73,7 +76,11 @@ export class WindowsPrintSystem implements PrintSystem {
     this.#driverThread = new WindowsThread({ spoolerDll, idleMs: DRIVERS_IDLE_MS })
     this.#queues = new Queues(this.#thread, this.#driverThread)
     this.#look = new LookAtJobs({ thread: this.#thread, notes: this.#notes })
-    this.#handOver = new HandOver({ spoolerDll, thread: this.#thread, notes: this.#notes })
+    this.#handOver = new HandOver({
+      thread: this.#thread,
+      notes: this.#notes,
+      newThread: (options) => new WindowsThread({ spoolerDll, ...options }),
+    })
   }
 
   async list(signal: AbortSignal): Promise<LocalPrinter[]> {
@@ -98,6 +105,11 @@ export class WindowsPrintSystem implements PrintSystem {
     const ticket = checkTicket(job.ticket, printer.capabilities, job.format)
     if (!ticket.ok) return ticket
     if (document.sizeBytes === 0) return refuse('document-empty', 'There are no bytes to print.')
+    if (!isRaw(job.format) && document.sizeBytes > MAX_DRAWN_BYTES)
+      return refuse(
+        'document-not-drawable',
+        `It is larger than the ${MAX_DRAWN_BYTES / 1024 / 1024} MiB that Windows' queues can be drawn.`,
+      )
     return job.format === 'application/pdf' ? checkPdf(document, this.#pdfs, signal) : { ok: true }
   }
 
@@ -113,7 +125,13 @@ export class WindowsPrintSystem implements PrintSystem {
     return { ok: true, spoolerJob: spoolerJobOf(note) }
   }
 
-  async send(job: PrintJob, spoolerJob: SpoolerJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
+  async send(
+    job: PrintJob,
+    spoolerJob: SpoolerJob,
+    document: DocumentSource,
+    stopped: AbortSignal,
+    unwanted: AbortSignal = stopped,
+  ): Promise<{ ok: true } | Refused> {
     const note = await this.#note(job.key, spoolerJob)
     if (note === undefined) return refuse('job-not-found', 'There is no note of the job that was made for the document.')
     if (note.state === 'canceled') return refuse('print-canceled-at-printer', 'The job was canceled before its document came.')
@@ -122,7 +140,7 @@ export class WindowsPrintSystem implements PrintSystem {
     if (facts === undefined) return printerGone(job)
     // Before anything of it is there: it may be gone a moment after it was released.
     await asNotSent(() => this.#thread.call('watch', facts.queue.name))
-    const sent = await asPrintSystemError(() => this.#handOver.send({ job, note, facts, document }, signal))
+    const sent = await asPrintSystemError(() => this.#handOver.send({ job, note, facts, document }, { stopped, unwanted }))
     this.#look.begun(job.key)
     for (const listener of this.#listeners) listener.jobsChanged()
     return sent

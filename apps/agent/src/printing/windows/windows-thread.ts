@@ -10,6 +10,8 @@ export interface WindowsThreadOptions {
   onChange?: (change: Change) => void
   /** It ends when nothing was asked of it for so long; never when absent. */
   idleMs?: number
+  /** What runs in it; the calls of Windows when absent. */
+  workerUrl?: URL
 }
 
 /** What a call answers, whether or not it takes its time. */
@@ -50,9 +52,14 @@ export class WindowsThread {
     this.call('close').then(end, end)
   }
 
+  /** At once, also in the middle of a call. One that blocks in Windows itself ends when that returns; nobody waits for it. */
+  end(why: string): void {
+    this.#end(this.#worker, why)
+  }
+
   #start(): Worker {
-    const { spoolerDll } = this.#options
-    const worker = new Worker(ownWorkerUrl(), { workerData: { spoolerDll } })
+    const { spoolerDll, workerUrl = ownWorkerUrl() } = this.#options
+    const worker = new Worker(workerUrl, { workerData: { spoolerDll } })
     worker.on('message', (answer: WindowsAnswer) => this.#hear(answer, worker))
     worker.on('error', (error) => this.#end(worker, String(error)))
     worker.on('exit', (code) => this.#end(worker, `code ${code}`))

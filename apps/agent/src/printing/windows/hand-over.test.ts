@@ -1,0 +1,106 @@
+import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { afterEach, expect, test } from 'vitest'
+import { bytesDocument } from '../bytes-document.ts'
+import { HandOver } from './hand-over.ts'
+import type { Handed } from './hand-over.ts'
+import { JobNotes } from './job-notes.ts'
+import type { JobNote } from './job-notes.ts'
+import { WindowsThread } from './windows-thread.ts'
+
+/**
+ * Threads with a spooler of one queue, which they have in common: what a document is opened, drawn and released with, without Windows.
+ * pdfium stays at work for ever in `stuckIn`.
+ */
+function workerWith({ stuckIn, isHeld = true }: { stuckIn: 'openPages' | 'drawSide' | ''; isHeld?: boolean }): URL {
+  const source = `
+    import { parentPort, BroadcastChannel } from 'node:worker_threads'
+    const asked = new BroadcastChannel('${channelName}')
+    const answers = {
+      openPages: true, startDrawn: { document: 1, jobId: 7, isHeld: ${isHeld}, sides: 2 }, drawSide: null, end: null, abort: null,
+      jobs: [], setJob: null, run: { processId: 1, bootedAtMs: 1 },
+    }
+    parentPort.on('message', ({ id, call, arguments: given }) => {
+      asked.postMessage([call, ...(call === 'setJob' ? given.slice(1) : [])].join(' '))
+      if (call === '${stuckIn}') for (;;);
+      parentPort.postMessage({ id, value: answers[call] })
+      if (call === 'close') asked.close()
+    })`
+  return new URL(`data:text/javascript,${encodeURIComponent(source)}`)
+}
+
+let channelName = ''
+const cleanUp: (() => void)[] = []
+afterEach(() => {
+  for (const each of cleanUp.splice(0)) each()
+})
+
+async function handOver(options: Parameters<typeof workerWith>[0], drawingMs: number) {
+  channelName = `asked ${Math.random()}`
+  const channel = new BroadcastChannel(channelName)
+  const asked: string[] = []
+  const waiting: { call: string; resolve: () => void }[] = []
+  channel.onmessage = ({ data }: { data: unknown }) => {
+    asked.push(String(data))
+    for (const each of waiting) if (each.call === data) each.resolve()
+  }
+  const workerUrl = workerWith(options)
+  const thread = new WindowsThread({ spoolerDll: '', workerUrl })
+  const notes = new JobNotes(tempDir('notes'))
+  const over = new HandOver({ thread, notes, drawingMs, newThread: (more) => new WindowsThread({ spoolerDll: '', workerUrl, ...more }) })
+  cleanUp.push(
+    () => thread.end('the test is over'),
+    () => over.close(),
+    () => channel.close(),
+  )
+  const note: JobNote = { key: 'k.1', uuid: 'u', printer: 'windows/Office', state: 'created', jobId: 0, run: null }
+  await notes.write(note, { lasting: false })
+  const handed = {
+    job: { key: note.key, printer: note.printer, title: 'Hostile', format: 'application/pdf', ticket: {} },
+    note,
+    facts: { queue: { attributes: 0 }, facts: { capabilities: {}, devMode: Buffer.alloc(0) } },
+    document: bytesDocument(Buffer.from('%PDF-')),
+  } as unknown as Handed
+  const told = (call: string) => new Promise<void>((resolve) => waiting.push({ call, resolve }))
+  return { over, handed, notes, asked, told }
+}
+
+const never = new AbortController().signal
+
+test.each(['openPages', 'drawSide'] as const)(
+  'a document that keeps %s at work for ever fails, and nothing of it stays',
+  async (stuckIn) => {
+    const { over, handed, notes, asked } = await handOver({ stuckIn }, 500)
+    const sent = await over.send(handed, { stopped: never, unwanted: never })
+    expect(sent).toMatchObject({ problem: { code: 'document-not-drawable', detail: expect.stringContaining('0.5 seconds') } })
+    expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
+    expect(asked).not.toContain('setJob 7 resume')
+    if (stuckIn === 'drawSide') await eventually(() => asked.includes('setJob 7 delete'), { what: 'its removal' })
+  },
+)
+
+test('one that is canceled while it is drawn was not sent, and keeps its printer no longer', async () => {
+  const { over, handed, notes, told } = await handOver({ stuckIn: 'drawSide' }, 600_000)
+  const [unwanted, isDrawn] = [new AbortController(), told('drawSide')]
+  const sending = over.send(handed, { stopped: never, unwanted: unwanted.signal })
+  sending.catch(() => undefined)
+  await isDrawn
+  unwanted.abort()
+  await expect(sending).rejects.toMatchObject({ name: 'NotSentError' })
+  expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
+})
+
+test('of one that prints as it comes nobody knows what came out of it', async () => {
+  const { over, handed, notes } = await handOver({ stuckIn: 'drawSide', isHeld: false }, 500)
+  await expect(over.send(handed, { stopped: never, unwanted: never })).rejects.toMatchObject({ name: 'PrintSystemError' })
+  expect(await notes.read('k.1')).toMatchObject({ state: 'sending' })
+})
+
+test('one that is drawn in time is released when it is whole', async () => {
+  const { over, handed, asked, notes } = await handOver({ stuckIn: '' }, 600_000)
+  expect(await over.send(handed, { stopped: never, unwanted: never })).toEqual({ ok: true })
+  expect(await notes.read('k.1')).toMatchObject({ state: 'released', jobId: 7 })
+  await eventually(() => asked.includes('setJob 7 resume'), { what: 'its release' })
+  const order = ['jobs', 'openPages', 'startDrawn', 'run', 'drawSide', 'drawSide', 'end', 'setJob 7 resume']
+  expect(asked.toSorted()).toEqual(order.toSorted())
+})
