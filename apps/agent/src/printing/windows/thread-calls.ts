@@ -112,7 +112,7 @@ export function documentCalls(windows: Winspool, spooler: Spooler) {
         const plan = planDrawing(what.ticket, Buffer.from(what.devMode), what.capabilities)
         const devMode = spooler.mergedDevMode(queue, plan.devMode)
         const document = GdiDocument.start(windows, { queue, name, devMode })
-        const sheets = allSides(layOutSheets(sizes, what.ticket, document.paper), plan)
+        const sheets = orAbort(document, () => allSides(layOutSheets(sizes, what.ticket, document.paper), plan))
         const started = opened(
           {
             jobId: document.jobId,
@@ -165,6 +165,16 @@ async function openPages({ bytes, format }: Pages): Promise<PdfPages | undefined
     return await PdfPages.open(imagePdf(bytes, format, { fallbackDpi: FALLBACK_DPI }))
   } catch {
     return undefined
+  }
+}
+
+/** What Windows was told of stays in its queue until it is told otherwise. */
+function orAbort<T>(document: GdiDocument, act: () => T): T {
+  try {
+    return act()
+  } catch (error) {
+    document.abort()
+    throw error
   }
 }
 
