@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { renameOver } from '../../rename-over.ts'
@@ -27,8 +27,11 @@ export const JobNote = z.object({
 })
 export type JobNote = z.infer<typeof JobNote>
 
-/** Jobs are asked for after a crash, and that is long over after a week. */
+/** Jobs are asked for after a crash, and that is long over after a week; one that waits for paper over holidays may stand longer. */
 const KEPT_MS = 7 * 24 * 3_600_000
+
+/** Another program has its file at the moment. */
+const unreadable = Symbol('unreadable')
 
 /**
  * What was handed to the spooler, one file for each job: Windows forgets a job the moment it has ended, and keeps no mark of ours but
@@ -43,18 +46,7 @@ export class JobNotes {
 
   /** One that a loss of power has damaged is none: what came of its job nobody knows, and other jobs do not wait for it. */
   async read(key: string): Promise<JobNote | undefined> {
-    let text: string
-    try {
-      text = await readFile(this.#path(key), 'utf8')
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-      throw error
-    }
-    try {
-      return JobNote.parse(JSON.parse(text))
-    } catch {
-      return undefined
-    }
+    return readNote(this.#path(key))
   }
 
   /** @param lasting outlives a loss of power: before anything that the note speaks of may print. */
@@ -75,16 +67,35 @@ export class JobNotes {
     await rm(this.#path(key), { force: true })
   }
 
-  /** Removes what nobody asks for any more. */
-  async purge(now: Date): Promise<void> {
+  /** Removes what nobody asks for any more: old ones whose jobs stand in no queue. Those that do are looked at a week later. */
+  async purge(now: Date, stands: (note: JobNote) => Promise<boolean>): Promise<void> {
     for (const name of await readdir(this.#folder).catch(() => [])) {
       const path = join(this.#folder, name)
       const found = await stat(path).catch(() => undefined)
-      if (found !== undefined && now.getTime() - found.mtimeMs > KEPT_MS) await rm(path, { force: true })
+      if (found === undefined || now.getTime() - found.mtimeMs <= KEPT_MS) continue
+      const note = await readNote(path).catch(() => unreadable)
+      if (note === unreadable) continue
+      if (note !== undefined && (await stands(note))) await utimes(path, now, now)
+      else await rm(path, { force: true })
     }
   }
 
   #path(key: string): string {
     return join(this.#folder, `${encodeURIComponent(key)}.json`)
+  }
+}
+
+async function readNote(path: string): Promise<JobNote | undefined> {
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+  try {
+    return JobNote.parse(JSON.parse(text))
+  } catch {
+    return undefined
   }
 }

@@ -25,6 +25,7 @@ import { Queues } from './queues.ts'
 import { asNotSent, asPrintSystemError, refusalOf } from './refusals.ts'
 import { isSameRun } from './spooler-run.ts'
 import { queueOf } from './translate-printer.ts'
+import { errors, WindowsError } from './windows-error.ts'
 import { WindowsThread } from './windows-thread.ts'
 import { watchWindows } from './watch-windows.ts'
 
@@ -85,7 +86,7 @@ export class WindowsPrintSystem implements PrintSystem {
 
   async list(signal: AbortSignal): Promise<LocalPrinter[]> {
     signal.throwIfAborted()
-    await this.#notes.purge(new Date())
+    await this.#notes.purge(new Date(), (note) => this.#mayStand(note))
     return asPrintSystemError(() => this.#queues.list())
   }
 
@@ -204,6 +205,15 @@ export class WindowsPrintSystem implements PrintSystem {
   async #standing(note: JobNote, queue: string): Promise<number | undefined> {
     const isSame = isSameRun(note.run, await this.#thread.call('run'))
     return (await this.#thread.call('jobs', queue)).find((job) => isJobOf(note, job, isSame))?.id
+  }
+
+  /** Also where it can not be told now. */
+  async #mayStand(note: JobNote): Promise<boolean> {
+    try {
+      return (await this.#standing(note, queueOf(note.printer) ?? '')) !== undefined
+    } catch (error) {
+      return !(error instanceof WindowsError && error.code === errors.printerNotFound)
+    }
   }
 
   async #cancelUnlessGone(note: JobNote, job: OpenSpoolerJob): Promise<{ ok: true } | Refused> {
