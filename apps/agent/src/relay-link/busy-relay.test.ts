@@ -24,6 +24,8 @@ test('a relay that says when to come again is not asked sooner, and its agents d
       return Promise.resolve(refused)
     },
     climb: () => new Promise(() => {}),
+    greeted: () => Promise.resolve(),
+    wasSilent: () => undefined,
   }
   const stop = new AbortController()
   const channel = new Channel({} as never, clock)

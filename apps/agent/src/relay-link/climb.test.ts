@@ -3,6 +3,7 @@ import { createManualClock } from '@cloudprint/process-kit/manual-clock'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import type { ChannelSocket } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
+import type { ProblemCode, Refused } from '@cloudprint/protocol/problems'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { Obstacle } from '../outgoing/obstacle.ts'
 import { Outgoing } from '../outgoing/outgoing.ts'
@@ -29,7 +30,7 @@ describe('changing over', () => {
   /** One end of a connection, with what the relay can say on it. */
   function connect(way: Way, obstacles: Connection['obstacles'] = []) {
     const closed = Promise.withResolvers<string>()
-    const greeted = Promise.withResolvers<{ ok: true; reply: object }>()
+    const greeted = Promise.withResolvers<{ ok: true; reply: object } | Refused>()
     const listeners = new Map<string, (payload: unknown, answer: (said: unknown) => void) => void>()
     const socket: ChannelSocket = {
       on: (event, listener) => listeners.set(event, listener),
@@ -48,11 +49,20 @@ describe('changing over', () => {
     return {
       connection,
       greet: (epoch: number) => greeted.resolve({ ok: true, reply: { ...greeting, epoch } }),
+      refuse: (code: ProblemCode) => greeted.resolve(refuse(code, '')),
+      lose: (reason: string) => closed.resolve(reason),
       offer,
       isClosed: () => isClosed,
     }
   }
 
+  const helloOf = () => ({
+    system: { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' },
+    journalId: '01900000-0000-4000-8000-000000000001',
+    runId: '01900000-0000-4000-8000-000000000002',
+    lastEpoch: 0,
+    holds: [],
+  })
   const greeting = {
     computerId: '01900000-0000-7000-8000-000000000001',
     computerName: 'Packing table 1',
@@ -65,17 +75,12 @@ describe('changing over', () => {
     const better = connect('channel-websocket')
     const climbed = Promise.withResolvers<Connection>()
     const hellos: number[] = []
+    const greeted: Way[] = []
     let opened = 0
     const user = {
       hello: () => {
         hellos.push(opened)
-        return Promise.resolve({
-          system: { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' },
-          journalId: '01900000-0000-4000-8000-000000000001',
-          runId: '01900000-0000-4000-8000-000000000002',
-          lastEpoch: 0,
-          holds: [],
-        })
+        return Promise.resolve(helloOf())
       },
       greeted: () => Promise.resolve(),
       opened: () => void (opened += 1),
@@ -95,6 +100,8 @@ describe('changing over', () => {
         serveOn(better.connection.socket)
         return climbed.promise
       },
+      greeted: (way) => Promise.resolve(void greeted.push(way)),
+      wasSilent: () => undefined,
     }
     const channel = new Channel(user, systemClock)
     const told: LinkStatus[] = []
@@ -116,16 +123,47 @@ describe('changing over', () => {
     // What is taken now would be missing in the hello that is on its way.
     expect(await lesser.offer(1)).toMatchObject({ ok: false, problem: { code: 'no-answer' } })
     expect(lesser.isClosed()).toBe(false)
+    expect(greeted).toEqual(['api-websocket'])
 
     better.greet(2)
     await vi.waitFor(() => expect(channel.epoch()).toBe(2))
     expect([lesser.isClosed(), better.isClosed()]).toEqual([true, false])
+    expect(greeted).toEqual(['api-websocket', 'channel-websocket'])
     expect(await better.offer(2)).toMatchObject({ ok: true })
     expect(told.map(({ state }) => state)).toEqual(['connecting', 'connected', 'connected'])
     expect(told.at(-1)).toMatchObject({ detail: null, obstacle: null })
     stop.abort()
     expect(await ended).toBe('stopped')
     expect(better.isClosed()).toBe(true)
+  })
+
+  test.each([
+    ['the hello is not answered', (one: ReturnType<typeof connect>) => one.refuse('no-answer'), ['channel-websocket']],
+    ['not even pings come', (one: ReturnType<typeof connect>) => one.lose('ping timeout'), ['channel-websocket']],
+    ['the relay has gone', (one: ReturnType<typeof connect>) => one.lose('transport close'), []],
+    ['the relay has refused', (one: ReturnType<typeof connect>) => one.refuse('relay-busy'), []],
+  ])('a way is taken for silent, or not, where %s', async (_what, happens, silent) => {
+    const only = connect('channel-websocket')
+    const enough = new AbortController()
+    const silentWays: Way[] = []
+    let attempts = 0
+    const link: Link = {
+      connect: () => {
+        attempts += 1
+        if (attempts === 1) return Promise.resolve({ ok: true, connection: only.connection })
+        enough.abort()
+        return Promise.resolve(refuse('relay-unready', ''))
+      },
+      climb: () => new Promise(() => undefined),
+      greeted: () => Promise.resolve(),
+      wasSilent: (way) => void silentWays.push(way),
+    }
+    const user = { hello: () => Promise.resolve(helloOf()), fault: () => undefined } as unknown as ChannelUser
+    const ground = { link, channel: new Channel(user, systemClock), clock: systemClock, random: () => 0, log: silentLogger }
+    const ended = stayConnected({ ...ground, onChange: () => undefined }, enough.signal)
+    happens(only)
+    expect(await ended).toBe('stopped')
+    expect(silentWays).toEqual(silent)
   })
 
   test('to a connection whose relay refuses ends both, and the next attempt begins anew', async () => {
@@ -144,6 +182,8 @@ describe('changing over', () => {
         return Promise.resolve({ ok: true, connection: lesser.connection })
       },
       climb: (way) => (way === 'channel-websocket' ? new Promise(() => undefined) : Promise.resolve(better.connection)),
+      greeted: () => Promise.resolve(),
+      wasSilent: () => undefined,
     }
     const user = { hello: () => Promise.reject(new Error('the disk is on fire')), fault: () => undefined } as unknown as ChannelUser
     const ground = { link, channel: new Channel(user, systemClock), clock: systemClock, random: () => 0, log: silentLogger }
@@ -188,6 +228,8 @@ describe('climbing', () => {
     const better = await climbed
     closing.push(() => better.close())
     expect(better.way).toBe('channel-websocket')
+    expect(known.worked?.way).not.toBe('channel-websocket')
+    await link.greeted('channel-websocket')
     expect(known.worked?.way).toBe('channel-websocket')
     expect(await Promise.race([connection.closed, Promise.resolve('stays')])).toBe('stays')
   })
@@ -204,5 +246,30 @@ describe('climbing', () => {
     expect(known.worked?.way).toBe('api-websocket')
     life.abort(new Error('enough'))
     await expect(climbed).rejects.toThrow('enough')
+  })
+
+  test('a way on which nothing came after the handshake goes behind the others for an hour, and is no better one until then', async () => {
+    const relay = new StandInRelay()
+    const { link, clock, connection } = await linkTo(relay)
+    expect(connection.way).toBe('channel-websocket')
+    const wayNow = async () => {
+      const connected = await link.connect(() => undefined, stop.signal)
+      if (!connected.ok) throw new Error(connected.problem.detail)
+      closing.push(() => connected.connection.close())
+      return connected.connection.way
+    }
+    link.wasSilent('channel-websocket')
+    expect(await wayNow()).toBe('api-websocket')
+    await link.greeted('api-websocket')
+    const climbed = link.climb('api-websocket', () => undefined, stop.signal)
+    await clock.advance(RETRY_BETTER_MS)
+    expect(await wayNow()).toBe('api-websocket')
+    for (let turn = 0; turn < 5; turn += 1) {
+      await vi.waitFor(() => expect(clock.pendingWaits()).toBe(1))
+      await clock.advance(RETRY_BETTER_MS)
+    }
+    const better = await climbed
+    closing.push(() => better.close())
+    expect(better.way).toBe('channel-websocket')
   })
 })

@@ -31,4 +31,8 @@ export interface Link {
   connect(serveOn: ServeOn, signal: AbortSignal): Promise<{ ok: true; connection: Connection } | NotReached>
   /** Tries ways that are better than this one now and then, and resolves with a connection over one of them; never for the best one. */
   climb(way: Way, serveOn: ServeOn, signal: AbortSignal): Promise<Connection>
+  /** The relay has greeted the agent this way: only now it is known to work. */
+  greeted(way: Way): Promise<void>
+  /** A connection came about this way, and nothing more: some devices pass the handshake alone. */
+  wasSilent(way: Way): void
 }

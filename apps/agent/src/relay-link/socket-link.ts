@@ -22,12 +22,17 @@ export interface SocketLinkOptions {
   memory: { read(): Promise<WorkedWay | undefined>; write(worked: WorkedWay): Promise<void> }
 }
 
+/** Each attempt costs a session and the time that a greeting may take; devices like that are seldom taken away. */
+const SILENT_MS = 3_600_000
+
 type ServeOn = (socket: ChannelSocket) => void
 
 /** The way to the relay over socket.io. Its own reconnecting is off: a lost connection is made anew, with a new assertion. */
 export class SocketLink implements Link {
   readonly #options: SocketLinkOptions
   #channelPort: number | undefined
+  /** Until when a way on which nothing came after the handshake goes behind the others, by the clock. */
+  readonly #silentUntilMs = new Map<Way, number>()
 
   constructor(options: SocketLinkOptions) {
     this.#options = options
@@ -42,11 +47,10 @@ export class SocketLink implements Link {
     this.#channelPort = read.channelPort
     const worked = await memory.read()
     const met: MetOn[] = []
-    for (const way of waysToTry(worked, clock.now())) {
+    for (const way of this.#silentLast(waysToTry(worked, clock.now()))) {
       signal.throwIfAborted()
       const tried = await this.#try(way, serveOn, signal)
       if (tried.ok) {
-        if (worked?.way !== way || way !== 'channel-websocket') await this.#remember(way)
         const better = betterThan(way)
         return { ok: true, connection: { ...tried.connection, obstacles: met.filter((one) => better.includes(one.way)) } }
       }
@@ -61,17 +65,32 @@ export class SocketLink implements Link {
   async climb(way: Way, serveOn: ServeOn, signal: AbortSignal): Promise<Connection> {
     for (;;) {
       await this.#options.clock.wait(RETRY_BETTER_MS, signal)
-      for (const better of betterThan(way)) {
+      for (const better of betterThan(way).filter((one) => !this.#isSilent(one))) {
         const tried = await this.#try(better, serveOn, signal)
-        if (tried.ok) {
-          await this.#remember(better)
-          return tried.connection
-        }
+        if (tried.ok) return tried.connection
         this.#note(better, tried)
       }
       // It is still the best there is: after a cut the others cost nobody any time.
       await this.#remember(way)
     }
+  }
+
+  async greeted(way: Way): Promise<void> {
+    this.#silentUntilMs.delete(way)
+    const worked = await this.#options.memory.read()
+    if (worked?.way !== way || way !== 'channel-websocket') await this.#remember(way)
+  }
+
+  wasSilent(way: Way): void {
+    this.#silentUntilMs.set(way, this.#options.clock.now().getTime() + SILENT_MS)
+  }
+
+  #isSilent(way: Way): boolean {
+    return (this.#silentUntilMs.get(way) ?? 0) > this.#options.clock.now().getTime()
+  }
+
+  #silentLast(toTry: Way[]): Way[] {
+    return toTry.toSorted((one, other) => Number(this.#isSilent(one)) - Number(this.#isSilent(other)))
   }
 
   #note(way: Way, { obstacle, problem }: NotReached): Obstacle {

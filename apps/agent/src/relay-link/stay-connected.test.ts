@@ -40,6 +40,8 @@ class Place {
       return Promise.resolve({ ok: true, connection: { socket, way: 'channel-websocket', obstacles: [], closed: closed.promise, close } })
     },
     climb: () => new Promise(() => undefined),
+    greeted: () => Promise.resolve(),
+    wasSilent: () => undefined,
   }
 
   get nowMs(): number {

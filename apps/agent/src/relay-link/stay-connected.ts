@@ -82,15 +82,30 @@ export async function stayConnected(ground: StayConnectedGround, signal: AbortSi
 type OnOpen = (connection: Connection) => void
 
 async function connectOnce({ link, channel }: StayConnectedGround, onOpen: OnOpen, signal: AbortSignal): Promise<SessionEnd> {
-  const session = channel.prepare(onOpen)
+  const greeted = new WeakSet<Connection>()
+  const opened = (connection: Connection) => {
+    greeted.add(connection)
+    void link.greeted(connection.way)
+    onOpen(connection)
+  }
+  const session = channel.prepare(opened)
   try {
     const connected = await link.connect(session.serveOn, signal)
     if (!connected.ok) return { kind: 'refused', problem: connected.problem, obstacle: connected.obstacle }
-    return await stayOn({ link, channel }, { session, connection: connected.connection }, onOpen, signal)
+    const { connection } = connected
+    const { end, last } = await stayOn({ link, channel }, { session, connection }, opened, signal)
+    if (!greeted.has(last) && isSilence(end)) link.wasSilent(last.way)
+    return end
   } catch (error) {
     if (signal.aborted) return { kind: 'stopped' }
     return { kind: 'lost', detail: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** As told from a relay that has gone, whose connections are closed: nobody answers the hello, or even a ping before that. */
+function isSilence(end: SessionEnd): boolean {
+  if (end.kind === 'lost') return end.detail === 'ping timeout'
+  return end.kind === 'refused' && end.problem.code === 'no-answer'
 }
 
 interface OnConnection {
@@ -107,7 +122,7 @@ async function stayOn(
   first: OnConnection,
   onOpen: OnOpen,
   signal: AbortSignal,
-): Promise<SessionEnd> {
+): Promise<{ end: SessionEnd; last: Connection }> {
   let { session, connection } = first
   let older: Connection | undefined
   try {
@@ -117,7 +132,7 @@ async function stayOn(
         onOpen(opened)
       })
       const found = await runOrClimb(link, { session, connection }, next.serveOn, signal)
-      if ('kind' in found) return found
+      if ('kind' in found) return { end: found, last: connection }
       older = connection
       session = next
       connection = found
