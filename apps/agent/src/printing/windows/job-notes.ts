@@ -30,9 +30,6 @@ export type JobNote = z.infer<typeof JobNote>
 /** Jobs are asked for after a crash, and that is long over after a week; one that waits for paper over holidays may stand longer. */
 const KEPT_MS = 7 * 24 * 3_600_000
 
-/** Another program has its file at the moment. */
-const unreadable = Symbol('unreadable')
-
 /**
  * What was handed to the spooler, one file for each job: Windows forgets a job the moment it has ended, and keeps no mark of ours but
  * its name. Of a job that is no longer in a queue these notes say whether it had been released, and so whether it may have printed.
@@ -73,8 +70,8 @@ export class JobNotes {
       const path = join(this.#folder, name)
       const found = await stat(path).catch(() => undefined)
       if (found === undefined || now.getTime() - found.mtimeMs <= KEPT_MS) continue
-      const note = await readNote(path).catch(() => unreadable)
-      if (note === unreadable) continue
+      const note = await readNote(path).catch(() => 'unreadable' as const)
+      if (note === 'unreadable') continue
       if (note !== undefined && (await stands(note))) await utimes(path, now, now)
       else await rm(path, { force: true })
     }
