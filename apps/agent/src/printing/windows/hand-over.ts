@@ -61,7 +61,7 @@ export class HandOver {
     const { job, note } = handed
     const queue = queueOf(job.printer) ?? ''
     const thread = this.#threadOf(queue)
-    await this.#removeLeftovers(queue, note)
+    await asNotSent(() => this.removeLeftovers(queue, note))
     const isLarge = isRaw(job.format) && handed.document.sizeBytes > SMALL_BYTES
     const small = isLarge ? undefined : await readWhole(handed.document, giveUp.stopped)
     try {
@@ -80,6 +80,14 @@ export class HandOver {
     }
   }
 
+  /** A run that was killed in the middle may have left a job that is held for ever. Nothing of it was printed, and none will. */
+  async removeLeftovers(queue: string, { key }: JobNote): Promise<void> {
+    const { thread } = this.#parts
+    for (const job of await thread.call('jobs', queue)) {
+      if (carriesKey(job.document, key)) await thread.call('setJob', queue, job.id, 'delete')
+    }
+  }
+
   close(): void {
     for (const thread of this.#threadByQueue.values()) thread.close()
   }
@@ -88,16 +96,6 @@ export class HandOver {
     const thread = this.#threadByQueue.get(queue) ?? this.#parts.newThread({ idleMs: IDLE_MS })
     this.#threadByQueue.set(queue, thread)
     return thread
-  }
-
-  /** A run that was killed in the middle may have left a job that is held for ever. Nothing of it was printed, and none will. */
-  async #removeLeftovers(queue: string, { key }: JobNote): Promise<void> {
-    const { thread } = this.#parts
-    await asNotSent(async () => {
-      for (const job of await thread.call('jobs', queue)) {
-        if (carriesKey(job.document, key)) await thread.call('setJob', queue, job.id, 'delete')
-      }
-    })
   }
 
   #openPages(thread: WindowsThread, { job }: Handed, bytes: Uint8Array = new Uint8Array(), giveUp: GiveUp): Promise<boolean> {

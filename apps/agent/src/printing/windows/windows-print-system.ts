@@ -212,7 +212,15 @@ export class WindowsPrintSystem implements PrintSystem {
     try {
       return (await this.#standing(note, queueOf(note.printer) ?? '')) !== undefined
     } catch (error) {
-      return !(error instanceof WindowsError && error.code === errors.printerNotFound)
+      return !isPrinterGone(error)
+    }
+  }
+
+  async #removeLeftoversUnlessGone(note: JobNote): Promise<void> {
+    try {
+      await this.#handOver.removeLeftovers(queueOf(note.printer) ?? '', note)
+    } catch (error) {
+      if (!isPrinterGone(error)) throw error
     }
   }
 
@@ -226,6 +234,7 @@ export class WindowsPrintSystem implements PrintSystem {
 
   async #cancel(note: JobNote, { key, printer }: OpenSpoolerJob): Promise<{ ok: true } | Refused> {
     if (note.state === 'created') {
+      await this.#removeLeftoversUnlessGone(note)
       await this.#notes.write({ ...note, state: 'canceled' }, { lasting: true })
       return { ok: true }
     }
@@ -249,6 +258,10 @@ const foundStates = {
 
 function spoolerJobOf({ uuid }: Pick<JobNote, 'uuid'>): SpoolerJob {
   return { id: uuid, uuid }
+}
+
+function isPrinterGone(error: unknown): boolean {
+  return error instanceof WindowsError && error.code === errors.printerNotFound
 }
 
 function printerGone({ printer }: Pick<PrintJob, 'printer'>): Refused {

@@ -171,6 +171,24 @@ test('a job that a killed run left behind, held and half, is removed before the 
   expect(asked.slice(0, 2)).toEqual([`delete ${left} `, `start ${id} Ein Étikett (${job.key})`])
 })
 
+test('a job that a killed run left behind, held and half, is removed when it is canceled instead, also after its queue is gone', async () => {
+  const [job, ofGone] = [newJob(), newJob({ printer: 'windows/Removed' })]
+  const created = await system.create(job, deadline())
+  if (!created.ok) throw new Error(created.problem.detail)
+  await spooler.say(`leftover Ein Étikett (${job.key})`)
+  lastId += 1
+  const before = spooler.asked().length
+  expect(await system.cancel({ ...job, spoolerJob: created.spoolerJob }, deadline())).toEqual({ ok: true })
+  expect(spooler.asked().slice(before)).toEqual([`delete ${lastId} `])
+  expect(await system.find(job, deadline())).toMatchObject({ state: 'canceled-empty' })
+  await spooler.say('queue 0 0 ZDesigner Removed')
+  await system.list(deadline())
+  const second = await system.create(ofGone, deadline())
+  if (!second.ok) throw new Error(second.problem.detail)
+  await spooler.say('gone Removed')
+  expect(await system.cancel({ ...ofGone, spoolerJob: second.spoolerJob }, deadline())).toEqual({ ok: true })
+})
+
 test('a large document that breaks off is aborted, and nothing of it stays', async () => {
   const job = newJob()
   const created = await system.create(job, deadline())
