@@ -14,29 +14,60 @@ const MAX_SCRIPT_BYTES = 1024 * 1024
 /** As often as browsers look whether it has changed, and far more often than it does. */
 const KEEP_MS = 10 * 60_000
 
-/** The scripts that say which proxy to take: fetched from where the setting says, kept for a while, and asked for each host once in that time. */
+/** A script that is away or broken is not asked for, or run, by each request; at a start the network may come a moment later. */
+const KEEP_FAILURE_MS = 15_000
+
+/**
+ * The scripts that say which proxy to take: fetched from where the setting says, kept for a while, and asked for each host once in that time.
+ * One that can not be had anew stays in use: without it there may be no way out at all. The system's may be of a network that this machine has
+ * left since, so straight comes after it.
+ */
 export class ProxyScripts {
-  #script: { url: string; text: string; untilMs: number } | undefined
-  readonly #answers = new Map<string, string>()
+  #script: { url: string; text: string; untilMs: number; isHeldOver: boolean } | undefined
+  #failure: { url: string; error: Obstacle; untilMs: number } | undefined
+  readonly #answers = new Map<string, { answer: string } | { error: unknown; untilMs: number }>()
 
   /** @throws Obstacle when it can not be had, or is broken. */
-  async roadsTo(url: URL, { scriptUrl, from }: { scriptUrl: string; from: string }): Promise<Road[]> {
+  async roadsTo(url: URL, { scriptUrl, from, isFromSystem }: { scriptUrl: string; from: string; isFromSystem: boolean }): Promise<Road[]> {
     const text = await this.#textOf(scriptUrl, from)
+    const roads = readScriptAnswer(await this.#answerTo(url, text), `the proxy script of ${from}`)
+    const mayHaveLeft = isFromSystem && this.#script?.isHeldOver === true && !roads.includes('direct')
+    return mayHaveLeft ? [...roads, 'direct'] : roads
+  }
+
+  async #answerTo(url: URL, text: string): Promise<string> {
     const known = this.#answers.get(url.origin)
-    const answer = known ?? (await runProxyScript(text, url, { lookup: firstAddress, ownAddress: ownAddress(), now: new Date() }))
-    this.#answers.set(url.origin, answer)
-    return readScriptAnswer(answer, `the proxy script of ${from}`)
+    if (known !== undefined && 'answer' in known) return known.answer
+    if (known !== undefined && known.untilMs > performance.now()) throw known.error
+    try {
+      const answer = await runProxyScript(text, url, { lookup: firstAddress, ownAddress: ownAddress(), now: new Date() })
+      this.#answers.set(url.origin, { answer })
+      return answer
+    } catch (error) {
+      this.#answers.set(url.origin, { error, untilMs: performance.now() + KEEP_FAILURE_MS })
+      throw error
+    }
   }
 
   async #textOf(url: string, from: string): Promise<string> {
     const nowMs = performance.now()
-    if (this.#script?.url === url && this.#script.untilMs > nowMs) return this.#script.text
-    const text = await read(url).catch((cause: unknown) => {
-      throw new Obstacle('proxy-misconfigured', `the proxy script of ${from} can not be had: ${messageOf(cause)}`, { cause })
-    })
-    this.#answers.clear()
-    this.#script = { url, text, untilMs: nowMs + KEEP_MS }
-    return text
+    const held = this.#script?.url === url ? this.#script : undefined
+    if (held !== undefined && held.untilMs > nowMs) return held.text
+    if (this.#failure?.url === url && this.#failure.untilMs > nowMs) throw this.#failure.error
+    try {
+      const text = await read(url)
+      this.#answers.clear()
+      this.#script = { url, text, untilMs: performance.now() + KEEP_MS, isHeldOver: false }
+      return text
+    } catch (cause) {
+      if (held !== undefined) {
+        this.#script = { ...held, untilMs: performance.now() + KEEP_MS, isHeldOver: true }
+        return held.text
+      }
+      const error = new Obstacle('proxy-misconfigured', `the proxy script of ${from} can not be had: ${messageOf(cause)}`, { cause })
+      this.#failure = { url, error, untilMs: performance.now() + KEEP_FAILURE_MS }
+      throw error
+    }
   }
 }
 
