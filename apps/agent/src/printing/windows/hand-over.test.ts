@@ -6,19 +6,28 @@ import { HandOver } from './hand-over.ts'
 import type { Handed } from './hand-over.ts'
 import { JobNotes } from './job-notes.ts'
 import type { JobNote } from './job-notes.ts'
+import type { QueuedJob } from './spooler.ts'
 import { WindowsThread } from './windows-thread.ts'
+import { jobStatus } from './windows-words.ts'
+
+interface Conduct {
+  stuckIn: 'openPages' | 'drawSide' | ''
+  isHeld?: boolean
+  /** What stands in the queue. */
+  jobs?: Pick<QueuedJob, 'id' | 'document' | 'status'>[]
+}
 
 /**
  * Threads with a spooler of one queue, which they have in common: what a document is opened, drawn and released with, without Windows.
  * pdfium stays at work for ever in `stuckIn`.
  */
-function workerWith({ stuckIn, isHeld = true }: { stuckIn: 'openPages' | 'drawSide' | ''; isHeld?: boolean }): URL {
+function workerWith({ stuckIn, isHeld = true, jobs = [] }: Conduct): URL {
   const source = `
     import { parentPort, BroadcastChannel } from 'node:worker_threads'
     const asked = new BroadcastChannel('${channelName}')
     const answers = {
       openPages: true, startDrawn: { document: 1, jobId: 7, isHeld: ${isHeld}, sides: 2 }, drawSide: null, end: null, abort: null,
-      jobs: [], setJob: null, run: { processId: 1, bootedAtMs: 1 },
+      jobs: ${JSON.stringify(jobs)}, setJob: null, run: { processId: 1, bootedAtMs: 1 },
     }
     parentPort.on('message', ({ id, call, arguments: given }) => {
       asked.postMessage([call, ...(call === 'setJob' ? given.slice(1) : [])].join(' '))
@@ -35,7 +44,7 @@ afterEach(() => {
   for (const each of cleanUp.splice(0)) each()
 })
 
-async function handOver(options: Parameters<typeof workerWith>[0], drawingMs: number) {
+async function handOver(options: Conduct, drawingMs: number) {
   channelName = `asked ${Math.random()}`
   const channel = new BroadcastChannel(channelName)
   const asked: string[] = []
@@ -103,4 +112,16 @@ test('one that is drawn in time is released when it is whole', async () => {
   await eventually(() => asked.includes('setJob 7 resume'), { what: 'its release' })
   const order = ['jobs', 'openPages', 'startDrawn', 'run', 'drawSide', 'drawSide', 'end', 'setJob 7 resume']
   expect(asked.toSorted()).toEqual(order.toSorted())
+})
+
+test('what an earlier attempt left is deleted once: Windows shows it until whoever wrote it has ended', async () => {
+  const left = { document: 'Hostile (k.1)', status: jobStatus.paused }
+  const jobs = [
+    { ...left, id: 5 },
+    { ...left, id: 6, status: jobStatus.paused | jobStatus.deleting },
+  ]
+  const { over, handed, asked } = await handOver({ stuckIn: '', jobs }, 600_000)
+  expect(await over.send(handed, { stopped: never, unwanted: never })).toEqual({ ok: true })
+  await eventually(() => asked.includes('setJob 7 resume'), { what: 'its release' })
+  expect(asked.filter((call) => call.endsWith('delete'))).toEqual(['setJob 5 delete'])
 })

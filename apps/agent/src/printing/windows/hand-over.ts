@@ -13,6 +13,7 @@ import type { Started } from './thread-calls.ts'
 import { queueOf } from './translate-printer.ts'
 import { WindowsError } from './windows-error.ts'
 import type { WindowsThread, WindowsThreadOptions } from './windows-thread.ts'
+import { jobStatus } from './windows-words.ts'
 
 interface HandOverParts {
   thread: WindowsThread
@@ -84,7 +85,8 @@ export class HandOver {
   async removeLeftovers(queue: string, { key }: JobNote): Promise<void> {
     const { thread } = this.#parts
     for (const job of await thread.call('jobs', queue)) {
-      if (carriesKey(job.document, key)) await thread.call('setJob', queue, job.id, 'delete')
+      const isDeleted = (job.status & jobStatus.deleting) !== 0
+      if (carriesKey(job.document, key) && !isDeleted) await thread.call('setJob', queue, job.id, 'delete')
     }
   }
 
