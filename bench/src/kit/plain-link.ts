@@ -25,5 +25,7 @@ export function plainLink(url: string): Link {
       }
     },
     climb: () => new Promise(() => {}),
+    greeted: () => Promise.resolve(),
+    wasSilent: () => {},
   }
 }

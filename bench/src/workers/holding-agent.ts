@@ -78,6 +78,8 @@ function timed(link: Link): Link {
       return { ok: true, connection: { ...made.connection, socket: noting } }
     },
     climb: (way, serveOn, signal) => link.climb(way, serveOn, signal),
+    greeted: (way) => link.greeted(way),
+    wasSilent: (way) => link.wasSilent(way),
   }
 }
 

@@ -108,11 +108,10 @@ export async function addPlace(relay: TestRelay, place: { organizationId: string
   return { ids, key: apiKey.key, member }
 }
 
-/** A scale that its computer has told of. */
+/** A scale that its computer has told of, and can not read: what it weighs would grow old meanwhile. */
 async function scaleOf(relay: TestRelay, computerId: string, key: string): Promise<string> {
-  const weight = { state: 'stable', value: '1.235', unit: 'kg', measuredAt: new Date().toISOString() } as const
   const name = LocalScaleName.parse('serial/ttyUSB0')
-  relay.app.get(ScaleReadings).tell(computerId, [{ name, vendor: '', product: '', trouble: null, weight }])
+  relay.app.get(ScaleReadings).tell(computerId, [{ name, vendor: '', product: '', trouble: 'It is unplugged.', weight: null }])
   const listed = await relay.call(listScales, { query: { computerId: ComputerId.parse(computerId) } }, key)
   const id = listed.ok ? listed.reply.items[0]?.id : undefined
   if (id === undefined) throw new Error('there is no scale')

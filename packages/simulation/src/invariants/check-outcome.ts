@@ -54,6 +54,8 @@ function documentsAt({ journalDisk, spoolDisk }: SimMachine): [key: string, byte
 export function checkOutcome(site: SiteWorld): void {
   const { relay, witness, machines } = site
   const { database, blobs } = relay
+  // A world in which nobody is served holds every other promise.
+  if (witness.jobsById.size === 0) witness.violated('customers are served', 'no job was ever taken')
   for (const job of witness.jobsById.values()) {
     const row = database.jobs.get(job.id)?.row
     if (row === undefined) return witness.violated('no accepted job is lost', `job ${job.id} was accepted and is gone`)

@@ -59,6 +59,14 @@ export class SimLink implements Link {
     }
   }
 
+  /** Nothing is remembered: a restart of the program finds its way by chance. */
+  greeted(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  /** The simulated network drops connections whole. */
+  wasSilent(): void {}
+
   async #open(serveOn: (socket: ChannelSocket) => void, signal: AbortSignal, way: Way): Promise<Connection | undefined> {
     const { network, site, process, computerId } = this.#parts
     const connection = await network.connect(site, process, computerId)
