@@ -51,12 +51,14 @@ export type GuardedAnswer =
 const MAX_REDIRECTS = 5
 const redirects = new Set([301, 302, 303, 307, 308])
 
+export type GuardedRoad = 'direct' | Agent
+
 /** How names are resolved and whom TLS trusts; the machine's own ways unless a test says otherwise. */
 export interface FetchGround {
   lookup?: LookupFunction
   ca?: string
-  /** Where only a proxy reaches an address: an agent whose connections go through it. */
-  proxied?: (url: URL) => Promise<Agent | undefined>
+  /** The ways to an address, to be tried in order: straight, or by an agent whose connections all go through a proxy. Straight alone without it. */
+  roadsTo?: (url: URL) => Promise<GuardedRoad[]>
 }
 
 /**
@@ -95,10 +97,8 @@ async function follow(asked: GuardedRequest, ground: FetchGround, signal: AbortS
   let headers = asked.headers ?? {}
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
     checkHost(url, asked.limits)
-    const agent = await ground.proxied?.(url)
-    if (agent !== undefined) checkNamed(url, asked.limits)
     if (url.origin !== first.origin) headers = {}
-    const answer = await ask(url, { ...asked, headers }, { ...ground, agent }, signal)
+    const answer = await askByRoads(url, { ...asked, headers }, ground, signal)
     const { statusCode: status = 0 } = answer
     if (status === 200 || status === 206) return answer
     answer.destroy()
@@ -107,6 +107,23 @@ async function follow(asked: GuardedRequest, ground: FetchGround, signal: AbortS
     url = parseUrl(location, url)
   }
   throw new FetchFailure('redirected-too-often', `it redirects more than ${MAX_REDIRECTS} times`)
+}
+
+type Asked = Pick<GuardedRequest, 'headers' | 'resume' | 'limits'>
+
+/** A road on which the host does not answer leaves it to the next one; what was refused is so on all of them. */
+async function askByRoads(url: URL, asked: Asked, ground: FetchGround, signal: AbortSignal): Promise<IncomingMessage> {
+  const roads = mayBeTaken((await ground.roadsTo?.(url)) ?? ['direct'], url, asked.limits)
+  let unreached: unknown
+  for (const road of roads) {
+    try {
+      return await ask(url, asked, { ...ground, road }, signal)
+    } catch (error) {
+      if (signal.aborted || (error instanceof FetchFailure && error.kind !== 'too-slow')) throw error
+      unreached ??= error
+    }
+  }
+  throw unreached
 }
 
 function parseUrl(text: string, base?: URL): URL {
@@ -127,8 +144,9 @@ function checkHost({ hostname }: URL, { allowedHosts }: GuardedLimits): void {
  * Through a proxy it is the proxy that looks the name up, in its own place in the network, and nobody here can check what the name stands for: only
  * hosts that were named on purpose are asked that way.
  */
-function checkNamed({ hostname }: URL, { allowedHosts }: GuardedLimits): void {
-  if (allowedHosts !== null) return
+function mayBeTaken(roads: GuardedRoad[], { hostname }: URL, { allowedHosts }: GuardedLimits): GuardedRoad[] {
+  if (allowedHosts !== null) return roads
+  if (roads.includes('direct')) return ['direct']
   throw new FetchFailure(
     'host-refused',
     `${hostname} is reached through a proxy only, and by that way only hosts that are listed are asked`,
@@ -137,8 +155,8 @@ function checkNamed({ hostname }: URL, { allowedHosts }: GuardedLimits): void {
 
 function ask(
   url: URL,
-  { headers = {}, resume, limits }: Pick<GuardedRequest, 'headers' | 'resume' | 'limits'>,
-  { lookup = lookupByDns, ca, agent }: FetchGround & { agent: Agent | undefined },
+  { headers = {}, resume, limits }: Asked,
+  { lookup = lookupByDns, ca, road }: FetchGround & { road: GuardedRoad },
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const mayReach = reachable(limits.allowedNetworks)
@@ -146,7 +164,7 @@ function ask(
   const range = resume === undefined ? {} : { 'Range': `bytes=${resume.offset}-`, 'If-Range': resume.etag }
   return new Promise((resolve, reject) => {
     const straight = { agent: false, lookup: checkedLookup(lookup, mayReach) } as const
-    const connection = { ...(agent === undefined ? straight : { agent }), ...(ca === undefined ? {} : { ca }) }
+    const connection = { ...(road === 'direct' ? straight : { agent: road }), ...(ca === undefined ? {} : { ca }) }
     const asked = { ...connection, signal, headers: { 'Accept': '*/*', 'Accept-Encoding': 'identity', ...headers, ...range } }
     const http = request(url, asked, resolve)
     // Not the request's own time-out, which begins anew with every byte.

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers'
 import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { guardedFetch } from './guarded-fetch.ts'
+import type { GuardedRoad } from './guarded-fetch.ts'
 
 const { cert, key } = selfSignedCertificate('wms.test', ['wms.test', 'other.test'])
 const limits = { allowedNetworks: [], maxBytes: 1_000, headMs: 5_000, stallMs: 5_000, wholeMs: 20_000 }
@@ -25,9 +26,15 @@ beforeAll(async () => {
 })
 afterAll(() => new Promise((resolve) => server.close(resolve)))
 
-async function fetched(path: string, allowedHosts: string[] | null, host = 'wms.test'): Promise<string> {
+/** A proxy that is away. */
+const throughNone = new Agent({ lookup: (_host, _options, callback) => callback(new Error('away'), '', 4) })
+
+async function fetched(path: string, allowedHosts: string[] | null, host = 'wms.test', roads?: GuardedRoad[]): Promise<string> {
   const asked = { url: `https://${host}:${port}${path}`, hasHash: false, limits: { ...limits, allowedHosts } }
-  const answer = await guardedFetch({ ...asked, signal: AbortSignal.timeout(20_000) }, { proxied: () => Promise.resolve(throughProxy) })
+  const answer = await guardedFetch(
+    { ...asked, signal: AbortSignal.timeout(20_000) },
+    { roadsTo: () => Promise.resolve(roads ?? [throughProxy]) },
+  )
   if (!answer.ok) throw answer.failure
   return text(answer.body)
 }
@@ -45,4 +52,18 @@ test('a redirect to a host that is not listed is followed through no proxy', asy
 
 test('an address that is no public one is refused also where a proxy would reach it', async () => {
   await expect(fetched('/document', ['169.254.169.254'], '169.254.169.254')).rejects.toMatchObject({ kind: 'address-refused' })
+})
+
+test('the roads are tried in their order, and one that does not reach the host leaves it to the next', async () => {
+  expect(await fetched('/document', ['wms.test'], 'wms.test', [throughProxy, 'direct'])).toBe('document')
+  expect(await fetched('/document', ['wms.test'], 'wms.test', ['direct', throughProxy])).toBe('document')
+  expect(await fetched('/document', ['wms.test'], 'wms.test', [throughNone, throughProxy])).toBe('document')
+  await expect(fetched('/document', ['wms.test'], 'wms.test', [throughNone])).rejects.toMatchObject({
+    kind: 'unreachable',
+    isPassing: true,
+  })
+})
+
+test('a host that is not listed is asked straight alone, where that is a road, too', async () => {
+  await expect(fetched('/document', null, 'wms.test', [throughProxy, 'direct'])).rejects.toMatchObject({ kind: 'unreachable' })
 })

@@ -61,7 +61,7 @@ export async function run(
     folder: spoolFolder,
     unsealer,
     seal: (purpose) => sealer.seal({ recipients: [sealingKeys.current], purpose }),
-    fetch: (request) => guardedFetch(request, { proxied: (url) => outgoing.proxiedAgentFor(url) }),
+    fetch: (request) => guardedFetch(request, { roadsTo: (url) => outgoing.guardedRoadsTo(url) }),
     allowed: { allowedNetworks: settings.fetchNetworks, allowedHosts: settings.fetchHosts },
     clock,
     random: Math.random,

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { Server, ServerResponse } from 'node:http'
+import { Agent, request } from 'node:https'
 import { createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -74,6 +75,36 @@ test('a script’s proxies are tried in its order, and the script is read once',
   outgoing.dropIdle()
   expect(await textOf(outgoing)).toBe('GET / ')
   expect([reads, proxy.asked.length]).toEqual([1, 2])
+})
+
+test('for those who guard straight connections themselves, proxies come in their order by an agent that never goes straight', async () => {
+  const guarded = async (answer: string) => {
+    server
+      .removeAllListeners('request')
+      .on('request', (_request, response) => response.end(`function FindProxyForURL() { return "${answer}" }`))
+    const outgoing = through({ setting: { script: `http://127.0.0.1:${portOf(server)}/proxy.pac` } })
+    return outgoing.guardedRoadsTo(new URL('https://wms.test'))
+  }
+  const agent = expect.any(Agent) as Agent
+  expect(await guarded('DIRECT')).toEqual(['direct'])
+  expect(await guarded('PROXY a.test:1; PROXY b.test:1')).toEqual([agent])
+  expect(await guarded('PROXY a.test:1; DIRECT')).toEqual([agent, 'direct'])
+  expect(await guarded('DIRECT; PROXY a.test:1')).toEqual(['direct', agent])
+})
+
+test('an agent for proxies alone does not go straight when these are away', async () => {
+  const script = `http://127.0.0.1:${portOf(server)}/proxy.pac`
+  server.removeAllListeners('request').on('request', (_request, response) => {
+    response.end('function FindProxyForURL() { return "PROXY 127.0.0.1:1; DIRECT" }')
+  })
+  const there = new URL(`https://there.test:${portOf(server)}`)
+  const [agent] = await through({ setting: { script } }).guardedRoadsTo(there)
+  const asked = new Promise((_resolve, reject) =>
+    request(there, { agent: agent as Agent })
+      .on('error', reject)
+      .end(),
+  )
+  await expect(asked).rejects.toMatchObject({ code: 'proxy-unreachable' })
 })
 
 test('a script of the system’s that can not be had means no proxy, one of the settings’ is an obstacle', async () => {

@@ -33,6 +33,8 @@ export class Outgoing {
   readonly #scripts = new ProxyScripts()
   readonly #http: HttpAgent
   readonly #https: HttpsAgent
+  /** Never connects straight. */
+  readonly #proxied: HttpsAgent
   #system: { set: Awaited<ReturnType<typeof systemProxy>>; untilMs: number } | undefined
   /** Global fetch's shape, for what takes one. */
   readonly fetch: typeof globalThis.fetch
@@ -42,6 +44,7 @@ export class Outgoing {
     const options = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const
     this.#http = new TunnellingHttp(options, this)
     this.#https = new TunnellingHttps(options, this)
+    this.#proxied = new TunnellingHttps(options, { tunnelTo: (url, target) => this.#tunnelThrough(url, target) })
     this.fetch = outgoingFetch(this)
   }
 
@@ -69,27 +72,27 @@ export class Outgoing {
 
   /** A bare connection through the first proxy that connects; undefined where the way is straight. */
   async tunnelTo(url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
-    let refused: unknown
-    for (const road of await this.roadsTo(url)) {
-      if (road === 'direct') return undefined
-      try {
-        return await openTunnel(road, target, TUNNEL_MS)
-      } catch (error) {
-        refused ??= error
-      }
-    }
-    throw refused ?? new Obstacle('proxy-misconfigured', 'no way is named')
+    return firstTunnel(await this.roadsTo(url), target)
   }
 
-  /** Undefined where the way is straight; else an agent for requests to this address alone. */
-  async proxiedAgentFor(url: URL): Promise<HttpAgent | undefined> {
-    return (await this.roadsTo(url)).includes('direct') ? undefined : this.agentFor(url)
+  /** For whoever takes care of straight connections itself: whether those or proxies come first, and an agent that takes the proxies alone. */
+  async guardedRoadsTo(url: URL): Promise<('direct' | HttpAgent)[]> {
+    const roads = await this.roadsTo(url)
+    return [...new Set(roads.map((road) => (road === 'direct' ? road : this.#proxied)))]
   }
 
   /** Closes what is open and unused: after a network broke it would only be found out by waiting. */
   dropIdle(): void {
-    for (const agent of [this.#http, this.#https])
+    for (const agent of [this.#http, this.#https, this.#proxied])
       for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
+  }
+
+  /** What is set may have changed since the roads were asked for: then there is none. */
+  async #tunnelThrough(url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
+    return firstTunnel(
+      (await this.roadsTo(url)).filter((road) => road !== 'direct'),
+      target,
+    )
   }
 
   async #readSystem() {
@@ -100,6 +103,22 @@ export class Outgoing {
   }
 }
 
+/** Undefined where straight comes before a proxy that connects. */
+async function firstTunnel(roads: readonly Road[], target: { host: string; port: number }): Promise<Duplex | undefined> {
+  let refused: unknown
+  for (const road of roads) {
+    if (road === 'direct') return undefined
+    try {
+      return await openTunnel(road, target, TUNNEL_MS)
+    } catch (error) {
+      refused ??= error
+    }
+  }
+  throw refused ?? new Obstacle('proxy-misconfigured', 'no way is named')
+}
+
+type Tunnels = Pick<Outgoing, 'tunnelTo'>
+
 interface Target {
   host?: string | null
   port?: number | string | null
@@ -109,9 +128,9 @@ type Connected = (error: Error | null, socket: Duplex) => void
 type Connect = (options: object, connected?: Connected) => Duplex
 
 class TunnellingHttp extends HttpAgent {
-  readonly #outgoing: Outgoing
+  readonly #outgoing: Tunnels
 
-  constructor(options: ConstructorParameters<typeof HttpAgent>[0], outgoing: Outgoing) {
+  constructor(options: ConstructorParameters<typeof HttpAgent>[0], outgoing: Tunnels) {
     super(options)
     this.#outgoing = outgoing
   }
@@ -128,9 +147,9 @@ class TunnellingHttp extends HttpAgent {
 }
 
 class TunnellingHttps extends HttpsAgent {
-  readonly #outgoing: Outgoing
+  readonly #outgoing: Tunnels
 
-  constructor(options: ConstructorParameters<typeof HttpsAgent>[0], outgoing: Outgoing) {
+  constructor(options: ConstructorParameters<typeof HttpsAgent>[0], outgoing: Tunnels) {
     super(options)
     this.#outgoing = outgoing
   }
@@ -145,7 +164,7 @@ class TunnellingHttps extends HttpsAgent {
 
 function connect(
   scheme: string,
-  outgoing: Outgoing,
+  outgoing: Tunnels,
   { host, port }: Target,
   over: (tunnel: Duplex | undefined) => Duplex,
   connected: Connected = () => undefined,
