@@ -1,4 +1,5 @@
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
@@ -22,8 +23,9 @@ beforeEach(async () => {
   line = await startTestLine()
   lines.push(line)
   const site = await agentWithPrinters(line)
-  // From now on nobody is offered anything.
+  // From now on nobody is offered anything: the relay has heard that it is gone.
   site.agent.close()
+  await eventually(() => line.presence.get(site.computer.id) === undefined)
   printerId = site.printerId
 })
 afterAll(() => Promise.all(lines.map((one) => one.close())))
