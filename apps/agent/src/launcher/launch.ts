@@ -58,7 +58,7 @@ export async function launch(given: Launch): Promise<number> {
     }
     if (choice.kind === 'package' || !isTried) {
       const end = await become(given, `${packageFolder}/versions/${packageVersion}`, nodeOf(packageFolder))
-      if (end.kind === 'failed' || end.code !== EXIT_CHOOSE_ANEW) return end.kind === 'ended' ? end.code : 1
+      if (end.kind === 'failed' || end.code !== EXIT_CHOOSE_ANEW) return end.kind === 'failed' ? 1 : end.code
       record = readRecord(file, say)
       continue
     }
@@ -90,6 +90,8 @@ export async function launch(given: Launch): Promise<number> {
       },
     })
     if (end.kind === 'failed') giveUp(faultOfTrial(end.why, record.current?.tries ?? MAX_TRIES), end.detail)
+    // launchd would take 0 for an end that is meant to last; a manager that is stopping the service starts nothing again.
+    else if (end.kind === 'left') return EXIT_CHOOSE_ANEW
     else if (end.code !== EXIT_CHOOSE_ANEW) return end.code
     else record = readRecord(file, say)
   }

@@ -19,6 +19,8 @@ export interface RunVersion {
 export type RunEnd =
   /** It ended, with this code, after it was healthy or while it was told to stop. */
   | { kind: 'ended'; code: number }
+  /** On trial, before it was healthy, and as if it had been told to. */
+  | { kind: 'left'; code: 0 }
   /** `relay-away`: in time all was well with it but that the relay had not greeted it. */
   | { kind: 'failed'; why: 'crashed' | 'not-healthy' | 'relay-away'; detail: string }
 
@@ -66,9 +68,10 @@ export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunE
     clearTimeout(deadline)
     for (const one of signals) process.off(one, stop)
     const seconds = Math.round((Date.now() - startedAt) / 1000)
-    // Stopped in order, by whoever else may; or its computer was removed, and no version would do better.
-    const isInOrder = (code === 0 && !isLate) || code === EXIT_REVOKED
-    if (isHealthy || isInOrder || (isStopping && !isLate)) end.resolve({ kind: 'ended', code: code ?? 1 })
+    // Where its computer was removed no version would do better.
+    if (isHealthy || code === EXIT_REVOKED || (isStopping && !isLate)) end.resolve({ kind: 'ended', code: code ?? 1 })
+    // Stopped in order by somebody else, or broken: who can say.
+    else if (code === 0 && !isLate) end.resolve({ kind: 'left', code: 0 })
     else if (isLate) {
       const detail = `after ${(trial?.healthyWithinMs ?? 0) / 1_000} s it still waited for ${waits.for}`
       end.resolve({ kind: 'failed', why: waits.isForRelayOnly ? 'relay-away' : 'not-healthy', detail })
