@@ -38,8 +38,8 @@ beforeAll(async () => {
 afterAll(async () => {
   await lasting?.site.stop()
   await relay.stop()
-  mkdirSync(join(root, 'test-results'), { recursive: true })
-  writeFileSync(join(root, 'test-results/ways-out.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
+  mkdirSync(join(root, 'test-results/figures'), { recursive: true })
+  writeFileSync(join(root, 'test-results/figures/ways-out.json'), `${JSON.stringify(figures, undefined, 2)}\n`)
 })
 showLogsOfRed(() => [
   ['relay', relay.output()],
