@@ -32,10 +32,25 @@ export default defineConfig({
           name: 'integration',
           // After the unit tests, and in one queue with the stories: whoever is free takes the next file of either.
           sequence: { groupOrder: 1 },
-          include: ['{apps,packages}/*/src/**/*.{postgres,cups,process,simulation}.test.ts', 'bench/src/**/*.postgres.test.ts'],
+          include: ['{apps,packages}/*/src/**/*.{postgres,cups,process}.test.ts', 'bench/src/**/*.postgres.test.ts'],
           // Loading the modules anew for each file took longer than the tests; a process also has one PostgreSQL and one template of its tables.
           isolate: false,
           // Half of their time they wait for a database or a print system: more than cores make good use of two cores.
+          maxWorkers: 3,
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'simulation',
+          sequence: { groupOrder: 1 },
+          // The simulated world takes clocks and chance away from its whole process: each file has one of its own, where no other test's late answer meets it.
+          isolate: true,
+          include: ['packages/simulation/src/**/*.simulation.test.ts'],
           maxWorkers: 3,
           exclude,
           testTimeout: 120_000,

@@ -10,7 +10,7 @@ turbo run build --output-logs=errors-only || exit 1
 
 status=0
 echo "Running the tests …"
-vitest run --project unit --project integration --project e2e --passWithNoTests=false \
+vitest run --project unit --project integration --project simulation --project e2e --passWithNoTests=false \
   --reporter=default --reporter=json --outputFile.json=test-results/all.json || status=1
 node scripts/sum-results.ts test-results || status=1
 exit "$status"
