@@ -2,7 +2,8 @@ import { lookup as lookupByDns } from 'node:dns'
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { request } from 'node:https'
 import { FetchFailure } from './fetch-failure.ts'
-import type { FetchGround, GuardedLimits } from './guarded-fetch.ts'
+import type { FetchGround } from './guarded-fetch.ts'
+import type { GuardedLimits } from './guarded-request.ts'
 import { checkLiteral, checkedLookup, reachable } from './may-reach.ts'
 
 /** One request to an address that somebody else has named, for an answer that is small. */

@@ -9,7 +9,7 @@ import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certifica
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { FetchFailure } from './fetch-failure.ts'
 import { guardedFetch } from './guarded-fetch.ts'
-import type { GuardedLimits, GuardedRequest } from './guarded-fetch.ts'
+import type { GuardedLimits, GuardedRequest } from './guarded-request.ts'
 
 const names = ['wms.test', 'other.test', 'moves.test']
 const { cert, key } = selfSignedCertificate('wms.test', names)

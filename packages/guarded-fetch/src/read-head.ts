@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { FetchFailure } from './fetch-failure.ts'
-import type { GuardedRequest } from './guarded-fetch.ts'
+import type { GuardedRequest } from './guarded-request.ts'
 
 export interface AnswerHead {
   startsAt: number

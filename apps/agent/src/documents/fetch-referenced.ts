@@ -1,6 +1,7 @@
 import { authorizationHeader } from '@cloudprint/guarded-fetch/authorization-header'
 import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
-import type { GuardedAnswer, GuardedLimits, GuardedRequest } from '@cloudprint/guarded-fetch/guarded-fetch'
+import type { GuardedAnswer } from '@cloudprint/guarded-fetch/guarded-fetch'
+import type { GuardedLimits, GuardedRequest } from '@cloudprint/guarded-fetch/guarded-request'
 import { collectAsBytesPass } from '@cloudprint/process-kit/collect-as-bytes-pass'
 import { checkFormat } from '@cloudprint/job-rules/check-format'
 import { hostOf } from '@cloudprint/protocol/content-reference'

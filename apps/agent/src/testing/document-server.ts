@@ -5,7 +5,8 @@ import { createServer } from 'node:https'
 import type { Server } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
-import type { GuardedAnswer, GuardedRequest } from '@cloudprint/guarded-fetch/guarded-fetch'
+import type { GuardedAnswer } from '@cloudprint/guarded-fetch/guarded-fetch'
+import type { GuardedRequest } from '@cloudprint/guarded-fetch/guarded-request'
 import { selfSignedCertificate } from '@cloudprint/testkit/self-signed-certificate'
 
 /** A customer's server of documents, on this machine, with a certificate of its own; scripted by a test. */

@@ -1,7 +1,7 @@
 import { authorizationHeader } from '@cloudprint/guarded-fetch/authorization-header'
 import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
 import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
-import type { GuardedLimits } from '@cloudprint/guarded-fetch/guarded-fetch'
+import type { GuardedLimits } from '@cloudprint/guarded-fetch/guarded-request'
 import { collectAsBytesPass } from '@cloudprint/process-kit/collect-as-bytes-pass'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'

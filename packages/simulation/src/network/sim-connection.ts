@@ -1,21 +1,23 @@
 import type { SimProcess } from '../world/sim-process.ts'
+import type { Conditions } from './conditions.ts'
 import { SimEnd } from './sim-end.ts'
-import type { SimNetwork } from './sim-network.ts'
 
 /** Both sides ping each other: silence is noticed within this (socket.io's interval of 5 s and timeout of 7 s). */
 const NOTICED_AFTER_MS = { min: 7_000, max: 12_000 }
 
 /** One connection of an agent: two ends, and what travels between them. */
 export class SimConnection {
-  readonly network: SimNetwork
+  readonly network: Conditions
   readonly site: string
   readonly agentEnd: SimEnd
   readonly relayEnd: SimEnd
+  readonly #onClosed: () => void
   #cuts = 0
 
-  constructor(network: SimNetwork, site: string, agent: SimProcess, relay: SimProcess) {
+  constructor(network: Conditions, site: string, agent: SimProcess, relay: SimProcess, onClosed: () => void) {
     this.network = network
     this.site = site
+    this.#onClosed = onClosed
     this.agentEnd = new SimEnd(this, agent, 'up')
     this.relayEnd = new SimEnd(this, relay, 'down')
     this.agentEnd.peer = this.relayEnd
@@ -49,7 +51,7 @@ export class SimConnection {
   }
 
   closed(): void {
-    if (!this.agentEnd.isOpen && !this.relayEnd.isOpen) this.network.connections.delete(this)
+    if (!this.agentEnd.isOpen && !this.relayEnd.isOpen) this.#onClosed()
   }
 
   /** Its machine says so for it, or nobody does, as when the power went out. */

@@ -1,7 +1,6 @@
 import type { AgentSocket } from '@cloudprint/relay/channel/agent-socket'
 import type { SimProcess } from '../world/sim-process.ts'
-import type { SimConnection } from './sim-connection.ts'
-import type { Direction } from './sim-network.ts'
+import type { Conditions, Direction } from './conditions.ts'
 
 interface Pending {
   resolve: (reply: unknown) => void
@@ -15,13 +14,21 @@ export type Rewrite = (event: string, payload: unknown) => unknown
 /** Told of every answer that arrives. */
 export type Answered = (event: string, reply: unknown, askedAt: Date) => void
 
+/** What an end must know of the connection it is an end of. */
+interface Between {
+  readonly site: string
+  readonly network: Conditions
+  /** Told when this end is closed. */
+  closed(): void
+}
+
 /** One end of a connection: what a socket.io socket is to the code that uses it. */
 export class SimEnd implements AgentSocket {
   peer: SimEnd | undefined
   isOpen = true
   rewrite: Rewrite | undefined
   answered: Answered | undefined
-  readonly #connection: SimConnection
+  readonly #connection: Between
   readonly #process: SimProcess
   readonly #direction: Direction
   readonly #listeners = new Map<string, ((...args: unknown[]) => void)[]>()
@@ -31,7 +38,7 @@ export class SimEnd implements AgentSocket {
   #lastArrivalMs = 0
   #lastAck = 0
 
-  constructor(connection: SimConnection, process: SimProcess, direction: Direction) {
+  constructor(connection: Between, process: SimProcess, direction: Direction) {
     this.#connection = connection
     this.#process = process
     this.#direction = direction

@@ -1,15 +1,7 @@
 import type { SimProcess } from '../world/sim-process.ts'
 import type { World } from '../world/world.ts'
+import type { Conditions, Direction, MessageFate } from './conditions.ts'
 import { SimConnection } from './sim-connection.ts'
-
-/** How badly messages fare; all 0 on an honest TCP connection. */
-export interface MessageFate {
-  lost: number
-  doubled: number
-  overtaken: number
-}
-
-export type Direction = 'up' | 'down'
 
 /** Who takes connections and requests at the relay's address; nobody while it is down. */
 export interface Listener {
@@ -25,7 +17,7 @@ const NO_ANSWER_MS = 5_000
  * The network between the sites and the relay. Each direction of a site can be cut on its own; what is sent meanwhile waits,
  * as TCP's retransmissions do, and is lost when its connection ends before the cut is mended.
  */
-export class SimNetwork {
+export class SimNetwork implements Conditions {
   readonly world: World
   fate: MessageFate = { lost: 0, doubled: 0, overtaken: 0 }
   latencyMs = { min: 0.3, max: 20 }
@@ -82,7 +74,7 @@ export class SimNetwork {
       return await this.request(site, from, () => {
         const { listener } = this
         if (listener === undefined) throw new Error('nobody listens')
-        const connection = new SimConnection(this, site, from, listener.process)
+        const connection = new SimConnection(this, site, from, listener.process, () => this.connections.delete(connection))
         this.connections.add(connection)
         listener.accept(connection, computerId)
         return connection

@@ -1,5 +1,6 @@
 import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
-import type { GuardedAnswer, GuardedRequest } from '@cloudprint/guarded-fetch/guarded-fetch'
+import type { GuardedAnswer } from '@cloudprint/guarded-fetch/guarded-fetch'
+import type { GuardedRequest } from '@cloudprint/guarded-fetch/guarded-request'
 import type { Chance } from '../world/chance.ts'
 import type { SimProcess } from '../world/sim-process.ts'
 

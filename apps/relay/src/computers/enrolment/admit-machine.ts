@@ -1,20 +1,11 @@
-import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
-import type { SealingKey } from '@cloudprint/protocol/sealing-key'
 import { randomUUIDv7 } from 'node:crypto'
 import { recordAudit } from '../../access/audit.ts'
 import type { Author } from '../../access/audit.ts'
 import type { Transaction } from '../../db/database.ts'
 import { computer } from '../../db/tables/computer.table.ts'
 import { sealingKey } from '../../db/tables/sealing-key.table.ts'
+import type { NewMachine } from './new-machine.ts'
 import { replaceMachine } from './replace-machine.ts'
-
-/** A machine that may become a computer: what it says of itself. */
-export interface NewMachine {
-  name: string
-  publicKey: string
-  sealingKey?: SealingKey | undefined
-  system: SystemInfo
-}
 
 /** Where it comes to stand, as whoever lets it in has decided. */
 export interface Place {

@@ -7,7 +7,7 @@ import { computer } from '../../db/tables/computer.table.ts'
 import { enrolmentCode } from '../../db/tables/enrolment-code.table.ts'
 import { organization } from '../../db/tables/organization.table.ts'
 import { admitMachine } from './admit-machine.ts'
-import type { NewMachine } from './admit-machine.ts'
+import type { NewMachine } from './new-machine.ts'
 import { hashOfEnrolmentCode } from './enrolment-code-format.ts'
 
 export interface Enrolment extends NewMachine {

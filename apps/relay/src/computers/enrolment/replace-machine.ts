@@ -4,7 +4,7 @@ import type { Author } from '../../access/audit.ts'
 import type { Transaction } from '../../db/database.ts'
 import { computer } from '../../db/tables/computer.table.ts'
 import { sealingKey } from '../../db/tables/sealing-key.table.ts'
-import type { NewMachine } from './admit-machine.ts'
+import type { NewMachine } from './new-machine.ts'
 
 /** Told why they are not let in; who was replaced even earlier only hears that its proof is not accepted. */
 const MAX_FORMER_KEYS = 8
