@@ -1,25 +1,15 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { MAX_HELD_JOBS } from '@cloudprint/protocol/channel/agent-messages'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { standInKey, testSealingKeys } from '../computers/sealing-keys/sealing-keys.contract.ts'
+import { testSealingKeys } from '../computers/sealing-keys/sealing-keys.contract.ts'
 import { testPrinters } from '../computers/printers/printers.contract.ts'
 import { testSessions } from '../computers/sessions.contract.ts'
 import { personOf } from '../testing/person-of.ts'
-import { labelPrinter } from '../testing/stand-in-agent.ts'
-import { JobStore, relayAuthor } from './job-store.ts'
-import { JobSignals } from './job-signals.ts'
-import { OFFER_WINDOW } from './job-rows.ts'
-import type { NewJob } from './job-rows.ts'
+import { testClaims } from './claims.contract.ts'
 import { testKeptDocuments } from './kept-documents.contract.ts'
 import { testReach } from './reach.contract.ts'
 import type { RelayRowsHarness } from './relay-rows-harness.ts'
-
-const now = new Date('2026-03-01T12:00:00.000Z')
-const later = (ms: number) => new Date(now.getTime() + ms)
-const link = { address: '192.0.2.1', port: 6123, transport: 'websocket', roundTripMs: null } as const
-const system = { platform: 'linux', osVersion: '1', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' } as const
-const bytes = Buffer.from('^XA^XZ')
-const sha256 = createHash('sha256').update(bytes).digest()
+import { bytes, later, link, now, rowsGround, sha256, system } from './rows-ground.ts'
+import type { Place } from './rows-ground.ts'
 
 /** What the rows promise, wherever they are: the simulation is worth what this suite is. */
 export function describeRelayRows(name: string, makeHarness: () => Promise<RelayRowsHarness>): void {
@@ -30,62 +20,8 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
     })
     afterAll(() => rows.close())
 
-    async function connected(printers = ['cups/A']) {
-      const { organizationId, siteId, computerId } = await rows.addComputer()
-      const journalId = randomUUID()
-      const opened = await rows.computerRows.openSession({ computerId, machine: 1, journalId, system, link, now })
-      const epoch = opened.epoch ?? 0
-      const keyId = randomBytes(8).toString('hex')
-      await rows.computerRows.publishKeys({ computerId, epoch, current: standInKey(keyId), older: [], now })
-      const ids = await rows.computerRows.syncPrinters({
-        computerId,
-        organizationId,
-        names: printers,
-        changed: printers.map(labelPrinter),
-        now,
-      })
-      return { organizationId, siteId, computerId, machine: 1, journalId, epoch, keyId, printerId: ids[0] ?? '', printerIds: ids }
-    }
-    type Place = Pick<Awaited<ReturnType<typeof connected>>, 'organizationId' | 'computerId' | 'printerId' | 'keyId'>
-
-    const newJob = ({ organizationId, computerId, printerId, keyId }: Place, change: Partial<NewJob> = {}): NewJob => ({
-      id: randomUUID(),
-      organizationId,
-      computerId,
-      printerId,
-      title: 'Parcel',
-      format: 'application/vnd.zebra.zpl',
-      ticket: {},
-      metadata: {},
-      onDoubt: 'hold',
-      createdAt: now,
-      expiresAt: later(60_000),
-      traceparent: null,
-      idempotencyKey: null,
-      requestFingerprint: null,
-      author: { by: 'api-key', byName: 'WMS' },
-      document: { sizeBytes: bytes.length, sha256, bytes, blobKey: null, sealingKeyId: keyId },
-      reference: null,
-      ...change,
-    })
-    async function inserted(place: Place, changes: Partial<NewJob>[] = [{}]): Promise<string[]> {
-      const jobs = changes.map((change) => newJob(place, change))
-      expect(await rows.jobRows.insert(jobs)).toEqual(jobs.map(() => 'inserted'))
-      return jobs.map((job) => job.id)
-    }
-    const claim = (place: { computerId: string; epoch: number }, change: { printerIds?: string[]; maxJobs?: number; now?: Date } = {}) =>
-      rows.jobRows.claimOffers({ computerId: place.computerId, epoch: place.epoch, printerIds: null, maxJobs: 50, now, ...change })
-    const listKnown = (journal: { computerId: string; journalId: string }, jobIds: string[]) =>
-      rows.jobRows.inTransaction(async (transaction) => (await transaction.listKnown([{ ...journal, jobIds }]))[0] ?? [])
-    const idsOf = (jobs: { id: string }[]) => jobs.map((job) => job.id)
-    const store = () => new JobStore(rows.jobRows, new JobSignals())
-    const cancel = (jobId: string) => ({
-      jobId,
-      event: { kind: 'cancel-requested' as const },
-      author: relayAuthor,
-      happenedAt: null,
-      of: {},
-    })
+    const ground = rowsGround(() => rows)
+    const { connected, newJob, inserted, claim, listKnown, idsOf, store, cancel } = ground
 
     test('a job that is inserted waits, with its document and the beginning of its history', async () => {
       const place = await connected()
@@ -114,118 +50,7 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       expect(await rows.jobRows.countWaiting(place.printerId)).toBe(1)
     })
 
-    test('claims come in the order of acceptance over all printers, and once', async () => {
-      const place = await connected(['cups/A', 'cups/B'])
-      const [first = '', second = ''] = place.printerIds
-      const ids = await inserted(place, [{ printerId: second }, { printerId: first }, { printerId: second }])
-      const claimed = await claim(place, { maxJobs: 2 })
-      expect(idsOf(claimed)).toEqual(ids.slice(0, 2))
-      expect(claimed[0]).toMatchObject({
-        attempt: 1,
-        printerId: second,
-        title: 'Parcel',
-        sizeBytes: bytes.length,
-        bytes,
-        expiresAt: later(60_000),
-      })
-      expect(idsOf(await claim(place))).toEqual(ids.slice(2))
-      expect(await claim(place)).toEqual([])
-      expect(await rows.read(ids[0] ?? '')).toMatchObject({
-        offerEpoch: place.epoch,
-        history: [{ kind: 'submitted' }, { kind: 'offered', from: 'queued', to: 'queued' }],
-      })
-    })
-
-    test('a claim leaves other printers, other computers and what has expired alone', async () => {
-      const [place, other] = [await connected(['cups/A', 'cups/B']), await connected()]
-      const [first = '', second = ''] = place.printerIds
-      await inserted(other)
-      const [, mine = ''] = await inserted(place, [{ printerId: first, expiresAt: now }, { printerId: first }, { printerId: second }])
-      expect(idsOf(await claim(place, { printerIds: [first] }))).toEqual([mine])
-    })
-
-    test('an older session claims nothing', async () => {
-      const place = await connected()
-      await inserted(place)
-      await rows.computerRows.openSession({ ...place, system, link, now })
-      expect(await claim(place)).toEqual([])
-      expect(await claim({ ...place, epoch: place.epoch + 1 })).toHaveLength(1)
-    })
-
-    test('a printer has no more than its window of offers', async () => {
-      const place = await connected()
-      const ids = await inserted(
-        place,
-        Array.from({ length: OFFER_WINDOW + 2 }, () => ({})),
-      )
-      expect(await claim(place)).toHaveLength(OFFER_WINDOW)
-      expect(await claim(place)).toEqual([])
-      await store().apply([{ ...cancel(ids[0] ?? ''), event: { kind: 'canceled' } }], now)
-      expect(idsOf(await claim(place))).toEqual([ids[OFFER_WINDOW]])
-    })
-
-    test('a printer that doubt blocks is given the next job when the one before has ended', async () => {
-      const place = await connected()
-      await rows.setDoubtBlocks(place.printerId, true)
-      const [first = '', second = ''] = await inserted(place, [{}, {}])
-      expect(idsOf(await claim(place))).toEqual([first])
-      const steps = [{ kind: 'delivered' }, { kind: 'printing', spoolerJob: { id: '1', uuid: null } }] as const
-      for (const event of steps) await store().apply([{ ...cancel(first), event }], now)
-      expect(await claim(place)).toEqual([])
-      await store().apply([{ ...cancel(first), event: { kind: 'completed', evidence: 'sent' } }], now)
-      expect(idsOf(await claim(place))).toEqual([second])
-    })
-
-    test('a job in doubt holds up the later ones of a printer that is set so, and not the earlier ones', async () => {
-      const place = await connected()
-      const [first = '', second = ''] = await inserted(place, [{}, {}])
-      await claim(place)
-      const event = { kind: 'uncertain', detail: 'the power went out' } as const
-      await store().apply(
-        [first, second].map((id) => ({ ...cancel(id), event })),
-        now,
-      )
-      const [third = ''] = await inserted(place)
-      await rows.setDoubtBlocks(place.printerId, true)
-      expect(await claim(place)).toEqual([])
-      await store().apply([{ ...cancel(first), event: { kind: 'settled', verdict: 'print-again' } }], now)
-      expect(idsOf(await claim(place))).toEqual([first])
-      await rows.setDoubtBlocks(place.printerId, false)
-      expect(idsOf(await claim(place))).toEqual([third])
-    })
-
-    test('printers that stand still, however many, leave places to the others', async () => {
-      const place = await connected(Array.from({ length: 70 }, (_printer, index) => `cups/${index}`))
-      const [prints = '', ...stuck] = place.printerIds
-      const window = (printerId: string) => Array.from({ length: OFFER_WINDOW }, () => ({ printerId }))
-      await inserted(place, stuck.flatMap(window))
-      let taken = 0
-      for (let next = 1; next > 0; taken += next) next = (await claim(place)).length
-      expect(taken).toBeLessThan(MAX_HELD_JOBS - OFFER_WINDOW)
-      await inserted(place, window(prints))
-      expect((await claim(place)).length).toBeGreaterThan(OFFER_WINDOW / 4)
-    })
-
-    test('a gone printer gets no offers, and its jobs wait for it to come back', async () => {
-      const place = await connected()
-      const { computerId, organizationId, printerId } = place
-      await inserted(place)
-      expect(await rows.computerRows.syncPrinters({ computerId, organizationId, names: [], changed: [], now })).toEqual([printerId])
-      expect(await rows.computerRows.findPrinter(printerId)).toMatchObject({ isGone: true })
-      expect(await claim(place)).toEqual([])
-      expect(await rows.jobRows.computersWithWork([computerId], now)).toEqual([])
-      const back = { computerId, organizationId, names: ['cups/A'], changed: [labelPrinter('cups/A')], now }
-      expect(await rows.computerRows.syncPrinters(back)).toEqual([printerId])
-      expect(await rows.computerRows.findPrinter(printerId)).toMatchObject({
-        isGone: false,
-        organizationId,
-        computerId,
-        isRaw: true,
-        onDoubt: 'hold',
-      })
-      expect(await rows.jobRows.computersWithWork([computerId], now)).toEqual([computerId])
-      expect(await claim(place)).toHaveLength(1)
-    })
+    testClaims(() => rows, ground)
 
     test('a cancel is listed for as long as its computer may hold the job', async () => {
       const place = await connected()
@@ -263,24 +88,6 @@ export function describeRelayRows(name: string, makeHarness: () => Promise<Relay
       const [id = ''] = await inserted(await connected())
       const both = await Promise.all([store().apply([cancel(id)], now), store().apply([cancel(id)], now)])
       expect(both.filter(([one]) => one?.outcome === 'moved')).toHaveLength(1)
-    })
-
-    test('a claim waits for who holds the row, and takes it as it is then', async () => {
-      const place = await connected()
-      const [first = '', second = ''] = await inserted(place, [{}, {}])
-      const held = Promise.withResolvers<void>()
-      const free = Promise.withResolvers<void>()
-      const canceling = rows.jobRows.inTransaction(async (transaction) => {
-        await store().applyWithin(transaction, [cancel(first)], now)
-        held.resolve()
-        await free.promise
-      })
-      await held.promise
-      const claiming = claim(place)
-      free.resolve()
-      await canceling
-      expect(idsOf(await claiming)).toEqual([second])
-      expect(await rows.read(first)).toMatchObject({ state: 'canceled' })
     })
 
     test('an end takes the document with it and leaves a receipt, in the same commit', async () => {
