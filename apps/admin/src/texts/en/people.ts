@@ -1,7 +1,7 @@
 import type { Role } from '@cloudprint/protocol/http/roles'
 import type { Member } from '@cloudprint/protocol/http/people-routes'
 
-export const roleTexts: Record<Role, { label: string; meaning: string }> = {
+const roleTexts: Record<Role, { label: string; meaning: string }> = {
   owner: { label: 'Owner', meaning: 'Everything, and alone makes and unmakes owners.' },
   admin: { label: 'Admin', meaning: 'Computers, printers, jobs; people, keys, sites and settings of the organization.' },
   operator: { label: 'Operator', meaning: 'Prints, cancels and settles jobs; pauses and sets printers.' },
