@@ -3,6 +3,7 @@ import '@mantine/core/styles.layer.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
+import { keepFocus } from './app/keep-focus.ts'
 import { createQueryClient } from './app/query-client.ts'
 import { createAppRouter } from './app/router.tsx'
 import { callerQuery } from './shared/api/caller.ts'
@@ -27,6 +28,7 @@ async function signedOut() {
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
 adoptTheme()
+keepFocus()
 createRoot(root).render(
   <StrictMode>
     <App queryClient={queryClient} relayLink={relayLink} router={router} />

@@ -33,6 +33,10 @@ function isExecutable(path: string): boolean {
 /** A page in a session of its own, and what went wrong in it: exceptions, and errors that the page or the browser logged. */
 export async function openPage(browser: Browser, baseURL: string): Promise<{ page: Page; faults: string[] }> {
   const context = await browser.newContext({ baseURL, locale: 'en-GB', reducedMotion: 'reduce' })
+  // For stories without a mouse: whether there is a focus to lose.
+  await context.addInitScript({
+    content: "addEventListener('focusin', () => document.documentElement.toggleAttribute('data-had-focus', true), { once: true })",
+  })
   const page = await context.newPage()
   page.setDefaultTimeout(60_000)
   const faults: string[] = []

@@ -3,9 +3,26 @@ import type { Locator, Page } from 'playwright-core'
 /** No page has more to walk through. */
 const MAX_STEPS = 120
 
+/** As long as a button may be busy, and more. */
+const LOST_MS = 3_000
+/** What has the focus; or the page, as long as nothing in it ever had. */
+const SOMEWHERE = ':focus, :root:not([data-had-focus])'
+
+/**
+ * Waits until something has the focus, if anything on this page ever had: whoever has no mouse is nowhere without it.
+ * @throws where it stays lost.
+ */
+export async function untilFocused(page: Page): Promise<void> {
+  const somewhere = page.locator(SOMEWHERE).first()
+  await somewhere.waitFor({ state: 'attached', timeout: LOST_MS }).catch((cause: unknown) => {
+    throw new Error('The focus is lost: what had it is gone, and nothing else got it', { cause })
+  })
+}
+
 /** Walks with the Tab key, as somebody does who has no mouse, until that is focused. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor()
+  await untilFocused(page)
   for (let step = 0; step < MAX_STEPS; step++) {
     if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return
     await page.keyboard.press('Tab')
@@ -17,6 +34,14 @@ export async function tabTo(page: Page, target: Locator): Promise<void> {
 export async function press(page: Page, target: Locator): Promise<void> {
   await tabTo(page, target)
   await page.keyboard.press('Enter')
+  await untilFocused(page)
+}
+
+/** Walks to a box or a choice and takes it. */
+export async function tick(page: Page, target: Locator): Promise<void> {
+  await tabTo(page, target)
+  await page.keyboard.press('Space')
+  await untilFocused(page)
 }
 
 /** Walks to a field and types. */

@@ -1,10 +1,9 @@
 import { Button, Group, Popover, TextInput } from '@mantine/core'
-import { IconChevronDown } from '@tabler/icons-react'
+import { IconChevronDown, IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { SyntheticEvent } from 'react'
 import { clockTime } from '../../shared/format/date-time.ts'
 import { useNow } from '../../shared/format/use-now.ts'
-import { ChoiceChips } from '../../shared/ui/filter-bar.tsx'
 import { texts } from '../../texts/texts.ts'
 import classes from './time-filter.module.css'
 
@@ -27,18 +26,10 @@ export function TimeFilter({ window, onChange }: TimeFilterProps) {
   const [isOpen, setIsOpen] = useState(false)
   const { after, before } = window
   const now = useNow(60_000)
-  if (after !== undefined || before !== undefined) {
-    const from = after === undefined ? words.start : clockTime(after, now)
-    const to = before === undefined ? words.now : clockTime(before, now)
-    return (
-      <ChoiceChips
-        label={words.label}
-        chosen={['window']}
-        onToggle={() => onChange({ after: undefined, before: undefined })}
-        choices={[{ value: 'window', label: words.window(from, to) }]}
-      />
-    )
-  }
+  const isChosen = after !== undefined || before !== undefined
+  const from = after === undefined ? words.start : clockTime(after, now)
+  const to = before === undefined ? words.now : clockTime(before, now)
+  const remove = () => onChange({ after: undefined, before: undefined })
   function choose(next: Window) {
     setIsOpen(false)
     onChange(next)
@@ -46,8 +37,14 @@ export function TimeFilter({ window, onChange }: TimeFilterProps) {
   return (
     <Popover opened={isOpen} onChange={setIsOpen} position="bottom-start" width={280} trapFocus shadow="sm">
       <Popover.Target>
-        <Button variant="default" fw={400} rightSection={<IconChevronDown size={14} />} onClick={() => setIsOpen(!isOpen)}>
-          {words.label}
+        {/* One button for both, so that whoever chose or took back stays on it. */}
+        <Button
+          variant={isChosen ? 'light' : 'default'}
+          {...(isChosen ? {} : { fw: 400 })}
+          rightSection={isChosen ? <IconX size={14} aria-label={texts.controls.removeFilter} /> : <IconChevronDown size={14} />}
+          onClick={isChosen ? remove : () => setIsOpen(!isOpen)}
+        >
+          {isChosen ? words.window(from, to) : words.label}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>

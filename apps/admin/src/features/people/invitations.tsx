@@ -35,6 +35,7 @@ function Row({ invitation }: { invitation: Invitation }) {
   const resend = useMutation(resendInvitation(queryClient))
   const withdraw = useMutation(withdrawInvitation(queryClient))
   const isExpired = Date.parse(expiresAt) < useNow(60_000)
+  const again = mailedAt === null ? words.newLink : words.resend
   const error = resend.error ?? withdraw.error
   return (
     <li className={classes.row}>
@@ -55,10 +56,22 @@ function Row({ invitation }: { invitation: Invitation }) {
         )}
       </span>
       <span className={classes.acts}>
-        <Button variant="default" size="xs" loading={resend.isPending} onClick={() => resend.mutate(id)}>
-          {mailedAt === null ? words.newLink : words.resend}
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={words.actOn(again, email)}
+          loading={resend.isPending}
+          onClick={() => resend.mutate(id)}
+        >
+          {again}
         </Button>
-        <Button variant="default" size="xs" loading={withdraw.isPending} onClick={() => withdraw.mutate(id)}>
+        <Button
+          variant="default"
+          size="xs"
+          aria-label={words.actOn(words.withdraw, email)}
+          loading={withdraw.isPending}
+          onClick={() => withdraw.mutate(id)}
+        >
           {words.withdraw}
         </Button>
       </span>

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core'
+import { useRef } from 'react'
 import type { ReactNode } from 'react'
 import { texts } from '../../texts/texts.ts'
 import classes from './filter-bar.module.css'
@@ -11,11 +12,17 @@ interface FilterBarProps {
 
 /** The filters of a list in one line, with the way back to everything. */
 export function FilterBar({ children, isFiltered, onClear }: FilterBarProps) {
+  const bar = useRef<HTMLElement>(null)
+  function clear() {
+    onClear()
+    // The button goes with what it cleared.
+    bar.current?.querySelector<HTMLElement>('input, button')?.focus()
+  }
   return (
-    <search className={classes.bar}>
+    <search className={classes.bar} ref={bar}>
       {children}
       {isFiltered && (
-        <Button variant="subtle" size="compact-sm" onClick={onClear}>
+        <Button variant="subtle" size="compact-sm" onClick={clear}>
           {texts.controls.clearFilters}
         </Button>
       )}

@@ -20,27 +20,17 @@ interface PlaceFilterProps {
 export function PlaceFilter({ label, choices, chosen, onType, onChoose }: PlaceFilterProps) {
   const [text, setText] = useState('')
   const box = useCombobox({
-    onDropdownClose: () => {
+    onDropdownClose: (by) => {
       box.resetSelectedOption()
       type('')
+      // Whoever clicked beside it meant something else.
+      if (by === 'keyboard') box.focusTarget()
     },
     onDropdownOpen: () => box.focusSearchInput(),
   })
   function type(next: string) {
     setText(next)
     onType(next)
-  }
-  if (chosen !== null) {
-    return (
-      <Button
-        variant="light"
-        className={classes.chosen}
-        rightSection={<IconX size={14} aria-label={texts.controls.removeFilter} />}
-        onClick={() => onChoose(null)}
-      >
-        {texts.controls.filterChosen(label)} {chosen}
-      </Button>
-    )
   }
   return (
     <Combobox
@@ -49,12 +39,24 @@ export function PlaceFilter({ label, choices, chosen, onType, onChoose }: PlaceF
       width={300}
       onOptionSubmit={(value) => {
         onChoose(value)
-        box.closeDropdown()
+        box.closeDropdown('keyboard')
       }}
     >
       <Combobox.Target withAriaAttributes={false}>
-        <Button variant="default" fw={400} rightSection={<IconChevronDown size={14} />} onClick={() => box.toggleDropdown()}>
-          {label}
+        {/* One button for both, so that whoever chose or took back stays on it. */}
+        <Button
+          variant={chosen === null ? 'default' : 'light'}
+          {...(chosen === null ? { fw: 400 } : { className: classes.chosen })}
+          rightSection={chosen === null ? <IconChevronDown size={14} /> : <IconX size={14} aria-label={texts.controls.removeFilter} />}
+          onClick={() => (chosen === null ? box.toggleDropdown() : onChoose(null))}
+        >
+          {chosen === null ? (
+            label
+          ) : (
+            <>
+              {texts.controls.filterChosen(label)} {chosen}
+            </>
+          )}
         </Button>
       </Combobox.Target>
       <Combobox.Dropdown>

@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { texts } from '../../texts/texts.ts'
 import classes from './search-field.module.css'
 
@@ -20,6 +20,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
     setShown(value)
     setText(value)
   }
+  const field = useRef<HTMLInputElement>(null)
   const ask = useDebouncedCallback((next: string) => {
     setShown(next)
     onSearch(next)
@@ -28,13 +29,18 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
     setText(next)
     ask(next)
   }
+  function clear() {
+    change('')
+    field.current?.focus()
+  }
   return (
     <TextInput
+      ref={field}
       className={classes.field}
       aria-label={label}
       placeholder={label}
       leftSection={<IconSearch size={15} />}
-      rightSection={text === '' ? null : <CloseButton size="sm" aria-label={texts.controls.clear} onClick={() => change('')} />}
+      rightSection={text === '' ? null : <CloseButton size="sm" aria-label={texts.controls.clear} onClick={clear} />}
       value={text}
       maxLength={255}
       onChange={(event) => change(event.currentTarget.value)}

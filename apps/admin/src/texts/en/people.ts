@@ -67,6 +67,7 @@ export const people = {
     resend: 'Send again',
     newLink: 'New link',
     withdraw: 'Withdraw',
+    actOn: (act: string, email: string) => `${act}: ${email}`,
     sentAgain: (email: string) => `Sent to ${email} again. The link before no longer holds.`,
   },
   removed: {
