@@ -41,3 +41,12 @@ test('what is asked for is all that comes', async () => {
   expect((await (await download(`format=jsonl&target=7&action=probe`)).text()).trimEnd().split('\n')).toHaveLength(1)
   expect(await (await download(`format=jsonl&actorId=${randomUUID()}`)).text()).toBe('')
 })
+
+test.each(['export?format=csv&after=', 'export?format=csv&before=', '?after=', '?before='])(
+  'a time that no database knows is named as what is wrong: %s',
+  async (query) => {
+    const path = `${relay.url}/v1/audit${query.startsWith('?') ? query : `/${query}`}0000-01-01T00:00:00Z`
+    const answer = await fetch(path, { headers: { authorization: `Bearer ${relay.first.apiKey}` } })
+    expect([answer.status, await answer.json()]).toMatchObject([422, { code: 'request-invalid' }])
+  },
+)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Timestamp } from '../job.ts'
+import { ReportedTime } from '../reported-time.ts'
 import { Text } from '../text.ts'
 import { pageOf, pageQuery } from './page.ts'
 import { route } from './route.ts'
@@ -37,8 +38,8 @@ const filter = {
   /** Whole (`printer.changed`), or all of a thing (`printer`). */
   action: Text(100).optional(),
   target: Text(100).optional(),
-  after: Timestamp.optional(),
-  before: Timestamp.optional(),
+  after: ReportedTime.optional(),
+  before: ReportedTime.optional(),
   /**
    * In names, actions, addresses, and in what was changed. Text without three letters or digits in a row is looked for in a part of the
    * entries at a time: such a page may be empty and have a `nextCursor` all the same.

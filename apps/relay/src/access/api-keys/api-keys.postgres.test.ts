@@ -224,6 +224,13 @@ describe('a key that is rotated', () => {
     })
   })
 
+  test('lives no longer than times can be written, however long the old one was made for', async () => {
+    const old = await makeKey({ name: 'for ever', scopes: ['jobs:read'], expiresAt: '9999-12-31T23:59:59.000Z' })
+    await relay.pool.query(`update api_key set created_at = created_at - interval '1 day' where id = $1`, [old.id])
+    const rotated = await relay.call(routes.rotateApiKey, { params: { apiKeyId: old.id }, body: {} })
+    expect(rotated).toMatchObject({ ok: true, reply: { expiresAt: '9999-12-31T23:59:59.000Z' } })
+  })
+
   test('without overlap ends at once', async () => {
     const old = await makeKey({ name: 'leaked', scopes: ['jobs:read'] })
     await relay.call(routes.getCaller, {}, old.key)

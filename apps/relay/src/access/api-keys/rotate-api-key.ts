@@ -11,6 +11,9 @@ import { insertApiKey } from './insert-api-key.ts'
 import { latestExpiry } from './latest-expiry.ts'
 import { lockApiKey } from './lock-api-key.ts'
 
+/** A year of five digits is no time on the wire, nor in the database's statements. */
+const LAST_TIME_MS = Date.parse('9999-12-31T23:59:59.000Z')
+
 interface Rotation {
   caller: Caller
   id: string
@@ -26,7 +29,7 @@ export async function rotateApiKey(db: Queries, { caller, id, overlapSeconds, no
     const { name, scopes, siteIds, printerIds, requestsPerSecond, expiresAt, createdAt, replacedBy, hash } = locked.row
     if (replacedBy !== null) return refuse('api-key-replaced', `"${name}" was replaced already, by the key ${replacedBy}.`)
     const lifetimeMs = expiresAt === null ? null : expiresAt.getTime() - createdAt.getTime()
-    const wishedEnd = lifetimeMs === null ? null : new Date(now.getTime() + lifetimeMs)
+    const wishedEnd = lifetimeMs === null ? null : new Date(Math.min(now.getTime() + lifetimeMs, LAST_TIME_MS))
     const latest = await latestExpiry(tx, caller)
     const { organizationId, name: createdBy } = caller
     const made = await insertApiKey(tx, {
