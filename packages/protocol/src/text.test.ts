@@ -25,6 +25,11 @@ describe('text from outside', () => {
     expect(Name(3).parse(' one\n')).toBe('one')
     expect(isTaken(Name(3), '  ')).toBe(false)
   })
+
+  test.each(['\u200b', '\ufeff\u2060', '\u202e', '\u00ad \u200d', '\u3164'])('is no name where nobody sees it: %j', (text) => {
+    expect(isTaken(Name(20), text)).toBe(false)
+    expect(isTaken(Name(20), `${text}Dock${text}`)).toBe(true)
+  })
 })
 
 describe('what a machine says', () => {

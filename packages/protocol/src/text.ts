@@ -3,6 +3,8 @@ import { plainText } from './plain-text.ts'
 
 /** Half a surrogate pair is no character, and NUL none that Postgres keeps; C1 controls pass, since wrongly decoded Windows text has them. */
 const oneLine = /^(?:[^\p{Cc}\p{Cs}]|[\u0080-\u009f])*$/u
+/** Spaces and joiners that nobody sees: a name of these alone is a link without words. */
+const visible = /[^\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}]/u
 const manyLines = /^(?:[^\p{Cc}\p{Cs}]|[\t\n\r\u0080-\u009f])*$/u
 
 /**
@@ -18,9 +20,15 @@ export function Lines(max: number) {
   return z.string().max(max).regex(manyLines, 'must not contain control characters or broken Unicode')
 }
 
-/** What people call something: one line, not empty, without spaces around it. */
+/** What people call something: one line that shows something, without spaces around it. */
 export function Name(max: number) {
-  return z.string().trim().min(1).max(max).regex(oneLine, 'must not contain control characters or broken Unicode')
+  return z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(oneLine, 'must not contain control characters or broken Unicode')
+    .regex(visible, 'must contain something that can be seen')
 }
 
 /**
