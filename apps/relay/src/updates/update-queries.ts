@@ -3,7 +3,7 @@ import type { InputOf } from '@cloudprint/protocol/http/route'
 import type pg from 'pg'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
-import { idCursor } from '../computers/id-cursor.ts'
+import { nameCursor, placeOfCursor } from '../db/name-cursor.ts'
 import type { ReleaseFolder } from './release-folder.ts'
 import { countRings, policyColumns, readRollout } from './update-rows.ts'
 
@@ -57,25 +57,37 @@ export async function readComputerUpdate(pool: pg.Pool, reach: Reach, computerId
   return rows[0]
 }
 
-/** Within reach: those that went back or refused first, then what is under way, then the rest; each by name. The cursor is the last one's id. */
+/** Those that went back or refused first, then what is under way, then the rest. */
+const rank = `case when progress->>'phase' in ('returned', 'refused') then 0
+  when progress->>'phase' in ('offered', 'staged', 'waiting', 'switching') then 1 else 2 end`
+
+/** Within reach: by rank, and each rank by name. */
 export async function listComputerUpdates(
   pool: pg.Pool,
   reach: Reach,
   filter: InputOf<typeof listRoute>['query'],
 ): Promise<{ items: ComputerUpdate[]; nextCursor: string | null }> {
-  const place = `case when progress->>'phase' in ('returned', 'refused') then 0
-    when progress->>'phase' in ('offered', 'staged', 'waiting', 'switching') then 1 else 2 end, lower(computer.name), computer.id`
-  const { rows } = await pool.query<ComputerUpdate>(
-    `select ${columns} from ${tables}
+  const { rows } = await pool.query<ComputerUpdate & { rank: number }>(
+    `select ${columns}, ${rank} as rank from ${tables}
      where ${withinReach.computer} and revoked_at is null
-       and ($5::uuid is null or computer.site_id = $5)
-       and ($6::text is null or strpos(lower(concat_ws(' ', computer.name, site.name)), lower($6)) > 0)
-       and ($4::uuid is null or (${place}) >
-         (select ${place} from computer left join computer_update on computer_update.computer_id = computer.id
-          where ${withinReach.computer} and computer.id = $4))
-     order by ${place} limit $7`,
-    [...reachValues(reach), idCursor(filter.cursor), filter.siteId ?? null, filter.search ?? null, filter.limit + 1],
+       and ($4::uuid is null or computer.site_id = $4)
+       and ($5::text is null or strpos(lower(concat_ws(' ', computer.name, site.name)), lower($5)) > 0)
+       and ($6::int is null or (${rank}, lower(computer.name), computer.id) > ($6, lower($8), $7::uuid))
+     order by rank, lower(computer.name), computer.id limit $9`,
+    [...reachValues(reach), filter.siteId ?? null, filter.search ?? null, ...placeOf(filter.cursor), filter.limit + 1],
   )
   const items = rows.slice(0, filter.limit)
-  return { items, nextCursor: rows.length > filter.limit ? (items.at(-1)?.computerId ?? null) : null }
+  const last = rows.length > filter.limit ? items.at(-1) : undefined
+  return { items: items.map(({ rank: _, ...item }) => item), nextCursor: last === undefined ? null : cursorAt(last) }
+}
+
+/** Names the rank as it was: whoever is on another by now was there to be seen, and moves nobody else. */
+function cursorAt({ rank: at, computerId, computerName }: ComputerUpdate & { rank: number }): string {
+  return `${at}.${nameCursor({ id: computerId, name: computerName })}`
+}
+
+function placeOf(cursor = ''): [rank: number | null, id: string | null, name: string | null] {
+  const [, at, inRank] = /^([0-2])\.(.+)$/.exec(cursor) ?? []
+  const [id, name] = placeOfCursor(inRank)
+  return id === null ? [null, null, null] : [Number(at), id, name]
 }

@@ -141,3 +141,19 @@ test('where the share that is first is nobody, the rest gets a version once the 
   ])
   expect(await tell()).toEqual({ version: '0.2.0', isWished: false })
 })
+
+test('a list that is turned page by page leaves nobody out when the last one shown is on its way meanwhile', async () => {
+  const [first, second, third] = [await machine(), await machine(), await machine()]
+  await first.tell('returned', 'update-crashed')
+  await second.tell('switching')
+  const page = (cursor?: string) => listComputerUpdates(line.pool, place.reach, { limit: 1, ...(cursor === undefined ? {} : { cursor }) })
+  const begin = await page()
+  expect(begin.items.map(({ computerId }) => computerId)).toEqual([first.id])
+  await first.tell('healthy')
+  const next = await page(begin.nextCursor ?? '')
+  expect(next.items.map(({ computerId }) => computerId)).toEqual([second.id])
+  await second.tell('returned', 'update-crashed')
+  const rest = await page(next.nextCursor ?? '')
+  expect([first.id, third.id]).toContain(rest.items[0]?.computerId)
+  expect((await page('not one of ours')).items).toHaveLength(1)
+})
