@@ -7,15 +7,18 @@ import type { Handed } from './hand-over.ts'
 import { JobNotes } from './job-notes.ts'
 import type { JobNote } from './job-notes.ts'
 import type { QueuedJob } from './spooler.ts'
+import type { SpoolerCalls } from './spooler-lanes.ts'
 import { WindowsThread } from './windows-thread.ts'
 import { jobStatus } from './windows-words.ts'
 
 interface Conduct {
-  stuckIn: 'openPages' | 'drawSide' | ''
+  stuckIn: keyof typeof answers | ''
   isHeld?: boolean
   /** What stands in the queue. */
   jobs?: Pick<QueuedJob, 'id' | 'document' | 'status'>[]
 }
+
+const answers = { openPages: 0, startDrawn: 0, startRaw: 0, drawSide: 0, write: 0, end: 0 }
 
 /**
  * Threads with a spooler of one queue, which they have in common: what a document is opened, drawn and released with, without Windows.
@@ -27,6 +30,7 @@ function workerWith({ stuckIn, isHeld = true, jobs = [] }: Conduct): URL {
     const asked = new BroadcastChannel('${channelName}')
     const answers = {
       openPages: true, startDrawn: { document: 1, jobId: 7, isHeld: ${isHeld}, sides: 2 }, drawSide: null, end: null, abort: null,
+      startRaw: { document: 1, jobId: 7, isHeld: ${isHeld} }, write: null,
       jobs: ${JSON.stringify(jobs)}, setJob: null, run: { processId: 1, bootedAtMs: 1 },
     }
     parentPort.on('message', ({ id, call, arguments: given }) => {
@@ -44,19 +48,24 @@ afterEach(() => {
   for (const each of cleanUp.splice(0)) each()
 })
 
-async function handOver(options: Conduct, drawingMs: number) {
+async function handOver(options: Conduct, deadlineMs: number) {
   channelName = `asked ${Math.random()}`
   const channel = new BroadcastChannel(channelName)
   const asked: string[] = []
   const waiting: { call: string; resolve: () => void }[] = []
   channel.onmessage = ({ data }: { data: unknown }) => {
-    asked.push(String(data))
+    if (data !== 'run') asked.push(String(data))
     for (const each of waiting) if (each.call === data) each.resolve()
   }
   const workerUrl = workerWith(options)
   const thread = new WindowsThread({ spoolerDll: '', workerUrl })
   const notes = new JobNotes(tempDir('notes'))
-  const over = new HandOver({ thread, notes, drawingMs, newThread: (more) => new WindowsThread({ spoolerDll: '', workerUrl, ...more }) })
+  const forPrinter = new WindowsThread({ spoolerDll: '', workerUrl })
+  // Deadlines are of calls: on a busy machine a thread may take longer to start.
+  await forPrinter.call('run')
+  await thread.call('run')
+  const deadlines = { drawingMs: deadlineMs, spoolingMs: deadlineMs, deviceMs: deadlineMs }
+  const over = new HandOver({ thread: thread as SpoolerCalls, notes, deadlines, newThread: () => forPrinter })
   cleanUp.push(
     () => thread.end('the test is over'),
     () => over.close(),
@@ -70,8 +79,9 @@ async function handOver(options: Conduct, drawingMs: number) {
     facts: { queue: { attributes: 0 }, facts: { capabilities: {}, devMode: Buffer.alloc(0) } },
     document: bytesDocument(Buffer.from('%PDF-')),
   } as unknown as Handed
+  const raw: Handed = { ...handed, job: { ...handed.job, format: 'application/vnd.zebra.zpl' } }
   const told = (call: string) => new Promise<void>((resolve) => waiting.push({ call, resolve }))
-  return { over, handed, notes, asked, told }
+  return { over, handed, raw, notes, asked, told }
 }
 
 const never = new AbortController().signal
@@ -105,12 +115,46 @@ test('of one that prints as it comes nobody knows what came out of it', async ()
   expect(await notes.read('k.1')).toMatchObject({ state: 'sending' })
 })
 
+test.each(['startDrawn', 'end'] as const)(
+  'one that Windows does not take in %s is sent again later: nothing of it prints',
+  async (stuckIn) => {
+    const { over, handed, notes, asked } = await handOver({ stuckIn }, 500)
+    const sending = over.send(handed, { stopped: never, unwanted: never })
+    await expect(sending).rejects.toMatchObject({ name: 'NotSentError', message: expect.stringContaining('restart the service') })
+    expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
+    expect(asked).not.toContain('setJob 7 resume')
+  },
+)
+
+test.each(['startRaw', 'write', 'end'] as const)(
+  'bytes that a held job hangs with in %s print nothing, and are sent again later',
+  async (stuckIn) => {
+    const { over, raw, notes, asked } = await handOver({ stuckIn }, 500)
+    await expect(over.send(raw, { stopped: never, unwanted: never })).rejects.toMatchObject({ name: 'NotSentError' })
+    expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
+    if (stuckIn !== 'startRaw') await eventually(() => asked.includes('setJob 7 delete'), { what: 'its removal' })
+    expect(asked).not.toContain('setJob 7 resume')
+  },
+)
+
+test.each(['write', 'end'] as const)(
+  'of bytes that hang in %s on their way to the device itself nobody knows what came out',
+  async (stuckIn) => {
+    const { over, raw, notes } = await handOver({ stuckIn, isHeld: false }, 500)
+    await expect(over.send(raw, { stopped: never, unwanted: never })).rejects.toMatchObject({
+      name: 'PrintSystemError',
+      message: expect.stringContaining('Some of it may be printed'),
+    })
+    expect(await notes.read('k.1')).toMatchObject({ state: 'sending' })
+  },
+)
+
 test('one that is drawn in time is released when it is whole', async () => {
   const { over, handed, asked, notes } = await handOver({ stuckIn: '' }, 600_000)
   expect(await over.send(handed, { stopped: never, unwanted: never })).toEqual({ ok: true })
   expect(await notes.read('k.1')).toMatchObject({ state: 'released', jobId: 7 })
   await eventually(() => asked.includes('setJob 7 resume'), { what: 'its release' })
-  const order = ['jobs', 'openPages', 'startDrawn', 'run', 'drawSide', 'drawSide', 'end', 'setJob 7 resume']
+  const order = ['jobs', 'openPages', 'startDrawn', 'drawSide', 'drawSide', 'end', 'setJob 7 resume']
   expect(asked.toSorted()).toEqual(order.toSorted())
 })
 

@@ -6,13 +6,15 @@ import type { QueuedJob } from './spooler.ts'
 import { isSameRun } from './spooler-run.ts'
 import { hasPrinted, isDropped, jobWords, translateJob } from './translate-job.ts'
 import { queueOf } from './translate-printer.ts'
+import { BlockedCallError } from './blocked-call-error.ts'
+import type { SpoolerCalls } from './spooler-lanes.ts'
 import { errors, WindowsError } from './windows-error.ts'
-import type { WindowsThread } from './windows-thread.ts'
 import { jobStatus } from './windows-words.ts'
 
 interface LookParts {
-  thread: Pick<WindowsThread, 'call'>
+  thread: SpoolerCalls
   notes: JobNotes
+  patienceMs?: number
 }
 
 /** What this run has seen of a job that it follows. */
@@ -31,6 +33,9 @@ interface Seen {
   changedAtMs: number
 }
 
+/** `blocked` where Windows does not come back from the question. */
+type Queued = QueuedJob[] | 'blocked' | undefined
+
 /** All that is known of a job but how it stands. */
 interface Context {
   note: JobNote
@@ -44,6 +49,8 @@ interface Context {
 const LIVELY_FOR_MS = 60_000
 const livelyMs = 250
 const calmMs = 2_000
+/** The jobs of all queues are looked at together: one whose print server is slow keeps the others waiting no longer. */
+const PATIENCE_MS = 2_000
 
 /**
  * How jobs stand: by their queue as long as they are in it, and by what was seen of them, and noted, when they no longer are. The
@@ -52,13 +59,17 @@ const calmMs = 2_000
 export class LookAtJobs {
   readonly #thread: LookParts['thread']
   readonly #notes: JobNotes
+  readonly #patienceMs: number
+  /** Queues that were asked and have not answered in time. */
+  readonly #lateByQueue = new Map<string, Promise<Queued>>()
   readonly #seenByKey = new Map<string, Seen>()
   /** Told of jobs by their numbers, mostly before anybody asks for them. */
   readonly #bitsByJob = new Map<string, number>()
 
-  constructor({ thread, notes }: LookParts) {
+  constructor({ thread, notes, patienceMs = PATIENCE_MS }: LookParts) {
     this.#thread = thread
     this.#notes = notes
+    this.#patienceMs = patienceMs
   }
 
   see(statuses: readonly StatusChange[]): void {
@@ -96,26 +107,42 @@ export class LookAtJobs {
   }
 
   async look(jobs: readonly OpenSpoolerJob[]): Promise<SpoolerJobStatus[]> {
-    const queuedByQueue = new Map<string, Promise<QueuedJob[] | undefined>>()
+    const queuedByQueue = new Map<string, Promise<Queued>>()
     const jobsOf = (queue: string) => {
-      const known = queuedByQueue.get(queue) ?? this.#jobsOf(queue)
+      const known = queuedByQueue.get(queue) ?? this.#inTime(queue)
       queuedByQueue.set(queue, known)
       return known
     }
-    return Promise.all(jobs.map((job) => this.#lookAt(job, jobsOf)))
+    return Promise.all(jobs.map((job) => this.#lookAt(job, jobsOf).catch(unansweredWhereBlocked)))
+  }
+
+  /** What comes too late serves the next look. */
+  async #inTime(queue: string): Promise<Queued> {
+    const late = this.#lateByQueue.get(queue)
+    const { promise: overdue, resolve } = Promise.withResolvers<'late'>()
+    const timer = setTimeout(() => resolve('late'), late === undefined ? this.#patienceMs : 0)
+    const asked = late ?? this.#jobsOf(queue)
+    this.#lateByQueue.delete(queue)
+    const came = await Promise.race([asked, overdue]).finally(() => clearTimeout(timer))
+    if (came !== 'late') return came
+    // It is nobody's failure as long as nobody waits for it.
+    asked.catch(() => undefined)
+    this.#lateByQueue.set(queue, asked)
+    return 'blocked'
   }
 
   /** Undefined where there is no such queue any more. */
-  async #jobsOf(queue: string): Promise<QueuedJob[] | undefined> {
+  async #jobsOf(queue: string): Promise<Queued> {
     try {
       return await this.#thread.call('jobs', queue)
     } catch (error) {
+      if (error instanceof BlockedCallError) return 'blocked'
       if (error instanceof WindowsError && error.code === errors.printerNotFound) return undefined
       throw error
     }
   }
 
-  async #lookAt(job: OpenSpoolerJob, jobsOf: (queue: string) => Promise<QueuedJob[] | undefined>): Promise<SpoolerJobStatus> {
+  async #lookAt(job: OpenSpoolerJob, jobsOf: (queue: string) => Promise<Queued>): Promise<SpoolerJobStatus> {
     const note = await this.#notes.read(job.key)
     if (note === undefined || note.uuid !== job.spoolerJob.uuid || note.state === 'sending') return { state: 'gone' }
     if (note.state === 'canceled') return { state: 'canceled', detail: 'Canceled before it had a document.' }
@@ -124,6 +151,7 @@ export class LookAtJobs {
     if (seen.final !== undefined) return seen.final
     const queue = queueOf(job.printer) ?? ''
     const queued = await jobsOf(queue)
+    if (queued === 'blocked') return unanswered
     const isSame = isSameRun(note.run, await this.#thread.call('run'))
     const standing = queued?.find((each) => isJobOf(note, each, isSame))
     const context = { note, queue, seen, isSame }
@@ -175,6 +203,18 @@ export class LookAtJobs {
     if (this.#seenByKey.size > MOST_SEEN && oldest.done !== true) this.#seenByKey.delete(oldest.value)
     return seen
   }
+}
+
+const unanswered: SpoolerJobStatus = {
+  state: 'pending',
+  reasons: ['print-system-unavailable'],
+  message: new BlockedCallError('Windows does not say how the queue stands').message,
+  sheetsCompleted: null,
+}
+
+function unansweredWhereBlocked(error: unknown): SpoolerJobStatus {
+  if (error instanceof BlockedCallError) return unanswered
+  throw error
 }
 
 /** By our key in its name; some drivers give their documents other names, and then by its number, as long as the spooler counts on. */

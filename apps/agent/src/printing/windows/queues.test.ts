@@ -1,6 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { Queues } from './queues.ts'
 import type { QueueInfo } from './spooler.ts'
+import type { SpoolerCalls } from './spooler-lanes.ts'
 import type { WindowsThread } from './windows-thread.ts'
 
 afterEach(() => {
@@ -19,26 +20,58 @@ const queue = (name: string): QueueInfo => ({
   jobs: 0,
 })
 
+function spoolerWith(...names: string[]): SpoolerCalls {
+  const answers: Record<string, unknown> = { queues: names.map(queue), watch: true, defaultQueue: names[0] }
+  return { call: (call: string) => Promise.resolve(answers[call]) } as unknown as SpoolerCalls
+}
+
+/** Drivers that answer as told; one that is ended fails. */
+function driversThat(answer: (name: string) => Promise<undefined>) {
+  const asked: string[] = []
+  let fail: (error: Error) => void = () => undefined
+  const drivers = {
+    call: (_call: string, { name }: QueueInfo) => {
+      asked.push(name)
+      return Promise.race([answer(name), new Promise((_resolve, reject) => (fail = reject))])
+    },
+    end: (why: string) => fail(new Error(why)),
+  } as unknown as WindowsThread
+  return { drivers, asked }
+}
+
+const never = () => new Promise<undefined>(() => undefined)
+
 test('what a driver said minutes ago serves until it has said it anew, and keeps neither a list nor a label waiting', async () => {
   vi.useFakeTimers({ toFake: ['performance'] })
-  const asked: string[][] = []
-  let answer: (facts: undefined[]) => Promise<undefined[]> = (facts) => Promise.resolve(facts)
-  const spooler = {
-    call: (call: string) => Promise.resolve(call === 'queues' ? [queue('Zebra')] : call === 'watch' ? true : 'Zebra'),
-  } as unknown as WindowsThread
-  const drivers = {
-    call: (_call: string, queues: QueueInfo[]) => {
-      asked.push(queues.map(({ name }) => name))
-      return answer(queues.map(() => undefined))
-    },
-  } as unknown as WindowsThread
-  const queues = new Queues(spooler, drivers)
+  let answer = (): Promise<undefined> => Promise.resolve(undefined)
+  const { drivers, asked } = driversThat(() => answer())
+  const queues = new Queues({ thread: spoolerWith('Zebra'), drivers, onFacts: () => undefined })
   expect(await queues.list()).toMatchObject([{ name: 'windows/Zebra' }])
-  answer = () => new Promise(() => undefined)
+  answer = never
   vi.advanceTimersByTime(6 * 60_000)
   expect(await queues.list()).toMatchObject([{ name: 'windows/Zebra' }])
   expect(await queues.facts('windows/Zebra')).toMatchObject({ queue: { name: 'Zebra' } })
   // While it is being asked it is not asked again.
   await queues.list()
-  expect(asked).toEqual([['Zebra'], ['Zebra']])
+  expect(asked).toEqual(['Zebra', 'Zebra'])
+})
+
+test('a driver that never answers is ended, and the ones behind it are asked; the list is there meanwhile, and is made anew then', async () => {
+  const { drivers, asked } = driversThat((name) => (name === 'Hangs' ? never() : Promise.resolve(undefined)))
+  const facts = Promise.withResolvers<void>()
+  const queues = new Queues({ thread: spoolerWith('Hangs', 'Zebra'), drivers, onFacts: facts.resolve, driverMs: 300, patienceMs: 1 })
+  expect(await queues.list()).toMatchObject([{ name: 'windows/Hangs' }, { name: 'windows/Zebra' }])
+  expect(asked).toEqual(['Hangs'])
+  await facts.promise
+  expect(asked).toEqual(['Hangs', 'Zebra'])
+})
+
+test('a list that Windows does not come back from keeps no label waiting', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  const spooler = spoolerWith('Zebra')
+  const queues = new Queues({ thread: spooler, drivers: driversThat(() => Promise.resolve(undefined)).drivers, onFacts: () => undefined })
+  await queues.list()
+  spooler.call = never as unknown as SpoolerCalls['call']
+  vi.advanceTimersByTime(2 * 60_000)
+  expect(await queues.printer('windows/Zebra')).toMatchObject({ name: 'windows/Zebra' })
 })

@@ -1,5 +1,6 @@
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
 import { NotSentError, PrintSystemError } from '../print-system.ts'
+import { BlockedCallError } from './blocked-call-error.ts'
 import { errors, isSpoolerAway, WindowsError } from './windows-error.ts'
 
 /** What Windows did not do, in our words. @throws the error itself where the same may succeed later, or is not Windows'. */
@@ -40,6 +41,7 @@ export async function asNotSent<T>(act: () => Promise<T>): Promise<T> {
     return await act()
   } catch (error) {
     if (error instanceof WindowsError) throw new NotSentError(sentenceFor(error), { cause: error })
+    if (error instanceof BlockedCallError) throw new NotSentError(error.message, { cause: error })
     throw error
   }
 }

@@ -1,9 +1,9 @@
 import { waitFor } from '../cups/wait-for.ts'
 import type { PrintSystemListener } from '../print-system.ts'
-import type { WindowsThread } from './windows-thread.ts'
+import type { SpoolerCalls } from './spooler-lanes.ts'
 
 interface WatchParts {
-  thread: Pick<WindowsThread, 'call'>
+  thread: SpoolerCalls
   pace: { readonly pollMs: number | undefined }
 }
 

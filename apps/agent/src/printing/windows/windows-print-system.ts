@@ -17,13 +17,16 @@ import type {
   PrintSystemListener,
   SpoolerJobStatus,
 } from '../print-system.ts'
+import type { Change } from './change-watch.ts'
 import { HandOver } from './hand-over.ts'
+import type { Deadlines } from './hand-over.ts'
 import { JobNotes } from './job-notes.ts'
 import type { JobNote } from './job-notes.ts'
 import { isJobOf, LookAtJobs } from './look-at-jobs.ts'
 import { Queues } from './queues.ts'
 import { asNotSent, asPrintSystemError, refusalOf } from './refusals.ts'
 import { isSameRun } from './spooler-run.ts'
+import { SpoolerLanes } from './spooler-lanes.ts'
 import { queueOf } from './translate-printer.ts'
 import { errors, WindowsError } from './windows-error.ts'
 import { WindowsThread } from './windows-thread.ts'
@@ -36,6 +39,8 @@ export interface WindowsOptions {
   pdfThread: PdfThread
   /** The library with the spooler's functions; Windows' own when absent. */
   spoolerDll?: string
+  /** How long its calls may take with documents. */
+  deadlines?: Partial<Deadlines>
 }
 
 /** Drivers are asked every few minutes, and what they load stays as long as their thread. */
@@ -50,8 +55,8 @@ const MAX_DRAWN_BYTES = 128 * 1024 * 1024
  */
 export class WindowsPrintSystem implements PrintSystem {
   readonly name = 'windows'
-  readonly #thread: WindowsThread
-  readonly #driverThread: WindowsThread
+  readonly #thread: SpoolerLanes
+  readonly #drivers: WindowsThread
   readonly #pdfThread: PdfThread
   readonly #pdfs: PdfInspector
   readonly #notes: JobNotes
@@ -60,26 +65,31 @@ export class WindowsPrintSystem implements PrintSystem {
   readonly #look: LookAtJobs
   readonly #listeners = new Set<PrintSystemListener>()
 
-  constructor({ notesFolder, pdfThread, spoolerDll = 'winspool.drv' }: WindowsOptions) {
+  constructor({ notesFolder, pdfThread, spoolerDll = 'winspool.drv', deadlines = {} }: WindowsOptions) {
     this.#pdfThread = pdfThread
     this.#pdfs = new PdfInspector(pdfThread)
     this.#notes = new JobNotes(notesFolder)
-    this.#thread = new WindowsThread({
-      spoolerDll,
-      onChange: ({ statuses }) => {
-        this.#look.see(statuses)
-        for (const listener of this.#listeners) {
-          listener.printersChanged()
-          listener.jobsChanged()
-        }
+    const onChange = ({ statuses }: Change) => {
+      this.#look.see(statuses)
+      for (const listener of this.#listeners) {
+        listener.printersChanged()
+        listener.jobsChanged()
+      }
+    }
+    this.#thread = new SpoolerLanes({ newThread: () => new WindowsThread({ spoolerDll, onChange }) })
+    this.#drivers = new WindowsThread({ spoolerDll, idleMs: DRIVERS_IDLE_MS, isProcess: true })
+    this.#queues = new Queues({
+      thread: this.#thread,
+      drivers: this.#drivers,
+      onFacts: () => {
+        for (const listener of this.#listeners) listener.printersChanged()
       },
     })
-    this.#driverThread = new WindowsThread({ spoolerDll, idleMs: DRIVERS_IDLE_MS })
-    this.#queues = new Queues(this.#thread, this.#driverThread)
     this.#look = new LookAtJobs({ thread: this.#thread, notes: this.#notes })
     this.#handOver = new HandOver({
       thread: this.#thread,
       notes: this.#notes,
+      deadlines,
       newThread: (options) => new WindowsThread({ spoolerDll, ...options }),
     })
   }
@@ -181,8 +191,10 @@ export class WindowsPrintSystem implements PrintSystem {
   }
 
   close(): void {
+    // A process of Node ends only when all of its threads have, and one that Windows does not come back to never does.
+    if (this.#thread.isBlocked || this.#handOver.isBlocked) process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
     this.#thread.close()
-    this.#driverThread.close()
+    this.#drivers.close()
     this.#handOver.close()
     this.#pdfThread.close()
   }

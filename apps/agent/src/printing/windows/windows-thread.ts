@@ -1,8 +1,10 @@
-import { Worker } from 'node:worker_threads'
 import { PrintSystemError } from '../print-system.ts'
+import { BlockedCallError } from './blocked-call-error.ts'
 import type { Change } from './change-watch.ts'
+import { startProcess, startThread } from './start-caller.ts'
+import type { Caller } from './start-caller.ts'
 import { WindowsError } from './windows-error.ts'
-import type { WindowsAnswer, WindowsCalls, WindowsQuestion } from './windows-worker.ts'
+import type { WindowsAnswer, WindowsCalls } from './windows-worker.ts'
 
 export interface WindowsThreadOptions {
   /** The library with the spooler's functions. */
@@ -10,88 +12,141 @@ export interface WindowsThreadOptions {
   onChange?: (change: Change) => void
   /** It ends when nothing was asked of it for so long; never when absent. */
   idleMs?: number
+  /** In a process of its own: for what loads drivers, which hang, and break what they are in. */
+  isProcess?: boolean
   /** What runs in it; the calls of Windows when absent. */
   workerUrl?: URL
 }
 
 /** What a call answers, whether or not it takes its time. */
-type Answer<Call extends keyof WindowsCalls> = Awaited<ReturnType<WindowsCalls[Call]>>
+export type Answer<Call extends keyof WindowsCalls> = Awaited<ReturnType<WindowsCalls[Call]>>
+
+/** What a thread was at. */
+export type ThreadWork = 'drawing' | 'spooling'
+
+/** The thread was ended, or ended by itself, and whatever it had open is lost with it. */
+export class ThreadEndedError extends PrintSystemError {
+  override name = 'ThreadEndedError'
+  readonly why: string
+  readonly work: ThreadWork
+
+  constructor(why: string, work: ThreadWork, options?: ErrorOptions) {
+    super(`What calls Windows has ended: ${why}.`, options)
+    this.why = why
+    this.work = work
+  }
+}
+
+/** So long a thread may take to leave that is not in a call of Windows. */
+const LEAVES_IN_MS = 2_000
 
 /**
- * A thread that calls Windows, one call after the other. It starts with the first call; when it ends by itself, all that it was asked
- * fails, and the next call starts another.
+ * A thread that calls Windows, or a process, one call after the other. It starts with the first call; when it ends by itself, all that
+ * it was asked fails, and the next call starts another. One that was ended in a call that does not return has no successor until it
+ * does: so whatever hangs for ever takes one thread and no more.
  */
 export class WindowsThread {
   readonly #options: WindowsThreadOptions
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
-  #worker: Worker | undefined
+  #caller: Caller | undefined
+  /** Of the one that was ended last; undefined when it has left. */
+  #leaving: Promise<void> | undefined
   #idle: NodeJS.Timeout | undefined
+  #idleMs: number | undefined
   #lastId = 0
 
   constructor(options: WindowsThreadOptions) {
     this.#options = options
+    this.#idleMs = options.idleMs
   }
 
-  /** @throws WindowsError, or PrintSystemError when the thread has ended over it. */
+  /** Whether one of its calls has not returned although nobody waits for it any more. */
+  get isLeaving(): boolean {
+    return this.#leaving !== undefined
+  }
+
+  /** @throws WindowsError, or PrintSystemError when the thread has ended over it, or BlockedCallError when the one before has not left. */
   async call<Call extends keyof WindowsCalls>(call: Call, ...given: Parameters<WindowsCalls[Call]>): Promise<Answer<Call>> {
+    if (this.#leaving !== undefined) await this.#untilLeft(this.#leaving)
     clearTimeout(this.#idle)
-    const worker = (this.#worker ??= this.#start())
+    const caller = (this.#caller ??= this.#start())
     const id = ++this.#lastId
     const waiting = Promise.withResolvers<unknown>()
     this.#waiting.set(id, waiting)
-    worker.ref()
-    worker.postMessage({ id, call, arguments: given } satisfies WindowsQuestion)
+    caller.ref()
+    caller.ask({ id, call, arguments: given })
     return (await waiting.promise) as Answer<Call>
   }
 
   /** What is under way is waited for, and then it ends. */
   close(): void {
-    const worker = this.#worker
-    if (worker === undefined) return
-    const end = () => this.#end(worker, 'it was closed')
+    const caller = this.#caller
+    if (caller === undefined) return
+    const end = () => this.#end(caller, 'it was closed')
     this.call('close').then(end, end)
   }
 
-  /** At once, also in the middle of a call. One that blocks in Windows itself ends when that returns; nobody waits for it. */
+  /** At once, also in the middle of a call. */
   end(why: string): void {
-    this.#end(this.#worker, why)
+    this.#end(this.#caller, why)
   }
 
-  #start(): Worker {
-    const { spoolerDll, workerUrl = ownWorkerUrl() } = this.#options
-    const worker = new Worker(workerUrl, { workerData: { spoolerDll } })
-    worker.on('message', (answer: WindowsAnswer) => this.#hear(answer, worker))
-    worker.on('error', (error) => this.#end(worker, String(error)))
-    worker.on('exit', (code) => this.#end(worker, `code ${code}`))
-    return worker
+  /** It is in a call that does not return, and keeps the process alive for it no longer. */
+  abandon(): void {
+    this.#caller?.unref()
   }
 
-  #hear(answer: WindowsAnswer, worker: Worker): void {
+  /** From now on it ends when nothing was asked of it for so long. */
+  endWhenIdleFor(ms: number): void {
+    this.#idleMs = ms
+  }
+
+  #start(): Caller {
+    const { spoolerDll, isProcess = false, workerUrl = ownWorkerUrl() } = this.#options
+    const caller: Caller = (isProcess ? startProcess : startThread)(
+      { workerUrl, spoolerDll },
+      { onAnswer: (answer) => this.#hear(answer, caller), onEnd: (why) => this.#end(caller, why) },
+    )
+    return caller
+  }
+
+  async #untilLeft(leaving: Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<'stays'>()
+    const timer = setTimeout(() => resolve('stays'), LEAVES_IN_MS)
+    const came = await Promise.race([leaving, promise])
+    clearTimeout(timer)
+    if (came === 'stays') throw new BlockedCallError('Windows has still not come back from an earlier document of this printer')
+  }
+
+  #hear(answer: WindowsAnswer, caller: Caller): void {
     if ('change' in answer) return this.#options.onChange?.(answer.change)
     const waiting = this.#waiting.get(answer.id)
     this.#waiting.delete(answer.id)
-    if (this.#waiting.size === 0) this.#rest(worker)
+    if (this.#waiting.size === 0) this.#rest(caller)
     if ('value' in answer) return waiting?.resolve(answer.value)
     const { call, code, message } = answer.failure
     waiting?.reject(call === null ? new Error(message) : new WindowsError(call, code))
   }
 
   /** While nothing is asked it keeps no process alive. */
-  #rest(worker: Worker): void {
-    worker.unref()
-    const { idleMs } = this.#options
-    if (idleMs === undefined) return
-    this.#idle = setTimeout(() => this.close(), idleMs)
+  #rest(caller: Caller): void {
+    caller.unref()
+    if (this.#idleMs === undefined) return
+    this.#idle = setTimeout(() => this.close(), this.#idleMs)
     this.#idle.unref()
   }
 
-  #end(worker: Worker | undefined, why: string): void {
-    if (worker === undefined || worker !== this.#worker) return
-    this.#worker = undefined
-    const error = new PrintSystemError(`The thread that calls Windows has ended: ${why}.`)
+  #end(caller: Caller | undefined, why: string): void {
+    if (caller === undefined || caller !== this.#caller) return
+    this.#caller = undefined
+    const error = new ThreadEndedError(why, 'spooling')
     for (const waiting of this.#waiting.values()) waiting.reject(error)
     this.#waiting.clear()
-    void worker.terminate()
+    caller.unref()
+    const leaving = caller.end().then(() => {
+      if (this.#leaving === leaving) this.#leaving = undefined
+    })
+    this.#leaving = leaving
   }
 }
 

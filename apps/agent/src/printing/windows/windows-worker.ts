@@ -9,8 +9,8 @@ import { WindowsError } from './windows-error.ts'
 import { loadWinspool } from './winspool.ts'
 import type { Change } from './change-watch.ts'
 
-/** A thread in which Windows is called: the spooler, drivers and print servers block for as long as they like. */
-const { spoolerDll } = workerData as { spoolerDll: string }
+/** A thread, or a process, in which Windows is called: the spooler, drivers and print servers block for as long as they like. */
+const spoolerDll = parentPort === null ? process.argv[2] : (workerData as { spoolerDll: string }).spoolerDll
 const windows = await loadWinspool(spoolerDll)
 const spooler = new Spooler(windows)
 const changes = new ChangeWatch(windows, windows.WaitForMultipleObjects, (change) => tell({ change }))
@@ -18,7 +18,7 @@ const changes = new ChangeWatch(windows, windows.WaitForMultipleObjects, (change
 const calls = {
   queues: () => spooler.queues(),
   defaultQueue: () => spooler.defaultQueue(),
-  driverFacts: (queues: readonly QueueInfo[]) => queues.map((queue) => readDriverFacts(spooler, queue)),
+  driverFacts: (queue: Pick<QueueInfo, 'name' | 'port'>) => readDriverFacts(spooler, queue),
   tryQueue: (queue: string) => spooler.tryQueue(queue),
   jobs: (queue: string) => spooler.jobs(queue),
   setJob: (queue: string, jobId: number, command: 'pause' | 'resume' | 'delete') => spooler.setJob(queue, jobId, command),
@@ -40,9 +40,9 @@ export type WindowsAnswer =
   | { id: number; failure: { message: string; call: string | null; code: number } }
   | { change: Change }
 
-parentPort?.on('message', (question: WindowsQuestion) => {
-  void answer(question)
-})
+const onQuestion = (question: WindowsQuestion) => void answer(question)
+if (parentPort === null) process.on('message', onQuestion)
+else parentPort.on('message', onQuestion)
 
 async function answer({ id, call, arguments: given }: WindowsQuestion): Promise<void> {
   try {
@@ -55,5 +55,6 @@ async function answer({ id, call, arguments: given }: WindowsQuestion): Promise<
 }
 
 function tell(text: WindowsAnswer): void {
-  parentPort?.postMessage(text)
+  if (parentPort === null) process.send?.(text)
+  else parentPort.postMessage(text)
 }

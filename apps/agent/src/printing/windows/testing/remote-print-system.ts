@@ -32,6 +32,8 @@ export interface RemoteSettings {
   env: Record<string, string>
   /** A library in the place of Windows' own. */
   spoolerDll?: string
+  /** Of each call with a document. */
+  deadlineMs?: number
 }
 
 /** A process under Wine in which the driver runs: one at a time, and each new one knows nothing of the one before. */
@@ -75,6 +77,17 @@ export class WineHost {
     this.#lose(started.process)
   }
 
+  /** Its process is told to end, and does. */
+  async leave(): Promise<void> {
+    const started = await this.#started
+    this.#started = undefined
+    if (started === undefined) return
+    started.socket.removeAllListeners('close')
+    started.socket.end()
+    await started.process.exited
+    this.#lose(started.process)
+  }
+
   async ask<T>(call: RemoteQuestion['call'], given: unknown[], signal: AbortSignal, document?: DocumentSource): Promise<T> {
     const id = ++this.#lastId
     const waiting = Promise.withResolvers<unknown>()
@@ -92,11 +105,12 @@ export class WineHost {
   }
 
   async #start() {
-    const { folder, notesFolder, env, spoolerDll } = this.#settings
+    const { folder, notesFolder, env, spoolerDll, deadlineMs } = this.#settings
     const server = createServer()
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    const args = ['main.js', String(port), winePath(notesFolder), ...(spoolerDll === undefined ? [] : [winePath(spoolerDll)])]
+    const more = spoolerDll === undefined ? [] : [winePath(spoolerDll), ...(deadlineMs === undefined ? [] : [String(deadlineMs)])]
+    const args = ['main.js', String(port), winePath(notesFolder), ...more]
     const process = spawnNodeInWine({ args, env, cwd: folder })
     const connected = new Promise<Socket>((resolve) => server.once('connection', resolve))
     const socket = await Promise.race([connected, process.exited.then(() => undefined)])

@@ -8,17 +8,22 @@ import { WindowsPrintSystem } from '../windows-print-system.ts'
 import type { RemoteAnswer, RemoteDocument, RemoteQuestion } from './remote-print-system.ts'
 
 /** Runs under Wine and does what a test on the other side of a socket asks of the driver, the real one on the real functions. */
-const [port, notesFolder = '', spoolerDll] = process.argv.slice(2)
+const [port, notesFolder = '', spoolerDll, deadline] = process.argv.slice(2)
+const ms = Number(deadline)
+const deadlines = deadline === undefined ? {} : { drawingMs: ms, spoolingMs: ms, deviceMs: ms }
 let system = makeSystem()
 const watches = new Map<number, AbortController>()
 const socket = connect(Number(port), '127.0.0.1')
 socket.on('error', () => process.exit(1))
-socket.on('close', () => process.exit(0))
+socket.on('close', () => {
+  system.close?.()
+  process.exit(0)
+})
 createInterface({ input: socket }).on('line', (line) => void answer(JSON.parse(line) as RemoteQuestion))
 
 function makeSystem(): PrintSystem {
   const pdfThread = new PdfThread()
-  const options = { pdfThread, notesFolder, ...(spoolerDll !== undefined && { spoolerDll }) }
+  const options = { pdfThread, notesFolder, deadlines, ...(spoolerDll !== undefined && { spoolerDll }) }
   return labelPrintSystem(new WindowsPrintSystem(options), pdfThread)
 }
 

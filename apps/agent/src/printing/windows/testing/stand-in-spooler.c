@@ -1,6 +1,7 @@
 /*
  * A print spooler that does what a test says, in the place of winspool.drv: queues and jobs in the states of the real one, and change
- * notifications, none of which Wine has. It lives in the process that loads it.
+ * notifications, none of which Wine has. It lives in the process that loads it; one in which drivers are asked has one of its own, which
+ * does as it is told as well, and says nothing.
  *
  * It reads lines that the test appends to the file named by STAND_IN_CONTROL, and appends to the same name with ".log" what it was
  * asked to do. Documents come to lie beside it as ".<job id>". Names are UTF-8, and end the line.
@@ -14,6 +15,7 @@
  *   by-hand 1                             released jobs print only when the test says so
  *   no-pause 1                            pausing a job is refused
  *   away 1                                the service is not running
+ *   block CALL NAME                       what is asked of this queue by CALL does not return, until the line "block"
  */
 #define UNICODE
 #include <stdio.h>
@@ -36,15 +38,21 @@ static Printer printers[4096];
 static Watch watches[MOST];
 static DWORD last_id;
 static int is_away, is_by_hand, refuses_pause;
-static char control[MAX_PATH];
+static char control[MAX_PATH], blocked_call[64];
+static WCHAR blocked_queue[300];
 static CRITICAL_SECTION lock;
+
+static void pass(const char *call, const WCHAR *queue)
+{
+    while (!strcmp(blocked_call, call) && !wcscmp(blocked_queue, queue)) Sleep(5);
+}
 
 static void note(const char *what, DWORD id, const WCHAR *text)
 {
     char path[MAX_PATH + 8], utf8[1024] = "";
     if (text) WideCharToMultiByte(CP_UTF8, 0, text, -1, utf8, sizeof utf8, NULL, NULL);
     snprintf(path, sizeof path, "%s.log", control);
-    FILE *log = fopen(path, "ab");
+    FILE *log = wcsstr(GetCommandLineW(), L"windows-worker") ? NULL : fopen(path, "ab");
     if (!log) return;
     fprintf(log, "%s %lu %s\n", what, (unsigned long)id, utf8);
     fclose(log);
@@ -149,6 +157,11 @@ static void obey(char *line)
     } else if (sscanf(line, "by-hand %lu", &a) == 1) is_by_hand = a;
     else if (sscanf(line, "no-pause %lu", &a) == 1) refuses_pause = a;
     else if (sscanf(line, "away %lu", &a) == 1) is_away = a;
+    else if (!strcmp(line, "block")) blocked_call[0] = 0;
+    else if (sscanf(line, "block %63s %n", driver, &at) == 1) {
+        wide(line + at, blocked_queue, 300);
+        strcpy(blocked_call, driver);
+    }
     note("did", 0, NULL);
 }
 
@@ -190,6 +203,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
 #define BEGIN EnterCriticalSection(&lock); BOOL ok = !is_away || fail(RPC_S_SERVER_UNAVAILABLE); if (ok) {
 #define END } LeaveCriticalSection(&lock); return ok;
 #define PRINTER(handle) (&printers[(size_t)(handle) - 1])
+#define PASS(handle) pass(__func__, PRINTER(handle)->queue ? PRINTER(handle)->queue->name : L"")
 
 EXPORT BOOL WINAPI OpenPrinterW(LPWSTR name, LPHANDLE handle, LPPRINTER_DEFAULTSW defaults)
 {
@@ -277,6 +291,7 @@ EXPORT BOOL WINAPI GetPrinterDriverW(HANDLE handle, LPWSTR environment, DWORD le
 
 EXPORT int WINAPI DeviceCapabilitiesW(LPCWSTR device, LPCWSTR port, WORD capability, LPWSTR out, const DEVMODEW *mode)
 {
+    pass(__func__, device);
     switch (capability) {
     case DC_PAPERS: if (out) memcpy(out, (WORD[]){ 9, 300 }, 4); return 2;
     case DC_PAPERSIZE: if (out) memcpy(out, (LONG[]){ 2100, 2970, 1016, 1524 }, 16); return 2;
@@ -302,6 +317,7 @@ EXPORT LONG WINAPI DocumentPropertiesW(HWND window, HANDLE handle, LPWSTR name, 
 
 EXPORT BOOL WINAPI EnumJobsW(HANDLE handle, DWORD first, DWORD most, DWORD level, LPBYTE out, DWORD size, LPDWORD needed, LPDWORD count)
 {
+    PASS(handle);
     BEGIN
     Queue *queue = PRINTER(handle)->queue;
     DWORD found = 0;
@@ -327,6 +343,7 @@ EXPORT BOOL WINAPI EnumJobsW(HANDLE handle, DWORD first, DWORD most, DWORD level
 
 EXPORT BOOL WINAPI SetJobW(HANDLE handle, DWORD id, DWORD level, LPBYTE info, DWORD command)
 {
+    PASS(handle);
     BEGIN
     Job *job = job_numbered(id);
     if (!job) ok = fail(ERROR_INVALID_PARAMETER);
@@ -346,6 +363,7 @@ EXPORT BOOL WINAPI SetJobW(HANDLE handle, DWORD id, DWORD level, LPBYTE info, DW
 
 EXPORT DWORD WINAPI StartDocPrinterW(HANDLE handle, DWORD level, LPBYTE info)
 {
+    PASS(handle);
     DOC_INFO_1W *document = (DOC_INFO_1W *)info;
     DWORD id = 0;
     EnterCriticalSection(&lock);
@@ -363,6 +381,7 @@ EXPORT DWORD WINAPI StartDocPrinterW(HANDLE handle, DWORD level, LPBYTE info)
 
 EXPORT BOOL WINAPI WritePrinter(HANDLE handle, LPVOID bytes, DWORD length, LPDWORD written)
 {
+    PASS(handle);
     BEGIN
     char path[MAX_PATH + 16];
     snprintf(path, sizeof path, "%s.%lu", control, (unsigned long)PRINTER(handle)->job->id);
@@ -375,6 +394,7 @@ EXPORT BOOL WINAPI WritePrinter(HANDLE handle, LPVOID bytes, DWORD length, LPDWO
 
 EXPORT BOOL WINAPI EndDocPrinter(HANDLE handle)
 {
+    PASS(handle);
     BEGIN
     Job *job = PRINTER(handle)->job;
     note("end", job->id, NULL);
