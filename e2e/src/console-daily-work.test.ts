@@ -1,4 +1,5 @@
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
+import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { press, tabTo, tick, untilFocused } from './harness/by-keyboard.ts'
 import { doubtfulJobs } from './harness/doubtful-jobs.ts'
@@ -190,6 +191,30 @@ test('a key is created and revoked, somebody invited and the invitation withdraw
   await press(page(), dialog().getByRole('button', { name: 'Done' }))
   await press(page(), region('Invited, not here yet').getByRole('button', { name: 'Withdraw: mika@example.com' }))
   await region('Invited, not here yet').waitFor({ state: 'detached' })
+  await untilFocused(page())
+  expect(faults()).toEqual([])
+})
+
+test('a search that no index helps says that there is more to look through, and goes on until it is found', async () => {
+  const client = new Client({ connectionString: site().relay.databaseUrl })
+  await client.connect()
+  await client.query(
+    `insert into audit_entry (organization_id, at, actor_kind, actor_name, action, target, detail)
+     select id, now(), 'relay', case when number = 1 then '§' else 'relay' end, 'site.changed', 'x', '{}' from organization, generate_series(1, 4500) number`,
+  )
+  await client.end()
+  await signedIn()
+  await page().goto('/audit')
+  await tabTo(page(), page().getByRole('textbox', { name: /^Search names/ }))
+  await page().keyboard.type('§')
+  await press(page(), button('Look further'))
+  await page().waitForURL(/cursor=/)
+  const first = page().url()
+  await press(page(), button('Look further'))
+  await page().waitForURL((url) => url.href !== first)
+  await page().getByRole('list', { name: 'Entries' }).getByText('Site changed').waitFor()
+  await page().getByText('by §').waitFor()
+  expect(await button('Look further').count()).toBe(0)
   await untilFocused(page())
   expect(faults()).toEqual([])
 })

@@ -1,9 +1,17 @@
 import type { AuditEntry } from '@cloudprint/protocol/http/audit-routes'
+import { texts } from '../../texts/texts.ts'
 
-/** `api-key.created` as people say it, with the name of the thing where the entry has one: “Api key created: WMS”. */
+const words = texts.audit
+
+/** What was done, with the name of the thing where the entry has one: “API key created: WMS”. */
 export function actWords({ action, before, after, detail }: Pick<AuditEntry, 'action' | 'before' | 'after' | 'detail'>): string {
-  const words = action.replaceAll(/[.-]/g, ' ')
+  const said = words.acts[action] ?? spelledOut(action)
   const name = after?.['name'] ?? before?.['name'] ?? detail['name']
-  const said = words.charAt(0).toUpperCase() + words.slice(1)
-  return typeof name === 'string' ? `${said}: ${name}` : said
+  return typeof name === 'string' ? words.actOn(said, name) : said
+}
+
+/** One of a relay of another version: `thing.became-new` is “Thing became new”. */
+function spelledOut(action: string): string {
+  const spaced = action.replaceAll(/[.-]/g, ' ')
+  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
 }
