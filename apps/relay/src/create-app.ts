@@ -7,6 +7,7 @@ import { admit, mayGoOn } from './access/admit.ts'
 import { AgentIdentities } from './access/agent-identities.ts'
 import { ApiKeys } from './access/api-keys/api-keys.ts'
 import { endRevokedRequests } from './access/end-revoked-requests.ts'
+import { AccountActs } from './signing-in/account-acts/account-acts.ts'
 import { mountAuth } from './signing-in/mount-auth.ts'
 import { RequestRate } from './access/request-rate.ts'
 import { Revocations } from './access/revocations.ts'
@@ -58,6 +59,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   tellChanges(fastify, app.get(JobSignals))
   mountAuth(fastify, {
     auth: app.get(AUTH),
+    acts: app.get(AccountActs),
     guard: app.get(SIGN_IN_GUARD),
     browsers: app.get(KNOWN_BROWSERS),
     mailer: app.get(MAILER),

@@ -5,6 +5,7 @@ import type { RelayEnv } from '../env.ts'
 import { DATABASE, ENV, LOG } from '../ground.module.ts'
 import { AgentIdentities } from './agent-identities.ts'
 import { ApiKeys } from './api-keys/api-keys.ts'
+import { AccountActs } from '../signing-in/account-acts/account-acts.ts'
 import { keptAuthSecret } from '../signing-in/auth-secret.ts'
 import { createAuth } from '../signing-in/auth.ts'
 import type { Auth } from '../signing-in/auth.ts'
@@ -33,12 +34,21 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
   providers: [
     {
       provide: AUTH,
-      useFactory: (env: RelayEnv, log: Logger, database: Database, mailer: Mailer, revocations: Revocations, sso: SingleSignOn) =>
+      useFactory: (
+        env: RelayEnv,
+        log: Logger,
+        database: Database,
+        mailer: Mailer,
+        revocations: Revocations,
+        sso: SingleSignOn,
+        acts: AccountActs,
+      ) =>
         createAuth({
           db: database.drizzle,
           log,
           consoleUrl: ownUrl(env),
-          acts: personNotices({ db: database.drizzle, log, mailer, revocations, consoleUrl: ownUrl(env) }),
+          acts,
+          notices: personNotices({ db: database.drizzle, acts, log, mailer, revocations, consoleUrl: ownUrl(env) }),
           emails: new EmailChanges({
             db: database.drizzle,
             log,
@@ -50,8 +60,9 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
           sso,
           isSecure: isSecure(env),
         }),
-      inject: [ENV, LOG, DATABASE, MAILER, Revocations, SingleSignOn],
+      inject: [ENV, LOG, DATABASE, MAILER, Revocations, SingleSignOn, AccountActs],
     },
+    { provide: AccountActs, useFactory: ({ drizzle }: Database) => new AccountActs(drizzle), inject: [DATABASE] },
     {
       provide: IdentityProviders,
       useFactory: ({ drizzle }: Database, env: RelayEnv) =>
@@ -95,7 +106,18 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
     { provide: SIGN_IN_GUARD, useFactory: createSignInGuard },
     Revocations,
   ],
-  exports: [AUTH, KNOWN_BROWSERS, SIGN_IN_GUARD, Sessions, ApiKeys, AgentIdentities, Revocations, IdentityProviders, OidcClient],
+  exports: [
+    AUTH,
+    AccountActs,
+    KNOWN_BROWSERS,
+    SIGN_IN_GUARD,
+    Sessions,
+    ApiKeys,
+    AgentIdentities,
+    Revocations,
+    IdentityProviders,
+    OidcClient,
+  ],
 })
 export class AccessModule {}
 

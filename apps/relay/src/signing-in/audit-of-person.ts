@@ -1,5 +1,5 @@
 import { OrganizationId } from '@cloudprint/protocol/ids'
-import { eq } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import type { Queries, Transaction } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { recordAudit } from '../access/audit.ts'
@@ -13,12 +13,16 @@ export interface PersonAct {
   address: string | null
   before?: Record<string, unknown>
   after?: Record<string, unknown>
+  detail?: Record<string, unknown>
+  /** The one organization that it concerns. */
+  onlyIn?: string
 }
 
-/** Records it in each organization that they belong to: it concerns them all. */
-export async function auditOfPerson(db: Queries | Transaction, { person, action, address, ...change }: PersonAct): Promise<void> {
+/** Records it in each organization that they belong to: it concerns them all, unless it says otherwise. */
+export async function auditOfPerson(db: Queries | Transaction, { person, action, address, onlyIn, ...change }: PersonAct): Promise<void> {
   const { id, name } = person
-  const rows = await db.select({ organizationId: membership.organizationId }).from(membership).where(eq(membership.personId, id))
+  const concerned = and(eq(membership.personId, id), onlyIn === undefined ? undefined : eq(membership.organizationId, onlyIn))
+  const rows = await db.select({ organizationId: membership.organizationId }).from(membership).where(concerned)
   for (const row of rows) {
     const organizationId = OrganizationId.parse(row.organizationId)
     const by = { kind: 'person' as const, id, name, organizationId, ...(address === null ? {} : { address }) }

@@ -2,15 +2,13 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import { Name } from '@cloudprint/protocol/text'
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
-import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import { randomUUIDv7 } from 'node:crypto'
 import type { Queries } from '../db/database.ts'
-import { account, person, session, verification } from '../db/tables/person.table.ts'
-import { passkey, twoFactor } from '../db/tables/second-factor.table.ts'
+import type { AccountActs } from './account-acts/account-acts.ts'
+import { auditedAdapter } from './account-acts/audited-adapter.ts'
 import { ADDRESS_HEADER } from './address-header.ts'
-import { auditPlugin } from './audit-plugin.ts'
-import type { PersonAct } from './audit-of-person.ts'
 import { passkeyPlugin, secondFactorPlugin } from './auth-plugins.ts'
+import { failedSignInsPlugin } from './failed-sign-ins-plugin.ts'
 import { onceOnlyPlugin } from './once-only-plugin.ts'
 import { emailChangePlugin } from './email-change-plugin.ts'
 import type { EmailChanges } from './email-changes.ts'
@@ -26,7 +24,8 @@ export interface AuthSettings {
   isSecure: boolean
   /** Where people reach the console, as its operator declared it. */
   consoleUrl: string
-  acts: PersonActs
+  acts: AccountActs
+  notices: PersonNotices
   sso: SingleSignOn
   emails: EmailChanges
 }
@@ -39,10 +38,10 @@ export interface Person {
 }
 
 /** What follows when something happens to somebody's account. */
-export interface PersonActs {
+export interface PersonNotices {
   resetWasAsked(person: Person, token: string): void
-  passwordWasReset(person: Person & { emailVerified: boolean }, address: string | null): Promise<void>
-  acted(act: PersonAct): Promise<void>
+  passwordWasReset(person: Person & { emailVerified: boolean }): Promise<void>
+  signInFailed(person: Person, address: string | null): Promise<void>
 }
 
 export const AUTH_PATH = '/auth'
@@ -52,17 +51,13 @@ const RESET_SECONDS = 3_600
 const PersonName = Name(100)
 
 /** People's sign-in, by better-auth on our tables. Nobody signs up: the first run makes the owner, and people invite people. */
-export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso, emails }: AuthSettings) {
+export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, notices, sso, emails }: AuthSettings) {
   return betterAuth({
     appName: 'Cloud Print',
     basePath: AUTH_PATH,
     // No baseURL: a relay is known by several names (localhost, its own, a proxy's), and trusts the one it was called by.
     secret,
-    database: drizzleAdapter(db, {
-      provider: 'pg',
-      schema: { person, session, account, verification, twoFactor, passkey },
-      transaction: true,
-    }),
+    database: auditedAdapter(db, acts),
     user: { modelName: 'person' },
     session: {
       additionalFields: {
@@ -91,17 +86,17 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, sso, e
       passkeyPlugin(consoleUrl),
       ssoPlugin(sso),
       emailChangePlugin(emails),
-      auditPlugin(acts.acted),
+      failedSignInsPlugin(notices.signInFailed),
     ],
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
       minPasswordLength: 10,
       maxPasswordLength: 128,
-      sendResetPassword: async ({ user, token }) => acts.resetWasAsked(user, token),
+      sendResetPassword: async ({ user, token }) => notices.resetWasAsked(user, token),
       resetPasswordTokenExpiresIn: RESET_SECONDS,
       revokeSessionsOnPasswordReset: true,
-      onPasswordReset: ({ user }, request) => acts.passwordWasReset(user, request?.headers.get(ADDRESS_HEADER) ?? null),
+      onPasswordReset: ({ user }) => notices.passwordWasReset(user),
     },
     // Whoever reads the database must not find links there that still open something.
     verification: { storeIdentifier: 'hashed' },

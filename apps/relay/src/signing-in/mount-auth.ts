@@ -6,6 +6,7 @@ import type pg from 'pg'
 import { ProblemError } from '../http/problem-error.ts'
 import { noMailServer } from '../mail/open-mailer.ts'
 import type { Mailer } from '../mail/mailer.ts'
+import type { AccountActs } from './account-acts/account-acts.ts'
 import { ADDRESS_HEADER } from './address-header.ts'
 import { AUTH_PATH } from './auth.ts'
 import type { Auth } from './auth.ts'
@@ -25,6 +26,7 @@ const UNIFORM_MS = 250
 
 export interface AuthGround {
   auth: Auth
+  acts: AccountActs
   guard: SignInGuard
   browsers: KnownBrowsers
   mailer: Pick<Mailer, 'way'>
@@ -63,7 +65,7 @@ async function handle(request: FastifyRequest, reply: FastifyReply, ground: Auth
   // Afterwards nobody could tell whose it was.
   const ending = served.endsSessions === true ? await ground.sessions.find(request) : undefined
   const [response] = await Promise.all([
-    ask(request, served, ground).catch((error: unknown) => {
+    ask(request, path, ground).catch((error: unknown) => {
       attempt?.undecided()
       throw error
     }),
@@ -81,9 +83,9 @@ async function handle(request: FastifyRequest, reply: FastifyReply, ground: Auth
   return send(response, reply, path)
 }
 
-function ask(request: FastifyRequest, served: ServedAuth, { auth, guard }: AuthGround): Promise<Response | Refused> {
-  const pass = () => auth.handler(webRequest(request))
-  return served.hashes === true ? guard.hash(pass) : pass()
+function ask(request: FastifyRequest, path: string, { auth, acts, guard }: AuthGround): Promise<Response | Refused> {
+  const pass = () => acts.run({ path, address: request.ip }, () => auth.handler(webRequest(request)))
+  return servedAuth[`${request.method} ${path}`]?.hashes === true ? guard.hash(pass) : pass()
 }
 
 function beginAttempt(

@@ -43,7 +43,6 @@ export async function admitBySso(db: Queries, arrival: Arrival): Promise<Admitte
     if (isKeptOut) return { ok: false, refusal: 'removed' }
     // Who is refused leaves nothing behind.
     const personId = found.personId ?? (await createPerson(tx, judged))
-    if (!found.isLinked) await link(tx, personId, provider, subject)
     const after = { role: judged.role, siteIds }
     await tx
       .insert(membership)
@@ -51,12 +50,15 @@ export async function admitBySso(db: Queries, arrival: Arrival): Promise<Admitte
       .onConflictDoUpdate({ target: [membership.organizationId, membership.personId], set: after })
     const organizationId = OrganizationId.parse(provider.organizationId)
     const by = { kind: 'person' as const, id: personId, name: judged.name, organizationId, ...(address === null ? {} : { address }) }
+    if (!found.isLinked) {
+      await link(tx, personId, provider, subject)
+      await recordAudit(tx, by, { action: 'person.sso-linked', target: personId, after: { issuer: provider.issuer } })
+    }
     if (JSON.stringify(before) !== JSON.stringify(after)) {
       if (before !== undefined) await withdrawInvitationsOf(tx, by, personId)
       const action = before === undefined ? 'membership.created' : 'membership.changed'
       await recordAudit(tx, by, { action, target: personId, ...(before === undefined ? {} : { before }), after, detail: { via: 'sso' } })
     }
-    await recordAudit(tx, by, { action: 'person.signed-in', target: personId, detail: { via: 'sso' } })
     return { ok: true, personId }
   })
 }

@@ -1,0 +1,32 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { Queries } from '../../db/database.ts'
+import { AccountAct } from './account-act.ts'
+import type { AskedAct } from './account-act.ts'
+
+/** Knows of everything that better-auth does for which request it does it. */
+export class AccountActs {
+  readonly #db: Queries
+  readonly #running = new AsyncLocalStorage<AccountAct>()
+
+  constructor(db: Queries) {
+    this.#db = db
+  }
+
+  get current(): AccountAct | undefined {
+    return this.#running.getStore()
+  }
+
+  /** What was refused changes nothing. */
+  async run(asked: AskedAct, work: () => Promise<Response>): Promise<Response> {
+    const act = new AccountAct(this.#db, asked)
+    try {
+      const response = await this.#running.run(act, work)
+      if (response.status < 400) await act.keep()
+      else await act.takeBack()
+      return response
+    } catch (error) {
+      await act.takeBack()
+      throw error
+    }
+  }
+}
