@@ -47,6 +47,13 @@ test('who may not set up a service is told so', async () => {
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('put sudo in front') as string })
 })
 
+test('uninstalling takes the versions away that came by updates, and keeps who the machine is', async () => {
+  const state = '/var/lib/cloudprint-agent'
+  await site.machine.run(`mkdir -p ${state}/versions/9.9.9 && touch ${state}/update.json`)
+  await agent('uninstall')
+  expect(await site.machine.run(`cd ${state} && ls -d versions update.json identity.json 2>/dev/null || true`)).toBe('identity.json\n')
+})
+
 test('uninstalling with --purge leaves neither service nor state nor user', async () => {
   await agent('uninstall --purge')
   const left = await site.machine.attempt(

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { launchdInstaller } from '../service/install-launchd.ts'
 import { systemdInstaller } from '../service/install-systemd.ts'
@@ -9,6 +10,7 @@ import { servicePlaces, servicePlatforms } from '../service/service-places.ts'
 import type { ServicePlaces, ServicePlatform } from '../service/service-places.ts'
 import { StateFolder } from '../state-folder.ts'
 import { openOutgoing } from '../open-outgoing.ts'
+import { recordFile, versionsFolder } from '../update/version-places.ts'
 import { enrol } from './enrol.ts'
 import type { EnrolPlace } from './enrol.ts'
 import { leaveOldEnrolment } from './leave-old-enrolment.ts'
@@ -43,11 +45,13 @@ export async function install(options: InstallOptions, place: EnrolPlace): Promi
   )
 }
 
-/** Takes the service away; with `purge` also what the agent knew, and the relay is told that its keys are gone. */
+/** Takes the service away, and the versions that came by updates; with `purge` also what the agent knew, and the relay is told that its keys are gone. */
 export async function uninstall({ purge = false }: { purge?: boolean }, { env, say }: EnrolPlace): Promise<void> {
   const { installer, places } = installed(env.ProgramData)
   const elsewhere = installer.remove()
   if (elsewhere !== undefined) throw new ServiceError(elsewhere)
+  // Programs, too, though they came by updates: whatever package is installed again runs what it brings.
+  for (const updated of [versionsFolder(places.stateDir), recordFile(places.stateDir)]) await rm(updated, { recursive: true, force: true })
   say(`The service is gone. The program is still in ${root}: delete that folder.`)
   if (!purge) {
     say(`Who this machine is and what it held is kept in ${places.stateDir}; "uninstall --purge" removes it, too.`)

@@ -28,9 +28,12 @@ export class PackagedSite {
     this.machine = machine
   }
 
-  /** @param packages a folder that the machine has as /packages. */
-  static async start(packages: string): Promise<PackagedSite> {
-    const [relay, cups] = await Promise.all([startRelay(), startPrivateCups()])
+  /**
+   * @param packages a folder that the machine has as /packages.
+   * @param relayEnv settings of the relay, beside those of every story.
+   */
+  static async start(packages: string, relayEnv: Record<string, string> = {}): Promise<PackagedSite> {
+    const [relay, cups] = await Promise.all([startRelay({ env: relayEnv }), startPrivateCups()])
     await cups.addQueue({ name: 'zebra' })
     const machine = await startMachine({ binds: { [packages]: '/packages', [cups.dirs.state]: '/run/cups' } })
     return new PackagedSite(relay, cups, machine)
