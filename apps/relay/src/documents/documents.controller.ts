@@ -4,6 +4,7 @@ import { Controller, Inject, Res } from '@nestjs/common'
 import type { FastifyReply } from 'fastify'
 import type { CallingAgent } from '../access/agent-identities.ts'
 import { Agent, Handle, Input } from '../http/handle-route.ts'
+import { answerWithBytes } from '../http/answer-with-bytes.ts'
 import { rangeStart } from '../http/range-start.ts'
 import { ProblemError } from '../http/problem-error.ts'
 import { DocumentStore } from './document-store.ts'
@@ -23,18 +24,6 @@ export class DocumentsController {
     if (found === undefined) {
       throw new ProblemError({ code: 'document-unavailable', detail: `There is no document for job ${params.jobId}.` })
     }
-    const { sizeBytes, bytes } = found
-    if (bytes === null) {
-      reply.header('content-range', `bytes */${sizeBytes}`)
-      throw new ProblemError({ code: 'range-not-satisfiable', detail: `The document has ${sizeBytes} bytes, and none from ${start} on.` })
-    }
-    reply
-      .status(start === 0 ? 200 : 206)
-      .header('content-type', 'application/octet-stream')
-      .header('content-length', sizeBytes - start)
-      .header('accept-ranges', 'bytes')
-      .header('cache-control', 'no-store')
-    if (start > 0) reply.header('content-range', `bytes ${start}-${sizeBytes - 1}/${sizeBytes}`)
-    return reply.send(bytes)
+    return answerWithBytes(reply, { what: 'document', start, ...found })
   }
 }
