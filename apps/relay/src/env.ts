@@ -143,6 +143,9 @@ export const RelayEnv = z
       .describe(
         'The folder of signed releases of the agent, as the release tool makes it (docs/updates.md): agents are updated from it. Without it none is offered an update.',
       ),
+    CLOUDPRINT_MAX_UPDATE_DOWNLOADS: count
+      .default(50)
+      .describe('Agents that may fetch an update at a time; more are asked to come back a minute or two later (docs/updates.md).'),
     CLOUDPRINT_PACKAGES_URL: z
       .url({ protocol: /^https$/, error: 'is not an https address' })
       .transform((url) => url.replace(/\/+$/, ''))

@@ -7,7 +7,7 @@ import { Told } from './text.ts'
 export const updateModes = ['auto', 'off', 'unsupported'] as const
 
 /**
- * How far an update is: `offered` (it is being fetched), `staged` (verified, on the disk), `waiting` (for a quiet moment),
+ * How far an update is: `offered` (it is fetched when this agent's turn has come), `staged` (verified, on the disk), `waiting` (for a quiet moment),
  * `switching`; then `healthy`, or `returned` (the version before runs again). `refused`: it was not even staged.
  */
 export const updatePhases = ['offered', 'staged', 'waiting', 'switching', 'healthy', 'returned', 'refused'] as const
@@ -30,5 +30,7 @@ export const UpdateOffer = z.object({
   version: ReleaseVersion,
   /** Somebody wants it now: not at a quiet moment but at the next safe one, and also after it failed before. */
   isWished: z.boolean(),
+  /** It is fetched within so long, each agent at a moment drawn by itself: all of them hear of a new version at once. */
+  spreadSeconds: z.int().min(0).max(86_400).default(0),
 })
 export type UpdateOffer = z.infer<typeof UpdateOffer>

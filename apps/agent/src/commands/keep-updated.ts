@@ -64,6 +64,7 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
     status,
     relayNow: () => relayClock.now(),
     clock,
+    random: Math.random,
     log,
   })
   const healthy = async () => {

@@ -15,6 +15,8 @@ import type { UpdateAnswer, UpdateFile } from './update-file.ts'
 import { withDeadline } from './with-deadline.ts'
 
 const ANSWER_MS = 15_000
+/** Whatever stands between may say what it likes; agents ask within the hour by themselves. */
+const MAX_RETRY_AFTER_SECONDS = 3_600
 const NOBODYS_JOB = '00000000-0000-7000-8000-000000000000'
 
 export interface RelayHttpOptions {
@@ -90,8 +92,15 @@ export class RelayHttp {
       return { ok: true, startsAt: offset, body: response.body }
     const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
     const isMissing = body.success && body.data.code === 'release-not-found'
-    return { ok: false, isMissing, detail: body.success ? body.data.detail : `the relay answered ${response.status}` }
+    const detail = body.success ? body.data.detail : `the relay answered ${response.status}`
+    return { ok: false, isMissing, detail, retryAfterMs: retryAfterMsOf(response) }
   }
+}
+
+/** Undefined for one that is not busy, or says nothing of when (RFC 9110 §10.2.3; no relay of ours names a date). */
+function retryAfterMsOf({ status, headers }: Response): number | undefined {
+  const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10)
+  return (status === 429 || status === 503) && seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) * 1_000 : undefined
 }
 
 /** Archives are named by their hash and their name: as one part of a path that is longer than many servers take. */

@@ -33,6 +33,8 @@ export async function fetchLimited(
   if (!answer.ok) {
     pace.stop()
     if (answer.isMissing) return undefined
+    const { retryAfterMs } = answer
+    if (retryAfterMs !== undefined) throw new UpdateRefusal('relay-busy', answer.detail, { retryAfterMs })
     throw new UpdateRefusal('no-answer', answer.detail)
   }
   async function* pass({ startsAt, body }: Extract<UpdateAnswer, { ok: true }>): AsyncGenerator<Uint8Array> {

@@ -4,9 +4,12 @@ import type { ProblemCode } from '@cloudprint/protocol/problems'
 export class UpdateRefusal extends Error {
   override name = 'UpdateRefusal'
   readonly code: ProblemCode
+  /** The relay is busy, and is to be asked again so much later. */
+  readonly retryAfterMs: number | undefined
 
-  constructor(code: ProblemCode, detail: string, options?: ErrorOptions) {
+  constructor(code: ProblemCode, detail: string, { retryAfterMs, ...options }: ErrorOptions & { retryAfterMs?: number } = {}) {
     super(detail, options)
     this.code = code
+    this.retryAfterMs = retryAfterMs
   }
 }

@@ -14,6 +14,7 @@ import type { UpdaterParts } from './updater.ts'
 
 let clock: ManualClock
 let offer: UpdateOffer | null
+let answers: boolean
 let stages: Stage[]
 let switched: string[]
 let staged: string[]
@@ -21,7 +22,8 @@ let told: (UpdatePhase | null)[]
 let updaters: Updater[]
 beforeEach(() => {
   clock = createManualClock()
-  offer = { version: '1.1.0', isWished: false }
+  offer = { version: '1.1.0', isWished: false, spreadSeconds: 0 }
+  answers = true
   ;[stages, switched, staged, told, updaters] = [[], [], [], [], []]
 })
 afterEach(() => Promise.all(updaters.map((updater) => updater.stop())))
@@ -30,7 +32,7 @@ afterEach(() => Promise.all(updaters.map((updater) => updater.stop())))
 const channel = {
   ask: (_name: string, { progress }: { progress: { phase: UpdatePhase } | null }) => {
     told.push(progress?.phase ?? null)
-    return Promise.resolve({ ok: true, reply: { offer } })
+    return Promise.resolve(answers ? { ok: true, reply: { offer } } : { ok: false })
   },
 } as unknown as Channel
 
@@ -48,6 +50,7 @@ function start(parts: Partial<UpdaterParts> = {}): Updater {
     status: () => ({ jobs: stages.map((stage) => ({ stage })), link: { state: 'connected' } }) as unknown as AgentStatus,
     relayNow: () => clock.now(),
     clock,
+    random: () => 0.5,
     log: silentLogger,
     ...parts,
   })
@@ -77,7 +80,7 @@ test('an offered version is staged, and changed to once nothing has been in hand
 })
 
 test('a wished one is changed to at the next moment at which no document is on its way', async () => {
-  offer = { version: '1.1.0', isWished: true }
+  offer = { version: '1.1.0', isWished: true, spreadSeconds: 0 }
   stages = ['sending', 'printing']
   start()
   await eventually(() => expect(told.at(-1)).toBe('waiting'))
@@ -97,6 +100,96 @@ test('an offer that is taken back while it waits is forgotten', async () => {
   stages = []
   await pass(3_700)
   expect(switched).toEqual([])
+})
+
+test('one that is taken back before its turn is told to be over', async () => {
+  offer = { version: '1.1.0', isWished: false, spreadSeconds: 3_600 }
+  const updater = start()
+  await eventually(() => expect(told.at(-1)).toBe('offered'))
+  offer = null
+  updater.look(channel)
+  await pass(5)
+  await eventually(() => expect(told.at(-1)).toBeNull())
+  await pass(3_600)
+  expect(staged).toEqual([])
+})
+
+test('a relay that does not answer takes nothing back: what waits goes on from where it was', async () => {
+  stages = ['printing']
+  const updater = start()
+  await eventually(() => expect(told.at(-1)).toBe('waiting'))
+  answers = false
+  updater.look(channel)
+  await pass(3 * 3_600)
+  answers = true
+  updater.look(channel)
+  // It began to wait 4 hours ago, and not with the relay's answer.
+  await pass(3_599)
+  await pass(10)
+  expect([staged, switched]).toEqual([['1.1.0'], ['1.1.0']])
+})
+
+describe('not all agents fetch a version in the moment in which all hear of it', () => {
+  /** When an agent that draws this share begins to fetch, in seconds. */
+  async function begins(random: number, { until = 3_600 } = {}) {
+    const began = clock.now().getTime()
+    let at: number | undefined
+    start({
+      random: () => random,
+      stage: () => {
+        at ??= (clock.now().getTime() - began) / 1_000
+        return Promise.resolve()
+      },
+    })
+    await pass(until)
+    return at
+  }
+
+  test('each at its own moment within the time on offer, the earliest at once and none later', async () => {
+    offer = { version: '1.1.0', isWished: false, spreadSeconds: 3_600 }
+    const moments: (number | undefined)[] = []
+    for (let agent = 0; agent < 20; agent += 1) moments.push(await begins(agent / 20))
+    expect(moments).toEqual(Array.from({ length: 20 }, (_each, agent) => agent * 180))
+  })
+
+  test('a nudge in between does not draw anew', async () => {
+    offer = { version: '1.1.0', isWished: false, spreadSeconds: 1_000 }
+    const draws = [0.5, 0.9]
+    const updater = start({ random: () => draws.shift() ?? 1 })
+    await pass(400)
+    updater.look(channel)
+    await pass(99)
+    expect(staged).toEqual([])
+    await pass(2)
+    await eventually(() => expect(staged).toEqual(['1.1.0']))
+  })
+
+  test('where somebody wants it now it is fetched now', async () => {
+    offer = { version: '1.1.0', isWished: false, spreadSeconds: 3_600 }
+    const updater = start()
+    await pass(10)
+    offer = { version: '1.1.0', isWished: true, spreadSeconds: 0 }
+    updater.look(channel)
+    await pass(2)
+    await eventually(() => expect(staged).toEqual(['1.1.0']))
+  })
+
+  test('a relay that gives no more of them out is asked again after as long as it said, and up to twice that; nobody is told of a failure', async () => {
+    offer = { version: '1.1.0', isWished: true, spreadSeconds: 0 }
+    const asked: number[] = []
+    const began = clock.now().getTime()
+    const stage = () => {
+      asked.push((clock.now().getTime() - began) / 1_000)
+      if (asked.length > 2) return Promise.resolve()
+      return Promise.reject(new UpdateRefusal('relay-busy', '50 agents fetch updates', { retryAfterMs: 60_000 }))
+    }
+    start({ stage })
+    await pass(89)
+    expect(asked).toEqual([0])
+    await pass(100)
+    await eventually(() => expect(asked).toEqual([0, 90, 180]))
+    expect(told).not.toContain('refused')
+  })
 })
 
 describe('an offer is not taken', () => {
@@ -144,11 +237,11 @@ test('what is refused says why, and is tried again only where that may pass', as
   updater.look(channel)
   await pass(10)
   expect(tries).toBe(1)
-  offer = { version: '1.1.0', isWished: true }
+  offer = { version: '1.1.0', isWished: true, spreadSeconds: 0 }
   code = 'no-answer'
   updater.look(channel)
   await eventually(() => expect(tries).toBe(2))
-  offer = { version: '1.1.0', isWished: false }
+  offer = { version: '1.1.0', isWished: false, spreadSeconds: 0 }
   await eventually(() => expect(told.at(-1)).toBe('refused'))
   updater.look(channel)
   await eventually(() => expect(tries).toBe(3))

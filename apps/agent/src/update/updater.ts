@@ -31,11 +31,12 @@ export interface UpdaterParts {
   status: () => AgentStatus
   relayNow: () => Date
   clock: Clock
+  random: () => number
   log: Logger
 }
 
 /**
- * Takes what the relay offers. Idle → offered (fetching) → staged → waiting (for a quiet moment) → switching; refused from any of
+ * Takes what the relay offers. Idle → offered (its turn is waited for, then it is fetched) → staged → waiting (for a quiet moment) → switching; refused from any of
  * them, and then idle until the offer changes, the reason may have passed, or somebody wishes it. An offer that is taken back ends it.
  * Every change is told to the relay, whose answer is what is on offer then.
  */
@@ -47,6 +48,9 @@ export class Updater {
   #staged: string | undefined
   #isNudged = false
   #quietSince: Date | null = null
+  /** From when on the version may be fetched; drawn once for each. */
+  #turn: { version: string; atMs: number } | undefined
+  #notBusyFromMs = 0
 
   constructor(parts: UpdaterParts) {
     this.#parts = parts
@@ -85,22 +89,25 @@ export class Updater {
   async #look(signal: AbortSignal): Promise<void> {
     this.#isNudged = false
     const offer = await this.#tell()
+    if (offer === undefined) return
+    if (this.#isUnderWay() && offer?.version !== this.#progress?.version) return this.#forget()
     if (offer === null || !this.#takes(offer)) return
     const { version } = offer
     if (!(await this.#isSteady(offer, signal))) return
     try {
       if (this.#staged !== version) {
-        this.#note(version, 'offered')
-        await this.#tell()
+        if (this.#progress?.version !== version || this.#progress.phase !== 'offered') this.#note(version, 'offered')
+        if (!(await this.#isStillOffered(version)) || !(await this.#isTurn(offer, signal))) return
         await this.#parts.stage(version, signal)
         this.#staged = version
         this.#note(version, 'staged')
-        if (!isSame(await this.#tell(), version)) return this.#forget()
+        if (!(await this.#isStillOffered(version))) return
       }
       if (this.#progress?.phase !== 'waiting') this.#note(version, 'waiting')
       await this.#waitForQuiet(offer, signal)
     } catch (error) {
       if (!(error instanceof UpdateRefusal)) throw error
+      if (error.retryAfterMs !== undefined) return this.#comeBack(error.retryAfterMs)
       this.#parts.log.warn({ version, code: error.code }, `version ${version} is not taken: ${error.message}`)
       this.#note(version, 'refused', error.code, error.message)
       await this.#tell()
@@ -128,10 +135,27 @@ export class Updater {
     return false
   }
 
+  /** Whether it may be fetched now; somebody who wants it at once waits for nothing but a busy relay. False when to ask anew comes first. */
+  async #isTurn({ version, isWished, spreadSeconds }: UpdateOffer, signal: AbortSignal): Promise<boolean> {
+    const { clock, random } = this.#parts
+    const nowMs = () => clock.now().getTime()
+    if (this.#turn?.version !== version) this.#turn = { version, atMs: nowMs() + random() * spreadSeconds * 1_000 }
+    const fromMs = Math.max(isWished ? 0 : this.#turn.atMs, this.#notBusyFromMs)
+    for (; nowMs() < fromMs; await clock.wait(LOOK_EVERY_MS, signal)) if (this.#isNudged) return false
+    return true
+  }
+
+  #comeBack(afterMs: number): void {
+    const { clock, random } = this.#parts
+    // Those whom it sends away together do not come back together.
+    this.#notBusyFromMs = clock.now().getTime() + afterMs * (1 + random())
+    this.#loop.nudge()
+  }
+
   async #waitForQuiet({ version, isWished }: UpdateOffer, signal: AbortSignal): Promise<void> {
     const { clock, status, switchTo, relayNow } = this.#parts
     const waitsSince = new Date(this.#progress?.since ?? relayNow())
-    if (!isSame(await this.#tell(), version)) return this.#forget()
+    if (!(await this.#isStillOffered(version))) return
     const untilMs = clock.now().getTime() + ASK_EVERY_MS
     for (; clock.now().getTime() < untilMs; await clock.wait(LOOK_EVERY_MS, signal)) {
       // The next round hears what is on offer now, and comes back here.
@@ -143,12 +167,24 @@ export class Updater {
       const isConnected = link.state === 'connected'
       if (!isQuietMoment({ now, waitsSince, quietSince: this.#quietSince, stages, isConnected, isWished })) continue
       this.#note(version, 'switching')
-      if (!isSame(await this.#tell(), version)) return this.#forget()
+      if (!(await this.#isStillOffered(version))) return
       this.#parts.log.info({ version }, `changing to version ${version}`)
       switchTo(version)
       return
     }
     this.#loop.nudge()
+  }
+
+  #isUnderWay(): boolean {
+    const { version, phase } = this.#progress ?? {}
+    return version !== this.#parts.running && phase !== undefined && ['offered', 'staged', 'waiting', 'switching'].includes(phase)
+  }
+
+  /** Says how things stand, and hears whether to go on; with a relay that does not answer it is gone on later. */
+  async #isStillOffered(version: string): Promise<boolean> {
+    const offer = await this.#tell()
+    if (offer !== undefined && offer?.version !== version) this.#forget()
+    return offer?.version === version
   }
 
   #forget(): void {
@@ -161,14 +197,10 @@ export class Updater {
     this.#progress = { version, phase, since: this.#parts.relayNow().toISOString(), code, detail: detail.slice(0, 1_000) }
   }
 
-  /** Says how things stand; null also where the relay does not answer, as an older one. */
-  async #tell(): Promise<UpdateOffer | null> {
+  /** Says how things stand, and hears what is on offer; undefined where the relay does not answer, as an older one. */
+  async #tell(): Promise<UpdateOffer | null | undefined> {
     const { mode, running } = this.#parts
     const answer = await this.#channel?.ask('update', { mode, running, progress: this.#progress }, ANSWER_MS)
-    return answer?.ok === true ? answer.reply.offer : null
+    return answer?.ok === true ? answer.reply.offer : undefined
   }
-}
-
-function isSame(offer: UpdateOffer | null, version: string): boolean {
-  return offer?.version === version
 }

@@ -28,6 +28,7 @@ function given(change: Change = {}): OfferCase {
     isHeld: false,
     pinnedVersion: null,
     wishedVersion: null,
+    isWishTried: false,
   }
   const policy = { mode: 'auto' as const, isPaused: false, firstSiteIds: [site], firstPercent: 0, waitHours: 24 }
   const rollout = { startedAt: start, stoppedAt: null, isHealthySomewhere: false }
@@ -40,7 +41,7 @@ function given(change: Change = {}): OfferCase {
   }
 }
 const elsewhere = { siteId: other }
-const offered = { version: '1.2.0', isWished: false }
+const offered = { version: '1.2.0', isWished: false, spreadSeconds: 3_600 }
 
 describe('which version', () => {
   test.each<[string, Change, string | undefined]>([
@@ -59,7 +60,8 @@ describe('which version', () => {
 
 describe('whether it is offered', () => {
   test.each<[string, Change, object | null]>([
-    ['to the first at once', { rollout: null }, offered],
+    ['to the first at once, who are spread less', { rollout: null }, { ...offered, spreadSeconds: 600 }],
+    ['to all as to the rest where all are first', { policy: { firstPercent: 100 } }, offered],
     ['to the rest not before the time is over', { computer: elsewhere, rollout: { isHealthySomewhere: true }, now: hours(23) }, null],
     ['to the rest then', { computer: elsewhere, rollout: { isHealthySomewhere: true }, now: hours(24) }, offered],
     ['to the rest not while it is healthy nowhere', { computer: elsewhere, now: hours(100) }, null],
@@ -72,7 +74,12 @@ describe('whether it is offered', () => {
     [
       'to whom somebody wishes it, whatever else stands there',
       { computer: { isHeld: true, wishedVersion: '1.2.0' }, policy: { mode: 'off', isPaused: true }, rollout: { stoppedAt: start } },
-      { version: '1.2.0', isWished: true },
+      { version: '1.2.0', isWished: true, spreadSeconds: 0 },
+    ],
+    [
+      'also after it was tried since, and then in no hurry',
+      { computer: { isHeld: true, wishedVersion: '1.2.0', isWishTried: true }, policy: { mode: 'off', isPaused: true } },
+      { version: '1.2.0', isWished: false, spreadSeconds: 0 },
     ],
   ])('%s', (_what, change, offer) => {
     expect(chooseOffer(given(change), '1.2.0')).toEqual(offer)

@@ -6,6 +6,11 @@ import type { Release } from './release-folder.ts'
 
 const HOUR_MS = 3_600_000
 
+/** Within it each agent fetches the version at a moment of its own: 2,000 archives of 50 MB in an hour are 220 Mbit/s. */
+const SPREAD_SECONDS = 3_600
+/** Of those who are first: a share of all, and somebody may be looking on. */
+const FIRST_SPREAD_SECONDS = 600
+
 /** What decides over one computer's update. */
 export interface OfferCase {
   computer: {
@@ -17,6 +22,8 @@ export interface OfferCase {
     isHeld: boolean
     pinnedVersion: string | null
     wishedVersion: string | null
+    /** It was tried since, and missed what may have passed meanwhile: it is taken as any other version, whatever is off or held. */
+    isWishTried: boolean
   }
   site: { isHeld: boolean; pinnedVersion: string | null }
   policy: UpdatePolicy
@@ -44,11 +51,11 @@ function canFollow({ minimumAgent }: Release, running: string): boolean {
 /** Whether it is offered now. */
 export function chooseOffer(given: OfferCase, version: string): UpdateOffer | null {
   const { computer, site, policy, rollout, now } = given
-  if (computer.wishedVersion === version) return { version, isWished: true }
-  const offer = { version, isWished: false }
+  if (computer.wishedVersion === version) return { version, isWished: !computer.isWishTried, spreadSeconds: 0 }
+  const offer = { version, isWished: false, spreadSeconds: SPREAD_SECONDS }
   if (policy.mode === 'off' || policy.isPaused || computer.isHeld || site.isHeld) return null
   if (rollout !== null && rollout.stoppedAt !== null) return null
-  if (isInFirstRing(computer, policy, version)) return offer
+  if (isInFirstRing(computer, policy, version)) return isEverybodyFirst(policy) ? offer : { ...offer, spreadSeconds: FIRST_SPREAD_SECONDS }
   if (rollout === null || !rollout.isHealthySomewhere) return null
   return now.getTime() >= rollout.startedAt.getTime() + policy.waitHours * HOUR_MS ? offer : null
 }
@@ -56,9 +63,13 @@ export function chooseOffer(given: OfferCase, version: string): UpdateOffer | nu
 /** Who is first: the computers of some sites, and a share of all, drawn anew for each version. Without either, everybody. */
 export function isInFirstRing({ id, siteId }: { id: string; siteId: string }, policy: UpdatePolicy, version: string): boolean {
   const { firstSiteIds, firstPercent } = policy
-  if (firstSiteIds.length === 0 && firstPercent === 0) return true
+  if (isEverybodyFirst(policy)) return true
   if ((firstSiteIds as readonly string[]).includes(siteId)) return true
   return createHash('sha256').update(`${version}/${id}`).digest().readUInt32BE() % 100 < firstPercent
+}
+
+function isEverybodyFirst({ firstSiteIds, firstPercent }: UpdatePolicy): boolean {
+  return firstPercent === 100 || (firstSiteIds.length === 0 && firstPercent === 0)
 }
 
 /** Whether a version stops by itself: at the first failure among the first, or when more than a tenth of all who tried have failed. */

@@ -1,4 +1,5 @@
 import type { UpdateOffer, UpdateProgress } from '@cloudprint/protocol/agent-update'
+import { problemCodes, problems } from '@cloudprint/protocol/problems'
 import { updatePolicyDefaults } from '@cloudprint/protocol/http/update-routes'
 import type { UpdatePolicy } from '@cloudprint/protocol/http/update-routes'
 import type { SystemInfo } from '@cloudprint/protocol/channel/agent-messages'
@@ -6,7 +7,13 @@ import type pg from 'pg'
 import { isInFirstRing } from './choose-offer.ts'
 import type { OfferCase } from './choose-offer.ts'
 
-/** Notes what an agent says, and answers all that its offer is decided by. A wish that has been met, or failed since, is over. */
+/** What a version is tried again after by itself. */
+const passing = problemCodes.filter((code) => problems[code].retryable)
+
+/**
+ * Notes what an agent says, and answers all that its offer is decided by. A wish that has been met, or failed for good since, is over; one that
+ * missed what may pass has no time any more, and stands: where updates are off or held nothing else would bring it again.
+ */
 export async function noteUpdate(
   pool: pg.Pool,
   { computerId, mode, running, progress }: { computerId: string; mode: string; running: string; progress: UpdateProgress | null },
@@ -17,6 +24,7 @@ export async function noteUpdate(
     isHeld: boolean
     pinnedVersion: string | null
     wishedVersion: string | null
+    wishedAt: Date | null
     siteHeld: boolean
     sitePinned: string | null
     policy: UpdatePolicy
@@ -26,30 +34,34 @@ export async function noteUpdate(
      told as (
        insert into computer_update (computer_id, mode, progress) values ($1, $2, $4::jsonb)
        on conflict (computer_id) do update set mode = excluded.mode, progress = excluded.progress,
-         wished_version = case when computer_update.wished_version = $3
-           or ($4::jsonb->>'version' = computer_update.wished_version and $4::jsonb->>'phase' in ('returned', 'refused')
-             and ($4::jsonb->>'since')::timestamptz > computer_update.wished_at) then null else computer_update.wished_version end
+         wished_version = case when computer_update.wished_version = $3 or (${hasFailed} and not ${mayPass}) then null else computer_update.wished_version end,
+         wished_at = case when computer_update.wished_version = $3 or ${hasFailed} then null else computer_update.wished_at end
        returning *)
      select computer.site_id as "siteId", system, told.is_held as "isHeld", told.pinned_version as "pinnedVersion",
-       told.wished_version as "wishedVersion", coalesce(site_update.is_held, false) as "siteHeld", site_update.pinned_version as "sitePinned",
+       told.wished_version as "wishedVersion", told.wished_at as "wishedAt", coalesce(site_update.is_held, false) as "siteHeld", site_update.pinned_version as "sitePinned",
        ${policyColumns} as policy,
        (select before.mode is distinct from $2 or before.progress is distinct from $4::jsonb from (select 1) one left join before on true) as "hasChanged"
      from told join computer on computer.id = told.computer_id
      left join site_update on site_update.site_id = computer.site_id
      left join update_policy on update_policy.organization_id = computer.organization_id`,
-    [computerId, mode, running, progress === null ? null : JSON.stringify(progress)],
+    [computerId, mode, running, progress === null ? null : JSON.stringify(progress), passing],
   )
   const [row] = rows
   if (row === undefined) return undefined
-  const { siteId, system, isHeld, pinnedVersion, wishedVersion, siteHeld, sitePinned, policy, hasChanged } = row
+  const { siteId, system, isHeld, pinnedVersion, wishedVersion, wishedAt, siteHeld, sitePinned, policy, hasChanged } = row
   const { platform, architecture: arch } = system
   return {
-    computer: { id: computerId, siteId, running, platform, arch, isHeld, pinnedVersion, wishedVersion },
+    computer: { id: computerId, siteId, running, platform, arch, isHeld, pinnedVersion, wishedVersion, isWishTried: wishedAt === null },
     site: { isHeld: siteHeld, pinnedVersion: sitePinned },
     policy,
     hasChanged,
   }
 }
+
+/** Of what is wished, since it was. */
+const hasFailed = `(coalesce($4::jsonb->>'version' = computer_update.wished_version and $4::jsonb->>'phase' in ('returned', 'refused')
+  and ($4::jsonb->>'since')::timestamptz > coalesce(computer_update.wished_at, '-infinity'), false))`
+const mayPass = `coalesce($4::jsonb->>'code' = any ($5::text[]), false)`
 
 export const policyColumns = `jsonb_build_object(
   'mode', coalesce(update_policy.mode, '${updatePolicyDefaults.mode}'),

@@ -1,5 +1,6 @@
 import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import { ask } from '@cloudprint/protocol/channel/serve'
+import type { ProblemCode } from '@cloudprint/protocol/problems'
 import type { UpdateOffer, UpdatePhase } from '@cloudprint/protocol/agent-update'
 import { TestReleases } from '@cloudprint/release/testing/test-releases'
 import { eventually } from '@cloudprint/testkit/eventually'
@@ -50,7 +51,7 @@ async function machine() {
   return {
     id: computer.id,
     agent,
-    async tell(phase?: UpdatePhase, code: 'update-crashed' | 'update-relay-away' | null = null): Promise<UpdateOffer | null> {
+    async tell(phase?: UpdatePhase, code: ProblemCode | null = null): Promise<UpdateOffer | null> {
       const progress = phase === undefined ? null : { version: '0.2.0', phase, since: new Date().toISOString(), code, detail: '' }
       const running = phase === 'healthy' ? '0.2.0' : '0.1.0'
       const answer = await ask(agent.socket, agentMessages, 'update', { mode: 'auto', running, progress }, 10_000)
@@ -67,13 +68,13 @@ test('a new version is offered to the first, and to the rest when the wait is ov
   await line.pool.query('update computer set site_id = $1 where id = $2', [other.siteId, rest.id])
   await setPolicy({ firstSiteIds: [place.siteId as never], firstPercent: 0, waitHours: 1 })
   expect(await rest.tell()).toBeNull()
-  expect(await first.tell()).toEqual({ version: '0.2.0', isWished: false })
+  expect(await first.tell()).toMatchObject({ version: '0.2.0', isWished: false })
   await line.pool.query(`update update_rollout set started_at = started_at - interval '2 hours' where organization_id = $1`, [
     place.organizationId,
   ])
   expect(await rest.tell()).toBeNull()
   await first.tell('healthy')
-  expect(await rest.tell()).toEqual({ version: '0.2.0', isWished: false })
+  expect(await rest.tell()).toMatchObject({ version: '0.2.0', isWished: false })
 })
 
 test('a version stops by itself when one of the first went back, until somebody lets it go on', async () => {
@@ -96,14 +97,14 @@ test('a version stops by itself when one of the first went back, until somebody 
   ])
   expect(rows).toEqual([{ actor_kind: 'relay', action: 'updates.stopped' }])
   await setPolicy({ goOnWith: '0.2.0' })
-  expect(await two.tell()).toEqual({ version: '0.2.0', isWished: false })
+  expect(await two.tell()).toMatchObject({ version: '0.2.0', isWished: false })
 })
 
 test('a computer that found no relay while it tried a version stops it for nobody', async () => {
   await setPolicy({ firstPercent: 100 })
   const [one, two] = [await machine(), await machine()]
   expect(await one.tell()).not.toBeNull()
-  expect(await one.tell('returned', 'update-relay-away')).toEqual({ version: '0.2.0', isWished: false })
+  expect(await one.tell('returned', 'update-relay-away')).toMatchObject({ version: '0.2.0', isWished: false })
   expect(await two.tell()).not.toBeNull()
   const { rollout } = await readUpdates(line.pool, place.organizationId, line.releases)
   expect(rollout).toMatchObject({ stoppedAt: null, first: { failed: 0, underWay: 1 } })
@@ -115,9 +116,28 @@ test('who is wished an update gets it, whatever is off or held, until it has com
   await tell('returned', 'update-crashed')
   const wish = (body: object) => changeComputerUpdates(line.drizzle, asked(), { params: { computerId: id as never }, body })
   expect(await wish({ isWished: true, isHeld: true })).toEqual({ ok: true })
-  expect(await tell('switching')).toEqual({ version: '0.2.0', isWished: true })
+  expect(await tell('switching')).toEqual({ version: '0.2.0', isWished: true, spreadSeconds: 0 })
   await tell('healthy')
   expect((await listComputerUpdates(line.pool, place.reach, { limit: 1 })).items[0]).toMatchObject({ wishedVersion: null, isHeld: true })
+})
+
+test('what somebody wished is tried again by itself where it found no relay, though updates are off and the computer is held', async () => {
+  await setPolicy({ mode: 'off' })
+  const { id, tell } = await machine()
+  const wish = (body: object) => changeComputerUpdates(line.drizzle, asked(), { params: { computerId: id as never }, body })
+  const wished = async () => (await listComputerUpdates(line.pool, place.reach, { limit: 1 })).items[0]?.wishedVersion
+  await wish({ isWished: true, isHeld: true })
+  expect(await tell('switching')).toMatchObject({ isWished: true })
+  // In no hurry from now on: it waits for a relay that stays, and for a quiet moment.
+  expect(await tell('returned', 'update-relay-away')).toEqual({ version: '0.2.0', isWished: false, spreadSeconds: 0 })
+  expect(await tell('switching')).toEqual({ version: '0.2.0', isWished: false, spreadSeconds: 0 })
+  expect(await wished()).toBe('0.2.0')
+  await wish({ isWished: true })
+  expect(await tell()).toMatchObject({ isWished: true })
+  await tell('refused', 'update-disk-full')
+  expect(await wished()).toBe('0.2.0')
+  expect(await tell('returned', 'update-not-healthy')).toBeNull()
+  expect(await wished()).toBeNull()
 })
 
 test('nobody is offered anything while all is paused', async () => {
@@ -139,7 +159,7 @@ test('where the share that is first is nobody, the rest gets a version once the 
   await line.pool.query(`update update_rollout set started_at = started_at - interval '2 hours' where organization_id = $1`, [
     place.organizationId,
   ])
-  expect(await tell()).toEqual({ version: '0.2.0', isWished: false })
+  expect(await tell()).toMatchObject({ version: '0.2.0', isWished: false })
 })
 
 test('a list that is turned page by page leaves nobody out when the last one shown is on its way meanwhile', async () => {

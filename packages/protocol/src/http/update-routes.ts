@@ -197,5 +197,5 @@ export const fetchUpdateTarget = route({
   params: z.object({ sha256: z.string().max(64), name: z.string().max(100) }),
   headers: z.object({ range: z.string().max(100).optional() }),
   replies: { 200: null, 206: null },
-  problems: ['release-not-found', 'range-not-satisfiable', 'computer-revoked', 'agent-assertion-invalid'],
+  problems: ['release-not-found', 'relay-busy', 'range-not-satisfiable', 'computer-revoked', 'agent-assertion-invalid'],
 })

@@ -64,7 +64,7 @@ export const updates = {
     unknown: 'Has not said yet',
     nothing: 'Nothing under way',
     phases: {
-      offered: 'Fetching',
+      offered: 'On its way',
       staged: 'Fetched and verified',
       waiting: 'Waiting for a quiet moment',
       switching: 'Changing over',

@@ -13,5 +13,6 @@ export const computerUpdate = pgTable('computer_update', {
   isHeld: boolean().notNull().default(false),
   pinnedVersion: text(),
   wishedVersion: text(),
+  /** Null once it was tried and missed what may pass: it stands, in no hurry. */
   wishedAt: timestamp({ withTimezone: true }),
 })
