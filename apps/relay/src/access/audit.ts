@@ -1,3 +1,4 @@
+import type { AuditAct } from '@cloudprint/protocol/audit-act'
 import type { OrganizationId } from '@cloudprint/protocol/ids'
 import type { Queries, Transaction } from '../db/database.ts'
 import { auditEntry } from '../db/tables/audit-entry.table.ts'
@@ -13,8 +14,7 @@ export interface Author {
 }
 
 export interface AuditedAct {
-  /** Thing and verb: `api-key.created`. */
-  action: string
+  action: AuditAct
   /** The id of what was changed. */
   target: string
   /** What a reader wants to know later; never a secret. */

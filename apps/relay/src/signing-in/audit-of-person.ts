@@ -1,3 +1,4 @@
+import type { AuditAct } from '@cloudprint/protocol/audit-act'
 import { OrganizationId } from '@cloudprint/protocol/ids'
 import { and, eq } from 'drizzle-orm'
 import type { Queries, Transaction } from '../db/database.ts'
@@ -8,7 +9,7 @@ import type { Person } from './auth.ts'
 /** What somebody did to their own account; `action` is thing and verb, as in the audit. */
 export interface PersonAct {
   person: Person
-  action: string
+  action: AuditAct
   /** From where. */
   address: string | null
   before?: Record<string, unknown>

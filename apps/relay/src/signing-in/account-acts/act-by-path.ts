@@ -1,3 +1,4 @@
+import type { AuditAct } from '@cloudprint/protocol/audit-act'
 import type { AuditedAct } from '../../access/audit.ts'
 import type { AccountChanges, Row } from './account-changes.ts'
 
@@ -45,11 +46,11 @@ export const actByPath: Partial<Record<string, AccountPath>> = {
   '/revoke-other-sessions': { models: ['session'], tell: sessionsEnded('person.other-sessions-ended') },
 }
 
-function signedIn(action: string): AccountPath['tell'] {
+function signedIn(action: AuditAct): AccountPath['tell'] {
   return ({ begun: [session] }) => (session === undefined ? undefined : { action, after: sessionShown(session) })
 }
 
-function passwordSet(action: string): AccountPath['tell'] {
+function passwordSet(action: AuditAct): AccountPath['tell'] {
   return (changes) => ({
     action,
     ...changeOf(changes, 'account', (row) => ({ hasPassword: typeof row?.['password'] === 'string' })),
@@ -58,11 +59,11 @@ function passwordSet(action: string): AccountPath['tell'] {
   })
 }
 
-function sessionsEnded(action: string): AccountPath['tell'] {
+function sessionsEnded(action: AuditAct): AccountPath['tell'] {
   return ({ ended, isNothing }) => (isNothing ? undefined : { action, before: { sessions: ended.length } })
 }
 
-function change(action: string, model: string, shown: (row: Row) => Record<string, unknown>): AccountPath['tell'] {
+function change(action: AuditAct, model: string, shown: (row: Row) => Record<string, unknown>): AccountPath['tell'] {
   return (changes) =>
     changes.isNothing ? undefined : { action, ...changeOf(changes, model, (row) => (row === null ? undefined : shown(row))) }
 }
