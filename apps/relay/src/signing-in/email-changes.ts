@@ -123,7 +123,7 @@ export class EmailChanges {
     if (changed.length === 0) return { ok: false, reason: 'email-taken' }
     // Links to set a password are in the old mailbox, which may be another's by now.
     await tx.delete(verification).where(eq(verification.value, who.id))
-    const act = { person: who, action: 'person.email-changed', address, before: { email: who.email }, after: { email } }
+    const act = { person: who, action: 'person.email-changed' as const, address, before: { email: who.email }, after: { email } }
     await auditOfPerson(tx, act)
     return { ok: true, who, email }
   }
