@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { defaultsOf, wishedDevMode } from './dev-mode.ts'
+import { defaultsOf, offeredQualities, wishedDevMode } from './dev-mode.ts'
 import type { DeviceCapabilities } from './read-device-capabilities.ts'
 
 const capabilities: DeviceCapabilities = {
@@ -72,4 +72,22 @@ test('the queue’s own settings are its defaults, in our words', () => {
   expect(defaultsOf(wishedDevMode(base(), ticket, capabilities, once), capabilities)).toEqual(ticket)
   expect(defaultsOf(base(), capabilities)).toEqual({})
   expect(defaultsOf(Buffer.alloc(10), capabilities)).toEqual({})
+})
+
+test('a quality stands in the place of a resolution', () => {
+  const devMode = wishedDevMode(base(0x2000), { printQuality: 'high' }, capabilities, once)
+  expect(devMode.readInt16LE(90)).toBe(-4)
+  expect(devMode.readUInt32LE(72) & (0x400 | 0x2000)).toBe(0x400)
+  expect(defaultsOf(devMode, capabilities)).toEqual({ printQuality: 'high' })
+})
+
+test('qualities are offered where the driver tells them apart, and not where it takes each for the same', () => {
+  expect(offeredQualities(base(), (wished) => wished)).toEqual(['draft', 'normal', 'high'])
+  const dpi: Record<number, number> = { [-1]: 300, [-3]: 600, [-4]: 600 }
+  const withDpi = (wished: Buffer) => {
+    wished.writeInt16LE(dpi[wished.readInt16LE(90)] ?? 0, 90)
+    return wished
+  }
+  expect(offeredQualities(base(), withDpi)).toEqual(['draft', 'normal', 'high'])
+  expect(offeredQualities(base(), () => base())).toEqual([])
 })

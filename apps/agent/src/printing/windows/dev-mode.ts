@@ -39,6 +39,9 @@ const bit = {
 
 const duplexBySides = { 'one-sided': 1, 'two-sided-long-edge': 2, 'two-sided-short-edge': 3 } as const
 const colors = { monochrome: 1, color: 2 } as const
+/** DMRES_DRAFT, DMRES_MEDIUM and DMRES_HIGH, in the place of a resolution. */
+const qualityIds = { draft: -1, normal: -3, high: -4 } as const
+export type PrintQuality = keyof typeof qualityIds
 const PORTRAIT = 1
 /** The size stands in length and width. */
 const PAPER_USER = 256
@@ -63,6 +66,7 @@ export function wishedDevMode(base: Buffer, ticket: JobTicket, capabilities: Dev
   if (type !== undefined) devMode.dword('mediaType', type.id)
   if (ticket.sides !== undefined) devMode.short('duplex', duplexBySides[ticket.sides])
   if (ticket.printColorMode === 'color' || ticket.printColorMode === 'monochrome') devMode.short('color', colors[ticket.printColorMode])
+  if (ticket.printQuality !== undefined) writeQuality(devMode, ticket.printQuality)
   if (ticket.printerResolution !== undefined) {
     const [across = '0', along = across] = ticket.printerResolution.replace(/dpi$/, '').split('x')
     devMode.short('quality', Number(across))
@@ -71,6 +75,20 @@ export function wishedDevMode(base: Buffer, ticket: JobTicket, capabilities: Dev
   devMode.short('copies', driver.copies)
   devMode.short('collate', driver.collate ? 1 : 0)
   return devMode.bytes
+}
+
+/**
+ * The qualities that a driver tells apart. None says which it has, and many take each without a word, so each is tried: those count
+ * whose DEVMODE comes back unlike the others'. @param merge has the driver look at a DEVMODE, and answers its own.
+ */
+export function offeredQualities(base: Buffer, merge: (wished: Buffer) => Buffer): PrintQuality[] {
+  const tried = (Object.keys(qualityIds) as PrintQuality[]).map((quality) => {
+    const wished = new DevModeWriter(base)
+    writeQuality(wished, quality)
+    return { quality, answer: merge(wished.bytes).toString('latin1') }
+  })
+  const isOnlyOne = new Set(tried.map(({ answer }) => answer)).size === 1
+  return isOnlyOne ? [] : tried.map(({ quality }) => quality)
 }
 
 /** What a queue does where a ticket is silent, as far as DEVMODE tells. */
@@ -87,7 +105,8 @@ export function defaultsOf(devMode: Buffer, capabilities: DeviceCapabilities): J
     mediaType: typeChoices(capabilities).find(({ id }) => id === typeId)?.keyword,
     sides: keyOf(duplexBySides, capabilities.duplex ? value('duplex') : undefined),
     printColorMode: keyOf(colors, value('color')),
-    // Below zero are "draft" to "high" of drivers that have such.
+    printQuality: keyOf(qualityIds, value('quality')),
+    // Below zero are qualities.
     printerResolution: across > 0 ? resolutionText(across, value('yResolution') ?? across) : undefined,
   }
   return Object.fromEntries(Object.entries(found).filter(([, each]) => each !== undefined))
@@ -95,6 +114,12 @@ export function defaultsOf(devMode: Buffer, capabilities: DeviceCapabilities): J
 
 export function resolutionText(across: number, along: number): string {
   return across === along || along <= 0 ? `${across}dpi` : `${across}x${along}dpi`
+}
+
+function writeQuality(devMode: DevModeWriter, quality: PrintQuality): void {
+  devMode.short('quality', qualityIds[quality])
+  // With it, the quality would be the other half of a resolution.
+  devMode.without('yResolution')
 }
 
 function writePaper(devMode: DevModeWriter, media: string, capabilities: DeviceCapabilities): void {
@@ -130,7 +155,7 @@ class DevModeWriter {
     this.#mark(name)
   }
 
-  without(name: 'formName' | 'paperLength' | 'paperWidth'): void {
+  without(name: 'formName' | 'paperLength' | 'paperWidth' | 'yResolution'): void {
     this.bytes.writeUInt32LE((this.bytes.readUInt32LE(at.fields) & ~bit[name]) >>> 0, at.fields)
   }
 

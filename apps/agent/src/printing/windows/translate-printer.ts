@@ -3,8 +3,10 @@ import { plainText } from '@cloudprint/protocol/plain-text'
 import { noOptions } from '@cloudprint/protocol/printer'
 import type { LocalPrinter, PrinterCapabilities } from '@cloudprint/protocol/printer'
 import { orientations, scalings, sidesValues } from '@cloudprint/protocol/ticket'
+import type { JobTicket } from '@cloudprint/protocol/ticket'
 import { rawLanguages } from '../cups/raw-languages.ts'
 import { defaultsOf, resolutionText } from './dev-mode.ts'
+import type { PrintQuality } from './dev-mode.ts'
 import { paperChoices, sourceChoices, typeChoices } from './driver-choices.ts'
 import { rangeOf } from './media-names.ts'
 import { pagesPerSide } from './lay-out-sheets.ts'
@@ -17,6 +19,7 @@ import { queueAttributes } from './windows-words.ts'
 export interface DriverFacts {
   capabilities: DeviceCapabilities
   devMode: Buffer
+  qualities: PrintQuality[]
   driver: DriverInfo
 }
 
@@ -83,15 +86,20 @@ function renderedCapabilities(queue: QueueInfo, facts: DriverFacts | undefined):
       .slice(0, 200),
     sides: capabilities.duplex ? [...sidesValues] : ['one-sided'],
     printColorModes: capabilities.color ? ['color', 'monochrome'] : ['monochrome'],
-    printQualities: [],
-    resolutions: [...new Set(capabilities.resolutions.map(({ x, y }) => resolutionText(x, y)))].slice(0, 64),
+    printQualities: facts.qualities,
+    resolutions: [...new Set(capabilities.resolutions.flatMap(({ x, y }) => (x > 0 ? [resolutionText(x, y)] : [])))].slice(0, 64),
     orientations: [...orientations],
     numberUp: [...pagesPerSide],
     pageRanges: true,
     printScalings: [...scalings],
     outputBins: [],
-    defaults: { ...defaultsOf(devMode, capabilities), printScaling: 'auto-fit' },
+    defaults: { ...offered(defaultsOf(devMode, capabilities), facts), printScaling: 'auto-fit' },
   }
+}
+
+/** Some drivers come with a quality, and know only one. */
+function offered({ printQuality, ...defaults }: JobTicket, { qualities }: DriverFacts): JobTicket {
+  return printQuality !== undefined && qualities.includes(printQuality) ? { ...defaults, printQuality } : defaults
 }
 
 /** The driver's name says both, mostly. */

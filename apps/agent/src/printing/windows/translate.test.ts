@@ -107,6 +107,8 @@ describe('a queue as a printer', () => {
     resolutions: [
       { x: 600, y: 600 },
       { x: 600, y: 1200 },
+      // A quality, and no resolution.
+      { x: -4, y: 0 },
     ],
     smallest: { width: 500, height: 500 },
     largest: { width: 2160, height: 3560 },
@@ -124,7 +126,12 @@ describe('a queue as a printer', () => {
   }
   const context: PrinterContext = {
     defaultQueue: 'Office',
-    facts: { capabilities, devMode: Buffer.alloc(220), driver: { version: 3, takesXps: false, manufacturer: 'HP' } },
+    facts: {
+      capabilities,
+      devMode: Buffer.alloc(220),
+      qualities: ['draft', 'normal', 'high'],
+      driver: { version: 3, takesXps: false, manufacturer: 'HP' },
+    },
     tellsEnds: true,
     sinceOf: since,
   }
@@ -141,6 +148,7 @@ describe('a queue as a printer', () => {
         mediaSources: ['auto', '紙 Tray'],
         sides: ['one-sided', 'two-sided-long-edge', 'two-sided-short-edge'],
         printColorModes: ['monochrome'],
+        printQualities: ['draft', 'normal', 'high'],
         resolutions: ['600dpi', '600x1200dpi'],
       },
     })

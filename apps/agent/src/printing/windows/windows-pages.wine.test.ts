@@ -63,29 +63,37 @@ async function bytesOf(queue: string, bytes: Buffer, ticket: JobTicket, format: 
 }
 
 function pagesOf(document: Buffer): Page[] {
+  return drawn(document, ['-sDEVICE=pgmraw', `-r${DPI}`]).map(readPgm)
+}
+
+/** Its first page. */
+function jpegOf(document: Buffer): Buffer {
+  const [jpeg] = drawn(document, ['-sDEVICE=jpeg', '-dJPEGQ=95', '-sPAPERSIZE=a4', '-dLastPage=1', `-r${DPI}`])
+  return jpeg ?? Buffer.alloc(0)
+}
+
+/** Red, green and blue in the middle of its first page. */
+function middleOf(document: Buffer): number[] {
+  const [page] = drawn(document, ['-sDEVICE=ppmraw', '-r10'])
+  const { width, height, gray: colors } = readPgm(page ?? Buffer.alloc(0))
+  const at = (Math.floor(height / 2) * width + Math.floor(width / 2)) * 3
+  return [...colors.subarray(at, at + 3)]
+}
+
+/** Somebody else's reading of PDF and PostScript: a file for each page. */
+function drawn(document: Buffer, how: string[]): Buffer[] {
   const [gs] = requireTools('gs')
   const folder = tempDir('pages')
   const file = join(folder, 'document')
   writeFileSync(file, document)
-  const pictures = join(folder, 'page-%03d.pgm')
-  execFileSync(gs, [
-    '-q',
-    '-dBATCH',
-    '-dNOPAUSE',
-    '-dSAFER',
-    '-sDEVICE=pgmraw',
-    '-dGraphicsAlphaBits=4',
-    '-dTextAlphaBits=4',
-    `-r${DPI}`,
-    `-o${pictures}`,
-    file,
-  ])
+  const pages = join(folder, 'page-%03d')
+  execFileSync(gs, ['-q', '-dBATCH', '-dNOPAUSE', '-dSAFER', '-dGraphicsAlphaBits=4', '-dTextAlphaBits=4', ...how, `-o${pages}`, file])
   const names = readdirSync(folder).filter((name) => name.startsWith('page-'))
-  return names.toSorted().map((name) => readPgm(readFileSync(join(folder, name))))
+  return names.toSorted().map((name) => readFileSync(join(folder, name)))
 }
 
 function readPgm(bytes: Buffer): Page {
-  const head = /^P5\s+(?:#.*\s+)*(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(0, 200).toString('latin1'))
+  const head = /^P[56]\s+(?:#.*\s+)*(\d+)\s+(\d+)\s+255\s/.exec(bytes.subarray(0, 200).toString('latin1'))
   if (head === null) throw new Error('not a picture')
   return { width: Number(head[1]), height: Number(head[2]), gray: bytes.subarray(head[0].length) }
 }
@@ -158,6 +166,23 @@ describe('pages that Windows lays out', () => {
     const [page] = await printed(Buffer.from(encode({ width: 60, height: 60, data, channels: 1 })), { printScaling: 'fill' }, 'image/png')
     const rowInk = (share: number) => page?.gray[Math.floor(page.height * share) * page.width + Math.floor(page.width / 2)]
     expect([rowInk(0.1), rowInk(0.4), rowInk(0.6), rowInk(0.9)]).toEqual([0, 0, 255, 255])
+  })
+
+  test('of a JPEG look as it does, in the quality that is asked for', async () => {
+    const [wanted] = pagesOf(pdf)
+    const [page] = await printed(jpegOf(pdf), { media: 'iso_a4_210x297mm', printQuality: 'high' }, 'image/jpeg')
+    expect(page !== undefined && wanted !== undefined && difference(page, wanted)).toBeLessThan(0.02)
+  })
+
+  test.each([
+    ['color', [254, 0, 0]],
+    ['monochrome', [76, 76, 76]],
+  ] as const)('of a red picture come out in %s', async (printColorMode, wanted) => {
+    const red = jpegOf(Buffer.from('1 0 0 setrgbcolor 0 0 595 842 rectfill showpage'))
+    const document = await bytesOf('Office', red, { printScaling: 'fill', printColorMode }, 'image/jpeg')
+    const seen = middleOf(document)
+    const off = Math.max(...seen.map((channel, index) => Math.abs(channel - (wanted[index] ?? 0))))
+    expect(off, seen.join(' ')).toBeLessThan(12)
   })
 })
 

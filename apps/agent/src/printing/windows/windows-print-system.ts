@@ -115,6 +115,7 @@ export class WindowsPrintSystem implements PrintSystem {
     if (printer === undefined) return printerGone(job)
     const ticket = checkTicket(job.ticket, printer.capabilities, job.format)
     if (!ticket.ok) return ticket
+    if (job.ticket.printQuality !== undefined && job.ticket.printerResolution !== undefined) return eitherOne
     if (document.sizeBytes === 0) return refuse('document-empty', 'There are no bytes to print.')
     if (!isRaw(job.format) && document.sizeBytes > MAX_DRAWN_BYTES)
       return refuse(
@@ -258,6 +259,11 @@ export class WindowsPrintSystem implements PrintSystem {
     return { ok: true }
   }
 }
+
+/** Both stand in the same place for a driver. */
+const eitherOne = refuse('ticket-unsupported', 'A printer of Windows takes either a quality or a resolution.', [
+  { field: 'ticket.printQuality', message: 'leave it out, or the resolution' },
+])
 
 /** What was being sent when a crash came can't be told: it is not found. */
 const foundStates = {
