@@ -14,7 +14,9 @@ import { drawnDocument } from './label-drawer.ts'
 /** A print system in front of which PDFs and images become labels, for jobs that say so. Of all else it knows nothing. */
 export function labelPrintSystem(system: PrintSystem, pdfThread: PdfThread): PrintSystem {
   const inspector = new PdfInspector(pdfThread)
-  const own: Pick<PrintSystem, 'check' | 'create' | 'send'> = {
+  return {
+    ...passedOn(system),
+
     async check(job, document, signal) {
       const { labels } = job
       if (labels === undefined || !isDrawn(job.format)) return system.check(job, document, signal)
@@ -36,12 +38,24 @@ export function labelPrintSystem(system: PrintSystem, pdfThread: PdfThread): Pri
       return drawn.ok ? system.send(asHandedOver(job), spoolerJob, drawn.document, signal, unwanted) : drawn
     },
   }
-  return new Proxy(system, {
-    get(target, name) {
-      const value: unknown = name in own ? own[name as keyof typeof own] : Reflect.get(target, name, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
+}
+
+/** All that labels have nothing to do with, as far as the print system has it. */
+function passedOn(system: PrintSystem): Omit<PrintSystem, 'check' | 'create' | 'send'> {
+  const { name, remember, letGo, resume, identify, close } = system
+  return {
+    name,
+    list: (...given) => system.list(...given),
+    watch: (...given) => system.watch(...given),
+    find: (...given) => system.find(...given),
+    look: (...given) => system.look(...given),
+    cancel: (...given) => system.cancel(...given),
+    ...(remember !== undefined && { remember: remember.bind(system) }),
+    ...(letGo !== undefined && { letGo: letGo.bind(system) }),
+    ...(resume !== undefined && { resume: resume.bind(system) }),
+    ...(identify !== undefined && { identify: identify.bind(system) }),
+    ...(close !== undefined && { close: close.bind(system) }),
+  }
 }
 
 /** Copies are the print system's work, as with all that it passes on as it is; the relay has held them against the queue. */
