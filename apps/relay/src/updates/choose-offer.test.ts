@@ -1,6 +1,6 @@
 import { SiteId } from '@cloudprint/protocol/ids'
 import { describe, expect, test } from 'vitest'
-import { candidateFor, chooseOffer, isInFirstRing, mustStop } from './choose-offer.ts'
+import { candidateFor, chooseOffer, isInFirstRing, mustStop, newestByMachine, stateOfOffer } from './choose-offer.ts'
 import type { OfferCase } from './choose-offer.ts'
 import type { Release } from './release-folder.ts'
 
@@ -84,6 +84,29 @@ describe('whether it is offered', () => {
   ])('%s', (_what, change, offer) => {
     expect(chooseOffer(given(change), '1.2.0')).toEqual(offer)
   })
+})
+
+test.each<[string, Change]>([
+  ['offered', {}],
+  ['waiting', { computer: elsewhere }],
+  ['held', { computer: { isHeld: true }, policy: { isPaused: true } }],
+  ['site-held', { site: { isHeld: true } }],
+  ['paused', { policy: { isPaused: true } }],
+  ['off', { policy: { mode: 'off' } }],
+  ['stopped', { rollout: { stoppedAt: start } }],
+  ['wished', { computer: { wishedVersion: '1.2.0', isHeld: true } }],
+])('what keeps a version back is said: %s', (state, change) => {
+  expect(stateOfOffer(given(change), '1.2.0')).toBe(state)
+})
+
+test('the newest release is another one where only an older has an archive for the kind of machine', () => {
+  const older = release('1.1.0', {
+    machines: [
+      { platform: 'darwin', arch: 'arm64' },
+      { platform: 'linux', arch: 'x64' },
+    ],
+  })
+  expect(Object.fromEntries(newestByMachine([release('1.2.0'), older]))).toEqual({ 'linux/x64': '1.2.0', 'darwin/arm64': '1.1.0' })
 })
 
 test('a share of the computers is first, about as large as asked, and others with the next version', () => {

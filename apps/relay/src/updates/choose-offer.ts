@@ -1,5 +1,5 @@
 import type { UpdateOffer } from '@cloudprint/protocol/agent-update'
-import type { UpdatePolicy } from '@cloudprint/protocol/http/update-routes'
+import type { OfferState, UpdatePolicy } from '@cloudprint/protocol/http/update-routes'
 import { compareVersions } from '@cloudprint/protocol/release'
 import { createHash } from 'node:crypto'
 import type { Release } from './release-folder.ts'
@@ -48,16 +48,33 @@ function canFollow({ minimumAgent }: Release, running: string): boolean {
   return minimumAgent === null || compareVersions(running, minimumAgent) >= 0
 }
 
-/** Whether it is offered now. */
+/** The newest release of each kind of machine, by platform and architecture. */
+export function newestByMachine(releases: readonly Release[]): Map<string, string> {
+  const oldestFirst = releases.toReversed()
+  return new Map(oldestFirst.flatMap(({ version, machines }) => machines.map(({ platform, arch }) => [`${platform}/${arch}`, version])))
+}
+
+/** Whether a version is offered now, and if not, what keeps it back. */
+export function stateOfOffer({ computer, site, policy, rollout, now }: OfferCase, version: string): OfferState {
+  if (computer.wishedVersion === version) return 'wished'
+  if (computer.isHeld) return 'held'
+  if (site.isHeld) return 'site-held'
+  if (policy.isPaused) return 'paused'
+  if (policy.mode === 'off') return 'off'
+  if (rollout !== null && rollout.stoppedAt !== null) return 'stopped'
+  if (isInFirstRing(computer, policy, version)) return 'offered'
+  if (rollout === null || !rollout.isHealthySomewhere) return 'waiting'
+  return now.getTime() >= rollout.startedAt.getTime() + policy.waitHours * HOUR_MS ? 'offered' : 'waiting'
+}
+
+/** What it is offered now. */
 export function chooseOffer(given: OfferCase, version: string): UpdateOffer | null {
-  const { computer, site, policy, rollout, now } = given
-  if (computer.wishedVersion === version) return { version, isWished: !computer.isWishTried, spreadSeconds: 0 }
-  const offer = { version, isWished: false, spreadSeconds: SPREAD_SECONDS }
-  if (policy.mode === 'off' || policy.isPaused || computer.isHeld || site.isHeld) return null
-  if (rollout !== null && rollout.stoppedAt !== null) return null
-  if (isInFirstRing(computer, policy, version)) return isEverybodyFirst(policy) ? offer : { ...offer, spreadSeconds: FIRST_SPREAD_SECONDS }
-  if (rollout === null || !rollout.isHealthySomewhere) return null
-  return now.getTime() >= rollout.startedAt.getTime() + policy.waitHours * HOUR_MS ? offer : null
+  const { computer, policy } = given
+  const state = stateOfOffer(given, version)
+  if (state === 'wished') return { version, isWished: !computer.isWishTried, spreadSeconds: 0 }
+  if (state !== 'offered') return null
+  const isFirst = !isEverybodyFirst(policy) && isInFirstRing(computer, policy, version)
+  return { version, isWished: false, spreadSeconds: isFirst ? FIRST_SPREAD_SECONDS : SPREAD_SECONDS }
 }
 
 /** Who is first: the computers of some sites, and a share of all, drawn anew for each version. Without either, everybody. */

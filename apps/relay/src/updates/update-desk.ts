@@ -7,10 +7,9 @@ import type { AgentIdentity } from '../channel/authenticate-agent.ts'
 import type { Database } from '../db/database.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 import { candidateFor, chooseOffer, mustStop } from './choose-offer.ts'
+import { readRolloutCase } from './read-rollout-case.ts'
 import type { ReleaseFolder } from './release-folder.ts'
-import { beginRollout, countRings, isHealthyOnAny, noteUpdate, readRollout, stopRollout } from './update-rows.ts'
-
-const HOUR_MS = 3_600_000
+import { beginRollout, countRings, noteUpdate, readRollout, stopRollout } from './update-rows.ts'
 
 interface Desk {
   database: Pick<Database, 'pool' | 'drizzle'>
@@ -39,16 +38,9 @@ export class UpdateDesk {
     if (told.mode !== 'auto') return null
     const version = candidateFor(noted, await releases.releases())
     if (version === undefined) return null
-    const begun = await readRollout(pool, organizationId, version)
-    // A share of a few computers may be none of them: then nobody can show it first.
-    const isFirstRingEmpty = async () =>
-      (await countRings(pool, organizationId, { version, policy: noted.policy, since: null })).first.computers === 0
-    // Looked for once the wait is over: until then it decides nothing.
-    const isDue = begun !== undefined && now.getTime() >= begun.startedAt.getTime() + noted.policy.waitHours * HOUR_MS
-    const isHealthySomewhere = isDue && ((await isHealthyOnAny(pool, organizationId, version)) || (await isFirstRingEmpty()))
-    const rollout = begun === undefined ? null : { ...begun, isHealthySomewhere }
+    const rollout = await readRolloutCase(pool, organizationId, { version, policy: noted.policy, now })
     const offer = chooseOffer({ ...noted, rollout, now }, version)
-    if (offer !== null && begun === undefined) await beginRollout(pool, organizationId, offer, now)
+    if (offer !== null && rollout === null) await beginRollout(pool, organizationId, offer, now)
     return offer
   }
 

@@ -1,9 +1,5 @@
-import type { ComputerUpdate, listComputerUpdates as listRoute, UpdatePolicy, Updates } from '@cloudprint/protocol/http/update-routes'
-import type { InputOf } from '@cloudprint/protocol/http/route'
+import type { UpdatePolicy, Updates } from '@cloudprint/protocol/http/update-routes'
 import type pg from 'pg'
-import type { Reach } from '../access/reach.ts'
-import { reachValues, withinReach } from '../access/within-reach.ts'
-import { nameCursor, placeOfCursor } from '../db/name-cursor.ts'
 import type { ReleaseFolder } from './release-folder.ts'
 import { countRings, policyColumns, readRollout } from './update-rows.ts'
 
@@ -43,51 +39,4 @@ export async function readPolicy(pool: pg.Pool, organizationId: string): Promise
   )
   if (rows[0] === undefined) throw new Error(`organization ${organizationId} has no row`)
   return rows[0].policy
-}
-
-const columns = `computer.id as "computerId", computer.name as "computerName", site.id as "siteId", site.name as "siteName",
-  system->>'agentVersion' as running, mode, progress, coalesce(is_held, false) as "isHeld", pinned_version as "pinnedVersion", wished_version as "wishedVersion"`
-const tables = `computer join site on site.id = computer.site_id left join computer_update on computer_update.computer_id = computer.id`
-
-export async function readComputerUpdate(pool: pg.Pool, reach: Reach, computerId: string): Promise<ComputerUpdate | undefined> {
-  const { rows } = await pool.query<ComputerUpdate>(
-    `select ${columns} from ${tables} where ${withinReach.computer} and computer.id = $4 and revoked_at is null`,
-    [...reachValues(reach), computerId],
-  )
-  return rows[0]
-}
-
-/** Those that went back or refused first, then what is under way, then the rest. */
-const rank = `case when progress->>'phase' in ('returned', 'refused') then 0
-  when progress->>'phase' in ('offered', 'staged', 'waiting', 'switching') then 1 else 2 end`
-
-/** Within reach: by rank, and each rank by name. */
-export async function listComputerUpdates(
-  pool: pg.Pool,
-  reach: Reach,
-  filter: InputOf<typeof listRoute>['query'],
-): Promise<{ items: ComputerUpdate[]; nextCursor: string | null }> {
-  const { rows } = await pool.query<ComputerUpdate & { rank: number }>(
-    `select ${columns}, ${rank} as rank from ${tables}
-     where ${withinReach.computer} and revoked_at is null
-       and ($4::uuid is null or computer.site_id = $4)
-       and ($5::text is null or strpos(lower(concat_ws(' ', computer.name, site.name)), lower($5)) > 0)
-       and ($6::int is null or (${rank}, lower(computer.name), computer.id) > ($6, lower($8), $7::uuid))
-     order by rank, lower(computer.name), computer.id limit $9`,
-    [...reachValues(reach), filter.siteId ?? null, filter.search ?? null, ...placeOf(filter.cursor), filter.limit + 1],
-  )
-  const items = rows.slice(0, filter.limit)
-  const last = rows.length > filter.limit ? items.at(-1) : undefined
-  return { items: items.map(({ rank: _, ...item }) => item), nextCursor: last === undefined ? null : cursorAt(last) }
-}
-
-/** Names the rank as it was: whoever is on another by now was there to be seen, and moves nobody else. */
-function cursorAt({ rank: at, computerId, computerName }: ComputerUpdate & { rank: number }): string {
-  return `${at}.${nameCursor({ id: computerId, name: computerName })}`
-}
-
-function placeOf(cursor = ''): [rank: number | null, id: string | null, name: string | null] {
-  const [, at, inRank] = /^([0-2])\.(.+)$/.exec(cursor) ?? []
-  const [id, name] = placeOfCursor(inRank)
-  return id === null ? [null, null, null] : [Number(at), id, name]
 }

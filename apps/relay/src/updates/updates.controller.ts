@@ -8,9 +8,10 @@ import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { notFoundProblem } from '../http/parse-input.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
 import { JobSignals } from '../jobs/job-signals.ts'
+import { listComputerUpdates, readComputerUpdate } from './computer-updates.ts'
 import { changeComputerUpdates, changePolicy, changeSiteUpdates } from './change-updates.ts'
 import { ReleaseFolder } from './release-folder.ts'
-import { listComputerUpdates, readComputerUpdate, readUpdates } from './update-queries.ts'
+import { readUpdates } from './update-queries.ts'
 
 @Controller()
 export class UpdatesController {
@@ -36,6 +37,7 @@ export class UpdatesController {
   async changeSite(@Input() input: InputOf<typeof routes.changeSiteUpdates>, @Calling() caller: Caller) {
     unwrap(await changeSiteUpdates(this.database.drizzle, await this.#asked(caller), input))
     this.#nudge(caller)
+    this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'site', ids: [input.params.siteId] })
     const { sites } = await readUpdates(this.database.pool, caller.organizationId, this.folder)
     const { siteId } = input.params
     return sites.find((one) => one.siteId === siteId) ?? { siteId, isHeld: false, pinnedVersion: null }
@@ -43,7 +45,8 @@ export class UpdatesController {
 
   @Handle(routes.listComputerUpdates)
   async list(@Input() { query }: InputOf<typeof routes.listComputerUpdates>, @Calling() caller: Caller) {
-    return this.database.lists.read((pool) => listComputerUpdates(pool, caller.reach, query))
+    const ground = { releases: await this.folder.releases(), now: new Date() }
+    return this.database.lists.read((pool) => listComputerUpdates(pool, caller.reach, { filter: query, ...ground }))
   }
 
   @Handle(routes.getComputerUpdates)
@@ -53,13 +56,16 @@ export class UpdatesController {
 
   @Handle(routes.changeComputerUpdates)
   async changeOne(@Input() input: InputOf<typeof routes.changeComputerUpdates>, @Calling() caller: Caller) {
+    const { computerId } = input.params
     unwrap(await changeComputerUpdates(this.database.drizzle, await this.#asked(caller), input))
     this.#nudge(caller)
-    return this.#read(caller, input.params.computerId)
+    this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'computer', ids: [computerId] })
+    return this.#read(caller, computerId)
   }
 
   async #read({ reach }: Caller, computerId: string) {
-    const found = await readComputerUpdate(this.database.pool, reach, computerId)
+    const ground = { releases: await this.folder.releases(), now: new Date() }
+    const found = await readComputerUpdate(this.database.pool, reach, { computerId, ...ground })
     if (found === undefined) throw new ProblemError(notFoundProblem('computer-not-found', computerId))
     return found
   }

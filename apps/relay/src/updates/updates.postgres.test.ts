@@ -9,8 +9,9 @@ import type { Caller } from '../access/caller.ts'
 import { addComputer, connectAgent } from '../testing/stand-in-agent.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
-import { changeComputerUpdates, changePolicy } from './change-updates.ts'
-import { listComputerUpdates, readUpdates } from './update-queries.ts'
+import { changeComputerUpdates, changePolicy, changeSiteUpdates } from './change-updates.ts'
+import { listComputerUpdates, readComputerUpdate } from './computer-updates.ts'
+import { readUpdates } from './update-queries.ts'
 
 let line: TestLine
 let place: Awaited<ReturnType<TestLine['addOrganization']>>
@@ -42,6 +43,9 @@ const asked = () => ({
   now: new Date(),
 })
 const setPolicy = (change: Parameters<typeof changePolicy>[2]) => changePolicy(line.drizzle, asked(), change)
+
+const list = (filter: Parameters<typeof listComputerUpdates>[2]['filter']) =>
+  listComputerUpdates(line.pool, place.reach, { filter, ...asked() })
 
 /** A computer whose agent says how its updates stand. */
 async function machine() {
@@ -90,7 +94,7 @@ test('a version stops by itself when one of the first went back, until somebody 
     why: '1 of 1 computers that tried it went back to the version before',
     first: { computers: 2, failed: 1 },
   })
-  const listed = await listComputerUpdates(line.pool, place.reach, { limit: 50 })
+  const listed = await list({ limit: 50 })
   expect(listed.items[0]).toMatchObject({ computerId: one.id, progress: { phase: 'returned', code: 'update-crashed' } })
   const { rows } = await line.pool.query('select actor_kind, action from audit_entry where organization_id = $1 order by id desc limit 1', [
     place.organizationId,
@@ -118,14 +122,14 @@ test('who is wished an update gets it, whatever is off or held, until it has com
   expect(await wish({ isWished: true, isHeld: true })).toEqual({ ok: true })
   expect(await tell('switching')).toEqual({ version: '0.2.0', isWished: true, spreadSeconds: 0 })
   await tell('healthy')
-  expect((await listComputerUpdates(line.pool, place.reach, { limit: 1 })).items[0]).toMatchObject({ wishedVersion: null, isHeld: true })
+  expect((await list({ limit: 1 })).items[0]).toMatchObject({ wishedVersion: null, isHeld: true })
 })
 
 test('what somebody wished is tried again by itself where it found no relay, though updates are off and the computer is held', async () => {
   await setPolicy({ mode: 'off' })
   const { id, tell } = await machine()
   const wish = (body: object) => changeComputerUpdates(line.drizzle, asked(), { params: { computerId: id as never }, body })
-  const wished = async () => (await listComputerUpdates(line.pool, place.reach, { limit: 1 })).items[0]?.wishedVersion
+  const wished = async () => (await list({ limit: 1 })).items[0]?.wishedVersion
   await wish({ isWished: true, isHeld: true })
   expect(await tell('switching')).toMatchObject({ isWished: true })
   // In no hurry from now on: it waits for a relay that stays, and for a quiet moment.
@@ -166,7 +170,7 @@ test('a list that is turned page by page leaves nobody out when the last one sho
   const [first, second, third] = [await machine(), await machine(), await machine()]
   await first.tell('returned', 'update-crashed')
   await second.tell('switching')
-  const page = (cursor?: string) => listComputerUpdates(line.pool, place.reach, { limit: 1, ...(cursor === undefined ? {} : { cursor }) })
+  const page = (cursor?: string) => list({ limit: 1, ...(cursor === undefined ? {} : { cursor }) })
   const begin = await page()
   expect(begin.items.map(({ computerId }) => computerId)).toEqual([first.id])
   await first.tell('healthy')
@@ -176,4 +180,20 @@ test('a list that is turned page by page leaves nobody out when the last one sho
   const rest = await page(next.nextCursor ?? '')
   expect([first.id, third.id]).toContain(rest.items[0]?.computerId)
   expect((await page('not one of ours')).items).toHaveLength(1)
+})
+
+test('a computer says what it could take next, and what keeps it back; those that do not run the newest are found', async () => {
+  await setPolicy({ firstPercent: 100 })
+  const [one, two] = [await machine(), await machine()]
+  const { params } = { params: { computerId: one.id as never } }
+  const seen = () => readComputerUpdate(line.pool, place.reach, { computerId: one.id, ...asked() })
+  expect(await seen()).toMatchObject({ running: '0.1.0', newestVersion: '0.2.0', next: { version: '0.2.0', state: 'offered' } })
+  await changeSiteUpdates(line.drizzle, asked(), { params: { siteId: place.siteId as never }, body: { isHeld: true } })
+  expect(await seen()).toMatchObject({ site: { isHeld: true, pinnedVersion: null }, next: { version: '0.2.0', state: 'site-held' } })
+  await changeComputerUpdates(line.drizzle, asked(), { params, body: { isHeld: true } })
+  expect(await seen()).toMatchObject({ isHeld: true, next: { version: '0.2.0', state: 'held' } })
+  await line.pool.query(`update computer set system = system || '{"agentVersion":"0.2.0"}' where id = $1`, [one.id])
+  expect(await seen()).toMatchObject({ running: '0.2.0', next: null })
+  const idsOf = async (runs: 'newest' | 'other') => (await list({ limit: 50, runs })).items.map(({ computerId }) => computerId)
+  expect([await idsOf('newest'), await idsOf('other')]).toEqual([[one.id], [two.id]])
 })

@@ -66,6 +66,13 @@ export const Updates = z
   .meta({ id: 'Updates' })
 export type Updates = z.infer<typeof Updates>
 
+/**
+ * Whether the version that a computer could take is offered to it now: `wished` and `offered` are; the others say what keeps it back:
+ * `held`, `site-held`, `off` and `paused` by the policy, `stopped` since it failed on others, `waiting` for its turn.
+ */
+export const offerStates = ['wished', 'offered', 'held', 'site-held', 'off', 'paused', 'stopped', 'waiting'] as const
+export type OfferState = (typeof offerStates)[number]
+
 export const ComputerUpdate = z
   .object({
     computerId: ComputerId,
@@ -81,6 +88,12 @@ export const ComputerUpdate = z
     pinnedVersion: ReleaseVersion.nullable(),
     /** Somebody asked for this version now, and it has not come yet. */
     wishedVersion: ReleaseVersion.nullable(),
+    /** What is set for all computers of its site. */
+    site: z.object({ isHeld: z.boolean(), pinnedVersion: ReleaseVersion.nullable() }),
+    /** The newest release for its kind of machine; null where there is none. */
+    newestVersion: ReleaseVersion.nullable(),
+    /** What it could take next; null where it runs that already. */
+    next: z.object({ version: ReleaseVersion, state: z.enum(offerStates) }).nullable(),
   })
   .meta({ id: 'ComputerUpdate' })
 export type ComputerUpdate = z.infer<typeof ComputerUpdate>
@@ -136,7 +149,13 @@ export const listComputerUpdates = route({
   tag,
   summary: 'How updates stand on each computer, those with trouble first',
   access: { by: 'client', scope: 'computers:read' },
-  query: z.object({ ...pageQuery, siteId: SiteId.optional(), search: Text(255).optional() }),
+  query: z.object({
+    ...pageQuery,
+    siteId: SiteId.optional(),
+    search: Text(255).optional(),
+    /** Those that run the newest release for their kind of machine, or those that run another version. */
+    runs: z.enum(['newest', 'other']).optional(),
+  }),
   replies: { 200: pageOf(ComputerUpdate) },
   problems: [],
 })
