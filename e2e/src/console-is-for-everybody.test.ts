@@ -1,7 +1,13 @@
+import { changeComputer } from '@cloudprint/protocol/http/computer-routes'
+import { changePrinter } from '@cloudprint/protocol/http/printer-routes'
+import { changeSettings } from '@cloudprint/protocol/http/settings-routes'
+import { changeSite } from '@cloudprint/protocol/http/site-routes'
+import { ComputerId, PrinterId, SiteId } from '@cloudprint/protocol/ids'
 import { beforeAll, expect, test } from 'vitest'
 import { useConsole } from './harness/use-console.ts'
 import { useSite } from './harness/use-site.ts'
 import { fillSite, tourQueues } from './tour/fill-site.ts'
+import type { Shown } from './tour/fill-site.ts'
 import { flawsOf, untilShown } from './tour/look-at.ts'
 import { isVisited, pagesInside, pagesOutside, pathsOfRoutes } from './tour/pages.ts'
 
@@ -9,8 +15,20 @@ const site = useSite({ queues: tourQueues })
 const { page, faults, signedIn } = useConsole(site)
 let inside: string[]
 beforeAll(async () => {
-  inside = pagesInside(await fillSite(site()))
+  const shown = await fillSite(site())
+  await nameAtLength(shown)
+  inside = pagesInside(shown)
 })
+
+/** Names as long as they may be, of one word: no page is wider than its window for them. */
+async function nameAtLength({ siteId, computerId, printerId }: Shown) {
+  const name = 'W'.repeat(100)
+  const { api } = site()
+  await api.call(changeSettings, { body: { name, brandName: name.slice(0, 40) } })
+  await api.call(changeSite, { params: { siteId: SiteId.parse(siteId) }, body: { name } })
+  await api.call(changeComputer, { params: { computerId: ComputerId.parse(computerId) }, body: { name } })
+  await api.call(changePrinter, { params: { printerId: PrinterId.parse(printerId) }, body: { alias: name, tags: [name.slice(0, 50)] } })
+}
 
 /** Dialogs are pages of their own to whoever can't see what is behind them. */
 const dialogs = [

@@ -69,7 +69,7 @@ function RightsPanel({ person, isOwner }: { person: Member; isOwner: boolean }) 
   }
   return (
     <Panel title={words.page.rights}>
-      <form onSubmit={submit} style={{ display: 'grid', gap: 16 }}>
+      <form onSubmit={submit} style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 16 }}>
         <RightsFields value={rights} onChange={setRights} isOwner={isOwner} />
         {change.error !== null && <ProblemPanel error={change.error} />}
         <Group gap="sm">

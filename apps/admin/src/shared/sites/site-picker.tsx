@@ -27,7 +27,7 @@ export function SitePicker({ value, onChange }: SitePickerProps) {
   const chosen = value ?? []
   const known = [...chosen, ...(data?.items ?? []).filter(({ id }) => !chosen.some((site) => site.id === id))]
   return (
-    <div style={{ display: 'grid', gap: 8 }}>
+    <div style={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 8 }}>
       <SegmentedControl
         aria-label={words.label}
         data={[
