@@ -3,6 +3,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, symlinkSync
 import { createHash } from 'node:crypto'
 import { dirname, join, relative } from 'node:path'
 import { systemdUnit } from '@cloudprint/agent/service/systemd-unit'
+import { udevRule } from '@cloudprint/agent/service/udev-rule'
 import { filesUnder } from './release-json.ts'
 import { environmentTemplate } from './environment-template.ts'
 import { sourceDateEpoch } from './workspace.ts'
@@ -22,6 +23,7 @@ interface Deb {
 /** The Debian package: program, unit, command, an empty file for settings, and what to do when it comes, changes and goes. */
 export function buildDeb(file: string, { version, arch, folder, compression }: Deb): void {
   write(join(folder, 'lib/systemd/system/cloudprint-agent.service'), systemdUnit(debRoot))
+  write(join(folder, 'lib/udev/rules.d/60-cloudprint-agent.rules'), udevRule())
   write(join(folder, 'etc/cloudprint-agent/agent.env'), environmentTemplate)
   write(join(folder, 'usr/share/doc/cloudprint-agent/copyright'), copyright)
   mkdirSync(join(folder, 'usr/bin'), { recursive: true })

@@ -27,8 +27,7 @@ import { RelayHttp } from '../relay-link/relay-http.ts'
 import { watchClock } from '../relay-link/watch-clock.ts'
 import { SocketLink } from '../relay-link/socket-link.ts'
 import { startAgent } from '../run-agent.ts'
-import { HidScales } from '../scales/hid-scales.ts'
-import { SerialScales } from '../scales/serial-scales.ts'
+import { chooseScaleSystems } from '../scales/choose-scale-systems.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { AGENT_VERSION, systemInfo } from '../system-info.ts'
 import { SqliteJournal } from '../work/sqlite-journal.ts'
@@ -107,10 +106,7 @@ export async function run(
     sealingKeys,
     rotateKeysEveryMs: settings.sealingKeyHours * HOUR_MS,
     printSystems,
-    scaleSystems: [
-      ...(settings.serialScales.length > 0 ? [new SerialScales(settings.serialScales)] : []),
-      ...(settings.hidScales === 'auto' ? [new HidScales()] : []),
-    ],
+    scaleSystems: chooseScaleSystems(settings),
     link: new SocketLink({ relayUrl, http, outgoing, assertion, clock, log, memory }),
     relayClock,
     system: systemInfo(),

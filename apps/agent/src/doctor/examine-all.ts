@@ -9,12 +9,14 @@ import type { Outgoing } from '../outgoing/outgoing.ts'
 import { choosePrintSystems, cupsAddressOf, notYetChosen } from '../print-systems.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
+import { chooseScaleSystems } from '../scales/choose-scale-systems.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { checkConnections } from './check-connections.ts'
 import { checkDisk } from './check-disk.ts'
 import { checkKeptFiles } from './check-kept-files.ts'
 import { checkPrintSystems } from './check-print-systems.ts'
 import { checkRelay } from './check-relay.ts'
+import { checkScales } from './check-scales.ts'
 import { checkSealingKeys } from './check-sealing-keys.ts'
 import { checkStateFolder } from './check-state-folder.ts'
 import { checkThroughput } from './check-throughput.ts'
@@ -41,6 +43,9 @@ export async function examineAll(folder: StateFolder, env: AgentEnv, { fix }: { 
         ]),
     checkPrintSystems(systems),
     ...(settings.cups === 'auto' && process.platform !== 'win32' ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : []),
+    ...(process.platform === 'linux'
+      ? [checkScales(chooseScaleSystems(enrolled?.settings ?? { serialScales: [], hidScales: 'auto' }))]
+      : []),
     ...(settings.windowsSpooler === 'auto' && process.platform === 'win32' ? [checkConnections(folder.printersFile)] : []),
   ]
   try {

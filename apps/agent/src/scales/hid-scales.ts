@@ -24,6 +24,7 @@ function toScale({ vendorId, productId, serialNumber = '', manufacturer = '', pr
     name: `hid/${[hex(vendorId), hex(productId), serialNumber].filter((part) => part !== '').join('-')}`,
     vendor: manufacturer,
     product,
+    path,
     read: (onReading, signal) => readDevice(path, onReading, signal),
   }
 }
@@ -33,7 +34,7 @@ async function readDevice(path: string, onReading: (reading: Reading) => void, s
   const { HIDAsync } = await import('node-hid')
   const device = await HIDAsync.open(path).catch((cause: unknown) => {
     throw new Error(
-      `The scale at ${path} can not be opened (${cause instanceof Error ? cause.message : String(cause)}). On Linux a udev rule must let the agent's user read it.`,
+      `The scale at ${path} can not be opened (${cause instanceof Error ? cause.message : String(cause)}). On Linux a udev rule must let the agent's user read it: see what "doctor" says.`,
       { cause },
     )
   })

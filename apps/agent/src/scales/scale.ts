@@ -9,6 +9,8 @@ export interface ScaleDevice {
   readonly name: string
   readonly vendor: string
   readonly product: string
+  /** Where the system shows it: what is opened to read it. */
+  readonly path: string
   /** Tells every reading until it is unplugged or the signal aborts. Throws what a person must know when it can't be read. */
   read(onReading: (reading: Reading) => void, signal: AbortSignal): Promise<void>
 }

@@ -21,6 +21,7 @@ export class SerialScales implements ScaleSystem {
       name: `serial/${basename(scale.port)}`,
       vendor: '',
       product: scale.name ?? '',
+      path: scale.port,
       read: (onReading, signal) => readPort(scale, onReading, signal),
     }))
   }

@@ -10,6 +10,7 @@ function saying(name: string, reading: Reading): ScaleDevice {
   return {
     name,
     vendor: '',
+    path: '',
     product: '',
     read: (onReading, signal) => {
       onReading(reading)

@@ -4,10 +4,12 @@ import { commandSucceeds, runCommand } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
 import { servicePlaces } from './service-places.ts'
 import { systemdUnit } from './systemd-unit.ts'
+import { udevRule } from './udev-rule.ts'
 
 /** Of an agent that was unpacked; the package brings its own in /lib, which this one would hide. */
 const OWN_UNIT = '/etc/systemd/system/cloudprint-agent.service'
 const PACKAGED_UNIT = '/lib/systemd/system/cloudprint-agent.service'
+const OWN_RULE = '/etc/udev/rules.d/60-cloudprint-agent.rules'
 const COMMAND = '/usr/local/bin/cloudprint-agent'
 
 /** Who may start a queue again that CUPS has stopped, and who may read scales on serial ports. */
@@ -37,6 +39,8 @@ export function systemdInstaller(root: string): ServiceInstaller {
         for (const group of GROUPS) if (hasGroup(group)) runCommand('usermod', '--append', '--groups', group, user)
         mkdirSync(dirname(environmentFile), { recursive: true, mode: 0o755 })
         writeFileSync(OWN_UNIT, systemdUnit(root), { mode: 0o644 })
+        if (existsSync(dirname(OWN_RULE))) writeFileSync(OWN_RULE, udevRule(), { mode: 0o644 })
+        if (existsSync('/run/udev/control')) tellUdev()
         runCommand('ln', '-sfn', `${root}/bin/cloudprint-agent`, COMMAND)
       }
       runCommand('install', '-d', '-m', '0700', '-o', user, '-g', user, stateDir)
@@ -52,6 +56,7 @@ export function systemdInstaller(root: string): ServiceInstaller {
       if (isRunning() && existsSync(OWN_UNIT)) runCommand('systemctl', 'stop', service)
       if (existsSync(OWN_UNIT)) runCommand('systemctl', 'disable', '--quiet', service)
       rmSync(OWN_UNIT, { force: true })
+      rmSync(OWN_RULE, { force: true })
       rmSync(COMMAND, { force: true })
       if (isRunning()) runCommand('systemctl', 'daemon-reload')
       return undefined
@@ -61,6 +66,12 @@ export function systemdInstaller(root: string): ServiceInstaller {
       if (hasUser(user)) runCommand('userdel', user)
     },
   }
+}
+
+/** For scales that are plugged in already. */
+function tellUdev(): void {
+  commandSucceeds('udevadm', 'control', '--reload')
+  commandSucceeds('udevadm', 'trigger', '--subsystem-match=hidraw')
 }
 
 const hasUser = (name: string) => commandSucceeds('getent', 'passwd', name)
