@@ -1,7 +1,8 @@
 import { LaunchedSite, waiting } from '@cloudprint/agent/launcher/testing/launched-site'
 import { progressAtStart } from '@cloudprint/agent/commands/keep-updated'
-import { updateAttacks } from '@cloudprint/agent/update/testing/update-attacks'
+import { brokenDisks, updateAttacks } from '@cloudprint/agent/update/testing/update-attacks'
 import { versionFolder } from '@cloudprint/agent/update/version-places'
+import { obstacleOf } from '@cloudprint/relay/updates/choose-offer'
 import { changeUpdates } from '@cloudprint/protocol/http/update-routes'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { appendFileSync } from 'node:fs'
@@ -25,6 +26,16 @@ export const updates = {
     const answer = await relay.api.answer(changeUpdates, { body: { goOnWith: '9.9.9' } })
     return answer.ok ? undefined : answer.problem.code
   },
+  'update-withdrawn': async () =>
+    obstacleOf(
+      {
+        computer: { running: '1.0.0', platform: 'linux', arch: 'x64', wishedVersion: null, pinnedVersion: '1.1.0' },
+        site: { pinnedVersion: null },
+      },
+      [],
+    ) ?? undefined,
+  'update-not-stored': async () => (await brokenDisks['a folder that can not be written']?.())?.code,
+  'update-clock-wrong': refused('nobody attacks, and the clock of the machine is ahead'),
   'update-not-found': refused('a version that was taken back'),
   'update-older': refused('an older version than the one that runs'),
   'update-needs-another-first': refused('a version that asks for another one first'),

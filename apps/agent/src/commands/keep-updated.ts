@@ -47,7 +47,14 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
       const target = { version, platform: process.platform, arch: process.arch }
       const openFile = http.openUpdateFile.bind(http)
       await stageUpdate(
-        { stateFolder: folder.path, packageFolder: packageFolder ?? '', running: AGENT_VERSION, openFile, clock },
+        {
+          stateFolder: folder.path,
+          packageFolder: packageFolder ?? '',
+          running: AGENT_VERSION,
+          openFile,
+          clock,
+          relayNow: () => relayClock.now(),
+        },
         target,
         signal,
       )

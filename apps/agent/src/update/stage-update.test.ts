@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkVersion } from './check-version.ts'
 import { smallRelease, StagingSite } from './testing/staging-site.ts'
-import { updateAttacks } from './testing/update-attacks.ts'
+import { brokenDisks, updateAttacks } from './testing/update-attacks.ts'
 import { proofFile, rootFileOf, versionFolder } from './version-places.ts'
 
 const target = { version: '1.1.0', platform: process.platform, arch: process.arch }
@@ -76,6 +76,8 @@ test('what is on the disk already is not fetched again', async () => {
 
 const refusedAs: Record<keyof typeof updateAttacks, ProblemCode> = {
   'freeze: old lists, held back until they are out of date': 'update-expired',
+  'freeze before a machine whose clock is behind': 'update-expired',
+  'nobody attacks, and the clock of the machine is ahead': 'update-clock-wrong',
   'rollback: lists from before the ones that were seen': 'update-rolled-back',
   'rollback by who has stolen the keys for timestamp and snapshot': 'update-rolled-back',
   'mix-and-match: a snapshot of another day than the timestamp': 'update-mixed',
@@ -108,6 +110,15 @@ describe('refused, and nothing of it is there to be started', () => {
     expect(site.isStaged('1.1.0')).toBe(false)
     expect(await check(site)).toBeDefined()
   })
+})
+
+test.each([
+  ['a disk that fills up while the archive comes', 'update-disk-full'],
+  ['a folder that can not be written', 'update-not-stored'],
+] as const)('%s is said as such, and leaves nothing behind that printing needs room for', async (name, code) => {
+  const outcome = await brokenDisks[name]?.()
+  expect(outcome?.code).toBe(code)
+  if (code === 'update-disk-full') expect(outcome?.site.versions()).toEqual(['1.1.0.proof.json'])
 })
 
 describe('a version that was changed on the disk is not started', () => {

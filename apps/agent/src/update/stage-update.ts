@@ -5,10 +5,11 @@ import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { ArchiveError } from '@cloudprint/release/archive-error'
 import { readArchive, releaseLimits } from '@cloudprint/release/read-archive'
 import { createReadStream } from 'node:fs'
-import { mkdir, open, rename, rm, statfs } from 'node:fs/promises'
+import { mkdir, open, rm, statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { ZodError } from 'zod'
 import { writePrivateFile } from '../private-file.ts'
+import { renameOver } from '../rename-over.ts'
 import { syncFolder } from '../sync-folder.ts'
 import { checkFiles } from './check-files.ts'
 import { checkVersion } from './check-version.ts'
@@ -21,6 +22,10 @@ import { proofFile, rootFileOf, versionFolder, versionsFolder } from './version-
 
 /** How much larger a version is than its archive: four times, measured; and the archive beside it. */
 const DISK_FACTOR = 6
+/** On Windows a virus scanner looks into every file of a new version before its folder can be renamed. */
+const RENAME_WITHIN_MS = 30_000
+/** Lists are signed anew each day and hold for seven: a clock that is less ahead does not make them look old. */
+const CLOCK_WRONG_MS = 86_400_000
 
 export interface StagePlace {
   stateFolder: string
@@ -29,6 +34,7 @@ export interface StagePlace {
   running: string
   openFile: OpenUpdateFile
   clock: Clock
+  relayNow: () => Date
 }
 
 /**
@@ -40,16 +46,28 @@ export async function stageUpdate(place: StagePlace, target: ReleaseTarget, sign
   try {
     await stage(place, target, signal)
   } catch (error) {
-    if (error instanceof UpdateRefusal || signal.aborted) throw error
+    if (signal.aborted) throw error
+    if (error instanceof UpdateRefusal) throw ofWrongClock(error, place)
     if (error instanceof ArchiveError) throw refusedArchive(error)
     if (error instanceof ZodError) throw new UpdateRefusal('update-unreadable', error.message, { cause: error })
-    const code: ProblemCode = (error as NodeJS.ErrnoException).code === 'ENOSPC' ? 'update-disk-full' : 'internal-error'
-    throw new UpdateRefusal(code, error instanceof Error ? error.message : String(error), { cause: error })
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ENOSPC') throw new UpdateRefusal(code === undefined ? 'internal-error' : 'update-not-stored', message, { cause: error })
+    // What printing needs comes first: the journal is on the same disk.
+    await rm(partOf(place.stateFolder, target.version), { force: true })
+    throw new UpdateRefusal('update-disk-full', message, { cause: error })
   }
 }
 
+/** Lists that are only out of date by a clock that is ahead. */
+function ofWrongClock(refusal: UpdateRefusal, { clock, relayNow }: StagePlace): UpdateRefusal {
+  const aheadMs = clock.now().getTime() - relayNow().getTime()
+  if (refusal.code !== 'update-expired' || aheadMs < CLOCK_WRONG_MS) return refusal
+  const hours = Math.round(aheadMs / 3_600_000)
+  return new UpdateRefusal('update-clock-wrong', `this machine's clock is ${hours} hours ahead of the relay's`, { cause: refusal })
+}
+
 async function stage(place: StagePlace, target: ReleaseTarget, signal: AbortSignal): Promise<void> {
-  const { stateFolder, packageFolder, running, openFile, clock } = place
+  const { stateFolder, packageFolder, running, openFile, clock, relayNow } = place
   const { version } = target
   if (compareVersions(version, running) <= 0) throw new UpdateRefusal('update-older', `${version} is offered, and ${running} runs`)
   const fetchMetadata = async (name: string, maxBytes: number) => {
@@ -60,7 +78,9 @@ async function stage(place: StagePlace, target: ReleaseTarget, signal: AbortSign
     return Buffer.concat(parts)
   }
   const folder = join(stateFolder, 'tuf')
-  const { targets, proof } = await refreshMetadata({ folder, rootFile: rootFileOf(packageFolder), fetch: fetchMetadata })
+  // Whoever lies about the relay's time keeps agents from updates, and can do no more: the later clock counts.
+  const now = new Date(Math.max(clock.now().getTime(), relayNow().getTime()))
+  const { targets, proof } = await refreshMetadata({ folder, rootFile: rootFileOf(packageFolder), fetch: fetchMetadata, now })
   const name = archiveName(target)
   const file = Object.hasOwn(targets.signed.targets, name) ? targets.signed.targets[name] : undefined
   if (file === undefined) throw new UpdateRefusal('update-not-found', `the signed list has no ${name}`)
@@ -75,14 +95,14 @@ async function stage(place: StagePlace, target: ReleaseTarget, signal: AbortSign
   if ((await checkVersion(stateFolder, rootFileOf(packageFolder), target)) === undefined) return
   await rm(ready, { recursive: true, force: true })
   await needRoom(versions, file.length * DISK_FACTOR)
-  const archive = join(versions, `${version}.part`)
+  const archive = partOf(stateFolder, version)
   await downloadArchive({ target: file, file: archive, openFile, clock }, signal)
   const draft = join(versions, `${version}.new`)
   try {
     await unpack(archive, draft, signal)
     const flaw = await checkFiles(draft, about.manifestSha256, target)
     if (flaw !== undefined) throw new UpdateRefusal('update-wrong-target', flaw.detail)
-    await rename(draft, ready)
+    await renameOver(draft, ready, RENAME_WITHIN_MS)
     await syncFolder(versions)
   } finally {
     await rm(archive, { force: true })
@@ -114,6 +134,10 @@ async function needRoom(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(folder)
   const free = bavail * bsize
   if (free < bytes) throw new UpdateRefusal('update-disk-full', `${inMiB(bytes)} MiB are needed in ${folder}, and ${inMiB(free)} are free`)
+}
+
+function partOf(stateFolder: string, version: string): string {
+  return join(versionsFolder(stateFolder), `${version}.part`)
 }
 
 function inMiB(bytes: number): number {

@@ -18,6 +18,7 @@ import { site } from '../db/tables/site.table.ts'
 import { siteUpdate } from '../db/tables/site-update.table.ts'
 import { updatePolicy } from '../db/tables/update-policy.table.ts'
 import { updateRollout } from '../db/tables/update-rollout.table.ts'
+import { isFor } from './choose-offer.ts'
 import type { Release } from './release-folder.ts'
 
 type Outcome = Promise<{ ok: true } | Refused>
@@ -96,19 +97,24 @@ export function changeComputerUpdates(
   const { computerId } = params
   return db.transaction(async (tx) => {
     const there = and(eq(computer.id, computerId), isWithin('computer', caller.reach), isNull(computer.revokedAt))
-    const [found] = await tx.select({ system: computer.system }).from(computer).where(there).for('no key update')
+    const [found] = await tx
+      .select({ system: computer.system, pinnedBySite: siteUpdate.pinnedVersion })
+      .from(computer)
+      .leftJoin(siteUpdate, eq(siteUpdate.siteId, computer.siteId))
+      .where(there)
+      .for('no key update', { of: computer })
     if (found === undefined) return refuse('computer-not-found', `There is no computer with the id "${computerId}".`)
     const unknown = unknownVersion(releases, body.pinnedVersion)
     if (unknown !== undefined) return unknown
     const [before] = await tx.select().from(computerUpdate).where(eq(computerUpdate.computerId, computerId))
     const { isWished, ...rest } = body
-    const pinned = body.pinnedVersion === undefined ? before?.pinnedVersion : body.pinnedVersion
-    const { platform, architecture } = found.system
-    const newest = releases.find(({ machines }) =>
-      machines.some((machine) => machine.platform === platform && machine.arch === architecture),
-    )
-    const wished = pinned ?? newest?.version
+    const pinned = (body.pinnedVersion === undefined ? before?.pinnedVersion : body.pinnedVersion) ?? found.pinnedBySite
+    const { platform, architecture: arch } = found.system
+    const fitting = releases.filter((release) => isFor(release, { platform, arch }))
+    const wished = pinned ?? fitting[0]?.version
     if (isWished === true && wished === undefined) return refuse('release-not-found', 'There is no release for this computer.')
+    if (isWished === true && !fitting.some(({ version }) => version === wished))
+      return refuse('update-withdrawn', `This computer is pinned to ${wished}, which is not on offer.`)
     const wish = isWished === undefined ? {} : { wishedVersion: isWished ? wished : null, wishedAt: isWished ? now : null }
     const set = { ...given(rest), ...wish }
     const [after] = await tx

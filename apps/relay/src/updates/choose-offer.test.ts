@@ -1,6 +1,6 @@
 import { SiteId } from '@cloudprint/protocol/ids'
 import { describe, expect, test } from 'vitest'
-import { candidateFor, chooseOffer, isInFirstRing, mustStop, newestByMachine, stateOfOffer } from './choose-offer.ts'
+import { candidateFor, chooseOffer, isInFirstRing, mustStop, newestByMachine, obstacleOf, stateOfOffer } from './choose-offer.ts'
 import type { OfferCase } from './choose-offer.ts'
 import type { Release } from './release-folder.ts'
 
@@ -55,6 +55,20 @@ describe('which version', () => {
     ['the one that somebody wishes', { computer: { wishedVersion: '1.2.0', pinnedVersion: '1.1.0' } }, '1.2.0'],
   ])('%s', (_what, change, version) => {
     expect(candidateFor(given(change), releases)).toBe(version)
+  })
+})
+
+describe('a version that was chosen and is not on offer any more', () => {
+  test.each<[string, Change, string | null]>([
+    ['is missed where a computer is pinned to it', { computer: { pinnedVersion: '1.2.5' } }, 'update-withdrawn'],
+    ['is missed where its site is', { site: { pinnedVersion: '1.2.5' } }, 'update-withdrawn'],
+    ['is missed where somebody asked for it', { computer: { wishedVersion: '1.2.5' } }, 'update-withdrawn'],
+    ['is missed by machines that it was never made for', { computer: { platform: 'darwin', pinnedVersion: '1.2.0' } }, 'update-withdrawn'],
+    ['is not missed by who runs it', { computer: { running: '1.2.5', pinnedVersion: '1.2.5' } }, null],
+    ['is not missed while it is there', { computer: { pinnedVersion: '1.2.0' } }, null],
+    ['is not missed where nothing was chosen', {}, null],
+  ])('%s', (_what, change, obstacle) => {
+    expect(obstacleOf(given(change), releases)).toBe(obstacle)
   })
 })
 

@@ -34,13 +34,31 @@ export interface OfferCase {
 
 /** The version that a computer could take at all: the wished one, else the pinned one, else the newest, for its kind of machine. */
 export function candidateFor({ computer, site }: Pick<OfferCase, 'computer' | 'site'>, releases: readonly Release[]): string | undefined {
-  const fitting = releases.filter(({ machines }) =>
-    machines.some(({ platform, arch }) => platform === computer.platform && arch === computer.arch),
-  )
-  const asked = computer.wishedVersion ?? computer.pinnedVersion ?? site.pinnedVersion
+  const fitting = releases.filter((release) => isFor(release, computer))
+  const asked = chosenFor({ computer, site })
   const release =
     asked === null ? fitting.find((one) => canFollow(one, computer.running)) : fitting.find(({ version }) => version === asked)
   return release !== undefined && compareVersions(release.version, computer.running) > 0 ? release.version : undefined
+}
+
+/** Why a version that somebody chose for it is not on offer to a computer: it was withdrawn. Who runs it, or a newer one, misses nothing. */
+export function obstacleOf({ computer, site }: Chosen, releases: readonly Release[]): 'update-withdrawn' | null {
+  const asked = chosenFor({ computer, site })
+  if (asked === null || compareVersions(asked, computer.running) <= 0) return null
+  return releases.some((release) => release.version === asked && isFor(release, computer)) ? null : 'update-withdrawn'
+}
+
+interface Chosen {
+  computer: Pick<OfferCase['computer'], 'running' | 'platform' | 'arch' | 'wishedVersion' | 'pinnedVersion'>
+  site: Pick<OfferCase['site'], 'pinnedVersion'>
+}
+
+function chosenFor({ computer, site }: Chosen): string | null {
+  return computer.wishedVersion ?? computer.pinnedVersion ?? site.pinnedVersion
+}
+
+export function isFor({ machines }: Release, { platform, arch }: { platform: string; arch: string }): boolean {
+  return machines.some((machine) => machine.platform === platform && machine.arch === arch)
 }
 
 /** Where the newest asks for another one first, that comes first. */

@@ -5,7 +5,7 @@ import type pg from 'pg'
 import type { Reach } from '../access/reach.ts'
 import { reachValues, withinReach } from '../access/within-reach.ts'
 import { nameCursor, placeOfCursor } from '../db/name-cursor.ts'
-import { candidateFor, newestByMachine, stateOfOffer } from './choose-offer.ts'
+import { candidateFor, newestByMachine, obstacleOf, stateOfOffer } from './choose-offer.ts'
 import type { OfferCase } from './choose-offer.ts'
 import { readRolloutCase } from './read-rollout-case.ts'
 import type { Release } from './release-folder.ts'
@@ -23,7 +23,7 @@ interface Ground {
   now: Date
 }
 
-type Row = Omit<ComputerUpdate, 'running' | 'site' | 'newestVersion' | 'next'> & {
+type Row = Omit<ComputerUpdate, 'running' | 'site' | 'newestVersion' | 'next' | 'obstacle'> & {
   system: SystemInfo
   siteHeld: boolean
   sitePinned: string | null
@@ -110,7 +110,14 @@ async function withNext(pool: pg.Pool, reach: Reach, rows: Row[], { releases, no
         version === undefined
           ? null
           : { version, state: stateOfOffer({ computer, site, policy, rollout: await rolloutOf(version), now }, version) }
-      return { ...withoutRank(row), running, site, newestVersion: newest.get(`${platform}/${arch}`) ?? null, next }
+      return {
+        ...withoutRank(row),
+        running,
+        site,
+        newestVersion: newest.get(`${platform}/${arch}`) ?? null,
+        next,
+        obstacle: obstacleOf({ computer, site }, releases),
+      }
     }),
   )
 }

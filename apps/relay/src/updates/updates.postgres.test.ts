@@ -144,6 +144,20 @@ test('what somebody wished is tried again by itself where it found no relay, tho
   expect(await wished()).toBeNull()
 })
 
+test('a computer that is pinned to what was withdrawn says so, stays at what it runs, and is not promised it', async () => {
+  await setPolicy({ firstPercent: 100 })
+  const { id, tell } = await machine()
+  await line.pool.query('insert into site_update (site_id, pinned_version) values ($1, $2)', [place.siteId, '0.1.5'])
+  expect(await tell()).toBeNull()
+  const read = async () => readComputerUpdate(line.pool, place.reach, { computerId: id, releases: asked().releases, now: new Date() })
+  expect(await read()).toMatchObject({ obstacle: 'update-withdrawn' })
+  const change = (body: object) => changeComputerUpdates(line.drizzle, asked(), { params: { computerId: id as never }, body })
+  expect(await change({ isWished: true })).toMatchObject({ ok: false, problem: { code: 'update-withdrawn' } })
+  expect(await change({ pinnedVersion: '0.2.0' })).toEqual({ ok: true })
+  expect(await read()).toMatchObject({ obstacle: null })
+  expect(await tell()).toMatchObject({ version: '0.2.0' })
+})
+
 test('nobody is offered anything while all is paused', async () => {
   await setPolicy({ firstPercent: 100, isPaused: true })
   const { tell } = await machine()

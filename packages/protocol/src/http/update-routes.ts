@@ -94,6 +94,8 @@ export const ComputerUpdate = z
     newestVersion: ReleaseVersion.nullable(),
     /** What it could take next; null where it runs that already. */
     next: z.object({ version: ReleaseVersion, state: z.enum(offerStates) }).nullable(),
+    /** Why it could take nothing though somebody chose a version: that was withdrawn. */
+    obstacle: z.enum(['update-withdrawn']).nullable(),
   })
   .meta({ id: 'ComputerUpdate' })
 export type ComputerUpdate = z.infer<typeof ComputerUpdate>
@@ -190,7 +192,7 @@ export const changeComputerUpdates = route({
     })
     .refine((change) => Object.keys(change).length > 0, { error: 'name what is to change' }),
   replies: { 200: ComputerUpdate },
-  problems: ['computer-not-found', 'release-not-found'],
+  problems: ['computer-not-found', 'release-not-found', 'update-withdrawn'],
 })
 
 export const fetchUpdateMetadata = route({

@@ -31,7 +31,7 @@ export const updateProblems = {
     title: 'The signed list of releases is out of date',
     retryable: true,
     advice:
-      'Sign it anew with "release refresh", and check that the relay serves the newest one. When it is fresh there, somebody may be holding old lists before agents: check the way between; and check the clock of the site machine.',
+      'Sign it anew with "release refresh", and check that the relay serves the newest one. When it is fresh there, somebody may be holding old lists before agents: check the way between.',
   },
   'update-rolled-back': {
     status: 502,
@@ -103,6 +103,26 @@ export const updateProblems = {
     title: 'There is no room on the disk for the update',
     retryable: true,
     advice: 'Make room on the disk of the state folder (an update needs about 300 MB); it is tried again by itself.',
+  },
+  'update-not-stored': {
+    status: 500,
+    title: 'The update can not be written on the site machine',
+    retryable: true,
+    advice:
+      'Nothing was installed; it is tried again within the hour. The detail names the file: look at the disk and the rights of the state folder, and at virus scanners that keep files in it open.',
+  },
+  'update-clock-wrong': {
+    status: 409,
+    title: 'The clock of the site machine is ahead, so that the list of releases looks out of date',
+    retryable: true,
+    advice: 'Set the clock of the site machine, or have it set by time servers; the update is tried again within the hour.',
+  },
+  'update-withdrawn': {
+    status: 410,
+    title: 'The version that this computer is to take is not on offer any more',
+    retryable: false,
+    advice:
+      'It was withdrawn, or there is none for this kind of machine. The computer stays at what it runs: pin it or its site to another version, or end the pin.',
   },
   'update-files-changed': {
     status: 409,

@@ -46,6 +46,11 @@ export function ComputerRow({ computer }: { computer: ComputerUpdate }) {
       <div>
         <Progress computer={computer} />
         {notes.length > 0 && <div>{notes.join(', ')}</div>}
+        {computer.obstacle !== null && (
+          <p className={classes.remedy}>
+            {problems[computer.obstacle].title}. {problems[computer.obstacle].advice} <code>{computer.obstacle}</code>
+          </p>
+        )}
         {change.error !== null && <ProblemPanel error={change.error} />}
       </div>
       {mayChange && (

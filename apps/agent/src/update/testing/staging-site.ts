@@ -34,11 +34,11 @@ export class StagingSite {
   /** Takes a version as the agent does; how it was refused, or undefined when it is staged. */
   async stage(
     version: string,
-    { attack, clock = systemClock, folder = this.releases.folder, running = '1.0.0' }: Way = {},
+    { attack, clock = systemClock, relayNow = () => new Date(), folder = this.releases.folder, running = '1.0.0' }: Way = {},
   ): Promise<ProblemCode | undefined> {
     const served = await serveReleases(folder, attack)
     const openFile = served.open.bind(served)
-    const place = { stateFolder: this.stateFolder, packageFolder: this.packageFolder, running, openFile, clock }
+    const place = { stateFolder: this.stateFolder, packageFolder: this.packageFolder, running, openFile, clock, relayNow }
     const target = { version, platform: process.platform, arch: process.arch }
     try {
       await stageUpdate(place, target, new AbortController().signal)
@@ -64,6 +64,7 @@ export class StagingSite {
 interface Way {
   attack?: Attack
   clock?: Clock
+  relayNow?: () => Date
   folder?: string
   running?: string
 }

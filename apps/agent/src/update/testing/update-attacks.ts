@@ -7,9 +7,10 @@ import { publishRelease } from '@cloudprint/release/publish-release'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { TargetFile } from '@tufjs/models'
 import { createHash } from 'node:crypto'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { versionsFolder } from '../version-places.ts'
 import { smallRelease, StagingSite } from './staging-site.ts'
 
 /** What an attack ends in: how it was refused, and on which machine. */
@@ -27,6 +28,15 @@ export const updateAttacks: Record<string, () => Promise<Outcome>> = {
     const site = await siteWith('1.1.0')
     site.releases.repository(new Date(Date.now() - 8 * DAY_MS)).refresh()
     return { site, code: await site.stage('1.1.0') }
+  },
+  'freeze before a machine whose clock is behind': async () => {
+    const site = await siteWith('1.1.0')
+    site.releases.repository(new Date(Date.now() - 8 * DAY_MS)).refresh()
+    return { site, code: await site.stage('1.1.0', { clock: createManualClock(new Date(Date.now() - 9 * DAY_MS)) }) }
+  },
+  'nobody attacks, and the clock of the machine is ahead': async () => {
+    const site = await siteWith('1.1.0')
+    return { site, code: await site.stage('1.1.0', { clock: createManualClock(new Date(Date.now() + 9 * DAY_MS)) }) }
   },
   'rollback: lists from before the ones that were seen': async () => {
     const site = await siteWith('1.0.1')
@@ -155,6 +165,21 @@ export const updateAttacks: Record<string, () => Promise<Outcome>> = {
       const { hashes = {}, custom = {} } = signed.targets[name] ?? {}
       signed.addTarget(new TargetFile({ path: name, length: 2 ** 50, hashes, unrecognizedFields: { custom: { ...custom } as never } }))
     })
+    return { site, code: await site.stage('1.1.0') }
+  },
+}
+
+/** What no attack is needed for. */
+export const brokenDisks: Record<string, () => Promise<Outcome>> = {
+  'a disk that fills up while the archive comes': async () => {
+    const site = await siteWith('1.1.0')
+    mkdirSync(versionsFolder(site.stateFolder), { recursive: true })
+    symlinkSync('/dev/full', join(versionsFolder(site.stateFolder), '1.1.0.part'))
+    return { site, code: await site.stage('1.1.0') }
+  },
+  'a folder that can not be written': async () => {
+    const site = await siteWith('1.1.0')
+    writeFileSync(versionsFolder(site.stateFolder), 'in its place')
     return { site, code: await site.stage('1.1.0') }
   },
 }
