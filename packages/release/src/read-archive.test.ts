@@ -5,6 +5,7 @@ import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { expect, test } from 'vitest'
 import { ArchiveError } from './archive-error.ts'
 import { readArchive } from './read-archive.ts'
+import { tarHeader } from './testing/tar-header.ts'
 import { packed } from './testing/test-releases.ts'
 import { writeArchive } from './write-archive.ts'
 
@@ -25,19 +26,9 @@ async function made(files: Record<string, string>): Promise<string> {
   return file
 }
 
-/** One header as any tar could write it, and a body. */
-function tar(name: string, { type = '0', size = 0, link = '' } = {}): Buffer {
-  const block = Buffer.alloc(512)
-  block.write(name, 0)
-  block.write('0000644\0', 100)
-  block.write(`${size.toString(8).padStart(11, '0')}\0`, 124)
-  block.write('        ', 148)
-  block.write(type, 156)
-  block.write(link, 157)
-  block.write('ustar\x0000', 257)
-  const sum = block.reduce((total, byte) => total + byte, 0)
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
-  return Buffer.concat([block, Buffer.alloc(Math.ceil(size / 512) * 512)])
+/** Any entry: its header, and a body of zeros. */
+function tar(name: string, of: Parameters<typeof tarHeader>[1] = {}): Buffer {
+  return Buffer.concat([tarHeader(name, of), Buffer.alloc(Math.ceil((of.size ?? 0) / 512) * 512)])
 }
 const zipped = (...blocks: Buffer[]) => [gzipSync(Buffer.concat([...blocks, Buffer.alloc(1024)]))] as unknown as AsyncIterable<Uint8Array>
 const flawOf = (archive: AsyncIterable<Uint8Array>, within = limits) =>

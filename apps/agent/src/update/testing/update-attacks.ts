@@ -2,6 +2,7 @@ import { createManualClock } from '@cloudprint/process-kit/manual-clock'
 import { archiveName } from '@cloudprint/protocol/release'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { Repository } from '@cloudprint/release/repository'
+import { tarHeader } from '@cloudprint/release/testing/tar-header'
 import { packRelease, TestReleases } from '@cloudprint/release/testing/test-releases'
 import { publishRelease } from '@cloudprint/release/publish-release'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
@@ -140,10 +141,10 @@ export const updateAttacks: Record<string, () => Promise<Outcome>> = {
   'the archive of other machines under the name of ours': () =>
     mislabelled({ version: '1.1.0', platform: 'linux', arch: process.arch === 'arm64' ? 'x64' : 'arm64' }),
   'an older version under the name of a newer': () => mislabelled({ version: '0.9.0', ...here }),
-  'an archive with a path that leads out of it': () => withArchive(Buffer.concat([header('../../evil.js', '0'), Buffer.alloc(1024)])),
-  'an archive with a link to somewhere else': () => withArchive(Buffer.concat([header('main.js', '2', '/etc/passwd'), Buffer.alloc(1024)])),
-  'an archive with a device': () => withArchive(Buffer.concat([header('main.js', '3'), Buffer.alloc(1024)])),
-  'an archive that unpacks without end': () => withArchive(Buffer.concat([header('main.js', '0', '', 0o77777777777), Buffer.alloc(1024)])),
+  'an archive with a path that leads out of it': () => withEntry(tarHeader('../../evil.js')),
+  'an archive with a link to somewhere else': () => withEntry(tarHeader('main.js', { type: '2', link: '/etc/passwd' })),
+  'an archive with a device': () => withEntry(tarHeader('main.js', { type: '3' })),
+  'an archive that unpacks without end': () => withEntry(tarHeader('main.js', { size: 0o77777777777 })),
   'an archive that is none': () => withArchive(Buffer.from('nothing of a tar'.repeat(100))),
   'a version that was taken back': async () => {
     const site = await siteWith('1.0.1')
@@ -242,6 +243,8 @@ async function manifestIn(inside: { version: string; platform: string; arch: str
   throw new Error('there is no release.json')
 }
 
+const withEntry = (header: Buffer) => withArchive(Buffer.concat([header, Buffer.alloc(1024)]))
+
 function withArchive(tar: Buffer): Promise<Outcome> {
   return signedAsItIs(gzipSync(tar), '0'.repeat(64))
 }
@@ -256,19 +259,4 @@ async function signedAsItIs(archive: Buffer, manifestSha256: string): Promise<Ou
     signed.addTarget(new TargetFile({ path: name, length: archive.length, hashes: { sha256 }, unrecognizedFields: { custom } }))
   })
   return { site, code: await site.stage('1.1.0') }
-}
-
-/** One header as any tar could write it. */
-function header(name: string, type: string, link = '', size = 0): Buffer {
-  const block = Buffer.alloc(512)
-  block.write(name, 0)
-  block.write('0000644\0', 100)
-  block.write(`${size.toString(8).padStart(11, '0')}\0`, 124)
-  block.write('        ', 148)
-  block.write(type, 156)
-  block.write(link, 157)
-  block.write('ustar\x0000', 257)
-  const sum = block.reduce((total, byte) => total + byte, 0)
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
-  return block
 }
