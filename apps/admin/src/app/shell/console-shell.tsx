@@ -1,10 +1,11 @@
 import { useDisclosure } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
 import { Outlet, useRouterState } from '@tanstack/react-router'
-import { Suspense, lazy, use, useEffect, useRef, useState } from 'react'
+import { use, useEffect, useRef } from 'react'
 import { RelayLinkContext } from '../../shared/api/relay-link.ts'
 import { texts } from '../../texts/texts.ts'
 import { useMay } from '../../shared/api/use-may.ts'
+import { useLatePart } from '../../shared/ui/use-late-part.ts'
 import { followLiveChanges } from '../live-changes.ts'
 import { NotAllowedPage } from '../not-allowed-page.tsx'
 import classes from './console-shell.module.css'
@@ -16,14 +17,14 @@ import { placeOf } from './places.ts'
 import { SearchPalette } from './search-palette.tsx'
 
 /** Comes when it is first opened: a wide screen never needs it. */
-const NavigationDrawer = lazy(() => import('./navigation-drawer.tsx'))
+const loadDrawer = () => import('./navigation-drawer.tsx')
 
 /** What stands around every page: where one is, who one is, and whether what is shown is true right now. */
 export function ConsoleShell() {
   const queryClient = useQueryClient()
   const relayLink = use(RelayLinkContext)
   const [isMenuOpen, { open: openMenu, close: closeMenu }] = useDisclosure(false)
-  const [hasDrawer, setHasDrawer] = useState(false)
+  const { Part: NavigationDrawer, fetchPart: fetchDrawer } = useLatePart(loadDrawer)
   const [isSearchOpen, search] = useDisclosure(false)
   const path = useRouterState({ select: ({ location }) => location.pathname })
   const isAllowed = useMay()(placeOf(path).scope)
@@ -42,21 +43,11 @@ export function ConsoleShell() {
       <a href="#content" className={classes.skip}>
         {texts.shell.skip}
       </a>
-      <Header
-        onMenu={() => {
-          setHasDrawer(true)
-          openMenu()
-        }}
-        onSearch={search.open}
-      />
+      <Header onMenu={() => void fetchDrawer().then((isThere) => isThere && openMenu())} onSearch={search.open} />
       <aside className={classes.side}>
         <Navigation />
       </aside>
-      {hasDrawer && (
-        <Suspense fallback={null}>
-          <NavigationDrawer isOpen={isMenuOpen} onClose={closeMenu} />
-        </Suspense>
-      )}
+      {NavigationDrawer !== undefined && <NavigationDrawer isOpen={isMenuOpen} onClose={closeMenu} />}
       <main id="content" ref={content} className={classes.main} tabIndex={-1}>
         <OfflineNotice />
         {isAllowed ? <Outlet /> : <NotAllowedPage />}

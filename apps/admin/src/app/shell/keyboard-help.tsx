@@ -1,19 +1,16 @@
 import { useDisclosure, useHotkeys } from '@mantine/hooks'
-import { Suspense, lazy } from 'react'
+import { useLatePart } from '../../shared/ui/use-late-part.ts'
 
-const KeyboardHelpDialog = lazy(() => import('./keyboard-help-dialog.tsx'))
+const load = () => import('./keyboard-help-dialog.tsx')
 
 /** Opened by ? from anywhere; its code comes when it is first asked for. */
 export function KeyboardHelp() {
-  const [isOpen, { toggle, close }] = useDisclosure(false)
+  const [isOpen, { open, toggle, close }] = useDisclosure(false)
+  const { Part: KeyboardHelpDialog, fetchPart } = useLatePart(load)
+  const ask = () => (KeyboardHelpDialog === undefined ? void fetchPart().then((isThere) => isThere && open()) : toggle())
   useHotkeys([
-    ['shift+?', toggle],
-    ['?', toggle],
+    ['shift+?', ask],
+    ['?', ask],
   ])
-  if (!isOpen) return null
-  return (
-    <Suspense fallback={null}>
-      <KeyboardHelpDialog onClose={close} />
-    </Suspense>
-  )
+  return isOpen && KeyboardHelpDialog !== undefined ? <KeyboardHelpDialog onClose={close} /> : null
 }

@@ -1,8 +1,8 @@
 import { useHotkeys } from '@mantine/hooks'
-import { Suspense, lazy, useEffect } from 'react'
+import { useEffect } from 'react'
+import { useLatePart } from '../../shared/ui/use-late-part.ts'
 
 const load = () => import('./palette-dialog.tsx')
-const PaletteDialog = lazy(load)
 
 /** The page itself comes first. */
 const IDLE_MS = 500
@@ -18,14 +18,11 @@ export function SearchPalette({ isOpen, onOpen, onClose }: SearchPaletteProps) {
   useHotkeys([['/', onOpen]])
   // Also from inside a field, where / is a letter.
   useHotkeys([['mod+K', onOpen]], [])
+  const { Part: PaletteDialog, fetchPart } = useLatePart(load)
   useEffect(() => {
-    const idle = setTimeout(() => void load().catch(() => undefined), IDLE_MS)
+    if (isOpen) return void fetchPart().then((isThere) => isThere || onClose())
+    const idle = setTimeout(() => void fetchPart(), IDLE_MS)
     return () => clearTimeout(idle)
-  }, [])
-  if (!isOpen) return null
-  return (
-    <Suspense fallback={null}>
-      <PaletteDialog onClose={onClose} />
-    </Suspense>
-  )
+  }, [fetchPart, isOpen, onClose])
+  return isOpen && PaletteDialog !== undefined ? <PaletteDialog onClose={onClose} /> : null
 }
