@@ -132,6 +132,9 @@ test('a browser that is signed out elsewhere is out at once, without a touch', a
   const { page: other } = await openPage(browser(), relay.firstRun.consoleUrl)
   await givePassword(other)
   await isInside(other)
+  // Where nothing is looked at again by itself for half a minute.
+  await other.getByRole('link', { name: 'Audit', exact: true }).click()
+  await other.getByRole('heading', { name: 'Audit', level: 1 }).waitFor()
   await givePassword()
   await isInside()
   await openAccount()

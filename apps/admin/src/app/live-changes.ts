@@ -21,6 +21,9 @@ const SUMMARY_MS = 2_000
 /** The relay sums up a day at most every three seconds: once it has gone quiet, the last change is in the figures after this long. */
 const FIGURES_MS = 3_500
 
+/** A relay that answered that it does not let us listen is asked again so much later. */
+const REFUSED_MS = 10_000
+
 interface LiveParts {
   queryClient: QueryClient
   relayLink: RelayLink
@@ -57,10 +60,19 @@ export function followLiveChanges({ queryClient, relayLink }: LiveParts): () => 
       if (wasConnected) void queryClient.invalidateQueries()
       wasConnected = true
     })
+    // At once, so that a relay that went away, or a session that was ended elsewhere, is noticed now and not at the next slow look.
+    const askWhoThisIs = () => void queryClient.invalidateQueries({ queryKey: callerQuery.queryKey, refetchType: 'all' })
     socket.on('disconnect', () => {
       relayLink.setLive(false)
-      // Ask at once, so that a relay that went away is noticed now and not at the next slow look.
-      void queryClient.invalidateQueries({ queryKey: overviewKeys.all, refetchType: 'all' })
+      askWhoThisIs()
+    })
+    let again: ReturnType<typeof setTimeout> | undefined
+    stop.signal.addEventListener('abort', () => clearTimeout(again))
+    socket.on('connect_error', () => {
+      // It goes on trying where nobody answers, and never where it was refused.
+      if (socket.active) return
+      askWhoThisIs()
+      again = setTimeout(() => socket.connect(), REFUSED_MS)
     })
   })
   return () => {
