@@ -18,6 +18,8 @@ import { readAgentEnv } from './env.ts'
 import { StateFileError } from './private-file.ts'
 import { PrintSystemError } from './printing/print-system.ts'
 import { exitCodeOfRevoked } from './service/exit-code-of-revoked.ts'
+import { keepLogShort } from './service/keep-log-short.ts'
+import { launchdLog } from './service/launchd-plist.ts'
 import { ServiceError } from './service/run-command.ts'
 import { stopWithInput } from './service/stop-with-input.ts'
 import { StateFolder } from './state-folder.ts'
@@ -64,6 +66,7 @@ program
           log,
           deadlineMs: STOP_DEADLINE_MS,
           start: async (lifetime) => {
+            if (service && process.platform === 'darwin') void keepLogShort(launchdLog(folder.path), systemClock, lifetime.signal)
             if (service) await untilEnrolled(folder, systemClock, log, lifetime.signal)
             if (lifetime.signal.aborted) return
             await run(folder, env, log, lifetime, (why) => {

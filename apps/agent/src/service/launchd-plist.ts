@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import { servicePlaces } from './service-places.ts'
 import { startCommand } from './start-command.ts'
 
@@ -38,12 +39,17 @@ ${command.map((word) => `    <string>${escaped(word)}</string>`).join('\n')}
   <key>ExitTimeOut</key>
   <integer>20</integer>
   <key>StandardOutPath</key>
-  <string>${escaped(stateDir)}/agent.log</string>
+  <string>${escaped(launchdLog(stateDir))}</string>
   <key>StandardErrorPath</key>
-  <string>${escaped(stateDir)}/agent.log</string>
+  <string>${escaped(launchdLog(stateDir))}</string>
 </dict>
 </plist>
 `
+}
+
+/** What the service writes; the agent keeps it short. */
+export function launchdLog(stateDir: string): string {
+  return posix.join(stateDir, 'agent.log')
 }
 
 function escaped(text: string): string {

@@ -1,3 +1,4 @@
+import { parse } from 'plist'
 import { expect, test } from 'vitest'
 import { exitCodeOfRevoked } from './exit-code-of-revoked.ts'
 import { launchdPlist } from './launchd-plist.ts'
@@ -29,12 +30,27 @@ test('a folder with spaces, percent and dollar signs in its name is one word to 
   expect(systemdUnit('/srv/my 100% $agent')).toContain('ExecStart="/srv/my 100%% $$agent/bin/node" ')
 })
 
-test('launchd starts the agent again after a crash, and not after its computer was removed', () => {
+test('launchd starts the agent as its own user from boot on, again after a crash, and not after its computer was removed', () => {
   expect(exitCodeOfRevoked(true, 'darwin')).toBe(0)
   expect(exitCodeOfRevoked(false, 'darwin')).toBe(77)
-  expect(launchdPlist('/Library/Cloud Print Agent')).toMatch(/<key>SuccessfulExit<\/key>\s*<false\/>/)
-})
-
-test('whatever stands in a path is text to launchd', () => {
-  expect(launchdPlist('/Library/A & <B>')).toContain('<string>/Library/A &amp; &lt;B&gt;/bin/node</string>')
+  expect(parse(launchdPlist('/Library/A & <B>'))).toEqual({
+    Label: 'cloudprint.agent',
+    ProgramArguments: [
+      '/Library/A & <B>/bin/node',
+      '--env-file-if-exists=/Library/A & <B>/agent.env',
+      '/Library/A & <B>/launcher/launcher.js',
+      'run',
+      '--service',
+    ],
+    EnvironmentVariables: { CLOUDPRINT_AGENT_DIR: '/Library/Application Support/Cloud Print Agent' },
+    UserName: '_cloudprint',
+    GroupName: '_cloudprint',
+    Umask: '077',
+    RunAtLoad: true,
+    KeepAlive: { SuccessfulExit: false },
+    ThrottleInterval: 2,
+    ExitTimeOut: 20,
+    StandardOutPath: '/Library/Application Support/Cloud Print Agent/agent.log',
+    StandardErrorPath: '/Library/Application Support/Cloud Print Agent/agent.log',
+  })
 })
