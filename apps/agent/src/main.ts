@@ -46,7 +46,10 @@ program
   .option('--code <code>', 'a code from the console (Computers, Add a computer); without it somebody approves this machine there')
   .option('--name <name>', 'what the machine is called in the console (default: its host name)')
   .option('--folder-printer <dir>', 'also offer a printer that writes into this folder')
-  .option('--proxy <url>', 'the proxy on the way, "system" for what the machine is set to (default), or "none"')
+  .option(
+    '--proxy <url>',
+    'the proxy on the way, or a proxy script (http://…/proxy.pac), "system" for what the machine is set to (default), or "none"',
+  )
   .option('--again', 'replace an enrolment that is here already')
   .action((relay: string, options: Omit<EnrolOptions, 'relay'>) =>
     guarded(async ({ folder, env }) => enrol(folder, { relay, ...options }, { env, say })),
@@ -87,7 +90,10 @@ program
   .option('--relay <relay>', 'also add the machine at this relay, such as https://print.example.com')
   .option('--code <code>', 'a code from the console; without it somebody approves this machine there')
   .option('--name <name>', 'what the machine is called in the console (default: its host name)')
-  .option('--proxy <url>', 'the proxy on the way, "system" for what the machine is set to (default), or "none"')
+  .option(
+    '--proxy <url>',
+    'the proxy on the way, or a proxy script (http://…/proxy.pac), "system" for what the machine is set to (default), or "none"',
+  )
   .option('--no-start', 'leave the service for others to start')
   .action((options: InstallOptions) => guarded(({ env }) => install(options, { env, say })))
 

@@ -53,9 +53,14 @@ export const obstacles = {
     advice:
       'Check whether the address has the right port and should begin with https, and whether a device on the way answers in the relay’s place.',
   },
+  'tls-too-old': {
+    title: 'What answers there speaks an old version of TLS only',
+    advice:
+      'The agent speaks TLS 1.3 or newer with its relay. Where the certificate is not the relay’s own, a device on the way inspects TLS: have it speak TLS 1.3, or make an exception for the relay’s name on it. Where it is, let what stands before the relay speak TLS 1.3.',
+  },
   'tls-broken': {
     title: 'The encrypted connection is broken off',
-    advice: 'A device on the way does not let TLS through, or speaks an old version only: make an exception for the relay’s name there.',
+    advice: 'A device on the way does not let TLS through: make an exception for the relay’s name there.',
   },
   'tls-untrusted': {
     title: 'The certificate is of an authority that this machine does not trust',

@@ -34,7 +34,7 @@ export interface EnrolOptions {
   name?: string
   folderPrinter?: string
   again?: boolean
-  /** A proxy’s address, `system` or `none`. */
+  /** A proxy’s address or a proxy script’s, `system` or `none`. */
   proxy?: string
 }
 

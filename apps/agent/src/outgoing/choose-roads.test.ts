@@ -68,4 +68,7 @@ test('enrolment keeps the proxy that it was told, or the environment’s that it
   expect(proxyToKeep(relay, undefined, {})).toBe('system')
   expect(proxyToKeep(relay, 'b:8080', { https })).toEqual({ url: 'http://b:8080' })
   expect(proxyToKeep(relay, 'none', { https })).toBe('none')
+  for (const script of ['http://wpad.example.com/proxy.pac', 'https://wpad.example.com/?site=7', 'file:///etc/proxy.pac'])
+    expect(proxyToKeep(relay, script, { https })).toEqual({ script })
+  expect(proxyToKeep(relay, 'http://me:secret@b:8080/', { https })).toEqual({ url: 'http://b:8080', username: 'me', password: 'secret' })
 })

@@ -90,6 +90,51 @@ test('for those who guard straight connections themselves, proxies come in their
   expect(await guarded('PROXY a.test:1; PROXY b.test:1')).toEqual([agent])
   expect(await guarded('PROXY a.test:1; DIRECT')).toEqual([agent, 'direct'])
   expect(await guarded('DIRECT; PROXY a.test:1')).toEqual(['direct', agent])
+  expect(await guarded('PROXY a.test:1; DIRECT; PROXY b.test:1')).toEqual([agent, 'direct', agent])
+})
+
+test('straight between proxies is tried in its place, and what comes after it when it fails', async () => {
+  const asking = (answer: string) => {
+    server.removeAllListeners('request').on('request', (request, response) => {
+      response.end(request.url === '/proxy.pac' ? `function FindProxyForURL() { return "${answer}" }` : 'the server')
+    })
+    return through({ setting: { script: `http://127.0.0.1:${portOf(server)}/proxy.pac` } })
+  }
+  const here = `PROXY 127.0.0.1:${proxy.port}`
+  // A name that this machine does not know: only a proxy leads there.
+  expect(await textOf(asking(`PROXY 127.0.0.1:1; DIRECT; ${here}`))).toBe('the server')
+  expect(await textOf(asking(`DIRECT; ${here}`))).toBe('the server')
+  expect(proxy.asked).toHaveLength(2)
+  expect(await obstacleTo(asking('PROXY 127.0.0.1:1; DIRECT; PROXY 127.0.0.1:1'))).toMatchObject({ code: 'proxy-unreachable' })
+})
+
+test('straight before a proxy is taken where it works, and the proxy is not asked', async () => {
+  server.removeAllListeners('request').on('request', (request, response) => {
+    const answer = `function FindProxyForURL() { return "PROXY 127.0.0.1:1; DIRECT; PROXY 127.0.0.1:${proxy.port}" }`
+    response.end(request.url === '/proxy.pac' ? answer : 'the server')
+  })
+  const outgoing = through({ setting: { script: `http://127.0.0.1:${portOf(server)}/proxy.pac` } })
+  // This machine by an address of its own: what is on loopback never is behind a proxy.
+  const tunnel = await outgoing.tunnelTo(new URL(url), { host: '127.0.0.1', port: portOf(server) })
+  tunnel?.destroy()
+  expect(tunnel).toBeDefined()
+  expect(proxy.asked).toEqual([])
+})
+
+test('an agent for the proxies after straight does not ask those before it', async () => {
+  server.removeAllListeners('request').on('request', (_request, response) => {
+    response.end(`function FindProxyForURL() { return "PROXY 127.0.0.1:${proxy.port}; DIRECT; PROXY 127.0.0.1:1" }`)
+  })
+  const there = new URL(`https://there.test:${portOf(server)}`)
+  const outgoing = through({ setting: { script: `http://127.0.0.1:${portOf(server)}/proxy.pac` } })
+  const [, , last] = await outgoing.guardedRoadsTo(there)
+  const asked = new Promise((_resolve, reject) => {
+    request(there, { agent: last as Agent })
+      .on('error', reject)
+      .end()
+  })
+  await expect(asked).rejects.toMatchObject({ code: 'proxy-unreachable' })
+  expect(proxy.asked).toEqual([])
 })
 
 test('an agent for proxies alone does not go straight when these are away', async () => {

@@ -2,6 +2,7 @@ import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Duplex } from 'node:stream'
 import { chooseRoads } from './choose-roads.ts'
+import { connectStraight } from './connect-straight.ts'
 import { Obstacle } from './obstacle.ts'
 import { openTunnel } from './open-tunnel.ts'
 import { outgoingFetch } from './outgoing-fetch.ts'
@@ -12,8 +13,12 @@ import { systemProxy } from './system-proxy.ts'
 
 /** A proxy that drops what it may not connect to says nothing for long. */
 export const TUNNEL_MS = 8_000
+/** One that has not come about after this will not: whoever asks the relay has given up, and a library may have left it behind. */
+const CONNECT_MS = 15_000
 /** The system is asked anew after this: people change its settings while the agent runs. */
 const SYSTEM_MS = 60_000
+/** What the agent says to its relay is said by nothing older; documents by reference lie where others decide. */
+export const MIN_TLS = 'TLSv1.3'
 /** A connection that nobody uses is closed after this; before most servers close theirs. */
 const IDLE_MS = 4_000
 
@@ -33,22 +38,20 @@ export class Outgoing {
   readonly #scripts = new ProxyScripts()
   readonly #http: HttpAgent
   readonly #https: HttpsAgent
-  /** Never connects straight. */
-  readonly #proxied: HttpsAgent
+  /** Each takes one run of proxies that stand together among the roads, by its number, and never connects straight. */
+  readonly #proxied: HttpsAgent[] = []
   #system: { set: Awaited<ReturnType<typeof systemProxy>>; untilMs: number } | undefined
   /** Global fetch's shape, for what takes one. */
   readonly fetch: typeof globalThis.fetch
 
   constructor(settings: OutgoingSettings) {
     this.#settings = settings
-    const options = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const
-    this.#http = new TunnellingHttp(options, this)
-    this.#https = new TunnellingHttps(options, this)
-    this.#proxied = new TunnellingHttps(options, { tunnelTo: (url, target) => this.#tunnelThrough(url, target) })
+    this.#http = new TunnellingHttp(agentOptions, this)
+    this.#https = new TunnellingHttps({ ...agentOptions, minVersion: MIN_TLS }, this)
     this.fetch = outgoingFetch(this)
   }
 
-  /** For `http.request` and those who call it. */
+  /** For `http.request` and those who call it, to the relay. */
   agentFor({ protocol }: URL): HttpAgent {
     return protocol === 'https:' ? this.#https : this.#http
   }
@@ -70,29 +73,31 @@ export class Outgoing {
     }
   }
 
-  /** A bare connection through the first proxy that connects; undefined where the way is straight. */
+  /** A bare connection by the first road that connects; undefined where the only one left is straight. */
   async tunnelTo(url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
     return firstTunnel(await this.roadsTo(url), target)
   }
 
-  /** For whoever takes care of straight connections itself: whether those or proxies come first, and an agent that takes the proxies alone. */
+  /** For whoever takes care of straight connections itself: when those come, and before and after them an agent that takes the proxies there alone. */
   async guardedRoadsTo(url: URL): Promise<('direct' | HttpAgent)[]> {
-    const roads = await this.roadsTo(url)
-    return [...new Set(roads.map((road) => (road === 'direct' ? road : this.#proxied)))]
+    let run = 0
+    return inRuns(await this.roadsTo(url)).map((roads) => (roads.includes('direct') ? 'direct' : this.#agentForRun(run++)))
   }
 
   /** Closes what is open and unused: after a network broke it would only be found out by waiting. */
   dropIdle(): void {
-    for (const agent of [this.#http, this.#https, this.#proxied])
+    for (const agent of [this.#http, this.#https, ...this.#proxied])
       for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy()
   }
 
+  #agentForRun(run: number): HttpsAgent {
+    return (this.#proxied[run] ??= new TunnellingHttps(agentOptions, { tunnelTo: (url, target) => this.#tunnelThrough(run, url, target) }))
+  }
+
   /** What is set may have changed since the roads were asked for: then there is none. */
-  async #tunnelThrough(url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
-    return firstTunnel(
-      (await this.roadsTo(url)).filter((road) => road !== 'direct'),
-      target,
-    )
+  async #tunnelThrough(run: number, url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
+    const runs = inRuns(await this.roadsTo(url)).filter((roads) => !roads.includes('direct'))
+    return firstTunnel(runs[run] ?? [], target)
   }
 
   async #readSystem() {
@@ -103,13 +108,27 @@ export class Outgoing {
   }
 }
 
-/** Undefined where straight comes before a proxy that connects. */
+const agentOptions = { keepAlive: true, timeout: IDLE_MS, scheduling: 'lifo' } as const
+
+/** Proxies that follow each other together, and each straight road for itself. */
+function inRuns(roads: readonly Road[]): Road[][] {
+  const runs: Road[][] = []
+  for (const road of roads) {
+    const last = runs.at(-1)
+    if (road === 'direct' || last === undefined || last.includes('direct')) runs.push([road])
+    else last.push(road)
+  }
+  return runs
+}
+
+/** Undefined where straight is the last road left: whoever asks connects as usual then, and says why it fails. */
 async function firstTunnel(roads: readonly Road[], target: { host: string; port: number }): Promise<Duplex | undefined> {
   let refused: unknown
-  for (const road of roads) {
-    if (road === 'direct') return undefined
+  for (const [place, road] of roads.entries()) {
+    const isLast = place === roads.length - 1
+    if (road === 'direct' && isLast) return undefined
     try {
-      return await openTunnel(road, target, TUNNEL_MS)
+      return await (road === 'direct' ? connectStraight(target) : openTunnel(road, target, TUNNEL_MS))
     } catch (error) {
       refused ??= error
     }
@@ -139,7 +158,7 @@ class TunnellingHttp extends HttpAgent {
     const overTcp = (tunnel: Duplex | undefined) => {
       // It waits for its reader, who comes within this turn.
       if (tunnel !== undefined) setImmediate(() => tunnel.resume())
-      return tunnel ?? (super.createConnection as Connect).call(this, options)
+      return tunnel ?? orEnd((super.createConnection as Connect).call(this, options), 'connect')
     }
     connect('http', this.#outgoing, options, overTcp, connected)
     return undefined
@@ -156,10 +175,20 @@ class TunnellingHttps extends HttpsAgent {
 
   override createConnection(options: object, connected?: Connected): undefined {
     const overTls = (tunnel: Duplex | undefined) =>
-      (super.createConnection as Connect).call(this, tunnel === undefined ? options : { ...options, socket: tunnel })
+      orEnd(
+        (super.createConnection as Connect).call(this, tunnel === undefined ? options : { ...options, socket: tunnel }),
+        'secureConnect',
+      )
     connect('https', this.#outgoing, options, overTls, connected)
     return undefined
   }
+}
+
+/** Ends a connection that does not come about: the system's own patience of two minutes would keep a program from ending as long. */
+function orEnd(socket: Duplex, event: 'connect' | 'secureConnect'): Duplex {
+  const timer = setTimeout(() => socket.destroy(new Error(`no answer within ${CONNECT_MS / 1000} s`)), CONNECT_MS)
+  const clear = () => clearTimeout(timer)
+  return socket.once(event, clear).once('close', clear)
 }
 
 function connect(

@@ -5,18 +5,25 @@ import type { ProxyEnv, ProxySetting } from './proxy-setting.ts'
 import { listOf } from './without-proxy.ts'
 
 /**
- * What enrolment writes into the settings: the proxy that it was told, or the environment's by which it reaches the relay, since a service
+ * What enrolment writes into the settings: the proxy or proxy script that it was told, or the environment's by which it reaches the relay, since a service
  * that runs later has not the environment of this shell.
  * @throws Obstacle when it is no usable proxy.
  */
 export function proxyToKeep(relayUrl: URL, told: string | undefined, env: ProxyEnv): ProxySetting {
   if (told === 'system' || told === 'none') return told
-  if (told !== undefined) return settingOf(parseProxy(told, '--proxy'))
+  if (told !== undefined) return isScript(told) ? { script: told } : settingOf(parseProxy(told, '--proxy'))
   const chosen = chooseRoads(relayUrl, { setting: 'system', env, system: undefined })
   const [road] = 'roads' in chosen ? chosen.roads : []
   if (road === undefined || road === 'direct') return 'system'
   const except = listOf(env.except ?? '')
   return { ...settingOf(road), ...(except.length === 0 ? {} : { except }) }
+}
+
+/** A proxy's address ends with its port: what leads further, or into a file, is a script's. */
+function isScript(told: string): boolean {
+  const url = URL.parse(told)
+  if (url?.protocol === 'file:') return true
+  return (url?.protocol === 'http:' || url?.protocol === 'https:') && url.pathname + url.search !== '/'
 }
 
 function settingOf(proxy: Proxy): Exclude<ProxySetting, string> {

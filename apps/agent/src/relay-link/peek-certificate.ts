@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:tls'
 import type { PeerCertificate } from 'node:tls'
 import { hostOf, portOf } from '../outgoing/without-proxy.ts'
+import { MIN_TLS } from '../outgoing/outgoing.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
 
 const PEEK_MS = 8_000
@@ -11,6 +12,8 @@ export interface ShownCertificate {
   issuer: string
   /** Such as TLSv1.3. */
   protocol: string
+  /** It would not do for what the agent says. */
+  isTooOld: boolean
   /** Why this machine does not trust it; null when it does. */
   distrust: string | null
 }
@@ -20,13 +23,17 @@ export async function peekCertificate(url: URL, outgoing: Pick<Outgoing, 'tunnel
   const host = hostOf(url)
   const target = { host, port: portOf(url) }
   const tunnel = await outgoing.tunnelTo(url, target)
+  const deadline = AbortSignal.timeout(PEEK_MS)
   const over = tunnel === undefined ? target : { socket: tunnel, host }
   const socket = connect({ ...over, servername: /^[\d.]+$|:/.test(host) ? '' : host, rejectUnauthorized: false })
   try {
-    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(PEEK_MS) })
+    await once(socket, 'secureConnect', { signal: deadline }).catch((error: unknown) => {
+      throw deadline.aborted ? deadline.reason : error
+    })
     const { subject, issuer } = socket.getPeerCertificate()
     const distrust = socket.authorized ? null : String(socket.authorizationError)
-    return { subject: nameIn(subject), issuer: nameIn(issuer), protocol: socket.getProtocol() ?? 'unknown', distrust }
+    const protocol = socket.getProtocol() ?? 'unknown'
+    return { subject: nameIn(subject), issuer: nameIn(issuer), protocol, isTooOld: protocol < MIN_TLS, distrust }
   } finally {
     socket.on('error', () => undefined).destroy()
   }

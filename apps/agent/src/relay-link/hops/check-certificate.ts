@@ -10,8 +10,9 @@ import type { Hop } from './hop.ts'
 export async function checkCertificate(url: URL, outgoing: Pick<Outgoing, 'tunnelTo'>): Promise<Hop> {
   const place = `${url.hostname}:${portOf(url)}`
   try {
-    const { protocol, subject, issuer, distrust } = await peekCertificate(url, outgoing)
+    const { protocol, isTooOld, subject, issuer, distrust } = await peekCertificate(url, outgoing)
     const whose = `${place} speaks ${protocol} with a certificate for ${subject}, signed by ${issuer}`
+    if (isTooOld) return stoppedBy(new Obstacle('tls-too-old', whose))
     if (distrust === null) return fine(`${whose}.`)
     const { code } = obstacleOf(Object.assign(new Error(distrust), { code: distrust }))
     return stoppedBy(new Obstacle(code, `${whose}: ${distrust}`))
