@@ -1,5 +1,7 @@
 import { obstacles } from '@cloudprint/protocol/obstacles'
 import { problems } from '@cloudprint/protocol/problems'
+import { Obstacle } from '../outgoing/obstacle.ts'
+import { obstacleOf } from '../outgoing/obstacle-of.ts'
 import type { RelayClock } from '../relay-link/relay-clock.ts'
 import type { RelayHttp } from '../relay-link/relay-http.ts'
 import type { NotReached } from '../relay-link/link.ts'
@@ -35,7 +37,8 @@ export function checkRelay({ relayUrl, asked, http, relayClock }: RelayToCheck):
       name: 'sign-in',
       run: () =>
         onceItAnswers(async () => {
-          const proved = await http.proveIdentity(AbortSignal.timeout(ANSWER_MS))
+          const proved = await http.proveIdentity(AbortSignal.timeout(ANSWER_MS)).catch((error: unknown) => obstacleOf(error))
+          if (proved instanceof Obstacle) return stoppedByObstacle('The relay could not be asked whether it knows this computer', proved)
           if (proved.ok) return { verdict: 'ok', says: 'The relay knows this computer.' }
           return { verdict: 'failed', says: proved.problem.detail, remedy: problems[proved.problem.code].advice }
         }),
@@ -57,6 +60,10 @@ export function clockFinding(offsetMs: number): Found {
 function notReached(relayUrl: string, { obstacle, problem }: NotReached): Found {
   if (obstacle === undefined)
     return { verdict: 'failed', says: `${relayUrl} refuses: ${problem.detail}`, remedy: problems[problem.code].advice }
-  const { title, advice } = obstacles[obstacle.code]
-  return { verdict: 'failed', says: `${relayUrl} does not answer. ${title} (${obstacle.message}).`, remedy: advice }
+  return stoppedByObstacle(`${relayUrl} does not answer`, obstacle)
+}
+
+function stoppedByObstacle(what: string, { code, message }: Obstacle): Found {
+  const { title, advice } = obstacles[code]
+  return { verdict: 'failed', says: `${what}. ${title} (${message}).`, remedy: advice }
 }

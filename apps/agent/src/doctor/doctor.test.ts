@@ -26,7 +26,7 @@ test('a check that breaks is a finding and stops no other', async () => {
     },
   ])
   expect(findings).toEqual([
-    { check: 'first', verdict: 'failed', says: 'the disk is on fire' },
+    { check: 'first', verdict: 'failed', says: 'the disk is on fire', remedy: expect.stringContaining('--bundle') as string },
     { check: 'second', verdict: 'ok', says: 'one' },
     { check: 'second', verdict: 'ok', says: 'two' },
   ])
@@ -57,7 +57,7 @@ describe('the way to the relay', () => {
       { name: 'api-websocket', hop: closed('upgrade-blocked', '400') },
       { name: 'api-polling', hop: { ok: true, says: 'Long-polling opens in 12 ms.' } },
     ])
-    expect(findings.map(({ verdict }) => verdict)).toEqual(['warning', 'warning', 'warning', 'ok'])
+    expect(findings.map(({ verdict }) => verdict)).toEqual(['warning', 'skipped', 'warning', 'ok'])
     expect(findings[0]).toEqual({
       check: 'channel’s port',
       verdict: 'warning',
@@ -71,7 +71,10 @@ describe('the way to the relay', () => {
       { name: 'name', hop: closed('name-unknown', 'ENOTFOUND') },
       { name: 'api-polling', hop: closed('name-unknown', 'ENOTFOUND') },
     ])
-    expect(findings.map(({ verdict }) => verdict)).toEqual(['failed', 'failed'])
+    expect(findings).toMatchObject([
+      { verdict: 'failed', remedy: obstacles['name-unknown'].advice },
+      { verdict: 'skipped', says: 'It is closed for the same reason as the name.' },
+    ])
   })
 
   test('a slow line is a warning, and says how slow', () => {
