@@ -6,6 +6,7 @@ import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
 import type { Database } from '../db/database.ts'
 import { DATABASE } from '../ground.module.ts'
+import type { Throttle } from '../signing-in/throttle.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { notFoundProblem } from '../http/parse-input.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
@@ -17,7 +18,10 @@ import { changeComputer } from './change-computer.ts'
 import { listComputerEvents } from './computer-events.ts'
 import { PrinterFinder } from './printers/find-printer.ts'
 import { Presence } from './presence.ts'
+import type { Session } from './presence.ts'
 import { removeComputer } from './remove-computer.ts'
+
+export const EXAMINATION_THROTTLE = Symbol('Throttle of examinations')
 
 @Controller()
 export class ComputersController {
@@ -28,6 +32,7 @@ export class ComputersController {
     @Inject(Presence) private readonly presence: Presence,
     @Inject(JobStore) private readonly jobs: JobStore,
     @Inject(JobSignals) private readonly signals: JobSignals,
+    @Inject(EXAMINATION_THROTTLE) private readonly examinations: Throttle,
   ) {}
 
   @Handle(routes.listComputers)
@@ -61,7 +66,7 @@ export class ComputersController {
   async examine(@Input() { params: { computerId } }: InputOf<typeof routes.examineComputer>, @Calling() caller: Caller) {
     const { name } = await this.#read(caller, computerId)
     const session = this.presence.get(computerId)
-    const findings = await session?.examine()
+    const findings = session === undefined ? undefined : await this.#examine(session, name)
     const examinedAt = new Date().toISOString()
     if (findings === undefined) {
       const detail = session === undefined ? `${name} is not connected.` : 'Its agent gave no answer; an older one knows no such question.'
@@ -80,6 +85,19 @@ export class ComputersController {
     await releaseJobs(this.database.pool, this.jobs, { author, computerId, now })
     this.signals.emit('changed', { organizationId: caller.organizationId, kind: 'computer', ids: [computerId] })
     return {}
+  }
+
+  /** Each opens dozens of connections from the site, and its print system and disk are asked as well. */
+  async #examine(session: Session, name: string) {
+    const { computerId } = session
+    const retryAfterSeconds = this.examinations.take(computerId)
+    if (retryAfterSeconds > 0) {
+      const detail = `A computer is examined once a minute at most, and ${name} was a moment ago: again in ${retryAfterSeconds} s.`
+      throw new ProblemError({ code: 'too-many-requests', detail, retryAfterSeconds })
+    }
+    const findings = await session.examine()
+    if (findings === undefined) this.examinations.refund(computerId)
+    return findings
   }
 
   async #read({ reach }: Caller, computerId: string) {

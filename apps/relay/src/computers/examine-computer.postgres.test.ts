@@ -30,6 +30,29 @@ test('what a computer’s agent finds is told, and who asked stands in the audit
   expect(rows).toEqual([{ action: 'computer.examined' }])
 })
 
+test('a computer is examined once a minute, whoever asks, and the second is told when; another is not held up by it', async () => {
+  let asked = 0
+  const request = await computerThatFinds(() => Promise.resolve((asked += 1) > 0 ? [] : undefined))
+  expect(await relay.call(routes.examineComputer, request)).toMatchObject({ ok: true })
+  const again = await relay.call(routes.examineComputer, request)
+  expect(again).toMatchObject({
+    ok: false,
+    problem: { code: 'too-many-requests', detail: expect.stringMatching(/once a minute/) as string },
+  })
+  const { retryAfterSeconds } = (again as { problem: { retryAfterSeconds: number } }).problem
+  expect(retryAfterSeconds).toBeGreaterThan(30)
+  expect(retryAfterSeconds).toBeLessThanOrEqual(60)
+  expect(asked).toBe(1)
+  expect(await relay.call(routes.examineComputer, await computerThatFinds(() => Promise.resolve([])))).toMatchObject({ ok: true })
+})
+
+test('one that gave no answer may be asked again at once', async () => {
+  let asked = 0
+  const request = await computerThatFinds(() => Promise.resolve((asked += 1) > 1 ? [] : undefined))
+  expect(await relay.call(routes.examineComputer, request)).toMatchObject({ reply: { outcome: 'no-answer' } })
+  expect(await relay.call(routes.examineComputer, request)).toMatchObject({ reply: { outcome: 'examined' } })
+})
+
 test('one that is away, or whose agent knows no such question, is said to give no answer', async () => {
   const { computerId } = await addPrinter(relay.pool)
   const away = await relay.call(routes.examineComputer, { params: { computerId: ComputerId.parse(computerId) } })

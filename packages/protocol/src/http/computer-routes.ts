@@ -112,7 +112,7 @@ export const examineComputer = route({
   tag,
   summary: 'Have a computer look for what keeps it from printing',
   description:
-    'Its agent runs its doctor: each hop to the relay, disk, rights, keys, print systems and printers, each with a verdict and a remedy. It takes some seconds, up to a minute where something does not answer.',
+    'Its agent runs its doctor: each hop to the relay, disk, rights, keys, print systems and printers, each with a verdict and a remedy. It takes some seconds, up to a minute where something does not answer. One computer is examined once a minute at most.',
   access: { by: 'client', scope: 'printers:write' },
   params: z.object({ computerId: ComputerId }),
   replies: {
@@ -126,7 +126,7 @@ export const examineComputer = route({
       })
       .meta({ id: 'Examination' }),
   },
-  problems: ['computer-not-found'],
+  problems: ['computer-not-found', 'too-many-requests'],
 })
 
 export const removeComputer = route({
