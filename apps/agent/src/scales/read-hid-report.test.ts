@@ -1,6 +1,17 @@
 import { expect, test } from 'vitest'
 import { readHidReport } from './read-hid-report.ts'
 
+/**
+ * What people have published that their scales said: a DYMO M10 (steventsnyder.com, "Reading a Dymo USB scale using Python"), an M25-US
+ * (rfg-scale), and an M10 and an M25 without the first two bytes (antradar.com, "Dymo USB Scale Interface Specs"), which are the report's id and
+ * the status of a settled weight.
+ */
+test.each([
+  ['an empty M10, or M25-US', [3, 2, 11, 255, 0, 0], { state: 'zero', value: '0.0', unit: 'oz' }],
+  ['20 g', [3, 4, 0x02, 0x00, 0x14, 0x00], { state: 'stable', value: '20', unit: 'g' }],
+  ['40 lb and 5.2 oz', [3, 4, 0x0b, 0xff, 0x34, 0x19], { state: 'stable', value: '645.2', unit: 'oz' }],
+])('recorded: %s', (_what, bytes, reading) => expect(readHidReport(Uint8Array.from(bytes))).toEqual(reading))
+
 test.each([
   ['a parcel of 1.235 kg', [3, 4, 3, 0xfd, 0xd3, 0x04], { state: 'stable', value: '1.235', unit: 'kg' }],
   ['450 g', [3, 4, 2, 0, 0xc2, 0x01], { state: 'stable', value: '450', unit: 'g' }],

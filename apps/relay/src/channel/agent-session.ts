@@ -12,6 +12,7 @@ import type { Slots } from '../access/slots.ts'
 import type { ComputerRows, NotOpened, OpenedSession } from '../computers/computer-rows.ts'
 import type { PrinterFinder } from '../computers/printers/find-printer.ts'
 import type { Presence, Session } from '../computers/presence.ts'
+import { hearScales } from '../scales/hear-scales.ts'
 import type { ScaleReadings } from '../scales/scale-readings.ts'
 import type { JobSignals } from '../jobs/job-signals.ts'
 import type { AgentSocket } from './agent-socket.ts'
@@ -70,11 +71,14 @@ export class AgentSession {
   #greeted: Greeted | undefined
   #greeting = false
   #isClosed = false
+  readonly #disconnected = new AbortController()
+  readonly #hearScales: ReturnType<typeof hearScales>
 
   constructor(ground: AgentGround, socket: AgentSocket, agent: AgentIdentity) {
     this.#ground = ground
     this.#socket = socket
     this.#agent = agent
+    this.#hearScales = hearScales({ agent, ground, ended: this.#disconnected.signal })
   }
 
   start(): void {
@@ -95,14 +99,13 @@ export class AgentSession {
       },
       (message, cause) => log.error({ err: cause, message, computerId: this.#agent.computerId }, 'a message could not be handled'),
     )
-    const disconnected = new AbortController()
-    clock.wait(HELLO_TIMEOUT_MS, disconnected.signal).then(
+    clock.wait(HELLO_TIMEOUT_MS, this.#disconnected.signal).then(
       () => this.#greeting || this.#socket.disconnect(),
       () => undefined,
     )
     this.#socket.on('disconnect', () => {
       this.#isClosed = true
-      disconnected.abort()
+      this.#disconnected.abort()
       this.#leave().catch((cause: unknown) => log.error({ err: cause }, 'closing a session failed'))
     })
   }
@@ -257,10 +260,7 @@ export class AgentSession {
 
   #scales({ scales }: RequestOf<AgentMessages, 'scales'>): Promise<Served<ReplyOf<AgentMessages, 'scales'>>> {
     if (this.#greeted === undefined) return Promise.resolve(sayHelloFirst())
-    const { signals } = this.#ground
-    const { organizationId, computerId } = this.#agent
-    this.#ground.scales.tell(computerId, scales)
-    signals.emit('changed', { organizationId, kind: 'scale', ids: [computerId] })
+    this.#hearScales(scales)
     return Promise.resolve({ ok: true, reply: {} })
   }
 

@@ -65,6 +65,27 @@ describe('what a scale weighs', () => {
     await vi.waitFor(async () => expect(await list()).toEqual([]), { timeout: 60_000 })
   })
 
+  test('is told of five times a second at most, whatever an agent sends, and to who asks it is always the last', async () => {
+    const { computer, tell, list } = await connected()
+    const newsAtMs: number[] = []
+    const hear = ({ kind, ids }: { kind: string; ids: string[] }) => {
+      if (kind === 'scale' && ids.includes(computer.id)) newsAtMs.push(performance.now())
+    }
+    line.signals.on('changed', hear)
+    onTestFinished(() => void line.signals.off('changed', hear))
+    const startedMs = performance.now()
+    const measuredAt = () => new Date().toISOString()
+    let lastToldMs = 0
+    for (let number = 1; number <= 300; number += 1) {
+      lastToldMs = performance.now()
+      await tell([scale({ weight: { state: 'moving', value: String(number), unit: 'g', measuredAt: measuredAt() } })])
+    }
+    const seconds = (performance.now() - startedMs) / 1_000
+    expect(await list()).toMatchObject([{ weight: { value: '300' } }])
+    expect(newsAtMs.length).toBeLessThanOrEqual(Math.ceil(seconds * 5) + 1)
+    await vi.waitFor(() => expect(newsAtMs.at(-1)).toBeGreaterThan(lastToldMs), { timeout: 10_000 })
+  })
+
   test('is nobody’s business who does not see its computer', async () => {
     const { tell, list } = await connected()
     await tell([scale()])

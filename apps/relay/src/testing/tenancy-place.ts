@@ -111,7 +111,7 @@ export async function addPlace(relay: TestRelay, place: { organizationId: string
 /** A scale that its computer has told of, and can not read: what it weighs would grow old meanwhile. */
 async function scaleOf(relay: TestRelay, computerId: string, key: string): Promise<string> {
   const name = LocalScaleName.parse('serial/ttyUSB0')
-  relay.app.get(ScaleReadings).tell(computerId, [{ name, vendor: '', product: '', trouble: 'It is unplugged.', weight: null }])
+  relay.app.get(ScaleReadings).tell(computerId, [{ name, vendor: '', product: '', trouble: 'It is unplugged.', weight: null }], new Date())
   const listed = await relay.call(listScales, { query: { computerId: ComputerId.parse(computerId) } }, key)
   const id = listed.ok ? listed.reply.items[0]?.id : undefined
   if (id === undefined) throw new Error('there is no scale')
