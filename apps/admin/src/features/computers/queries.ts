@@ -42,8 +42,8 @@ export function scalesQuery(computerId: ComputerId) {
   return queryOptions({
     queryKey: scaleKeys.of(computerId),
     queryFn: ({ signal }) => call(routes.listScales, { query: { computerId } }, signal),
-    // That one has fallen silent is told by nobody.
-    refetchInterval: ({ state }) => (state.data === undefined || state.data.items.length === 0 ? false : 5_000),
+    // That one has fallen silent is told by nobody; and what was read is shown for five seconds only.
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.items.length === 0 ? false : 2_000),
   })
 }
 
