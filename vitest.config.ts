@@ -83,6 +83,8 @@ export default defineConfig({
           exclude,
           // Installed packages and network namespaces belong to the whole machine.
           maxWorkers: 1,
+          // Of a file's tests that say so: they wait for lines that are slow or silent.
+          maxConcurrency: 3,
           testTimeout: 600_000,
           hookTimeout: 600_000,
         },

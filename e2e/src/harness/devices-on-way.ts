@@ -72,11 +72,13 @@ export async function startInspector(
     certFile,
     keyFile,
     passesWebSockets,
-  }: { port: number; toPort: number; certFile: string; keyFile: string; passesWebSockets: boolean },
+    isOld = false,
+  }: { port: number; toPort: number; certFile: string; keyFile: string; passesWebSockets: boolean; isOld?: boolean },
 ): Promise<SpawnedProcess> {
   const program = join(root, 'packages/testkit/src/inspecting-device.ts')
   const place = ['--port', String(port), '--host', wire.relayAddress, '--toPort', String(toPort)]
-  const command = [process.execPath, program, ...place, '--cert', certFile, '--key', keyFile, ...(passesWebSockets ? ['--websockets'] : [])]
+  const kind = [...(passesWebSockets ? ['--websockets'] : []), ...(isOld ? ['--old'] : [])]
+  const command = [process.execPath, program, ...place, '--cert', certFile, '--key', keyFile, ...kind]
   return started(wire, command, /the device stands/)
 }
 

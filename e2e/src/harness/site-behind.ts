@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import { getJob } from '@cloudprint/protocol/http/job-routes'
 import { listPrinters } from '@cloudprint/protocol/http/printer-routes'
 import { Job } from '@cloudprint/protocol/job'
@@ -11,7 +12,8 @@ import { enrolAgent, type AgentProcess, type AgentSettings } from './agent-proce
 import type { RelayProcess } from './relay-process.ts'
 import { layWire, type Wire } from './wire.ts'
 
-const PATIENT_MS = 120_000
+/** On the slowest line there is, 1 Mbit/s, 20 MB take three minutes. */
+const PATIENT_MS = 420_000
 
 /** What stands before its machine reads of its agent’s link. */
 const Link = z.object({
@@ -61,7 +63,7 @@ export class SiteBehind {
     const startedAtMs = performance.now()
     const agent = await enrolAgent({
       relayUrl: `https://${relayHost ?? wire.relayAddress}:${relay.apiPort}`,
-      enrolmentCode: relay.firstRun.enrolmentCode,
+      enrolmentCode: (await relay.api.call(createEnrolmentCode, { body: {} })).code,
       name: 'Behind',
       cupsServer: cups.socketPath,
       launcher: launcher?.(wire) ?? wire.onSite,

@@ -6,9 +6,9 @@ import { requireTools } from '@cloudprint/testkit/require-tools'
 import { spawnProcess, type SpawnedProcess } from '@cloudprint/testkit/spawn-process'
 
 export interface WireFaults {
-  /** Of all that passes, in both directions; what the kernel sends in one burst is lost whole. */
+  /** Of all that passes, in both directions, also of what ends at a device on the way; what the kernel sends in one burst is lost whole. */
   lossPercent?: number
-  /** Throws it away without a word, as a broken firewall does. */
+  /** Throws it away without a word, as a broken firewall does; also what comes from the site to a device on the way, and back. */
   drops?: 'both' | 'to-relay' | 'to-site'
   /** How fast it passes at most, in each direction. */
   kilobitsPerSecond?: number
@@ -73,8 +73,9 @@ export async function layWire(): Promise<Wire> {
     wayAddress: address(5),
     relayAddress,
     behave: (faults) => {
-      const [command, ...args] = enter(middle, 'nft', '-f', '-')
-      execFileSync(command, args, { input: rulesOf(faults) })
+      const setRules = ([command, ...args]: [string, ...string[]], input: string) => void execFileSync(command, args, { input })
+      setRules(enter(middle, 'nft', '-f', '-'), rulesOnWay(faults))
+      setRules(enter(site, 'nft', '-f', '-'), rulesOnSite(faults))
       for (const end of ['north', 'south']) limit(inMiddle, end, faults.kilobitsPerSecond)
     },
     stop: async () => void (await Promise.all([middle.kill9(), site.kill9()])),
@@ -106,21 +107,40 @@ function raise(runThere: (...command: string[]) => void, link: string, address: 
   runThere('ip', 'link', 'set', 'dev', link, 'up')
 }
 
+/** What comes from the site, whether it goes on to the relay or ends at a device on the way; and which of it goes on. */
+function rulesOnWay({ lossPercent, drops, opens, turns = [] }: WireFaults): string {
+  const closed = opens === undefined ? [] : [`iifname "south" ${opens.length === 0 ? '' : `tcp dport != { ${opens.join(', ')} } `}drop`]
+  const turned = turns.map(({ port, to }) => `iifname "south" tcp dport ${port} redirect to :${to}`)
+  return rules([
+    {
+      name: 'arriving',
+      hook: 'type filter hook prerouting priority -300',
+      rules: lost('south', lossPercent, drops === 'both' || drops === 'to-relay'),
+    },
+    { name: 'forward', hook: 'type filter hook forward priority 0', rules: closed },
+    { name: 'turning', hook: 'type nat hook prerouting priority -100', rules: turned },
+  ])
+}
+
+/** What comes to the site, whoever sent it. */
+function rulesOnSite({ lossPercent, drops }: WireFaults): string {
+  const dropped = lost('wan', lossPercent, drops === 'both' || drops === 'to-site')
+  return rules([{ name: 'arriving', hook: 'type filter hook prerouting priority -300', rules: dropped }])
+}
+
 /** Not every kernel has netem: what is lost is dropped by nft, at random. */
-function rulesOf({ lossPercent = 0, drops, opens, turns = [] }: WireFaults): string {
-  const dropped = { 'both': ['north', 'south'], 'to-relay': ['south'], 'to-site': ['north'] }
-  const lines = [
-    ...(drops === undefined ? [] : dropped[drops]).map((end) => `add rule ip wire forward iifname "${end}" drop`),
-    ...(opens === undefined
-      ? []
-      : [`add rule ip wire forward iifname "south" ${opens.length === 0 ? '' : `tcp dport != { ${opens.join(', ')} } `}drop`]),
-    ...(lossPercent === 0 ? [] : [`add rule ip wire forward numgen random mod 100 < ${lossPercent} drop`]),
-  ]
-  const chain = 'add chain ip wire forward { type filter hook forward priority 0 ; policy accept ; }'
-  const turning = 'add chain ip wire turning { type nat hook prerouting priority -100 ; }'
-  const turned = turns.map(({ port, to }) => `add rule ip wire turning iifname "south" tcp dport ${port} redirect to :${to}`)
-  const flushed = ['flush chain ip wire forward', 'flush chain ip wire turning']
-  return ['add table ip wire', chain, turning, ...flushed, ...lines, ...turned, ''].join('\n')
+function lost(link: string, percent: number | undefined, isAll: boolean): string[] {
+  if (isAll) return [`iifname "${link}" drop`]
+  return percent === undefined ? [] : [`iifname "${link}" numgen random mod 100 < ${percent} drop`]
+}
+
+function rules(chains: readonly { name: string; hook: string; rules: readonly string[] }[]): string {
+  const lines = chains.flatMap(({ name, hook, rules: own }) => [
+    `add chain ip wire ${name} { ${hook} ; }`,
+    `flush chain ip wire ${name}`,
+    ...own.map((rule) => `add rule ip wire ${name} ${rule}`),
+  ])
+  return ['add table ip wire', ...lines, ''].join('\n')
 }
 
 function limit(inMiddle: (...command: string[]) => void, link: string, kilobitsPerSecond: number | undefined): void {

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 
 /**
  * A device on a site's way out that opens TLS and looks inside, as a process: it shows a certificate of its own for what it stands before, and passes
- * requests and WebSockets on. Without `--websockets` it refuses those, as filters do.
+ * requests and WebSockets on. Without `--websockets` it refuses those, as filters do; with `--old` it speaks TLS 1.2 at most.
  */
 const { values } = parseArgs({
   options: {
@@ -16,12 +16,14 @@ const { values } = parseArgs({
     cert: { type: 'string', default: '' },
     key: { type: 'string', default: '' },
     websockets: { type: 'boolean', default: false },
+    old: { type: 'boolean', default: false },
   },
 })
 // It does not judge what it stands before: whom it serves shall see its own certificate alone.
 const there = { host: values.host, port: Number(values.toPort), rejectUnauthorized: false }
 
-const device = createServer({ cert: readFileSync(values.cert), key: readFileSync(values.key) }, (asked, answer) => {
+const maxVersion = values.old ? 'TLSv1.2' : 'TLSv1.3'
+const device = createServer({ cert: readFileSync(values.cert), key: readFileSync(values.key), maxVersion }, (asked, answer) => {
   const { method = 'GET', url: path = '/', headers } = asked
   const passed = request({ ...there, method, path, headers }, (answered) => {
     answer.writeHead(answered.statusCode ?? 502, answered.headers)

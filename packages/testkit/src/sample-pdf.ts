@@ -7,8 +7,8 @@ export interface PdfSettings {
   heightPt?: number
   /** Stands on every page, before the page's number. Latin letters only: the font is one every reader has. */
   title?: string
-  /** Makes the file larger by so much that stands on no page and can not be compressed. */
-  fillerBytes?: number
+  /** Puts a picture of about so many bytes on the first page: noise, which can not be compressed. */
+  pictureBytes?: number
 }
 
 /** A valid PDF of text pages: 'Sample page 1 of 3', so that a test can see which pages came out. */
@@ -41,8 +41,8 @@ export function brokenPdf(kind: 'cut' | 'mislabelled' | 'empty' = 'cut'): Buffer
 }
 
 function buildPdf(settings: PdfSettings, trailerExtra: string): Buffer {
-  const { pages = 1, widthPt = 595, heightPt = 842, title = 'Sample', fillerBytes = 0 } = settings
-  // Objects 1 to 3 are shared; each page then has two: the page and its content.
+  const { pages = 1, widthPt = 595, heightPt = 842, title = 'Sample', pictureBytes = 0 } = settings
+  // Objects 1 to 3 are shared; each page then has two: the page and its content. A picture comes last.
   const pageNumbers = Array.from({ length: pages }, (_page, index) => index + 1)
   const kids = pageNumbers.map((number) => `${2 + number * 2} 0 R`).join(' ')
   const objects = [
@@ -51,14 +51,17 @@ function buildPdf(settings: PdfSettings, trailerExtra: string): Buffer {
     '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
   ]
   for (const number of pageNumbers) {
-    const content = textContent(`${title} page ${number} of ${pages}`, { widthPt, heightPt })
+    const hasPicture = pictureBytes > 0 && number === 1
+    const picture = hasPicture ? `\nq ${widthPt - 72} 0 0 ${heightPt - 144} 36 36 cm /Im1 Do Q` : ''
+    const content = `${textContent(`${title} page ${number} of ${pages}`, { widthPt, heightPt })}${picture}`
+    const pictures = hasPicture ? ` /XObject << /Im1 ${4 + pages * 2} 0 R >>` : ''
     objects.push(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${widthPt} ${heightPt}] /Resources << /Font << /F1 3 0 R >> >> ` +
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${widthPt} ${heightPt}] /Resources << /Font << /F1 3 0 R >>${pictures} >> ` +
         `/Contents ${3 + number * 2} 0 R >>`,
       `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
     )
   }
-  if (fillerBytes > 0) objects.push(`<< /Length ${fillerBytes} >>\nstream\n${randomBytes(fillerBytes).toString('latin1')}\nendstream`)
+  if (pictureBytes > 0) objects.push(noise(pictureBytes))
   return assemble(objects, trailerExtra)
 }
 
@@ -67,6 +70,14 @@ function textContent(text: string, { widthPt, heightPt }: { widthPt: number; hei
   const escaped = text.replaceAll(/[\\()]/g, String.raw`\$&`)
   const frame = `18 18 ${widthPt - 36} ${heightPt - 36} re S`
   return `${frame}\nBT /F1 14 Tf 36 ${heightPt - 54} Td (${escaped}) Tj ET`
+}
+
+/** A square picture of random points, three bytes each, as it is: no filter makes it smaller. */
+function noise(bytes: number): string {
+  const side = Math.ceil(Math.sqrt(bytes / 3))
+  const points = randomBytes(side * side * 3)
+  const kind = '/Type /XObject /Subtype /Image /ColorSpace /DeviceRGB /BitsPerComponent 8'
+  return `<< ${kind} /Width ${side} /Height ${side} /Length ${points.length} >>\nstream\n${points.toString('latin1')}\nendstream`
 }
 
 /** Latin-1 throughout, so that string lengths are byte offsets. */
