@@ -14,6 +14,7 @@ import { reconcile } from './reconcile.ts'
 import { sealing } from './sealing.ts'
 import { submitOnly } from './submit-only.ts'
 import { throughput } from './throughput.ts'
+import { waysOutMeasured } from './ways-out.ts'
 
 export const measurements: Measurement[] = [
   latency,
@@ -24,6 +25,7 @@ export const measurements: Measurement[] = [
   idleMemory,
   agentIdle,
   installing,
+  waysOutMeasured,
   reconnectStorm,
   reconcile,
   largeDocument,
