@@ -1,10 +1,10 @@
-import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { existsSync, rmdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { asServiceUser } from '../service/as-service-user.ts'
 import { launchdInstaller } from '../service/install-launchd.ts'
 import { systemdInstaller } from '../service/install-systemd.ts'
 import { windowsInstaller } from '../service/install-windows.ts'
-import { runCommand, ServiceError } from '../service/run-command.ts'
+import { ServiceError } from '../service/run-command.ts'
 import type { ServiceInstaller } from '../service/service-installer.ts'
 import { servicePlaces, servicePlatforms } from '../service/service-places.ts'
 import type { ServicePlaces, ServicePlatform } from '../service/service-places.ts'
@@ -31,10 +31,18 @@ const root = resolve(import.meta.dirname, '../..')
 export async function install(options: InstallOptions, place: EnrolPlace): Promise<void> {
   const { env, say } = place
   const { installer, places, platform } = installed(env.ProgramData)
-  installer.prepare()
+  await installer.prepare()
   // The installer for Windows gives empty ones where nobody gave any.
-  if (options.relay !== undefined && options.relay !== '')
-    await enrolOnce({ ...options, relay: options.relay }, { places, platform, place })
+  const { relay } = options
+  if (relay !== undefined && relay !== '') {
+    try {
+      await asServiceUser(places.user, () => enrolOnce({ ...options, relay }, { places, place }))
+    } catch (error) {
+      // The installer for Windows takes back the rest.
+      if (platform === 'win32') removeIfEmpty(places.stateDir)
+      throw error
+    }
+  }
   if (options.start === false) return
   installer.start()
   const isEnrolled = await new StateFolder(places.stateDir).isEnrolled()
@@ -50,20 +58,22 @@ export async function uninstall({ purge = false }: { purge?: boolean }, { env, s
   const { installer, places } = installed(env.ProgramData)
   const elsewhere = installer.remove()
   if (elsewhere !== undefined) throw new ServiceError(elsewhere)
-  // Programs, too, though they came by updates: whatever package is installed again runs what it brings.
-  for (const updated of [versionsFolder(places.stateDir), recordFile(places.stateDir)]) await rm(updated, { recursive: true, force: true })
   say(`The service is gone. The program is still in ${root}: delete that folder.`)
+  // Programs, too, though they came by updates: whatever package is installed again runs what it brings.
+  for (const updated of [versionsFolder(places.stateDir), recordFile(places.stateDir)]) rmSync(updated, { recursive: true, force: true })
   if (!purge) {
     say(`Who this machine is and what it held is kept in ${places.stateDir}; "uninstall --purge" removes it, too.`)
     return
   }
-  const folder = new StateFolder(places.stateDir)
-  if (await folder.isEnrolled()) {
-    const { settings } = await folder.read()
-    const left = await leaveOldEnrolment(folder, openOutgoing(env, settings))
-    if (!left.ok) say(`The relay could not be told (${left.problem.detail}). Remove the computer in the console, under Computers.`)
-  }
+  if (existsSync(places.stateDir)) await asServiceUser(places.user, () => tellRelay(new StateFolder(places.stateDir), { env, say }))
   installer.removeState()
+}
+
+async function tellRelay(folder: StateFolder, { env, say }: EnrolPlace): Promise<void> {
+  if (!(await folder.isEnrolled())) return
+  const { settings } = await folder.read()
+  const left = await leaveOldEnrolment(folder, openOutgoing(env, settings))
+  if (!left.ok) say(`The relay could not be told (${left.problem.detail}). Remove the computer in the console, under Computers.`)
 }
 
 function installed(programData: string | undefined): { installer: ServiceInstaller; places: ServicePlaces; platform: ServicePlatform } {
@@ -82,14 +92,13 @@ function installed(programData: string | undefined): { installer: ServiceInstall
 
 interface Enrolling {
   places: ServicePlaces
-  platform: ServicePlatform
   place: EnrolPlace
 }
 
 /** An enrolment that is there already stays. */
 async function enrolOnce(
-  { relay, code, name, proxy }: InstallOptions & { relay: string },
-  { places, platform, place }: Enrolling,
+  { relay, code, name, proxy, start }: InstallOptions & { relay: string },
+  { places, place }: Enrolling,
 ): Promise<void> {
   const folder = new StateFolder(places.stateDir)
   if (await folder.isEnrolled()) {
@@ -102,8 +111,20 @@ async function enrolOnce(
       `This machine is enrolled at ${settings.relayUrl}. To change that: cloudprint-agent uninstall --purge, and install again.`,
     )
   }
+  const isUnseen = start === false
+  if (isUnseen && (code === undefined || code === ''))
+    throw new ServiceError(
+      `The installer needs a code to add this machine at ${relay}, since nobody sees what it would show. Give it CODE=….`,
+    )
   const given = Object.entries({ code, name, proxy }).filter(([, value]) => value !== undefined && value !== '')
   await enrol(folder, { relay, ...(Object.fromEntries(given) as Omit<InstallOptions, 'relay' | 'start'>) }, place)
-  // Written by an administrator, and needed by the agent's own user. On Windows the folder's rights pass on to what is in it.
-  if (platform !== 'win32') runCommand('chown', '-R', `${places.user}:`, places.stateDir)
+}
+
+/** What the agent knew before it was removed stays. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // It holds something.
+  }
 }

@@ -1,20 +1,22 @@
-import { lstatSync, mkdirSync, rmSync } from 'node:fs'
-import { win32 } from 'node:path'
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, win32 } from 'node:path'
+import { ownerOnWindows } from './owner-on-windows.ts'
 import { commandSucceeds, runCommand, ServiceError } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
 import { servicePlaces } from './service-places.ts'
 import { windowsTool } from '../windows-tool.ts'
 
 /** Well-known: Administrators and SYSTEM, whatever the language of Windows. */
-const ADMINISTRATORS = '*S-1-5-32-544'
-const SYSTEM = '*S-1-5-18'
+const ADMINISTRATORS = 'S-1-5-32-544'
+const SYSTEM = 'S-1-5-18'
 
 /** The installer (MSI) registers the service itself, and calls this for what it has no table for; by hand it does both. */
 export function windowsInstaller(root: string, programData: string | undefined): ServiceInstaller {
   const { service, user, stateDir } = servicePlaces('win32', root, programData)
   const program = win32.join(root, String.raw`bin\cloudprint-agent-service.exe`)
   return {
-    prepare: () => {
+    prepare: async () => {
       if (!isKnown(service)) {
         runCommand(
           windowsTool('sc.exe'),
@@ -32,13 +34,7 @@ export function windowsInstaller(root: string, programData: string | undefined):
       }
       // The program behind the service restarts the agent; this is for the case that it is killed itself.
       commandSucceeds(windowsTool('sc.exe'), 'failure', service, 'reset=', '86400', 'actions=', 'restart/2000/restart/10000/restart/60000')
-      mkdirSync(stateDir, { recursive: true })
-      // Anybody may make folders where it lies: whoever was first keeps no right to it, as its owner would, who may always change the rights.
-      if (lstatSync(stateDir).isSymbolicLink()) throw new ServiceError(`${stateDir} is a link to another folder: remove it, and try again.`)
-      runCommand(windowsTool('icacls.exe'), stateDir, '/setowner', ADMINISTRATORS, '/T', '/L', '/Q')
-      runCommand(windowsTool('icacls.exe'), stateDir, '/reset', '/T', '/Q')
-      const grants = [`${user}:(OI)(CI)F`, `${ADMINISTRATORS}:(OI)(CI)F`, `${SYSTEM}:(OI)(CI)F`]
-      runCommand(windowsTool('icacls.exe'), stateDir, '/inheritance:r', ...grants.flatMap((grant) => ['/grant:r', grant]), '/Q')
+      await makeOwnFolder(stateDir, user)
     },
     start: () => {
       stop(service)
@@ -50,6 +46,42 @@ export function windowsInstaller(root: string, programData: string | undefined):
       return undefined
     },
     removeState: () => rmSync(stateDir, { recursive: true, force: true }),
+  }
+}
+
+/**
+ * Anybody may make folders where it lies: who was first would stay its owner, who may always change its rights, and what he put there would stay
+ * his. One that is ours is left as it is: rights that are given all the way down would follow the links that the service's user may lay.
+ */
+async function makeOwnFolder(folder: string, user: string): Promise<void> {
+  if (await isOurs(folder)) return
+  mkdirSync(folder)
+  runCommand(windowsTool('icacls.exe'), folder, '/setowner', `*${ADMINISTRATORS}`, '/L', '/Q')
+  const grants = [`${user}:(OI)(CI)F`, `*${ADMINISTRATORS}:(OI)(CI)F`, `*${SYSTEM}:(OI)(CI)F`]
+  runCommand(windowsTool('icacls.exe'), folder, '/inheritance:r', ...grants.flatMap((grant) => ['/grant:r', grant]), '/L', '/Q')
+  if (readdirSync(folder).length > 0) throw new ServiceError(`Somebody else has written into ${folder}: remove it, and try again.`)
+}
+
+async function isOurs(folder: string): Promise<boolean> {
+  const found = lstatSync(folder, { throwIfNoEntry: false })
+  if (found === undefined) return false
+  if (!found.isDirectory()) throw new ServiceError(`${folder} is a link, or no folder: remove it, and try again.`)
+  const owner = await ownerOnWindows(folder)
+  if (![ADMINISTRATORS, SYSTEM, await ownerOfWhatIsMade()].includes(owner))
+    throw new ServiceError(`${folder} belongs to another user of this machine (${owner}): look what it holds, remove it, and try again.`)
+  if (readdirSync(folder).length > 0) return true
+  // Whoever made it has not come to giving it rights.
+  rmdirSync(folder)
+  return false
+}
+
+/** Whom what this process makes belongs to: itself, or all administrators. */
+async function ownerOfWhatIsMade(): Promise<string> {
+  const made = mkdtempSync(join(tmpdir(), 'cloudprint-'))
+  try {
+    return await ownerOnWindows(made)
+  } finally {
+    rmdirSync(made)
   }
 }
 

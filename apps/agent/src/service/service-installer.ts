@@ -1,7 +1,7 @@
 /** What each service manager is asked for; all of it may be asked again without harm. */
 export interface ServiceInstaller {
   /** User, state folder and the service's own description; nothing runs yet. */
-  prepare(): void
+  prepare(): void | Promise<void>
   /** From now on, and from every boot on. */
   start(): void
   /** Stops and forgets the service; what it has to say when somebody else must do it. */
