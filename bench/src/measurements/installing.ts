@@ -27,7 +27,7 @@ export const installing: Measurement = {
       const value = statSync(join(folder, file)).size / 2 ** 20
       return { name: `size of the ${name}`, unit: 'MiB', value }
     })
-    const site = await PackagedSite.start(folder)
+    const site = await PackagedSite.onLinux(folder)
     try {
       const code = await site.newCode()
       const startedMs = performance.now()

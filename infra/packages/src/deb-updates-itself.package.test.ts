@@ -30,7 +30,7 @@ beforeAll(async () => {
   build('0.1.0', 'deb')
   build('0.2.0', 'update')
   build('0.9.0', 'deb')
-  site = await PackagedSite.start(packages, { CLOUDPRINT_RELEASES_DIR: releases.folder })
+  site = await PackagedSite.onLinux(packages, { CLOUDPRINT_RELEASES_DIR: releases.folder })
   await install('0.1.0')
   await site.machine.run(`cloudprint-agent enrol ${site.relay.apiUrl} --code ${await site.newCode()} --name table-1`)
   const { id: computerId } = await site.untilComputer('table-1', ({ state }) => state === 'connected')

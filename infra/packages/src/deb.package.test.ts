@@ -14,7 +14,7 @@ beforeAll(async () => {
   const packages = tempDir('packages')
   for (const version of ['0.1.0', '0.2.0'])
     buildPackages({ folder: join(packages, version), version, only: ['deb'], for: ['linux-x64'], quick: true, signing: unsigned }, () => {})
-  site = await PackagedSite.start(packages)
+  site = await PackagedSite.onLinux(packages)
 })
 afterAll(() => site?.stop())
 
@@ -50,6 +50,12 @@ test('systemd finds nothing to complain of in the unit, and calls its sandbox sa
   expect(await site.machine.run(`systemd-analyze verify ${SERVICE}`)).toBe('')
   const judged = await site.machine.run(`systemd-analyze security --offline=true --threshold=20 ${SERVICE}`)
   expect(judged).toMatch(/exposure level for cloudprint-agent\.service: [01]\.\d OK/)
+})
+
+test('udev finds nothing to complain of in the rule that gives USB scales to the agent', async () => {
+  const said = await site.machine.run('udevadm test --action=add /sys/class/mem/null 2>&1')
+  expect(said).toMatch(/Reading rules file: .*60-cloudprint-agent\.rules/)
+  expect(said).not.toMatch(/60-cloudprint-agent\.rules:\d/)
 })
 
 test('what the agent is killed by, and a reboot, keep it from printing for seconds only', async () => {

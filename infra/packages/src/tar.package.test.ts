@@ -20,14 +20,27 @@ const build = (name: string) =>
 beforeAll(async () => {
   packages = tempDir('packages')
   build('one')
-  site = await PackagedSite.start(packages)
+  site = await PackagedSite.onLinux(packages)
 })
 afterAll(() => site?.stop())
 
 const agent = (command: string) => site.machine.run(`'${ROOT}/bin/cloudprint-agent' ${command}`)
 
-test('one command makes the unpacked agent a service of a machine that prints', async () => {
+test('links that the service has laid in its folder lead root nowhere', async () => {
   await site.machine.run(`mkdir -p '${ROOT}/..' && tar -xzf /packages/one/*.tar.gz -C '${ROOT}/..'`)
+  await agent('install --no-start')
+  const inState = (command: string) =>
+    site.machine.run(`cd /var/lib/cloudprint-agent && setpriv --reuid=cloudprint-agent --clear-groups sh -c '${command}'`)
+  await inState('for file in identity settings; do ln -s /etc/$file-planted $file.json.new; done; ln -s /etc/sealing-planted sealing-keys')
+  const refused = await site.machine.attempt(
+    `'${ROOT}/bin/cloudprint-agent' install --relay ${site.relay.apiUrl} --code ${await site.newCode()} --name planted`,
+  )
+  expect(refused.code).toBe(1)
+  expect((await site.machine.attempt('ls /etc/*-planted*')).output).toContain('No such file')
+  await inState('rm -rf *')
+})
+
+test('one command makes the unpacked agent a service of a machine that prints', async () => {
   const said = await agent(`install --relay ${site.relay.apiUrl} --code ${await site.newCode()} --name unpacked`)
   expect(said).toContain('The agent runs, and starts with this machine.')
   expect(await site.print('unpacked', 'unpacked')).toEqual({ state: 'completed', sheets: 1 })

@@ -17,6 +17,8 @@
 #define HEALTHY_MS 60000
 /* The agent gives itself 10 seconds, its launcher 15. */
 #define STOP_MS 20000
+/* A process that was ended is gone at once, unless a driver holds it. */
+#define END_MS 3000
 #define LOG_BYTES (10 * 1024 * 1024)
 #define LONG_PATH 4096
 
@@ -162,6 +164,16 @@ static void keep_running(void)
     }
 }
 
+/* Whoever hears that the service has stopped may take its files away: none of its programs has one open then. */
+static void end_all(void)
+{
+    JOBOBJECT_BASIC_ACCOUNTING_INFORMATION left;
+    ULONGLONG until = GetTickCount64() + END_MS;
+    TerminateJobObject(job, 1);
+    while (QueryInformationJobObject(job, JobObjectBasicAccountingInformation, &left, sizeof left, NULL) && left.ActiveProcesses > 0 && GetTickCount64() < until)
+        Sleep(20);
+}
+
 static void WINAPI service_main(DWORD count, LPWSTR *arguments)
 {
     JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = { 0 };
@@ -178,7 +190,7 @@ static void WINAPI service_main(DWORD count, LPWSTR *arguments)
     }
     report(SERVICE_RUNNING, NO_ERROR, 0);
     keep_running();
-    TerminateJobObject(job, 1);
+    end_all();
     report(SERVICE_STOPPED, NO_ERROR, 0);
 }
 

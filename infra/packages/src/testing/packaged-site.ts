@@ -12,31 +12,43 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { startMachine } from './systemd-machine.ts'
 import type { SystemdMachine } from './systemd-machine.ts'
+import { startWindows } from './windows-machine.ts'
+import type { WindowsMachine } from './windows-machine.ts'
 
 /** Installing, starting and connecting on a machine that others use, too. */
 const PATIENT_MS = 90_000
 
-/** A relay, and a machine of its own with a CUPS at the usual place and one label printer; its agent comes by a package. */
-export class PackagedSite {
+/** A relay, and a machine of its own with one label printer; its agent comes by a package. */
+export class PackagedSite<Machine extends { stop(): Promise<void> } = SystemdMachine> {
   readonly relay: RelayProcess
   readonly cups: PrivateCups
-  readonly machine: SystemdMachine
+  readonly machine: Machine
+  /** What the agent there calls the printer. */
+  readonly #printer: string
 
-  private constructor(relay: RelayProcess, cups: PrivateCups, machine: SystemdMachine) {
+  private constructor({ relay, cups }: Printing, machine: Machine, printer: string) {
     this.relay = relay
     this.cups = cups
     this.machine = machine
+    this.#printer = printer
   }
 
   /**
+   * With a CUPS at the usual place.
    * @param packages a folder that the machine has as /packages.
    * @param relayEnv settings of the relay, beside those of every story.
    */
-  static async start(packages: string, relayEnv: Record<string, string> = {}): Promise<PackagedSite> {
-    const [relay, cups] = await Promise.all([startRelay({ env: relayEnv }), startPrivateCups()])
-    await cups.addQueue({ name: 'zebra' })
-    const machine = await startMachine({ binds: { [packages]: '/packages', [cups.dirs.state]: '/run/cups' } })
-    return new PackagedSite(relay, cups, machine)
+  static async onLinux(packages: string, relayEnv: Record<string, string> = {}): Promise<PackagedSite> {
+    const printing = await startPrinting(relayEnv)
+    const machine = await startMachine({ binds: { [packages]: '/packages', [printing.cups.dirs.state]: '/run/cups' } })
+    return new PackagedSite(printing, machine, 'cups/zebra')
+  }
+
+  /** @param nodeExe a Node that starts under Wine. */
+  static async onWindows(nodeExe: string): Promise<PackagedSite<WindowsMachine>> {
+    const printing = await startPrinting({})
+    const machine = await startWindows({ nodeExe, cupsSocket: printing.cups.socketPath })
+    return new PackagedSite(printing, machine, 'windows/zebra')
   }
 
   async stop(): Promise<void> {
@@ -63,7 +75,7 @@ export class PackagedSite {
     const { id: computerId } = await this.untilComputer(computer, () => true)
     const printer = await eventually(
       async () =>
-        (await this.relay.api.call(listPrinters, { query: { computerId, limit: 200 } })).items.find(({ name }) => name === 'cups/zebra'),
+        (await this.relay.api.call(listPrinters, { query: { computerId, limit: 200 } })).items.find(({ name }) => name === this.#printer),
       { what: 'the printer', deadlineMs: PATIENT_MS, everyMs: 50 },
     )
     const content = sampleZpl(title).toString('base64')
@@ -87,4 +99,15 @@ export class PackagedSite {
     const label = sampleZpl(title)
     return this.cups.captured('zebra').filter((document) => document.bytes().equals(label)).length
   }
+}
+
+interface Printing {
+  relay: RelayProcess
+  cups: PrivateCups
+}
+
+async function startPrinting(relayEnv: Record<string, string>): Promise<Printing> {
+  const [relay, cups] = await Promise.all([startRelay({ env: relayEnv }), startPrivateCups()])
+  await cups.addQueue({ name: 'zebra' })
+  return { relay, cups }
 }

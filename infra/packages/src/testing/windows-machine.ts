@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
-import { closeSync, copyFileSync, openSync, readFileSync } from 'node:fs'
+import { closeSync, copyFileSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
@@ -7,15 +7,25 @@ import { tempDir } from '@cloudprint/testkit/temp-dir'
 
 /** A Windows of the test's own, as Wine shows it: own registry, services and disk. */
 export interface WindowsMachine {
+  /** All that it knows: the disks, and the files that keep its registry. */
+  prefix: string
   /** Its disk C: as a folder of this machine. */
   disk: string
   /** Runs a program there; its exit code, and what it wrote. */
   run(program: string, ...args: string[]): Promise<{ code: number; output: string }>
+  /** The command lines of what runs there now. */
+  programs(): string[]
   stop(): Promise<void>
 }
 
-/** @param nodeExe a Node that starts under Wine. */
-export async function startWindows(nodeExe: string): Promise<WindowsMachine> {
+interface Settings {
+  /** A Node that starts under Wine. */
+  nodeExe: string
+  /** Its printers are those of this CUPS. */
+  cupsSocket: string
+}
+
+export async function startWindows({ nodeExe, cupsSocket }: Settings): Promise<WindowsMachine> {
   const prefix = tempDir('windows')
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -23,6 +33,7 @@ export async function startWindows(nodeExe: string): Promise<WindowsMachine> {
     LC_ALL: 'C.UTF-8',
     WINEPREFIX: prefix,
     WINEDEBUG: '-all',
+    CUPS_SERVER: cupsSocket,
     // Neither a browser nor .NET is asked for, and nobody is there to be asked.
     WINEDLLOVERRIDES: 'mscoree,mshtml=',
     DISPLAY: '',
@@ -54,11 +65,27 @@ export async function startWindows(nodeExe: string): Promise<WindowsMachine> {
   await eventually(takesServices, { what: 'Windows to have started', everyMs: 500, deadlineMs: 120_000 })
   await run('sc', 'delete', 'Probe')
   return {
+    prefix,
     disk: join(prefix, 'drive_c'),
     run,
+    programs: () => programsOf(prefix),
     stop: async () => {
       await user.kill9()
       switchOff()
     },
   }
+}
+
+/** Wine's programs are processes of this machine, which say which Windows they are of. */
+function programsOf(prefix: string): string[] {
+  const isOf = (pid: string) => readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(`WINEPREFIX=${prefix}`)
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      if (!/^\d+$/.test(pid) || !isOf(pid)) return []
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ')
+    } catch {
+      // It has ended meanwhile.
+      return []
+    }
+  })
 }
