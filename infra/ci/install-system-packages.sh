@@ -5,7 +5,7 @@ set -eu
 
 packages="cups cups-client cups-bsd cups-ipp-utils cups-filters ghostscript avahi-daemon dbus chromium poppler-utils iproute2 nftables socat tinyproxy squid wine wine64 gcc-mingw-w64-x86-64"
 # For packages of the agent: building them for Windows and apt, and trying them.
-packages="$packages wixl msitools osslsigncode openssl reprepro gnupg dpkg-dev zstd systemd udev adduser"
+packages="$packages wixl msitools osslsigncode openssl reprepro gnupg dpkg-dev zstd systemd udev adduser lintian shellcheck"
 
 missing=""
 for package in $packages; do

@@ -1,29 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildAptRepository } from './build-apt-repository.ts'
-import { buildDeb } from './build-deb.ts'
 import { sha256Of } from './sha256-of.ts'
+import { smallDeb } from './testing/small-deb.ts'
 import { startMachine } from './testing/systemd-machine.ts'
 import type { SystemdMachine } from './testing/systemd-machine.ts'
 
 const NONE_BUT_OURS = '-o Dir::Etc::SourceParts=- -o Dir::Etc::SourceList=/etc/apt/sources.list.d/cloudprint.list'
 let folder: string
 let machine: SystemdMachine
-
-/** A package with all that belongs to one, and shell scripts for programs: what apt checks is the same. */
-function smallDeb(version: string): string {
-  const workshop = tempDir(`deb-${version}`)
-  mkdirSync(join(workshop, 'tree/opt/cloudprint-agent/bin'), { recursive: true })
-  const programs = { 'cloudprint-agent': `echo ${version}`, 'node': 'exec sleep infinity' }
-  for (const [name, line] of Object.entries(programs))
-    writeFileSync(join(workshop, 'tree/opt/cloudprint-agent/bin', name), `#!/bin/sh\n${line}\n`, { mode: 0o755 })
-  const file = join(workshop, 'agent.deb')
-  buildDeb(file, { version, arch: 'x64', folder: join(workshop, 'tree'), compression: ['-Zzstd', '-z1'] })
-  return file
-}
 
 /** A key of the test's own, which is gone with it. */
 function makeKey(): string {

@@ -26,6 +26,9 @@ export function buildDeb(file: string, { version, arch, folder, compression }: D
   write(join(folder, 'lib/udev/rules.d/60-cloudprint-agent.rules'), udevRule())
   write(join(folder, 'etc/cloudprint-agent/agent.env'), environmentTemplate)
   write(join(folder, 'usr/share/doc/cloudprint-agent/copyright'), copyright)
+  write(join(folder, 'usr/share/doc/cloudprint-agent/changelog'), changelog(version))
+  // -n: gzip would note the time otherwise.
+  execFileSync('gzip', ['-9n', join(folder, 'usr/share/doc/cloudprint-agent/changelog')])
   mkdirSync(join(folder, 'usr/bin'), { recursive: true })
   symlinkSync(`${debRoot}/bin/cloudprint-agent`, join(folder, 'usr/bin/cloudprint-agent'))
 
@@ -60,7 +63,7 @@ Maintainer: Cloud Print <maintainers@cloudprint.invalid>
 Installed-Size: ${kibibytes}
 Section: net
 Priority: optional
-Depends: adduser, util-linux, libc6 (>= 2.28), libstdc++6, libudev1, libusb-1.0-0
+Depends: adduser, libc6 (>= 2.28), libstdc++6, libudev1, libusb-1.0-0
 Recommends: cups-daemon
 Description: Cloud Print agent
  Prints what the relay sends to the printers of this machine. It connects
@@ -68,10 +71,21 @@ Description: Cloud Print agent
 `
 }
 
+/** Debian's own: what is new is told where the program comes from. */
+function changelog(version: string): string {
+  const date = new Date(sourceDateEpoch() * 1_000).toUTCString().replace('GMT', '+0000')
+  return `cloudprint-agent (${version}) stable; urgency=medium
+
+  * This version. What is new in it stands in the changelog of Cloud Print.
+
+ -- Cloud Print <maintainers@cloudprint.invalid>  ${date}
+`
+}
+
 const copyright = `Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
 Upstream-Name: Cloud Print
 Files: *
-Copyright: the authors of Cloud Print
+Copyright: 2026 the authors of Cloud Print
 License: Apache-2.0
  See /usr/share/common-licenses/Apache-2.0. The licences of Node.js and of what
  it brings stand in /opt/cloudprint-agent/licences, those of the libraries in

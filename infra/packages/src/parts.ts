@@ -24,9 +24,10 @@ export const leftOut: readonly string[] = ['node-addon-api', 'yargs']
 /** What of a package is of no use to a program that runs: sources, descriptions, code for other machines. */
 export function isWanted(path: string, { platform, arch }: Target): boolean {
   const [, prebuilt] = /(?:^|\/)prebuilds\/([^/]+)/.exec(path) ?? []
-  if (prebuilt !== undefined) return prebuilt.includes(platform) && prebuilt.includes(arch) && !prebuilt.endsWith('-musl')
+  if (prebuilt !== undefined) return prebuilt.includes(platform) && prebuilt.includes(arch) && !/[-.]musl\b/.test(path)
   if (/(^|\/)(LICENSE|LICENCE|COPYING)[^/]*$/i.test(path)) return true
-  if (/^(hidapi|doc|vendor|extensions|lib\/native)\/|\.(md|map|ts|gyp|gypi|c|cc|cpp|h|hpp|sh|yml|html|musl\.node)$/.test(path)) return false
+  if (/^(bin|hidapi|doc|vendor|extensions|lib\/native)\//.test(path)) return false
+  if (/\.(asm|c|cc|cpp|def|gyp|gypi|h|hh|hpp|html|inc|lib|map|md|releaserc|S|sh|ts|txt|yml)$/.test(path)) return false
   // pdfium is there once more for browsers.
   return !/^dist\/(index\.(cjs|esm\.(base64|browser|cdn|worker))|pdfium\.wasm\.base64|worker)/.test(path)
 }
