@@ -1,6 +1,6 @@
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { eventually } from '@cloudprint/testkit/eventually'
-import { appendFileSync, chmodSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -63,6 +63,21 @@ test('a download that was cut goes on where it stopped', async () => {
   })
   expect(resumed).toBeUndefined()
   expect(range).toBe(`bytes=${kept}-`)
+})
+
+test('an archive that ends too soon, as if that were all of it, is gone on with and not taken for another', async () => {
+  const site = new StagingSite()
+  await site.releases.publish('1.1.0', smallRelease)
+  const short = await site.stage('1.1.0', {
+    attack: (path, response) => {
+      if (!path.endsWith('.tar.gz')) return false
+      response.end(readFileSync(join(site.releases.folder, path)).subarray(0, 100))
+      return true
+    },
+  })
+  expect(short).toBe('no-answer')
+  expect(site.versions()).toContain('1.1.0.part')
+  expect(await site.stage('1.1.0')).toBeUndefined()
 })
 
 test('what is on the disk already is not fetched again', async () => {
@@ -130,6 +145,11 @@ describe('a version that was changed on the disk is not started', () => {
     'a file became a link': (site) => {
       rmSync(at(site, 'main.js'))
       symlinkSync('/dev/null', at(site, 'main.js'))
+    },
+    'a file became a link to a copy of it, which others may write': (site) => {
+      const copy = join(site.stateFolder, 'copy.js')
+      renameSync(at(site, 'main.js'), copy)
+      symlinkSync(copy, at(site, 'main.js'))
     },
     'release.json vouches for other files': (site) => {
       const file = at(site, 'release.json')
