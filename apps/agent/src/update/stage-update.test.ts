@@ -1,13 +1,13 @@
 import type { ProblemCode } from '@cloudprint/protocol/problems'
 import { eventually } from '@cloudprint/testkit/eventually'
-import { appendFileSync, chmodSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, cpSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkVersion } from './check-version.ts'
 import { smallRelease, StagingSite } from './testing/staging-site.ts'
 import { brokenDisks, updateAttacks } from './testing/update-attacks.ts'
-import { proofFile, rootFileOf, versionFolder } from './version-places.ts'
+import { proofFile, rootFileOf, versionFolder, versionsFolder } from './version-places.ts'
 
 const target = { version: '1.1.0', platform: process.platform, arch: process.arch }
 const check = (site: StagingSite) => checkVersion(site.stateFolder, rootFileOf(site.packageFolder), target)
@@ -94,6 +94,7 @@ const refusedAs: Record<keyof typeof updateAttacks, ProblemCode> = {
   'freeze before a machine whose clock is behind': 'update-expired',
   'nobody attacks, and the clock of the machine is ahead': 'update-clock-wrong',
   'rollback: lists from before the ones that were seen': 'update-rolled-back',
+  'rollback: an older timestamp over the same releases': 'update-rolled-back',
   'rollback by who has stolen the keys for timestamp and snapshot': 'update-rolled-back',
   'mix-and-match: a snapshot of another day than the timestamp': 'update-mixed',
   'mix-and-match: a list of releases of another day than the snapshot': 'update-mixed',
@@ -138,7 +139,7 @@ test.each([
 
 describe('a version that was changed on the disk is not started', () => {
   const at = (site: StagingSite, path: string) => join(versionFolder(site.stateFolder, '1.1.0'), path)
-  const changes: Record<string, (site: StagingSite) => void> = {
+  const changes: Record<string, (site: StagingSite) => void | Promise<void>> = {
     'a file has more': (site) => appendFileSync(at(site, 'main.js'), ' '),
     'a file is gone': (site) => rmSync(at(site, 'node_modules/a/index.js')),
     'a module was slipped in': (site) => writeFileSync(at(site, 'node_modules/a/index.json'), '{}'),
@@ -157,6 +158,13 @@ describe('a version that was changed on the disk is not started', () => {
       writeFileSync(file, readFileSync(file, 'utf8').replace(/"size":\d+/, '"size":1'))
     },
     'what vouches for it is gone': (site) => rmSync(proofFile(site.stateFolder, '1.1.0')),
+    'all of it was put there by somebody with a root of trust of their own': async (site) => {
+      const strangers = new StagingSite()
+      strangers.releases.repository().makeRoot()
+      await strangers.releases.publish('1.1.0', { ...smallRelease, 'main.js': 'evil()' })
+      expect(await strangers.stage('1.1.0')).toBeUndefined()
+      cpSync(versionsFolder(strangers.stateFolder), versionsFolder(site.stateFolder), { recursive: true })
+    },
     'what vouches for it was signed by somebody else': (site) => {
       const file = proofFile(site.stateFolder, '1.1.0')
       writeFileSync(file, readFileSync(file, 'utf8').replace(/"version": "1.1.0"/, '"version": "1.1.1"'))
@@ -166,7 +174,7 @@ describe('a version that was changed on the disk is not started', () => {
     const site = new StagingSite()
     await site.releases.publish('1.1.0', smallRelease)
     await site.stage('1.1.0')
-    change(site)
+    await change(site)
     expect(await check(site)).toBeDefined()
   })
 })

@@ -47,6 +47,13 @@ export const updateAttacks: Record<string, () => Promise<Outcome>> = {
     await site.stage('9.0.0')
     return { site, code: await site.stage('1.1.0', { folder: old }) }
   },
+  'rollback: an older timestamp over the same releases': async () => {
+    const site = await siteWith('1.1.0')
+    const old = copyOf(site.releases)
+    site.releases.repository().refresh()
+    await site.stage('9.0.0')
+    return { site, code: await site.stage('1.1.0', { folder: old }) }
+  },
   'rollback by who has stolen the keys for timestamp and snapshot': async () => {
     const site = await siteWith('1.0.1')
     const old = copyOf(site.releases)
