@@ -64,6 +64,24 @@ test('a driver that never answers is ended, and the ones behind it are asked; th
   expect(asked).toEqual(['Hangs'])
   await facts.promise
   expect(asked).toEqual(['Hangs', 'Zebra'])
+  // Which is no reason to refuse a document.
+  expect([await queues.isSilent('windows/Hangs'), await queues.isSilent('windows/Zebra')]).toEqual([true, false])
+})
+
+test('whoever wants to print waits for the driver that a list has not waited for', async () => {
+  const answer = Promise.withResolvers<undefined>()
+  const { drivers } = driversThat(() => answer.promise)
+  const queues = new Queues({ thread: spoolerWith('Office'), drivers, onFacts: () => undefined, patienceMs: 1 })
+  await queues.list()
+  let isThere = false
+  const printer = queues.printer('windows/Office').then((found) => {
+    isThere = true
+    return found
+  })
+  await new Promise(setImmediate)
+  expect(isThere).toBe(false)
+  answer.resolve(undefined)
+  expect(await printer).toMatchObject({ name: 'windows/Office' })
 })
 
 test('a list that Windows does not come back from keeps no label waiting', async () => {

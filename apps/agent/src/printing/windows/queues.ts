@@ -16,7 +16,7 @@ const LIST_AGE_MS = 60_000
 /** Of one driver. It asks its printer over the network, some of them. */
 const DRIVER_MS = 30_000
 /** A list without what a driver can do is better than none; it is made anew when the driver has answered. */
-const PATIENCE_MS = 5_000
+const PATIENCE_MS = 10_000
 
 export interface QueueFacts {
   queue: QueueInfo
@@ -40,12 +40,12 @@ interface QueuesParts {
 export class Queues {
   readonly #parts: QueuesParts
   readonly #firstSeen = new FirstSeen()
-  readonly #factsByQueue = new Map<string, { facts: DriverFacts | undefined; driver: string; readAtMs: number }>()
+  readonly #factsByQueue = new Map<string, { facts: DriverFacts | undefined | 'silent'; driver: string; readAtMs: number }>()
   #listed: { printers: Map<string, LocalPrinter>; queues: Map<string, QueueFacts>; atMs: number } | undefined
   #tellsEnds: boolean | undefined
 
-  /** Queues whose drivers are being asked. */
-  readonly #asked = new Set<string>()
+  /** Queues whose drivers are being asked, or have their turn yet. */
+  readonly #askedByQueue = new Map<string, Promise<void>>()
 
   #asking: Promise<void> = Promise.resolve()
   #isRelisting = false
@@ -65,7 +65,7 @@ export class Queues {
     await this.#readFacts(queues)
     const listed = { printers: new Map<string, LocalPrinter>(), queues: new Map<string, QueueFacts>(), atMs: performance.now() }
     for (const queue of queues) {
-      const facts = this.#factsByQueue.get(queue.name)?.facts
+      const facts = usable(this.#factsByQueue.get(queue.name)?.facts)
       const tellsEnds = (this.#tellsEnds ??= await unlessBlocked(thread.call('watch', queue.name)))
       const printer = translatePrinter(queue, {
         defaultQueue,
@@ -81,8 +81,21 @@ export class Queues {
     return [...listed.printers.values()]
   }
 
+  /** With what its driver can do, if that comes at all. */
   async printer(name: string): Promise<LocalPrinter | undefined> {
-    return (await this.#newEnough()).printers.get(name)
+    const listed = await this.#newEnough()
+    const found = listed.queues.get(name)
+    const asked = found === undefined || found.facts !== undefined ? undefined : this.#askedByQueue.get(found.queue.name)
+    if (asked === undefined) return listed.printers.get(name)
+    await asked
+    await this.list()
+    return this.#listed?.printers.get(name)
+  }
+
+  /** Its driver hangs, or breaks what it is asked in: what it can do is not known, and may be known later. */
+  async isSilent(name: string): Promise<boolean> {
+    const found = (await this.#newEnough()).queues.get(name)
+    return found !== undefined && this.#factsByQueue.get(found.queue.name)?.facts === 'silent'
   }
 
   async facts(name: string): Promise<QueueFacts | undefined> {
@@ -122,26 +135,30 @@ export class Queues {
 
   /** In the order of asking. False where it is being asked already. */
   #ask(queue: QueueInfo): boolean {
-    if (this.#asked.has(queue.name)) return false
-    this.#asked.add(queue.name)
+    if (this.#askedByQueue.has(queue.name)) return false
     this.#asking = this.#asking.then(async () => {
       const facts = await this.#factsOf(queue)
       const before = this.#factsByQueue.get(queue.name)
-      const old = before?.driver === queue.driver ? before.facts : undefined
-      this.#factsByQueue.set(queue.name, { facts: facts ?? old, driver: queue.driver, readAtMs: performance.now() })
-      this.#asked.delete(queue.name)
+      const old = before?.driver === queue.driver ? usable(before.facts) : undefined
+      this.#factsByQueue.set(queue.name, { facts: usable(facts) ?? old ?? facts, driver: queue.driver, readAtMs: performance.now() })
+      this.#askedByQueue.delete(queue.name)
     })
+    this.#askedByQueue.set(queue.name, this.#asking)
     return true
   }
 
-  /** Undefined where the driver does not answer: it is broken, or hangs, or has ended the process that it was asked in. */
-  async #factsOf({ name, port }: QueueInfo): Promise<DriverFacts | undefined> {
+  /** Undefined where the driver is broken. */
+  async #factsOf({ name, port }: QueueInfo): Promise<DriverFacts | 'silent' | undefined> {
     const { drivers, driverMs = DRIVER_MS } = this.#parts
     const limits = { deadlineMs: driverMs, signal: new AbortController().signal, work: 'drawing' } as const
     const asked = orEndThread(drivers, () => drivers.call('driverFacts', { name, port }), limits)
-    const facts = await asked.catch(() => undefined)
-    return facts === undefined ? undefined : { ...facts, devMode: Buffer.from(facts.devMode) }
+    const facts = await asked.catch(() => 'silent' as const)
+    return facts === undefined || facts === 'silent' ? facts : { ...facts, devMode: Buffer.from(facts.devMode) }
   }
+}
+
+function usable(facts: DriverFacts | 'silent' | undefined): DriverFacts | undefined {
+  return facts === 'silent' ? undefined : facts
 }
 
 /** Undefined where Windows does not come back from it. */

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { LabelSetup } from '@cloudprint/protocol/label-setup'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
 import { startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
 import type { PrivateCups } from '@cloudprint/testkit/cups/private-cups'
@@ -10,9 +11,11 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { requireTools } from '@cloudprint/testkit/require-tools'
 import { samplePdf } from '@cloudprint/testkit/sample-pdf'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
+import { PDFiumLibrary } from '@hyzyla/pdfium'
 import { encode } from 'fast-png'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { bytesDocument } from '../bytes-document.ts'
+import { drawLabels } from '../labels/draw-labels.ts'
 import type { PrintJob, PrintSystem } from '../print-system.ts'
 import { bundleForWine } from './testing/bundle-for-wine.ts'
 import { WineHost } from './testing/remote-print-system.ts'
@@ -51,8 +54,9 @@ async function printed(bytes: Buffer, ticket: JobTicket, format: DocumentFormat 
 }
 
 /** What the printer got. */
-async function bytesOf(queue: string, bytes: Buffer, ticket: JobTicket, format: DocumentFormat): Promise<Buffer> {
-  const job: PrintJob = { key: `${randomUUID()}.1`, printer: `windows/${queue}`, title: 'Pages', format, ticket }
+async function bytesOf(queue: string, bytes: Buffer, ticket: JobTicket, format: DocumentFormat, labels?: LabelSetup): Promise<Buffer> {
+  const more = labels === undefined ? {} : { labels }
+  const job: PrintJob = { key: `${randomUUID()}.1`, printer: `windows/${queue}`, title: 'Pages', format, ticket, ...more }
   const document = bytesDocument(bytes)
   expect(await system.check(job, document, deadline())).toEqual({ ok: true })
   const created = await system.create(job, deadline())
@@ -191,6 +195,29 @@ test('a large raw document passes in pieces, byte for byte, as often as it is wa
   const got = await bytesOf('Zebra_1', bytes, { copies: 2 }, 'application/octet-stream')
   expect(got.equals(Buffer.concat([bytes, bytes]))).toBe(true)
 })
+
+test('a PDF for a label printer without a driver comes as labels in its language, each copy after the other', async () => {
+  const setup: LabelSetup = { language: 'application/vnd.zebra.zpl', printerResolution: '300dpi', widthUm: 50_800, heightUm: 25_400 }
+  const pdf = samplePdf({ pages: 2, widthPt: 144, heightPt: 72 })
+  const labels = await labelsOf(pdf, setup)
+  expect(labels).toHaveLength(2)
+  const got = await bytesOf('Zebra_1', pdf, { copies: 2 }, 'application/pdf', setup)
+  expect(got.toString('latin1')).toBe([...labels, ...labels].join(''))
+})
+
+/** As they are drawn here, where what comes of it is looked at dot by dot. */
+async function labelsOf(pdf: Buffer, setup: LabelSetup): Promise<string[]> {
+  const library = await PDFiumLibrary.init()
+  const document = await library.loadDocument(pdf)
+  try {
+    const labels: string[] = []
+    for await (const label of drawLabels(document, setup, {})) labels.push(label)
+    return labels
+  } finally {
+    document.destroy()
+    library.destroy()
+  }
+}
 
 test('a PDF that is none leaves nothing in the queue', async () => {
   const job: PrintJob = { key: `${randomUUID()}.1`, printer: 'windows/Office', title: 'Broken', format: 'application/pdf', ticket: {} }

@@ -17,6 +17,7 @@ import type {
   PrintSystemListener,
   SpoolerJobStatus,
 } from '../print-system.ts'
+import { BlockedCallError } from './blocked-call-error.ts'
 import type { Change } from './change-watch.ts'
 import { HandOver } from './hand-over.ts'
 import type { Deadlines } from './hand-over.ts'
@@ -113,6 +114,8 @@ export class WindowsPrintSystem implements PrintSystem {
     signal.throwIfAborted()
     const printer = await asPrintSystemError(() => this.#queues.printer(job.printer))
     if (printer === undefined) return printerGone(job)
+    if (!isRaw(job.format) && (await this.#queues.isSilent(job.printer)))
+      throw new BlockedCallError(`What ${job.printer} can do is not known`)
     const ticket = checkTicket(job.ticket, printer.capabilities, job.format)
     if (!ticket.ok) return ticket
     if (job.ticket.printQuality !== undefined && job.ticket.printerResolution !== undefined) return eitherOne
