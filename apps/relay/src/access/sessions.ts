@@ -38,9 +38,8 @@ export class Sessions {
     const found = await this.#read(request)
     if (found === null) return refuse('credentials-invalid', 'The session has ended: sign in again.')
     const { id, name, email } = found.user
-    const memberships = await readMemberships(this.#pool, id, found.session.organizationId ?? null)
-    // That one organization asks for more must not keep them from another.
-    const membership = memberships.find((one) => refuseWay(found, one) === undefined) ?? memberships[0]
+    // A session stays with the organization that it was begun for, also where that asks for more by now: nobody works elsewhere unawares.
+    const [membership] = await readMemberships(this.#pool, id, found.session.organizationId ?? null)
     if (membership === undefined) return refuse('credentials-invalid', `${name} is no member here: ask an admin for an invitation.`)
     const refused = refuseWay(found, membership)
     if (refused !== undefined) return refused
@@ -58,8 +57,11 @@ export class Sessions {
        where session.id = any($1) order by member."memberSince" desc, member."organizationId" desc`,
       [sessionIds],
     )
-    const holding = rows.filter((row) => endOf(row) > new Date() && refuseWay({ user: row, session: row }, row) === undefined)
     // Of several the first, which is written last.
+    const rowBySession = new Map(rows.map((row) => [row.sessionId, row]))
+    const holding = [...rowBySession.values()].filter(
+      (row) => endOf(row) > new Date() && refuseWay({ user: row, session: row }, row) === undefined,
+    )
     return new Map(holding.map((row) => [row.sessionId, callerOf(row, row)]))
   }
 

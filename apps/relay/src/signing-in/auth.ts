@@ -3,6 +3,7 @@ import { Name } from '@cloudprint/protocol/text'
 import { betterAuth } from 'better-auth'
 import { APIError } from 'better-auth/api'
 import { randomUUIDv7 } from 'node:crypto'
+import { firstOrganization } from '../access/first-organization.ts'
 import type { Queries } from '../db/database.ts'
 import type { AccountActs } from './account-acts/account-acts.ts'
 import { auditedAdapter } from './account-acts/audited-adapter.ts'
@@ -69,8 +70,15 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, notice
     databaseHooks: {
       user: { update: { before: async (change) => judgeChange(change) } },
       session: {
-        // One that takes over from another keeps by what that one was begun.
-        create: { before: async (made, context) => ({ data: { begunBy: made['begunBy'] ?? wayOf(context?.path) } }) },
+        // One that takes over from another keeps by what that one was begun, and where it looks.
+        create: {
+          before: async ({ userId: personId, ...made }, context) => {
+            const begunBy = typeof made['begunBy'] === 'string' ? made['begunBy'] : wayOf(context?.path)
+            const organizationId = made['organizationId'] ?? context?.context.session?.session['organizationId']
+            if (typeof organizationId === 'string') return { data: { begunBy, organizationId } }
+            return { data: { begunBy, organizationId: await acts.ask((queries) => firstOrganization(queries, { personId, begunBy })) } }
+          },
+        },
         // better-auth renews whatever is looked at; this one it has just read.
         update: {
           before: async (change, context) => {

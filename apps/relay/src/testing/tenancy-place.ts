@@ -82,6 +82,7 @@ export async function addPlace(relay: TestRelay, place: { organizationId: string
   if (!job.ok || !code.ok) throw new Error(`${name} could not be filled`)
   const member = await addMember(relay, { role: 'admin', name: `${name} person` })
   await relay.pool.query('update membership set organization_id = $1 where person_id = $2', [organizationId, member.id])
+  await relay.pool.query('update session set organization_id = $1 where user_id = $2', [organizationId, member.id])
   const invitationId = randomUUID()
   await relay.pool.query(
     `insert into invitation (id, organization_id, email, role, hash, invited_by, inviter_id, created_at, expires_at)

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Queries } from '../../db/database.ts'
+import type { Queries, Transaction } from '../../db/database.ts'
 import { AccountAct } from './account-act.ts'
 import type { AskedAct } from './account-act.ts'
 
@@ -14,6 +14,12 @@ export class AccountActs {
 
   get current(): AccountAct | undefined {
     return this.#running.getStore()
+  }
+
+  /** Reads what the request has changed already, on the connection that it has. */
+  ask<Result>(work: (queries: Queries | Transaction) => Promise<Result>): Promise<Result> {
+    const act = this.current
+    return act?.isOpen === true ? act.within(work) : work(this.#db)
   }
 
   /** What was refused changes nothing. */
