@@ -6,6 +6,13 @@ import type { Env } from '@cloudprint/process-kit/read-env'
 import { isLoopback } from './is-loopback.ts'
 
 const MIB = 1024 * 1024
+
+/** One for which the operator's word is enough; null where there is one organization alone. */
+export interface TrustedDomain {
+  domain: string
+  organizationId: string | null
+}
+
 const port = z.coerce.number().int().min(1).max(65_535)
 const count = z.coerce.number().int().min(1)
 
@@ -120,10 +127,14 @@ export const RelayEnv = z
     CLOUDPRINT_SSO_TRUSTED_DOMAINS: z
       .string()
       .transform((value) => value.split(',').flatMap((part) => part.trim().toLowerCase() || []))
-      .refine((domains) => domains.every((domain) => /^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(domain)), 'is no comma-separated list of domains')
+      .refine(
+        (parts) => parts.every((part) => /^[a-z0-9-]+(\.[a-z0-9-]+)+(=[0-9a-f-]{36})?$/.test(part)),
+        'is no comma-separated list of domains, each alone or followed by = and the id of an organization',
+      )
+      .transform((parts) => parts.map(trustedDomainIn))
       .default([])
       .describe(
-        'Domains of e-mail addresses that need no DNS record for single sign-on, separated by commas, such as acme.internal; none when absent. Whichever organization names one first has it: only for domains that nobody else here could claim.',
+        'Domains of e-mail addresses that need no DNS record for single sign-on, separated by commas, such as acme.internal; none when absent. Where an installation holds several organizations each domain names the one that it belongs to: acme.internal=0191e0a4-….',
       ),
     CLOUDPRINT_SSO_DNS_SERVERS: z
       .string()
@@ -218,4 +229,10 @@ function isServer(text: string): boolean {
 /** One that Fastify knows by name, or an address or a network. */
 function isProxy(text: string): boolean {
   return text === 'loopback' || isNetwork(text)
+}
+
+/** `acme.internal`, or `acme.internal=<organization>`. */
+function trustedDomainIn(part: string): TrustedDomain {
+  const [domain = '', organizationId = null] = part.split('=', 2)
+  return { domain, organizationId }
 }

@@ -13,6 +13,8 @@ import type { RelayEnv } from './env.ts'
 import { firstRun } from './first-run.ts'
 import { BLOBS } from './ground.module.ts'
 import { Readiness } from './health/readiness.ts'
+import { watchDomains } from './signing-in/sso/watch-domains.ts'
+import { checkTrustedDomains } from './signing-in/sso/check-trusted-domains.ts'
 import { ReloadingCertificate } from './http/reloading-certificate.ts'
 import { watchUnusedConnections } from './http/unused-connections.ts'
 import { ownUrl } from './own-url.ts'
@@ -39,8 +41,10 @@ export async function startRelay(env: RelayEnv, log: Logger, lifetime: Lifetime)
   await firstRun({ db: database.drizzle, log, dataDir: env.CLOUDPRINT_DATA_DIR, url })
   const app = await createApp({ env, log, database }, certificate?.options(API_TLS))
   await checkStorage(app.get<BlobStore>(BLOBS), log)
+  await checkTrustedDomains(database.drizzle, env)
   const unused = watchUnusedConnections(app.getHttpServer() as Server)
   lifetime.onStop('application', () => closeApp(app, unused))
+  watchDomains(app, { log, lifetime })
   const { channelServer } = await serveLine(app, { env, log, lifetime, tls: certificate?.options(CHANNEL_TLS) })
   // Not `app.listen`: Nest would log a taken port in its own words before we explain it.
   await app.getHttpAdapter().getInstance().listen({ port: env.CLOUDPRINT_API_PORT, host: env.CLOUDPRINT_HOST, backlog: LISTEN_BACKLOG })

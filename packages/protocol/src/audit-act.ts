@@ -38,6 +38,6 @@ export type AuditAct =
   | `printer.${'changed' | 'identified' | 'jobs-canceled' | 'jobs-settled' | QueueAct['kind']}`
   | 'settings.changed'
   | `site.${'created' | 'changed' | 'removed' | 'updates-changed'}`
-  | `sso.${'set' | 'changed' | 'removed' | 'domain-proved'}`
+  | `sso.${'set' | 'changed' | 'removed' | 'domain-proved' | 'domain-unproved'}`
   | `updates.${'changed' | 'stopped' | 'resumed'}`
   | 'upload.removed'

@@ -12,6 +12,7 @@ import type { RelayEnv } from '../env.ts'
 import { DATABASE, ENV } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
+import { JobSignals } from '../jobs/job-signals.ts'
 import { ssoRedirectUri } from '../own-url.ts'
 
 @Controller()
@@ -22,6 +23,7 @@ export class SsoController {
     @Inject(IdentityProviders) private readonly providers: IdentityProviders,
     @Inject(OidcClient) private readonly client: OidcClient,
     @Inject(Revocations) private readonly revocations: Revocations,
+    @Inject(JobSignals) private readonly signals: JobSignals,
   ) {}
 
   @Handle(getSso)
@@ -59,7 +61,8 @@ export class SsoController {
 
   @Handle(checkSsoDomain)
   async checkDomain(@Input() { body }: InputOf<typeof checkSsoDomain>, @Calling() caller: Caller) {
-    unwrap(await this.providers.prove(caller, body.domain, new Date()))
+    const { endedFor } = unwrap(await this.providers.prove(caller, body.domain, new Date()))
+    if (endedFor !== undefined) this.signals.emit('changed', { organizationId: endedFor, kind: 'settings', ids: [endedFor] })
     return this.get(caller)
   }
 

@@ -65,6 +65,8 @@ export const SsoDomain = z
     record: z.object({ name: z.string(), value: z.string() }),
     /** Since when it is proved; null for a domain that signs nobody in yet. */
     verifiedAt: Timestamp.nullable(),
+    /** How many of the daily looks on end did not find the record of a proved domain; at the third it counts as unproved. */
+    missedLooks: z.int().min(0),
   })
   .meta({ id: 'SsoDomain' })
 export type SsoDomain = z.infer<typeof SsoDomain>

@@ -25,15 +25,16 @@ export function DomainProofs({ domains, mayCheck }: { domains: SsoDomain[]; mayC
   )
 }
 
-function DomainProof({ claim: { domain, record, verifiedAt }, mayCheck }: { claim: SsoDomain; mayCheck: boolean }) {
+function DomainProof({ claim: { domain, record, verifiedAt, missedLooks }, mayCheck }: { claim: SsoDomain; mayCheck: boolean }) {
   const check = useMutation(checkSsoDomain(useQueryClient()))
   const isProved = verifiedAt !== null
+  const stands = isProved && missedLooks === 0
   return (
     <li className={classes.domain}>
       <div className={classes.head}>
         <strong>{domain}</strong>
         <span aria-live="polite">
-          <StateMark tone={isProved ? 'ok' : 'attention'}>{isProved ? words.proved : words.unproved}</StateMark>
+          <StateMark tone={stands ? 'ok' : 'attention'}>{stateWords(isProved, stands)}</StateMark>
         </span>
         {isProved && (
           <span className={classes.quiet}>
@@ -41,27 +42,34 @@ function DomainProof({ claim: { domain, record, verifiedAt }, mayCheck }: { clai
           </span>
         )}
       </div>
-      {!isProved && mayCheck && (
+      {!stands && mayCheck && (
         <>
-          <p className={classes.text}>{words.text}</p>
+          <p className={classes.text}>{isProved ? words.missingText : words.text}</p>
           <span className={classes.quiet}>{words.name}</span>
           <CopyField label={words.recordName(domain)} value={record.name} />
           <span className={classes.quiet}>{words.value}</span>
           <CopyField label={words.recordValue(domain)} value={record.value} />
           {check.error !== null && <ProblemPanel error={check.error} />}
-          <div>
-            <Button
-              variant="default"
-              size="xs"
-              aria-label={words.checkLabel(domain)}
-              loading={check.isPending}
-              onClick={() => check.mutate(domain)}
-            >
-              {words.check}
-            </Button>
-          </div>
+          {!isProved && (
+            <div>
+              <Button
+                variant="default"
+                size="xs"
+                aria-label={words.checkLabel(domain)}
+                loading={check.isPending}
+                onClick={() => check.mutate(domain)}
+              >
+                {words.check}
+              </Button>
+            </div>
+          )}
         </>
       )}
     </li>
   )
+}
+
+function stateWords(isProved: boolean, stands: boolean): string {
+  if (!isProved) return words.unproved
+  return stands ? words.proved : words.missing
 }

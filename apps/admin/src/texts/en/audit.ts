@@ -69,6 +69,7 @@ const actTexts: Record<AuditAct, string> = {
   'sso.changed': 'Single sign-on changed',
   'sso.removed': 'Single sign-on removed',
   'sso.domain-proved': 'Domain for single sign-on proved',
+  'sso.domain-unproved': 'Domain for single sign-on no longer proved',
   'updates.changed': 'Ways of updating changed',
   'updates.stopped': 'Update stopped by itself',
   'updates.resumed': 'Stopped update let go on',

@@ -37,6 +37,9 @@ export const signInRules = {
       proved: 'Proved',
       unproved: 'Not proved yet',
       since: 'since',
+      missing: 'Record not found any more',
+      missingText:
+        'Its record was not there when it was looked for. Set it again: after the third daily look nobody with such an address is signed in.',
       recordName: (domain: string) => `Name of the record for ${domain}`,
       recordValue: (domain: string) => `Value of the record for ${domain}`,
       name: 'Name',

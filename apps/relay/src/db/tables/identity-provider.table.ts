@@ -1,7 +1,7 @@
 import type { SsoProvider } from '@cloudprint/protocol/http/sso-routes'
 import { ssoRoles } from '@cloudprint/protocol/http/sso-routes'
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { oneOf } from '../one-of.ts'
 import { organization } from './organization.table.ts'
 
@@ -38,12 +38,20 @@ export const ssoDomain = pgTable(
     /** What the domain's DNS record has to say. No secret: whoever may read it can not write there. */
     token: text().notNull(),
     verifiedAt: timestamp({ withTimezone: true }),
+    /** When the record of a proved domain was looked for last; in between nobody else does. */
+    lookedAt: timestamp({ withTimezone: true }),
+    /** How many looks on end did not find it any more. */
+    missedLooks: integer().notNull().default(0),
   },
   (table) => [
     primaryKey({ columns: [table.domain, table.organizationId] }),
     // Whose people have such addresses?
     uniqueIndex('sso_domain_verified')
       .on(table.domain)
+      .where(sql`${table.verifiedAt} is not null`),
+    // Which proofs have to be looked at again?
+    index('sso_domain_to_look')
+      .on(table.lookedAt)
       .where(sql`${table.verifiedAt} is not null`),
     // Which domains has this organization?
     index('sso_domain_by_organization').on(table.organizationId),

@@ -1,13 +1,17 @@
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
 import { Resolver } from 'node:dns/promises'
+import type { TrustedDomain } from '../../env.ts'
 
 export interface DomainProofSettings {
   /** Domains for which the operator's word is enough. */
-  trustedDomains: readonly string[]
+  trustedDomains: readonly TrustedDomain[]
   /** The servers that are asked; those of the machine where there are none. */
   servers: readonly string[]
 }
+
+/** Whether the record stands there; unknown where DNS does not tell. */
+export type Looked = { kind: 'stands' } | { kind: 'gone' | 'unknown'; refused: Refused }
 
 /** A person waits for it; Node's own patience adds up to most of a minute. */
 const TRY_MS = 2_000
@@ -32,32 +36,33 @@ export class DomainProofs {
     this.#settings = settings
   }
 
-  isTrusted(domain: string): boolean {
-    return this.#settings.trustedDomains.includes(domain)
+  /** By the operator's word: whose it is. */
+  trusted(domain: string): TrustedDomain | undefined {
+    return this.#settings.trustedDomains.find((one) => one.domain === domain)
   }
 
-  async look(domain: string, token: string): Promise<{ ok: true } | Refused> {
-    if (this.isTrusted(domain)) return { ok: true }
+  async look(domain: string, token: string): Promise<Looked> {
     const record = recordOf(domain, token)
     const resolver = new Resolver({ timeout: TRY_MS, tries: TRIES })
     if (this.#settings.servers.length > 0) resolver.setServers(this.#settings.servers)
     const deadline = setTimeout(() => resolver.cancel(), WHOLE_MS)
     try {
       const found = (await resolver.resolveTxt(record.name)).map((parts) => parts.join('').trim())
-      if (found.includes(record.value)) return { ok: true }
-      return refuse('sso-domain-unproved', `${record.name} has another TXT record: ${shown(found)}.`)
+      if (found.includes(record.value)) return { kind: 'stands' }
+      return { kind: 'gone', refused: refuse('sso-domain-unproved', `${record.name} has another TXT record: ${shown(found)}.`) }
     } catch (error) {
-      return refuse('sso-domain-unproved', reasonOf((error as NodeJS.ErrnoException).code, record.name))
+      return notFound((error as NodeJS.ErrnoException).code, record.name)
     } finally {
       clearTimeout(deadline)
     }
   }
 }
 
-function reasonOf(code: string | undefined, name: string): string {
-  const isMissing = code === 'ENOTFOUND' || code === 'ENODATA'
-  if (isMissing) return `There is no TXT record at ${name}, or it is not seen from here yet.`
-  return `DNS did not tell what stands at ${name} (${code ?? 'no reason given'}).`
+function notFound(code: string | undefined, name: string): Looked {
+  if (code === 'ENOTFOUND' || code === 'ENODATA')
+    return { kind: 'gone', refused: refuse('sso-domain-unproved', `There is no TXT record at ${name}, or it is not seen from here yet.`) }
+  const detail = `DNS did not tell what stands at ${name} (${code ?? 'no reason given'}).`
+  return { kind: 'unknown', refused: refuse('sso-domain-unproved', detail) }
 }
 
 function shown(values: string[]): string {

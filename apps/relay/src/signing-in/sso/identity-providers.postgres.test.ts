@@ -6,14 +6,17 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callWith } from '../../testing/add-member.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
+import { RelayEnv } from '../../env.ts'
+import { checkTrustedDomains } from './check-trusted-domains.ts'
 import { createTextSeal } from './seal-text.ts'
 
+const elsewhere = randomUUID()
 let dns: Dns
 let relay: TestRelay
 beforeAll(async () => {
   dns = await startDns()
   relay = await startTestRelay({
-    settings: { CLOUDPRINT_SSO_DNS_SERVERS: dns.server, CLOUDPRINT_SSO_TRUSTED_DOMAINS: 'print.internal, ours.internal' },
+    settings: { CLOUDPRINT_SSO_DNS_SERVERS: dns.server, CLOUDPRINT_SSO_TRUSTED_DOMAINS: `print.internal, later.internal, theirs.internal=${elsewhere}` },
   })
 })
 afterAll(async () => {
@@ -73,6 +76,7 @@ test('a domain signs nobody in before its DNS record stands there, and says what
     domain: 'acme.example',
     record: { name: '_cloudprint.acme.example', value: expect.stringMatching(/^cloudprint-verification=[\w-]{24}$/) as string },
     verifiedAt: null,
+    missedLooks: 0,
   })
   expect(await find('ada@acme.example')).toBe(false)
   const check = () => asOwner(checkSsoDomain, { body: { domain: 'acme.example' } })
@@ -86,7 +90,7 @@ test('a domain signs nobody in before its DNS record stands there, and says what
   expect(await find('ada@acme.example')).toBe(false)
   dns.set(name, 'v=spf1 -all', value)
   const proved = await check()
-  const isProved = { domain: 'acme.example', record: { name, value }, verifiedAt: expect.any(String) as string }
+  const isProved = { domain: 'acme.example', record: { name, value }, verifiedAt: expect.any(String) as string, missedLooks: 0 }
   expect(proved).toMatchObject({ ok: true, reply: { domains: [isProved, { domain: 'gmail.com', verifiedAt: null }] } })
   expect([await find('Ada@ACME.example'), await find('ada@gmail.com')]).toEqual([true, false])
   // What is proved stays so while the rest is changed.
@@ -101,23 +105,21 @@ test('a domain that is in nobody’s DNS is the operator’s to vouch for; singl
   const set = await asOwner(setSso, { body: { ...body, domains: ['print.internal'] } })
   expect(set).toMatchObject({ ok: true, reply: { domains: [{ domain: 'print.internal', verifiedAt: expect.any(String) as string }] } })
   expect(await find('ada@print.internal')).toBe(true)
+  const text = `select after->>'domain' as domain from audit_entry where action = 'sso.domain-proved' order by id desc limit 1`
+  expect((await relay.pool.query(text)).rows).toEqual([{ domain: 'print.internal' }])
 })
 
-test('of two organizations that claim a domain the one has it that proves it', async () => {
-  const elsewhere = randomUUID()
-  await relay.pool.query(`insert into organization (id, name) values ($1, 'Other')`, [elsewhere])
-  await relay.pool.query(
-    `insert into identity_provider (organization_id, issuer, client_id, client_secret, role_by_value, is_required, updated_at)
-       values ($1, 'https://id.example', 'x', 'x', '{}', false, now())`,
-    [elsewhere],
-  )
-  await relay.pool.query(`insert into sso_domain (domain, organization_id, token) values ('ours.internal', $1, 'x')`, [elsewhere])
+test('a trusted domain belongs to the organization that the operator names, or to the only one', async () => {
   const asOwner = callWith(relay, await relay.signIn())
-  const body = { ...provider, domains: ['ours.internal'], clientSecret: 'a secret' }
-  expect(await asOwner(setSso, { body })).toMatchObject({ ok: true, reply: { domains: [{ verifiedAt: expect.any(String) as string }] } })
-  await relay.pool.query('update sso_domain set verified_at = null')
-  await relay.pool.query('update sso_domain set verified_at = now() where organization_id = $1', [elsewhere])
-  const check = await asOwner(checkSsoDomain, { body: { domain: 'ours.internal' } })
-  expect(check).toMatchObject({ status: 409, problem: { code: 'sso-domain-taken' } })
-  expect(await asOwner(setSso, { body })).toMatchObject({ status: 409, problem: { code: 'sso-domain-taken' } })
+  const of = (domain: string) => ({ body: { ...provider, domains: [domain], clientSecret: 'a secret' } })
+  expect(await asOwner(setSso, of('theirs.internal'))).toMatchObject({ status: 409, problem: { code: 'sso-domain-taken' } })
+  const trusting = (named: string) => ({
+    CLOUDPRINT_SSO_TRUSTED_DOMAINS: RelayEnv.parse({ CLOUDPRINT_SSO_TRUSTED_DOMAINS: named }).CLOUDPRINT_SSO_TRUSTED_DOMAINS,
+  })
+  await checkTrustedDomains(relay.drizzle, trusting('print.internal'))
+  await relay.pool.query(`insert into organization (id, name) values ($1, 'Other')`, [elsewhere])
+  expect(await asOwner(setSso, of('later.internal'))).toMatchObject({ ok: true, reply: { domains: [{ verifiedAt: null }] } })
+  const told = /print\.internal may be any one's: name the organization that it belongs to, such as print\.internal=[0-9a-f-]{36}/
+  await expect(checkTrustedDomains(relay.drizzle, trusting('print.internal'))).rejects.toThrow(told)
+  await checkTrustedDomains(relay.drizzle, trusting(`print.internal=${elsewhere}`))
 })

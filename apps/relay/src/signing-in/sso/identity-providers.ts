@@ -7,9 +7,13 @@ import { identityProvider } from '../../db/tables/identity-provider.table.ts'
 import { session } from '../../db/tables/person.table.ts'
 import { recordAudit } from '../../access/audit.ts'
 import type { Caller } from '../../access/caller.ts'
+import { organization } from '../../db/tables/organization.table.ts'
 import type { DomainProofs } from './domain-proofs.ts'
+import { lookAgain } from './look-again.ts'
+import type { LookAgainGround } from './look-again.ts'
+import { proveDomain } from './prove-domain.ts'
 import type { TextSeal } from './seal-text.ts'
-import { claimDomains, domainAsShown, keepProof, listDomains, organizationOfDomain, refuseTaken } from './sso-domains.ts'
+import { claimDomains, domainAsShown, holderOfDomain, keepProof, listDomains } from './sso-domains.ts'
 
 export interface StoredProvider extends SsoProvider {
   organizationId: string
@@ -56,29 +60,19 @@ export class IdentityProviders {
 
   /** Whose people have such addresses. */
   async organizationOf(email: string): Promise<string | undefined> {
-    return organizationOfDomain(this.#db, email.slice(email.lastIndexOf('@') + 1).toLowerCase())
+    return (await holderOfDomain(this.#db, email.slice(email.lastIndexOf('@') + 1).toLowerCase()))?.organizationId
   }
 
   /** Looks for the record that proves a domain; from then on its people are signed in. */
-  async prove(caller: Caller, domain: string, now: Date): Promise<{ ok: true } | Refused> {
-    const refused = refuseUnlessOwner(caller)
-    if (refused !== undefined) return refused
-    const { organizationId } = caller
-    const claim = (await listDomains(this.#db, organizationId)).find((one) => one.domain === domain)
-    if (claim === undefined) return refuse('request-invalid', `domain: ${domain} is none of single sign-on; add it and save first.`)
-    if (claim.verifiedAt !== null) return { ok: true }
-    const looked = await this.#proofs.look(domain, claim.token)
-    if (!looked.ok) return looked
-    return this.#db.transaction(async (tx) => {
-      const isOurs = await keepProof(tx, organizationId, { domain, now })
-      if (!isOurs) return refuse('sso-domain-taken', `Taken already: ${domain}.`)
-      await recordAudit(tx, caller, {
-        action: 'sso.domain-proved',
-        target: organizationId,
-        after: { domain, verifiedAt: now.toISOString() },
-      })
-      return { ok: true }
-    })
+  async prove(caller: Caller, domain: string, now: Date): ReturnType<typeof proveDomain> {
+    const isTrustedTo = (one: string, organizationId: string) => this.#isTrustedTo(one, organizationId)
+    return refuseUnlessOwner(caller) ?? proveDomain(this.#db, this.#proofs, { caller, domain, now, isTrustedTo })
+  }
+
+  /** Whether what proved domains still stands there. */
+  async lookAgain(ground: Pick<LookAgainGround, 'log' | 'changed'>, now: Date): Promise<void> {
+    const isTrustedTo = (domain: string, organizationId: string) => this.#isTrustedTo(domain, organizationId)
+    await lookAgain({ ...ground, db: this.#db, proofs: this.#proofs, isTrustedTo }, now)
   }
 
   async set(caller: Caller, wanted: WantedProvider, now: Date): Promise<{ ok: true } | Refused> {
@@ -93,20 +87,24 @@ export class IdentityProviders {
     if (given === undefined && before?.issuer !== shown.issuer) {
       return refuse('request-invalid', 'clientSecret: belongs to another issuer; it is not sent to a new one.')
     }
-    const signsIn = domains.some((domain) => before?.provedDomains.includes(domain) === true || this.#proofs.isTrusted(domain))
+    const trusted: string[] = []
+    for (const domain of domains) {
+      if (await this.#isTrustedTo(domain, organizationId)) trusted.push(domain)
+      // The operator's word is for another.
+      else if ((this.#proofs.trusted(domain)?.organizationId ?? organizationId) !== organizationId)
+        return refuse('sso-domain-taken', `Taken already: ${domain}.`)
+    }
+    const signsIn = domains.some((domain) => before?.provedDomains.includes(domain) === true || trusted.includes(domain))
     if (shown.isRequired && !signsIn) {
       return refuse('sso-domain-unproved', 'Nobody could be signed in yet: prove a domain first, then make single sign-on the only way.')
     }
     return this.#db.transaction(async (tx) => {
-      const taken = await refuseTaken(tx, organizationId, domains)
-      if (taken !== undefined) return taken
       const row = { ...shown, clientSecret: this.#seal.seal(clientSecret), updatedAt: now }
       await tx
         .insert(identityProvider)
         .values({ organizationId, ...row })
         .onConflictDoUpdate({ target: identityProvider.organizationId, set: row })
       await claimDomains(tx, organizationId, domains)
-      for (const domain of domains.filter((one) => this.#proofs.isTrusted(one))) await keepProof(tx, organizationId, { domain, now })
       // Whom another provider vouched for, this one may not know.
       if (before !== undefined && before.issuer !== shown.issuer)
         await tx.delete(session).where(eq(session.ssoOrganizationId, organizationId))
@@ -117,6 +115,7 @@ export class IdentityProviders {
         after: { ...shown, domains },
         detail: { secretChanged: given !== undefined },
       })
+      for (const domain of trusted) await keepProof(tx, { by: caller, domain, now })
       return { ok: true }
     })
   }
@@ -133,6 +132,13 @@ export class IdentityProviders {
         await recordAudit(tx, caller, { action: 'sso.removed', target: organizationId, before: withoutSecret(before) })
     })
     return { ok: true }
+  }
+
+  /** By the operator's word; one that names no organization is good where there is one alone. */
+  async #isTrustedTo(domain: string, organizationId: string): Promise<boolean> {
+    const trusted = this.#proofs.trusted(domain)
+    if (trusted?.organizationId !== null) return trusted?.organizationId === organizationId
+    return (await this.#db.select({ id: organization.id }).from(organization).limit(2)).length === 1
   }
 }
 

@@ -1,0 +1,139 @@
+import { silentLogger } from '@cloudprint/process-kit/logger'
+import { checkSsoDomain, getSso, setSso } from '@cloudprint/protocol/http/sso-routes'
+import { startDns } from '@cloudprint/testkit/start-dns'
+import type { Dns } from '@cloudprint/testkit/start-dns'
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { JobSignals } from '../../jobs/job-signals.ts'
+import { callWith } from '../../testing/add-member.ts'
+import { startTestRelay } from '../../testing/start-test-relay.ts'
+import type { TestRelay } from '../../testing/start-test-relay.ts'
+import { DomainProofs, recordOf } from './domain-proofs.ts'
+import { IdentityProviders } from './identity-providers.ts'
+import { createTextSeal } from './seal-text.ts'
+
+const HOUR_MS = 3_600_000
+const begun = Date.now()
+let dns: Dns
+let relay: TestRelay
+let asOwner: ReturnType<typeof callWith>
+beforeAll(async () => {
+  dns = await startDns()
+  relay = await startTestRelay({ settings: { CLOUDPRINT_SSO_DNS_SERVERS: dns.server } })
+  asOwner = callWith(relay, await relay.signIn())
+})
+afterAll(async () => {
+  await relay.close()
+  await dns.close()
+})
+
+const provider = {
+  issuer: 'https://id.example.com',
+  clientId: 'cloudprint',
+  clientSecret: 'a secret',
+  roleClaim: null,
+  roleByValue: {},
+  defaultRole: 'viewer' as const,
+  sitesClaim: null,
+  isRequired: false,
+  takesUnverified: false,
+}
+
+const check = (domain: string) => asOwner(checkSsoDomain, { body: { domain } })
+
+async function proved(domain: string): Promise<{ name: string; value: string }> {
+  const set = await asOwner(setSso, { body: { ...provider, domains: [domain] } })
+  const record = set.ok ? set.reply.domains[0]?.record : undefined
+  if (record === undefined) throw new Error('the domain was not taken')
+  dns.set(record.name, record.value)
+  expect(await check(domain)).toMatchObject({ ok: true, reply: { domains: [{ verifiedAt: expect.any(String) as string }] } })
+  return record
+}
+
+/** As a relay looks that many hours later; whom it tells. */
+async function look(hoursLater: number, providers = relay.app.get(IdentityProviders)): Promise<string[]> {
+  const told: string[] = []
+  await providers.lookAgain(
+    { log: silentLogger, changed: (organizationId) => told.push(organizationId) },
+    new Date(begun + hoursLater * HOUR_MS),
+  )
+  return told
+}
+
+async function claimOf(domain: string) {
+  const found = await asOwner(getSso, {})
+  const claim = found.ok ? found.reply.domains.find((one) => one.domain === domain) : undefined
+  return { isProved: claim?.verifiedAt !== null, missedLooks: claim?.missedLooks }
+}
+
+test('a domain whose record three daily looks on end do not find is proved no longer, which is told and stands in the audit', async () => {
+  const domain = 'gone.example'
+  const { name, value } = await proved(domain)
+  expect(await look(23)).toEqual([])
+  expect(await look(25)).toEqual([])
+  dns.set(name)
+  expect(await look(26)).toEqual([])
+  expect(await look(50)).toHaveLength(1)
+  expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 1 })
+  dns.set(name, value)
+  expect(await look(75)).toHaveLength(1)
+  expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 0 })
+  dns.set(name, 'v=spf1 -all')
+  for (const later of [100, 125]) await look(later)
+  expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 2 })
+  expect(await look(150)).toHaveLength(1)
+  expect(await claimOf(domain)).toEqual({ isProved: false, missedLooks: 0 })
+  expect(await relay.app.get(IdentityProviders).organizationOf(`ada@${domain}`)).toBe(undefined)
+  const { rows } = await relay.pool.query(
+    `select actor_kind, before->>'domain' as before, after, detail from audit_entry where action = 'sso.domain-unproved'`,
+  )
+  expect(rows).toEqual([{ actor_kind: 'relay', before: domain, after: { domain, verifiedAt: null }, detail: { why: 'record-gone' } }])
+})
+
+test('of relays that look at once one does', async () => {
+  const domain = 'several.example'
+  dns.set((await proved(domain)).name)
+  const told = await Promise.all([look(200), look(200), look(200)])
+  expect(told.flat()).toHaveLength(1)
+  expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 1 })
+})
+
+test('DNS that does not tell takes nothing from anybody, and is asked again an hour later', async () => {
+  const domain = 'silent.example'
+  dns.set((await proved(domain)).name)
+  const nobodyThere = new DomainProofs({ trustedDomains: [], servers: ['127.0.0.1:1'] })
+  const cutOff = new IdentityProviders(relay.drizzle, createTextSeal('x', 'x'), nobodyThere)
+  expect(await look(300, cutOff)).toEqual([])
+  expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 0 })
+  expect(await look(300.5)).toEqual([])
+  expect(await look(301)).toHaveLength(1)
+  expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 1 })
+})
+
+test('a domain goes to whoever proves it later only when the older record stands no longer', async () => {
+  const domain = 'sold.example'
+  const elsewhere = randomUUID()
+  await relay.pool.query(`insert into organization (id, name) values ($1, 'Other')`, [elsewhere])
+  await relay.pool.query(
+    `insert into identity_provider (organization_id, issuer, client_id, client_secret, role_by_value, is_required, updated_at)
+       values ($1, 'https://id.example', 'x', 'x', '{}', false, now())`,
+    [elsewhere],
+  )
+  await relay.pool.query(`insert into sso_domain (domain, organization_id, token, verified_at) values ($1, $2, 'older', now())`, [
+    domain,
+    elsewhere,
+  ])
+  const set = await asOwner(setSso, { body: { ...provider, domains: [domain] } })
+  const { name = '', value = '' } = (set.ok ? set.reply.domains[0]?.record : undefined) ?? {}
+  dns.set(name, recordOf(domain, 'older').value)
+  expect(await check(domain)).toMatchObject({ status: 409, problem: { code: 'sso-domain-unproved' } })
+  dns.set(name, recordOf(domain, 'older').value, value)
+  expect(await check(domain)).toMatchObject({ status: 409, problem: { code: 'sso-domain-taken' } })
+  const told: string[] = []
+  relay.app.get(JobSignals).on('changed', ({ organizationId }) => told.push(organizationId))
+  dns.set(name, value)
+  expect(await check(domain)).toMatchObject({ ok: true, reply: { domains: [{ domain, verifiedAt: expect.any(String) as string }] } })
+  expect(told).toContain(elsewhere)
+  const text = `select detail from audit_entry where action = 'sso.domain-unproved' and organization_id = $1`
+  expect((await relay.pool.query(text, [elsewhere])).rows).toEqual([{ detail: { why: 'proved-by-another' } }])
+})
