@@ -6,6 +6,7 @@ import { connectStraight } from './connect-straight.ts'
 import { Obstacle } from './obstacle.ts'
 import { openTunnel } from './open-tunnel.ts'
 import { outgoingFetch } from './outgoing-fetch.ts'
+import type { OutgoingFetch } from './outgoing-fetch.ts'
 import type { Road } from './proxy.ts'
 import type { ProxyEnv, ProxySetting } from './proxy-setting.ts'
 import { ProxyScripts } from './proxy-scripts.ts'
@@ -41,8 +42,7 @@ export class Outgoing {
   /** Each takes one run of proxies that stand together among the roads, by its number, and never connects straight. */
   readonly #proxied: HttpsAgent[] = []
   #system: { set: Awaited<ReturnType<typeof systemProxy>>; untilMs: number } | undefined
-  /** Global fetch's shape, for what takes one. */
-  readonly fetch: typeof globalThis.fetch
+  readonly fetch: OutgoingFetch
 
   constructor(settings: OutgoingSettings) {
     this.#settings = settings

@@ -1,7 +1,8 @@
 import { Obstacle } from '../outgoing/obstacle.ts'
+import type { OutgoingAnswer } from '../outgoing/outgoing-fetch.ts'
 
 /** The relay answers its agents in JSON or, with nothing to say, without a body; what says something else stands in its place. */
-export function notTheRelay(asked: string, { status, headers }: Pick<Response, 'status' | 'headers'>): Obstacle | undefined {
+export function notTheRelay(asked: string, { status, headers }: Pick<OutgoingAnswer, 'status' | 'headers'>): Obstacle | undefined {
   const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (status === 204 || /^application\/(.+\+)?json$/.test(type)) return undefined
   if (status >= 300 && status < 400) {

@@ -8,6 +8,7 @@ import type { Refused } from '@cloudprint/protocol/problems'
 import type { DocumentAnswer } from '../documents/fetch-document.ts'
 import type { RemoteDocument } from '../documents/document-store.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
+import type { OutgoingAnswer } from '../outgoing/outgoing-fetch.ts'
 import { callRelay } from './call-relay.ts'
 import type { NotReached } from './link.ts'
 import type { RelayClock } from './relay-clock.ts'
@@ -98,7 +99,7 @@ export class RelayHttp {
 }
 
 /** Undefined for one that is not busy, or says nothing of when (RFC 9110 §10.2.3; no relay of ours names a date). */
-function retryAfterMsOf({ status, headers }: Response): number | undefined {
+function retryAfterMsOf({ status, headers }: OutgoingAnswer): number | undefined {
   const seconds = Number.parseInt(headers.get('retry-after') ?? '', 10)
   return (status === 429 || status === 503) && seconds > 0 ? Math.min(seconds, MAX_RETRY_AFTER_SECONDS) * 1_000 : undefined
 }
@@ -109,11 +110,11 @@ function pathOfTarget(name: string): string {
   return routePath(fetchUpdateTarget.path, { sha256: name.slice(0, dot), name: name.slice(dot + 1) })
 }
 
-function startOf(response: Response): number {
+function startOf(response: OutgoingAnswer): number {
   return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1])
 }
 
-async function refusedDocument(response: Response): Promise<DocumentAnswer> {
+async function refusedDocument(response: OutgoingAnswer): Promise<DocumentAnswer> {
   const body = ProblemBody.safeParse(await response.json().catch(() => undefined))
   const detail = body.success ? body.data.detail : `the relay answered ${response.status}`
   // Only the relay's own word counts: a proxy's 404 page is not the end of a job.

@@ -3,10 +3,27 @@ import type { Problem } from '../problems.ts'
 import { routePath } from './route.ts'
 import type { ReplyFor, RequestFor, Route } from './route.ts'
 
+/** As much of the global fetch as a call uses. */
+export type CallFetch = (url: string, init: CallInit) => Promise<CallAnswer>
+
+export interface CallInit {
+  method: string
+  headers: Record<string, string>
+  body?: string
+  signal?: AbortSignal
+}
+
+export interface CallAnswer {
+  ok: boolean
+  status: number
+  headers: Pick<Headers, 'get'>
+  json(): Promise<unknown>
+}
+
 export interface CallOptions {
   /** Such as `https://print.example.com`; empty for the page's own origin. */
   baseUrl: string
-  fetch?: typeof globalThis.fetch
+  fetch?: CallFetch
   headers?: Record<string, string>
   signal?: AbortSignal
 }
@@ -29,7 +46,7 @@ export async function callRoute<R extends Route>(route: R, request: RequestFor<R
   }
   const flaw = flawOf(url, headers)
   if (flaw !== undefined) return { ...refuse('request-invalid', flaw), status: 0 }
-  let response: Response
+  let response: CallAnswer
   let body: unknown
   try {
     response = await (options.fetch ?? fetch)(url, {
@@ -61,7 +78,7 @@ function queryText(query: Record<string, unknown>): string {
   return entries.length === 0 ? '' : `?${new URLSearchParams(entries).toString()}`
 }
 
-function readProblem(body: unknown, { status, headers }: Response): Problem & { requestId?: string | undefined } {
+function readProblem(body: unknown, { status, headers }: CallAnswer): Problem & { requestId?: string | undefined } {
   const parsed = ProblemBody.safeParse(body)
   if (!parsed.success) return refuse('internal-error', `the server answered ${status} in an unknown form`).problem
   const { code, detail, errors, requestId } = parsed.data
@@ -84,13 +101,9 @@ function flawOf(url: string, headers: Record<string, string>): string | undefine
   return unsendable && `the header "${unsendable[0]}" has a character that no header may have, such as a line break`
 }
 
+/** As fetch takes it (RFC 9110 §5.1, §5.5): a name is a token, and a value, without the blanks around it, has no breaks and only bytes. */
 function isSendable(name: string, value: string): boolean {
-  try {
-    new Headers([[name, value]])
-    return true
-  } catch {
-    return false
-  }
+  return /^[!#$%&'*+\-.^_`|~\w]+$/.test(name) && !/[\0\r\n]|[^\0-\u00ff]/.test(value.replaceAll(/^[\t\n\r ]+|[\t\n\r ]+$/g, ''))
 }
 
 /** In the words of what failed, without what the headers say: one of them is a key. */
