@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { ObstacleCode } from '@cloudprint/protocol/obstacles'
@@ -83,7 +84,7 @@ export async function keepStatusFiles(
   signal: AbortSignal,
 ): Promise<void> {
   let writtenStatus = ''
-  let writtenPrinters = '[]'
+  let writtenPrinters: readonly LocalPrinter[] = []
   let isFailing = false
   for (let round = 0; ; round += 1) {
     const isLast = signal.aborted
@@ -93,9 +94,8 @@ export async function keepStatusFiles(
       const statusText = JSON.stringify({ ...told, writtenAt: '' })
       if (statusText !== writtenStatus || round % 10 === 0) await writePrivateFile(folder.statusFile, told)
       writtenStatus = statusText
-      const printersText = JSON.stringify(now.printers)
-      if (printersText !== writtenPrinters) await writePrivateFile(folder.printersFile, now.printers)
-      writtenPrinters = printersText
+      if (!isDeepStrictEqual(now.printers, writtenPrinters)) await writePrivateFile(folder.printersFile, now.printers)
+      writtenPrinters = now.printers
       isFailing = false
     } catch (error) {
       if (!isFailing) log.error({ err: error }, `${folder.statusFile} can not be written; it is tried again`)

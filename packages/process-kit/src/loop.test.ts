@@ -5,7 +5,7 @@ import { createLoop } from './loop.ts'
 import { createManualClock } from './manual-clock.ts'
 
 /** A loop whose rounds end when the test says so. */
-function loopByHand() {
+function loopByHand(isIdle = () => false) {
   const clock = createManualClock()
   const rounds: PromiseWithResolvers<void>[] = []
   let mostAtOnce = 0
@@ -13,6 +13,7 @@ function loopByHand() {
   const loop = createLoop({
     name: 'try things',
     everyMs: 1000,
+    isIdle,
     log: silentLogger,
     clock,
     backoff: createBackoff({ baseMs: 100, capMs: 5000, healthyMs: 0, clock, random: () => 0.5 }),
@@ -36,6 +37,26 @@ test('it runs at once, then on its timer', async () => {
   expect(loop.status().state).toBe('waiting')
   await clock.advance(1)
   expect(rounds).toHaveLength(2)
+  await loop.stop()
+})
+
+test('while there is nothing for a timer to find it comes once a minute, and at once when nudged', async () => {
+  let isIdle = true
+  const { loop, clock, rounds } = loopByHand(() => isIdle)
+  loop.start()
+  rounds[0]?.resolve()
+  await clock.advance(59_999)
+  expect(rounds).toHaveLength(1)
+  await clock.advance(1)
+  expect(rounds).toHaveLength(2)
+  isIdle = false
+  loop.nudge()
+  rounds[1]?.resolve()
+  await clock.advance(0)
+  expect(rounds).toHaveLength(3)
+  rounds[2]?.resolve()
+  await clock.advance(1000)
+  expect(rounds).toHaveLength(4)
   await loop.stop()
 })
 

@@ -9,11 +9,15 @@ export interface LoopSettings {
   step: (signal: AbortSignal) => Promise<void>
   /** A round runs at least this often: a lost nudge costs this much, never the work. */
   everyMs: number
+  /** While it says so a timer could find nothing: rounds come by nudges then, and once a minute for one that was lost. */
+  isIdle?: () => boolean
   log: Logger
   clock?: Clock
   /** After a round that threw. */
   backoff?: Backoff
 }
+
+const IDLE_MS = 60_000
 
 export interface LoopStatus {
   state: 'stopped' | 'waiting' | 'working' | 'backing-off'
@@ -36,7 +40,7 @@ export interface Loop {
  * nudges keep coming while a database is away.
  */
 export function createLoop(settings: LoopSettings): Loop {
-  const { name, step, everyMs, log, clock = systemClock } = settings
+  const { name, step, everyMs, isIdle = () => false, log, clock = systemClock } = settings
   const backoff = settings.backoff ?? createBackoff({ baseMs: 200, capMs: 30_000, healthyMs: 0, clock })
   let running: { stopping: AbortController; ended: Promise<void> } | undefined
   let isNudged = false
@@ -85,7 +89,7 @@ export function createLoop(settings: LoopSettings): Loop {
     if (isNudged || signal.aborted) return
     if (wake.signal.aborted) wake = new AbortController()
     isWaiting = true
-    await clock.wait(everyMs, wake.signal).catch(ignoreAbort)
+    await clock.wait(isIdle() ? Math.max(everyMs, IDLE_MS) : everyMs, wake.signal).catch(ignoreAbort)
     isWaiting = false
   }
 

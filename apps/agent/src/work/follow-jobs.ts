@@ -47,6 +47,7 @@ export class FollowJobs {
       name: `follow jobs of ${system.name}`,
       step: (signal) => this.#look(signal),
       everyMs: LOOK_EVERY_MS,
+      isIdle: () => this.#followedByKey.size === 0,
       longestPauseMs: AWAY_PAUSE_MS,
     })
   }

@@ -56,6 +56,8 @@ function stops(reason = 'stopped-itself'): void {
   printer = fakePrinter('a', {
     health: { state: 'stopped', since, message: 'No answer.', reasons: [{ reason, severity: 'error', since }] },
   })
+  // As those do who list printers.
+  queues.nudge()
 }
 
 const actsOf = () => queues.told(printer).acts ?? []

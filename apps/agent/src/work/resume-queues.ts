@@ -63,7 +63,12 @@ export class ResumeQueues {
     this.#printers = printers
     this.#onChange = onChange
     for (const { name, acts } of remembered) if (acts !== undefined) this.#actsByName.set(name, acts)
-    this.#loop = agentLoop(ground, { name: 'start stopped queues', step: (signal) => this.#look(signal), everyMs: LOOK_EVERY_MS })
+    this.#loop = agentLoop(ground, {
+      name: 'start stopped queues',
+      step: (signal) => this.#look(signal),
+      everyMs: LOOK_EVERY_MS,
+      isIdle: () => this.#standingByName.size === 0,
+    })
   }
 
   start(): void {

@@ -26,7 +26,12 @@ export class SyncScales {
   constructor(ground: AgentGround, parts: SyncScalesParts) {
     this.#ground = ground
     this.#parts = parts
-    this.#loop = agentLoop(ground, { name: 'tell the relay of scales', step: (signal) => this.#sync(signal), everyMs: SAY_AGAIN_MS })
+    this.#loop = agentLoop(ground, {
+      name: 'tell the relay of scales',
+      step: (signal) => this.#sync(signal),
+      everyMs: SAY_AGAIN_MS,
+      isIdle: () => parts.scales().length === 0,
+    })
   }
 
   start(): void {

@@ -7,7 +7,7 @@ import { agentLoop } from './agent-loop.ts'
 import { plainText } from '@cloudprint/protocol/plain-text'
 import { plainStrings } from '../plain-strings.ts'
 
-/** Print systems tell of changes; this finds the one that was not told. */
+/** Print systems tell of changes; this finds the one that was not told, as CUPS loses some without a trace. */
 const LIST_EVERY_MS = 60_000
 /** A queue is gone when it was missed this often in a row: restarts of a print system show half a list for a moment. */
 const MISSES = 3

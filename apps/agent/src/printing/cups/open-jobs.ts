@@ -7,7 +7,7 @@ import type { SpoolerJobStatus } from '../print-system.ts'
 const quickMs = 30
 const quickForMs = 1_000
 const livelyMs = 100
-const idleMs = 500
+const idleMs = 750
 /** A job that has not changed for so long waits for a person: its end need not be seen within 100 ms. */
 const livelyForMs = 60_000
 /** Ended jobs whose end is remembered; they are asked for again only when an answer was lost. */

@@ -27,8 +27,6 @@ export interface WatchOptions {
 /** CUPS holds a subscription for as long as it is renewed; one that is left behind ends after this time. */
 const leaseSeconds = 600
 const renewMs = 240_000
-/** Events can be lost without a trace (100 a subscription, and all of a cupsd that crashed): so everything is looked at again. */
-const lookAgainMs = 60_000
 /** CUPS tells of a printer at every job's start and end; reading 200 printers for each would be most of the work. */
 const printersQuietMs = 500
 /** Subscriptions of former runs that stay until their lease is over: the next run may have to ask again. CUPS holds 100. */
@@ -47,6 +45,7 @@ interface Subscription {
 /**
  * Tells of changes by polling a pull subscription (RFC 3996): CUPS has no wait mode, and a poll costs 0.3 ms. Any failure
  * drops the subscription and makes a new one, and then both kinds of change are told, since what happened between is lost.
+ * Events can be lost without a trace (100 a subscription, and all of a cupsd that crashed): who listens looks by itself now and then.
  */
 export async function watchCups(listener: PrintSystemListener, options: WatchOptions, signal: AbortSignal): Promise<void> {
   const watcher = new Watcher(listener, options, signal)
@@ -72,7 +71,6 @@ class Watcher {
   #hasAnswered = false
   #printersPending = false
   #printersToldAtMs = -Infinity
-  #allToldAtMs = -Infinity
 
   constructor(listener: PrintSystemListener, options: WatchOptions, signal: AbortSignal) {
     this.#listener = listener
@@ -93,8 +91,6 @@ class Watcher {
     }
     this.#tell(await this.#newEvents(this.#subscription))
     await this.#renew(this.#subscription)
-    const isDue = this.#clockMs() - this.#allToldAtMs >= lookAgainMs
-    if (isDue) this.#tellAll()
     this.#tellPrintersWhenQuiet()
     const { pollMs, onWake } = this.#options
     await waitFor(this.#printersPending ? Math.min(pollMs(), printersQuietMs) : pollMs(), this.#signal, onWake)
@@ -180,9 +176,8 @@ class Watcher {
   }
 
   #tellAll(): void {
-    this.#allToldAtMs = this.#clockMs()
     this.#printersPending = false
-    this.#printersToldAtMs = this.#allToldAtMs
+    this.#printersToldAtMs = this.#clockMs()
     this.#listener.printersChanged()
     this.#listener.jobsChanged()
   }
