@@ -8,6 +8,7 @@ import { overviewKeys } from '../features/overview/queries.ts'
 import { peopleKeys } from '../features/people/people-keys.ts'
 import { printerKeys } from '../features/printers/queries.ts'
 import { settingsKeys } from '../features/settings/settings-keys.ts'
+import { updateKeys } from '../features/updates/queries.ts'
 import { callerQuery } from '../shared/api/caller.ts'
 import type { RelayLink } from '../shared/api/relay-link.ts'
 import { siteKeys } from '../shared/sites/queries.ts'
@@ -97,14 +98,14 @@ function watchedKeys({ kind, ids }: LiveChange): QueryKey[] {
       return [printerKeys.lists, ...ids.map(printerKeys.one)]
     case 'computer':
       // Whether its printers can be reached changes with it.
-      return [computerKeys.lists, ...ids.map(computerKeys.one), printerKeys.all]
+      return [computerKeys.lists, ...ids.map(computerKeys.one), printerKeys.all, updateKeys.lists, ...ids.map(updateKeys.one)]
     case 'enrolment-code':
       return [enrolmentCodeKeys.lists, ...ids.map(enrolmentCodeKeys.one)]
     case 'scale':
       return ids.map(scaleKeys.of)
     case 'site':
       // Its name stands with its computers and printers, its zone with every time there.
-      return [siteKeys.all, computerKeys.lists, printerKeys.lists]
+      return [siteKeys.all, computerKeys.lists, printerKeys.lists, updateKeys.all]
     case 'api-key':
       return [apiKeyKeys.all]
     case 'person':

@@ -18,13 +18,15 @@ interface ComputerRecord {
   system: SystemInfo
   link: Computer['link']
   printerCount: number
+  update: Computer['update']
   createdAt: Date
 }
 
 const columns = `computer.id, computer.name, site.id as "siteId", site.name as "siteName", connected,
   connected_since as "connectedSince", last_seen_at as "lastSeenAt", system, link, computer.created_at as "createdAt",
   (select count(*)::int from printer where printer.computer_id = computer.id and gone_at is null
-    and ($3::uuid[] is null or printer.id = any($3))) as "printerCount"`
+    and ($3::uuid[] is null or printer.id = any($3))) as "printerCount",
+  (select progress from computer_update where computer_update.computer_id = computer.id) as update`
 
 const tables = 'computer join site on site.id = computer.site_id'
 
@@ -49,6 +51,7 @@ export async function listComputers(
        and ($8::uuid is null or computer.site_id = $8)
        and ($5::text is null or strpos(lower(concat_ws(' ', computer.name, site.name, system->>'hostname')), lower($5)) > 0)
        and ($6::uuid is null or (lower(computer.name), computer.id) > (lower($7), $6))
+       and ($10::text is null or system->>'agentVersion' = $10)
      order by lower(computer.name), computer.id limit $9`,
     [
       ...reachValues(reach),
@@ -57,6 +60,7 @@ export async function listComputers(
       ...placeOfCursor(filter.cursor),
       filter.siteId ?? null,
       filter.limit + 1,
+      filter.agentVersion ?? null,
     ],
   )
   const items = rows.slice(0, filter.limit).map(toComputer)

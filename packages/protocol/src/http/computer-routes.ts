@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { UpdateProgress } from '../agent-update.ts'
 import { SystemInfo } from '../channel/agent-messages.ts'
 import { Finding } from '../examination.ts'
 import { ComputerId, SiteId } from '../ids.ts'
@@ -25,6 +26,8 @@ export const Computer = z
       .object({ address: z.string(), port: z.int(), transport: z.enum(['websocket', 'polling']), roundTripMs: z.number().nullable() })
       .nullable(),
     printerCount: z.int(),
+    /** The newest update of its agent that it told of, under way or over. */
+    update: UpdateProgress.nullable(),
     createdAt: Timestamp,
   })
   .meta({ id: 'Computer' })
@@ -42,6 +45,8 @@ export const listComputers = route({
     state: z.enum(['connected', 'disconnected']).optional(),
     siteId: SiteId.optional(),
     search: Text(255).optional(),
+    /** Whose agent runs this version. */
+    agentVersion: Text(100).optional(),
   }),
   replies: { 200: pageOf(Computer) },
   problems: [],

@@ -4,6 +4,7 @@ import { ComputerPage } from '../../features/computers/computer-page.tsx'
 import { JobsRightNow } from '../../features/jobs/jobs-right-now.tsx'
 import { RecentJobs } from '../../features/jobs/recent-jobs.tsx'
 import { PrintersOfComputer } from '../../features/printers/printers-of-computer.tsx'
+import { ComputerUpdatePanel } from '../../features/updates/computer-update-panel.tsx'
 import { NotFoundPage } from '../not-found-page.tsx'
 
 const route = getRouteApi('/console/computers/$computerId')
@@ -17,6 +18,7 @@ export function ComputerDetail() {
       computerId={computerId.data}
       printers={<PrintersOfComputer computerId={computerId.data} />}
       rightNow={<JobsRightNow computerId={computerId.data} />}
+      updates={<ComputerUpdatePanel computerId={computerId.data} />}
       recentJobs={<RecentJobs of={{ computerId: computerId.data }} />}
     />
   )

@@ -31,13 +31,14 @@ const words = texts.computers.page
 
 interface ComputerPageProps {
   computerId: ComputerId
-  /** Printers and jobs belong to other features. */
+  /** Printers, jobs and updates belong to other features. */
   printers: ReactNode
   rightNow: ReactNode
   recentJobs: ReactNode
+  updates: ReactNode
 }
 
-export function ComputerPage({ computerId, printers, rightNow, recentJobs }: ComputerPageProps) {
+export function ComputerPage({ computerId, printers, rightNow, recentJobs, updates }: ComputerPageProps) {
   const query = useQuery(computerQuery(computerId))
   const may = useMay()
   return (
@@ -75,6 +76,7 @@ export function ComputerPage({ computerId, printers, rightNow, recentJobs }: Com
                   <LinkPanel computer={computer} />
                   <ScalesPanel computerId={computerId} />
                   <SystemPanel computer={computer} />
+                  {updates}
                   <ComputerHistory computerId={computerId} />
                 </>
               }
@@ -132,7 +134,6 @@ function SystemPanel({ computer }: { computer: Computer }) {
           { label: words.host, value: system.hostname },
           { label: words.system, value: system.osVersion === '' ? platformWords(system.platform) : system.osVersion },
           { label: words.processor, value: system.architecture },
-          { label: words.agent, value: system.agentVersion },
           { label: words.added, value: <Time iso={computer.createdAt} /> },
           { label: words.id, value: <Keyword>{computer.id}</Keyword> },
         ]}

@@ -10,6 +10,7 @@ import { ListPage } from '../../shared/ui/list-page.tsx'
 import { StateMark } from '../../shared/ui/state-mark.tsx'
 import { Time } from '../../shared/ui/time.tsx'
 import { computerStateWords, linkWords, platformWords } from '../../shared/words/computer-words.ts'
+import { updateWords } from '../../shared/words/update-words.ts'
 import { texts } from '../../texts/texts.ts'
 import classes from './computers-page.module.css'
 import { computerStates } from './computers-search.ts'
@@ -58,6 +59,14 @@ export function ComputersPage({ search, onSearch, counts }: ComputersPageProps) 
               count: counts[state],
             }))}
           />
+          {search.agentVersion !== undefined && (
+            <ChoiceChips
+              label={words.columns.version}
+              chosen={['version']}
+              onToggle={() => onSearch({ ...search, cursor: undefined, agentVersion: undefined })}
+              choices={[{ value: 'version', label: words.agent(search.agentVersion) }]}
+            />
+          )}
         </>
       }
       query={query}
@@ -103,7 +112,7 @@ const columns: Column<Computer>[] = [
   {
     key: 'link',
     title: words.columns.link,
-    width: '22%',
+    width: '18%',
     wideOnly: true,
     render: ({ link }) =>
       link === null ? (
@@ -118,13 +127,33 @@ const columns: Column<Computer>[] = [
   {
     key: 'system',
     title: words.columns.system,
-    width: '22%',
+    width: '18%',
     wideOnly: true,
-    render: ({ system }) => (
+    render: ({ system }) => (system.osVersion === '' ? platformWords(system.platform) : system.osVersion),
+  },
+  {
+    key: 'version',
+    title: words.columns.version,
+    width: '18%',
+    wideOnly: true,
+    render: ({ system, update }) => (
       <span className={classes.pair}>
-        {system.osVersion === '' ? platformWords(system.platform) : system.osVersion}
-        <span className={classes.quiet}>{words.agent(system.agentVersion)}</span>
+        {system.agentVersion}
+        {update !== null && update.version !== system.agentVersion && <UpdateMark update={update} />}
       </span>
     ),
   },
 ]
+
+/** What it tries, or what failed, since when and with which code. */
+function UpdateMark({ update }: { update: NonNullable<Computer['update']> }) {
+  const { label, tone } = updateWords(update)
+  return (
+    <span className={classes.pair}>
+      <StateMark tone={tone}>{label}</StateMark>
+      <span className={classes.quiet}>
+        <Time iso={update.since} /> {update.code !== null && <code>{update.code}</code>}
+      </span>
+    </span>
+  )
+}

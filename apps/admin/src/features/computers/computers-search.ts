@@ -8,6 +8,7 @@ export const computerStates = ['connected', 'disconnected'] as const
 export const ComputersSearch = z.object({
   state: oneOf(computerStates),
   siteId: idValue(SiteId),
+  agentVersion: textValue,
   search: textValue,
   cursor: textValue,
 })

@@ -2,6 +2,7 @@ import type { Site } from '@cloudprint/protocol/http/site-routes'
 import type { SiteId } from '@cloudprint/protocol/ids'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { Columns } from '../../shared/ui/columns.tsx'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { MissingPage } from '../../shared/ui/missing-page.tsx'
@@ -16,7 +17,14 @@ import { SiteForm } from './site-form.tsx'
 
 const words = texts.sites
 
-export function SitePage({ siteId, mayChange }: { siteId: SiteId; mayChange: boolean }) {
+interface SitePageProps {
+  siteId: SiteId
+  mayChange: boolean
+  /** Updates belong to another feature. */
+  updatesOf: (siteName: string) => ReactNode
+}
+
+export function SitePage({ siteId, mayChange, updatesOf }: SitePageProps) {
   const query = useQuery(siteQuery(siteId))
   return (
     <QueryGate
@@ -35,7 +43,19 @@ export function SitePage({ siteId, mayChange }: { siteId: SiteId; mayChange: boo
           summary={site.timeZone}
           actions={mayChange ? <RemoveSite site={site} /> : null}
         >
-          {mayChange ? <Columns left={<There site={site} />} right={<Settings site={site} />} /> : <There site={site} />}
+          {mayChange ? (
+            <Columns
+              left={
+                <>
+                  <There site={site} />
+                  {updatesOf(site.name)}
+                </>
+              }
+              right={<Settings site={site} />}
+            />
+          ) : (
+            <There site={site} />
+          )}
         </Page>
       )}
     </QueryGate>

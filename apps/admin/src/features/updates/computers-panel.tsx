@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { SiteFilter } from '../../shared/sites/site-filter.tsx'
 import { EmptyState } from '../../shared/ui/empty-state.tsx'
+import { ChoiceChips, FilterBar } from '../../shared/ui/filter-bar.tsx'
 import { PageTurner } from '../../shared/ui/page-turner.tsx'
 import { Panel } from '../../shared/ui/panel.tsx'
 import { QueryGate } from '../../shared/ui/query-gate.tsx'
@@ -10,33 +11,47 @@ import { texts } from '../../texts/texts.ts'
 import { ComputerRow } from './computer-row.tsx'
 import classes from './computers-panel.module.css'
 import { computerUpdatesQuery } from './queries.ts'
+import { runsChoices } from './updates-search.ts'
+import type { UpdatesSearch } from './updates-search.ts'
 
 const words = texts.updates.computers
 
+interface ComputersPanelProps {
+  search: UpdatesSearch
+  onSearch: (search: UpdatesSearch) => void
+}
+
 /** Each computer's update, those with trouble first. */
-export function ComputersPanel() {
-  const [search, setSearch] = useState('')
-  const [cursor, setCursor] = useState<string | undefined>()
-  const query = useQuery(computerUpdatesQuery({ ...(search === '' ? {} : { search }), ...(cursor === undefined ? {} : { cursor }) }))
+export function ComputersPanel({ search, onSearch }: ComputersPanelProps) {
+  const query = useQuery(computerUpdatesQuery({ ...search, limit: 50 }))
+  const { cursor, ...chosen } = search
+  const isFiltered = Object.values(chosen).some((value) => value !== undefined)
+  const narrow = (change: Partial<UpdatesSearch>) => onSearch({ ...chosen, ...change })
   return (
     <>
       <Panel title={words.title} flush>
         <div className={classes.search}>
-          <SearchField
-            label={words.search}
-            value={search}
-            onSearch={(text) => {
-              setCursor(undefined)
-              setSearch(text)
-            }}
-          />
+          <FilterBar isFiltered={isFiltered} onClear={() => onSearch({})}>
+            <SearchField
+              label={words.search}
+              value={search.search ?? ''}
+              onSearch={(text) => narrow({ search: text === '' ? undefined : text })}
+            />
+            <SiteFilter value={search.siteId} onChange={(siteId) => narrow({ siteId })} />
+            <ChoiceChips
+              label={words.runsFilter}
+              chosen={search.runs === undefined ? [] : [search.runs]}
+              onToggle={(runs) => narrow({ runs: runs === search.runs ? undefined : runs })}
+              choices={runsChoices.map((value) => ({ value, label: words.runs[value] }))}
+            />
+          </FilterBar>
         </div>
         <QueryGate query={query} skeleton={<SkeletonRows count={6} />}>
           {({ items }) =>
             items.length === 0 ? (
-              <EmptyState title={words.none} />
+              <EmptyState title={isFiltered ? words.noneFits : words.none} />
             ) : (
-              <ul className={classes.list}>
+              <ul className={classes.list} aria-label={words.title}>
                 {items.map((computer) => (
                   <ComputerRow key={computer.computerId} computer={computer} />
                 ))}
@@ -48,7 +63,7 @@ export function ComputersPanel() {
       <PageTurner
         cursor={cursor}
         nextCursor={query.data?.nextCursor ?? null}
-        onTurn={setCursor}
+        onTurn={(to) => onSearch({ ...chosen, cursor: to })}
         words={{ first: texts.common.firstPage, next: texts.common.nextPage }}
       />
     </>

@@ -13,12 +13,19 @@ import { ComputersPanel } from './computers-panel.tsx'
 import { PolicyForm } from './policy-form.tsx'
 import { changeUpdates, updatesQuery } from './queries.ts'
 import { RolloutPanel } from './rollout-panel.tsx'
+import { SitesApart } from './sites-apart.tsx'
+import type { UpdatesSearch } from './updates-search.ts'
 import { VersionsFacts } from './versions-facts.tsx'
 
 const words = texts.updates
 
+interface UpdatesPageProps {
+  search: UpdatesSearch
+  onSearch: (search: UpdatesSearch) => void
+}
+
 /** Which version runs where, how the newest comes along, and how new ones come; one by one as well. */
-export function UpdatesPage() {
+export function UpdatesPage({ search, onSearch }: UpdatesPageProps) {
   const query = useQuery(updatesQuery)
   const change = useMutation(changeUpdates(useQueryClient()))
   const mayChange = useMay()('admin:settings')
@@ -44,6 +51,7 @@ export function UpdatesPage() {
                 <VersionsFacts updates={updates} />
               </Panel>
               {updates.rollout !== null && <RolloutPanel rollout={updates.rollout} onGoOn={(goOnWith) => change.mutate({ goOnWith })} />}
+              <SitesApart sites={updates.sites} />
               <Panel title={words.policy.title}>
                 <PolicyForm policy={updates.policy} />
               </Panel>
@@ -55,7 +63,7 @@ export function UpdatesPage() {
           )
         }
       </QueryGate>
-      <ComputersPanel />
+      <ComputersPanel search={search} onSearch={onSearch} />
     </Page>
   )
 }

@@ -1,4 +1,5 @@
 import type { Updates } from '@cloudprint/protocol/http/update-routes'
+import { Link } from '@tanstack/react-router'
 import { Facts } from '../../shared/ui/facts.tsx'
 import { texts } from '../../texts/texts.ts'
 
@@ -11,7 +12,14 @@ export function VersionsFacts({ updates: { releases, running } }: { updates: Upd
     <Facts
       items={[
         { label: words.newest, value: newest === undefined ? words.none : `${newest.version} ${newest.notes}`.trim() },
-        ...running.map(({ version, computers }) => ({ label: version, value: words.running(computers) })),
+        ...running.map(({ version, computers }) => ({
+          label: version,
+          value: (
+            <Link to="/computers" search={{ agentVersion: version }}>
+              {words.running(computers)}
+            </Link>
+          ),
+        })),
       ]}
     />
   )

@@ -12,7 +12,7 @@ export const computers = {
     title: 'No computers yet',
     text: 'A computer runs the agent and brings its printers along. Adding one takes a single command on it.',
   },
-  columns: { name: 'Computer', state: 'State', printers: 'Printers', link: 'Link', system: 'System' },
+  columns: { name: 'Computer', state: 'State', printers: 'Printers', link: 'Link', system: 'System', version: 'Agent' },
   printers: (count: number) => (count === 1 ? '1 printer' : `${count.toLocaleString()} printers`),
   agent: (version: string) => `Agent ${version}`,
   examine: {
@@ -54,8 +54,8 @@ export const computers = {
     site: 'Site',
     host: 'Host name',
     system: 'System',
+    version: 'Agent',
     processor: 'Processor',
-    agent: 'Agent',
     added: 'Added',
     id: 'Computer id',
     missing: 'There is no such computer',

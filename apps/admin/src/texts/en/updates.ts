@@ -1,4 +1,5 @@
 import type { UpdatePhase } from '@cloudprint/protocol/agent-update'
+import type { OfferState } from '@cloudprint/protocol/http/update-routes'
 
 /** How agents are updated. */
 export const updates = {
@@ -26,6 +27,35 @@ export const updates = {
     goOn: 'Go on with it',
     goOnMeans: 'Computers that failed until now no longer count; the others are offered it again.',
   },
+  pinning: {
+    title: (name: string) => `Pin ${name} to a version?`,
+    text: 'It takes no other version than this one, and never goes back to an older one: what is older keeps it at what runs.',
+    version: 'Version',
+    none: 'None: the newest, when it comes',
+  },
+  one: {
+    title: 'Updates of the agent',
+    runs: 'Runs',
+    newest: 'Newest release',
+    noRelease: 'None for its kind of machine',
+    next: 'Next',
+    last: 'Last update',
+    set: 'Set here',
+    setForSite: 'Set for its site',
+    nothingSet: 'Nothing: it follows the rules for all',
+    all: 'All updates',
+  },
+  site: {
+    title: 'Updates of its computers',
+    free: 'They follow the rules for all.',
+    held: 'Held: no computer here takes a new version, unless somebody asks for one.',
+    pinned: (version: string) => `Pinned: computers here take ${version} and nothing newer.`,
+    apart: 'Sites of their own',
+    isHeld: 'held',
+    isPinned: (version: string) => `pinned to ${version}`,
+    unnamed: 'A site',
+    computers: 'How they stand',
+  },
   policy: {
     title: 'How they come',
     mode: 'New versions',
@@ -45,10 +75,26 @@ export const updates = {
   },
   computers: {
     title: 'Computers',
-    computer: 'Computer',
-    runs: 'Runs',
-    state: 'Update',
     search: 'Search computers and sites',
+    noneFits: 'No computer fits these filters',
+    runsFilter: 'What it runs',
+    runs: { other: 'Not on the newest version', newest: 'On the newest version' },
+    pin: 'Pin',
+    pinOf: (name: string) => `Pin: ${name}`,
+    siteHeld: 'its site is held',
+    sitePinned: (version: string) => `its site is pinned to ${version}`,
+    next: {
+      'wished': (version: string) => `${version} comes now, since somebody asked for it`,
+      'offered': (version: string) => `${version} is offered`,
+      'held': (version: string) => `${version} is kept back: the computer is held`,
+      'site-held': (version: string) => `${version} is kept back: the site is held`,
+      'off': (version: string) => `${version} comes when somebody asks for it`,
+      'paused': (version: string) => `${version} is kept back: all updates are paused`,
+      'stopped': (version: string) => `${version} has stopped: it failed on other computers`,
+      'waiting': (version: string) => `${version} waits until it is healthy on the first`,
+    } satisfies Record<OfferState, (version: string) => string>,
+    newest: 'Runs the newest',
+    runsVersion: (version: string) => `runs ${version}`,
     none: 'No computer yet',
     now: 'Update now',
     nowOf: (name: string) => `Update now: ${name}`,

@@ -1,0 +1,24 @@
+import type { ComputerUpdate } from '@cloudprint/protocol/http/update-routes'
+import { texts } from '../../texts/texts.ts'
+
+const words = texts.updates.computers
+
+/** What somebody set for a computer: held, pinned, or asked for. */
+export function setForComputer({ isHeld, pinnedVersion, wishedVersion }: ComputerUpdate): string[] {
+  return [
+    isHeld ? words.held : [],
+    pinnedVersion === null ? [] : words.pinned(pinnedVersion),
+    wishedVersion === null ? [] : words.wished(wishedVersion),
+  ].flat()
+}
+
+/** And what for its site. */
+export function setForSite({ site }: ComputerUpdate): string[] {
+  return [site.isHeld ? words.siteHeld : [], site.pinnedVersion === null ? [] : words.sitePinned(site.pinnedVersion)].flat()
+}
+
+/** What it could take next, and whether that comes; undefined where nothing does. */
+export function nextText({ next, running, newestVersion }: ComputerUpdate): string | undefined {
+  if (next !== null) return words.next[next.state](next.version)
+  return running === newestVersion ? words.newest : undefined
+}
