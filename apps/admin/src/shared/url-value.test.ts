@@ -22,3 +22,9 @@ test('what does not fit is ignored', () => {
   expect(oneOf(['on', 'off']).parse('maybe')).toBeUndefined()
   expect(textValue.parse('   ')).toBeUndefined()
 })
+
+test('a text that was pasted from a table is one that can be looked for', () => {
+  expect(textValue.parse('Dock 1\tPacking\r\n')).toBe('Dock 1 Packing')
+  expect(textValue.parse('\0')).toBeUndefined()
+  expect(textValues.parse(['a\tb', '\t'])).toEqual(['a b'])
+})

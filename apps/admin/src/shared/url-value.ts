@@ -1,14 +1,13 @@
+import { plainText } from '@cloudprint/protocol/plain-text'
 import { z } from 'zod'
 
 /** Values in the address bar: what does not fit is ignored, since an old bookmark should open its page all the same. */
-export const textValue = z.string().trim().min(1).max(255).optional().catch(undefined)
+export const textValue = z.string().overwrite(oneLine).min(1).max(255).optional().catch(undefined)
 
 /** Several texts of any kind, each once. */
 export const textValues = z
   .union([z.string(), z.array(z.string())])
-  .transform((given) =>
-    [...new Set([given].flat().map((text) => text.trim()))].filter((text) => text !== '' && text.length <= 255).slice(0, 20),
-  )
+  .transform((given) => [...new Set([given].flat().map(oneLine))].filter((text) => text !== '' && text.length <= 255).slice(0, 20))
   .transform((texts) => (texts.length === 0 ? undefined : texts))
   .optional()
   .catch(undefined)
@@ -31,4 +30,9 @@ export function someOf<Values extends readonly [string, ...string[]]>(values: Va
 
 export function idValue<Id extends z.ZodType>(id: Id) {
   return id.optional().catch(undefined)
+}
+
+/** What is pasted from a table has tabs in it, which no relay looks for. */
+function oneLine(text: string): string {
+  return plainText(text).trim()
 }
