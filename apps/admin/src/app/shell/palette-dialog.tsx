@@ -1,3 +1,4 @@
+import { plainText } from '@cloudprint/protocol/plain-text'
 import { Combobox, Modal, useCombobox } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
@@ -12,7 +13,7 @@ const words = texts.shell.search
 /** One field to reach any page, printer, computer, site, person or job. */
 export default function PaletteDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
-  const [asked] = useDebouncedValue(text.trim(), 150)
+  const [asked] = useDebouncedValue(plainText(text).trim(), 150)
   const navigate = useNavigate()
   // Its list is always open: Escape, which would close the list, closes the dialog.
   const box = useCombobox({ opened: true, onDropdownClose: onClose })
