@@ -129,6 +129,23 @@ test('a relay that does not answer takes nothing back: what waits goes on from w
   expect([staged, switched]).toEqual([['1.1.0'], ['1.1.0']])
 })
 
+test('nor does one that falls silent while the version comes: it is gone on with once the relay is back', async () => {
+  const stage = (version: string) => {
+    staged.push(version)
+    answers = false
+    return Promise.resolve()
+  }
+  const updater = start({ stage })
+  await eventually(() => expect(told.at(-1)).toBe('staged'))
+  await pass(60)
+  answers = true
+  updater.look(channel)
+  await eventually(() => expect(told.at(-1)).toBe('waiting'))
+  await pass(40)
+  expect([staged, switched]).toEqual([['1.1.0'], ['1.1.0']])
+  expect(told.slice(1)).not.toContain(null)
+})
+
 describe('not all agents fetch a version in the moment in which all hear of it', () => {
   /** When an agent that draws this share begins to fetch, in seconds. */
   async function begins(random: number, { until = 3_600 } = {}) {
