@@ -62,7 +62,8 @@ program
   .action(({ service = false }: { service?: boolean }) =>
     guarded(async ({ folder, env }) => {
       const log = createLogger({ name: 'agent', level: env.CLOUDPRINT_LOG_LEVEL })
-      if (service) stopWithInput()
+      // A launcher that stays tells by its channel.
+      if (service && process.send === undefined) stopWithInput()
       for (;;) {
         let ended: 'revoked' | 'renewed' | 'switch' | undefined
         await runUntilStopped({

@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const ChildWord = z.discriminatedUnion('kind', [
   /** Connected and greeted, printers seen, journal read: it may stay. */
   z.object({ kind: z.literal('healthy') }),
+  /** Another version is to run, and nothing is left to be done here: it may be ended where it does not end by itself. */
+  z.object({ kind: z.literal('done') }),
   /** What it still waits for; whether nothing is missing but the relay, which may be away for a reason of its own. */
   z.object({ kind: z.literal('waiting'), for: z.string().max(200), isForRelayOnly: z.boolean().default(false) }),
 ])

@@ -100,7 +100,10 @@ test('a record that names a version that nobody staged is not believed', async (
   expect(launched.output()).toContain('1.0.0 runs')
 })
 
-test('a version that asks for it makes the launcher choose anew', async () => {
+test.concurrent.each([
+  ['ends by itself', 'process.exit(75)'],
+  ['can not end, since a call into a print system hangs', `process.send({ kind: 'done' }); setInterval(() => {}, 1e6)`],
+])('a version that asks for another one makes the launcher choose anew, where it %s', async (_what, end) => {
   const site = new LaunchedSite()
   await site.switchTo('1.2.0', saying('1.2.0'))
   const next = JSON.stringify(
@@ -109,7 +112,7 @@ test('a version that asks for it makes the launcher choose anew', async () => {
   const file = JSON.stringify(recordFile(site.stateFolder))
   await site.switchTo(
     '1.1.0',
-    `import { writeFileSync } from 'node:fs'; process.send({ kind: 'healthy' }, () => { setTimeout(() => { writeFileSync(${file}, ${next}); process.exit(75) }, 500) })`,
+    `import { writeFileSync } from 'node:fs'; process.send({ kind: 'healthy' }, () => { setTimeout(() => { writeFileSync(${file}, ${next}); ${end} }, 500) })`,
   )
   const launched = site.launch('run')
   await launched.exited

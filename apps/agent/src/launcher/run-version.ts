@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { EXIT_REVOKED } from '../exit-codes.ts'
+import { EXIT_CHOOSE_ANEW, EXIT_REVOKED } from '../exit-codes.ts'
 import { ChildWord } from './child-words.ts'
 
 /** One that hangs is not waited for. */
@@ -31,10 +31,12 @@ export type RunEnd =
 export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunEnd> {
   const end = Promise.withResolvers<RunEnd>()
   const startedAt = Date.now()
-  const child = spawn(node, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  const input = process.platform === 'win32' ? 'ignore' : 'inherit'
+  const child = spawn(node, args, { env, stdio: [input, 'inherit', 'inherit', 'ipc'] })
   let isHealthy = trial === undefined
   let isStopping = false
   let isLate = false
+  let isDone = false
   let waits = { for: 'any sign of life', isForRelayOnly: false }
 
   const deadline =
@@ -54,6 +56,12 @@ export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunE
   child.on('message', (message) => {
     const word = ChildWord.safeParse(message)
     if (!word.success) return
+    if (word.data.kind === 'done') {
+      isDone = true
+      // A call into a print system that hangs holds up the end of its process, and with it that of the change.
+      endSoon(child, END_WITHIN_MS)
+      return
+    }
     if (isHealthy || isLate) return
     if (word.data.kind === 'waiting') {
       waits = word.data
@@ -68,6 +76,7 @@ export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunE
     clearTimeout(deadline)
     for (const one of signals) process.off(one, stop)
     const seconds = Math.round((Date.now() - startedAt) / 1000)
+    if (isDone) return end.resolve({ kind: 'ended', code: EXIT_CHOOSE_ANEW })
     // Where its computer was removed no version would do better.
     if (isHealthy || code === EXIT_REVOKED || (isStopping && !isLate)) end.resolve({ kind: 'ended', code: code ?? 1 })
     // Stopped in order by somebody else, or broken: who can say.
