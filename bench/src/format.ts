@@ -9,7 +9,7 @@ export function cells(figure: Figure): string[] {
   const met = isMarkMet(figure)
   return [
     name,
-    `${digits(value)} ${unit}${spread(rounds)}`,
+    `${unit === 'jobs' ? value : digits(value)} ${unit}${spread(rounds)}`,
     floor === undefined ? '' : digits(floor),
     floor === undefined || floor === 0 ? '' : (value / floor).toFixed(2),
     Object.entries(peers)

@@ -1,6 +1,6 @@
 import type { Ground } from './kit/ground.ts'
 
-export type Unit = 'µs' | 'ms' | 's' | 'jobs/s' | 'req/s' | 'MB/s' | 'KiB' | 'MiB' | '%'
+export type Unit = 'µs' | 'ms' | 's' | 'jobs/s' | 'req/s' | 'MB/s' | 'KiB' | 'MiB' | '%' | 'jobs'
 
 /** One published number with what it is to be held against, all from the same run. */
 export interface Figure {

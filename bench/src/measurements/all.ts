@@ -14,6 +14,7 @@ import { reconcile } from './reconcile.ts'
 import { sealing } from './sealing.ts'
 import { submitOnly } from './submit-only.ts'
 import { throughput } from './throughput.ts'
+import { upgrading } from './upgrading.ts'
 import { waysOutMeasured } from './ways-out.ts'
 
 export const measurements: Measurement[] = [
@@ -25,6 +26,7 @@ export const measurements: Measurement[] = [
   idleMemory,
   agentIdle,
   installing,
+  upgrading,
   waysOutMeasured,
   reconnectStorm,
   reconcile,

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { archiveName } from '@cloudprint/protocol/release'
 import { changeUpdates } from '@cloudprint/protocol/http/update-routes'
-import type { Job } from '@cloudprint/protocol/job'
 import { TestReleases } from '@cloudprint/release/testing/test-releases'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
@@ -9,10 +8,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPackages } from './build-packages.ts'
 import { OfferedUpdates } from './testing/offered-updates.ts'
 import { PackagedSite } from './testing/packaged-site.ts'
+import { printWhile } from './testing/print-while.ts'
 import { unsigned } from './testing/unsigned.ts'
 
 const SERVICE = 'cloudprint-agent.service'
-const MOST_IN_HAND = 15
 const STATE = '/var/lib/cloudprint-agent'
 /** It brings no Node of its own, but that of the package under another name: 120 MB less to pack for a version that crashes. */
 const borrowedNode = '#!/bin/sh\nexec /opt/cloudprint-agent/bin/node "$@"\n'
@@ -50,31 +49,14 @@ const untilRuns = (version: string) =>
 const nodeThatRuns = async () => (await site.machine.run(`readlink /proc/${await show('MainPID')}/exe`)).trim()
 
 test('an installed agent takes a version while labels are under way, and loses none and prints none twice', async () => {
-  site.cups.script('zebra', ['take-document', { sleepMs: 50 }])
-  const labels: { title: string; id: Job['id'] }[] = []
-  let isOver = false
-  const load = async () => {
-    while (!isOver) {
-      const title = `under way ${labels.length}`
-      labels.push({ title, id: await site.submit('table-1', title) })
-      // As many in hand as a busy table has: all of them have to come out in the end.
-      await eventually(() => labels.length - site.cups.captured('zebra').length < MOST_IN_HAND, { what: 'labels to come out' })
-    }
-  }
-  const loading = load()
-  await eventually(() => site.cups.captured('zebra').length > 5, { what: 'labels to come out' })
-  await updates.updateNow('0.2.0')
-  await updates.until('it to be switched to', ({ progress }) => ['switching', 'healthy'].includes(progress?.phase ?? ''))
-  const submittedBefore = labels.length
-  expect(await updates.untilHealthy('0.2.0')).toMatchObject({ progress: { code: null } })
-  isOver = true
-  await loading
-  const states = await Promise.all(labels.map(async ({ id }) => (await site.untilEnded(id)).state))
-  expect(new Set(states)).toEqual(new Set(['completed']))
-  expect(labels.filter(({ title }) => site.sheetsOf(title) !== 1)).toEqual([])
-  // There was something to lose, before and while it changed over.
-  expect(submittedBefore).toBeGreaterThan(10)
-  expect(labels.length).toBeGreaterThan(submittedBefore)
+  const printed = await printWhile(site, 'table-1', async () => {
+    await updates.updateNow('0.2.0')
+    expect(await updates.untilHealthy('0.2.0')).toMatchObject({ progress: { code: null } })
+  })
+  expect(printed).toMatchObject({ lost: 0, doubled: 0 })
+  // There was something to lose, all the time.
+  expect(printed.inHand).toBeGreaterThan(0)
+  expect(printed.submitted).toBeGreaterThan(20)
 })
 
 test('what runs then has no more rights than what the package brought', async () => {

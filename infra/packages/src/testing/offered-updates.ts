@@ -26,7 +26,7 @@ export class OfferedUpdates {
   }
 
   /** A small version, whose program is this. */
-  async publishProgram(version: string, files: Record<string, string>): Promise<void> {
+  async publishProgram(version: string, files: Record<string, string | Buffer>): Promise<void> {
     const { platform } = this.#updated
     await this.publish(await packRelease({ version, platform, arch: 'x64' }, { 'package.json': '{"type":"module"}', ...files }))
   }
