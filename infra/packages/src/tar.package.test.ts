@@ -11,15 +11,13 @@ const ROOT = '/srv/print agent/cloudprint-agent'
 let packages: string
 let site: PackagedSite
 
-const build = (name: string) =>
-  buildPackages(
-    { folder: join(packages, name), version: '0.1.0', only: ['tar'], for: ['linux-x64'], quick: true, signing: unsigned },
-    () => {},
-  )
+const build = (name: string, version = '0.1.0') =>
+  buildPackages({ folder: join(packages, name), version, only: ['tar'], for: ['linux-x64'], quick: true, signing: unsigned }, () => {})
 
 beforeAll(async () => {
   packages = tempDir('packages')
   build('one')
+  build('newer', '0.2.0')
   site = await PackagedSite.onLinux(packages)
 })
 afterAll(() => site?.stop())
@@ -55,6 +53,15 @@ test('the command may be repeated, and tells of another enrolment instead of rep
   expect(await site.print('unpacked', 'repeated')).toEqual({ state: 'completed', sheets: 1 })
 })
 
+test('a newer one that is unpacked over it and installed again goes on with what is under way: none is lost or printed twice', async () => {
+  const ended = await site.printWhile('unpacked', 10, async () => {
+    await site.machine.run(`tar -xzf /packages/newer/*.tar.gz -C '${ROOT}/..'`)
+    await agent('install')
+  })
+  expect(ended).toEqual(ended.map(() => ({ state: 'completed', sheets: 1 })))
+  await site.untilComputer('unpacked', ({ system }) => system?.agentVersion === '0.2.0')
+})
+
 test('who may not set up a service is told so', async () => {
   const refused = await site.machine.attempt(`setpriv --reuid=nobody --clear-groups '${ROOT}/bin/cloudprint-agent' install`)
   expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('put sudo in front') as string })
@@ -63,6 +70,7 @@ test('who may not set up a service is told so', async () => {
 test('uninstalling takes the versions away that came by updates, and keeps who the machine is', async () => {
   const state = '/var/lib/cloudprint-agent'
   await site.machine.run(`mkdir -p ${state}/versions/9.9.9 && touch ${state}/update.json`)
+  await site.machine.run('ls /etc/udev/rules.d/60-cloudprint-agent.rules')
   await agent('uninstall')
   expect(await site.machine.run(`cd ${state} && ls -d versions update.json identity.json 2>/dev/null || true`)).toBe('identity.json\n')
 })
@@ -70,9 +78,9 @@ test('uninstalling takes the versions away that came by updates, and keeps who t
 test('uninstalling with --purge leaves neither service nor state nor user', async () => {
   await agent('uninstall --purge')
   const left = await site.machine.attempt(
-    'ls -d /etc/systemd/system/cloudprint-agent.service /usr/local/bin/cloudprint-agent /var/lib/cloudprint-agent; id cloudprint-agent',
+    'ls -d /etc/systemd/system/cloudprint-agent.service /usr/local/bin/cloudprint-agent /var/lib/cloudprint-agent /etc/udev/rules.d/60-cloudprint-agent.rules; id cloudprint-agent',
   )
-  expect(left.output.match(/No such file|no such user/g)).toHaveLength(4)
+  expect(left.output.match(/No such file|no such user/g)).toHaveLength(5)
 })
 
 test('two builds of a commit have the same bytes', () => {

@@ -95,6 +95,20 @@ export class PackagedSite<Machine extends { stop(): Promise<void> } = SystemdMac
     return { state, sheets: this.sheetsOf(title) }
   }
 
+  /** Changes the machine while as many labels are under way, and as many more come in: what became of each, and how often it came out. */
+  async printWhile(computer: string, count: number, change: () => Promise<unknown>): Promise<{ state: string; sheets: number }[]> {
+    const titles = Array.from({ length: 2 * count }, (_each, number) => `under way ${number}`)
+    this.cups.script('zebra', ['take-document', { sleepMs: 50 }])
+    const jobs = []
+    for (const title of titles.slice(0, count)) jobs.push(await this.submit(computer, title))
+    await this.cups.untilCaptured(this.cups.captured('zebra').length + 1, 'zebra')
+    const changed = change()
+    for (const title of titles.slice(count)) jobs.push(await this.submit(computer, title))
+    await changed
+    const states = await Promise.all(jobs.map(async (job) => (await this.untilEnded(job)).state))
+    return titles.map((title, number) => ({ state: states[number] ?? '', sheets: this.sheetsOf(title) }))
+  }
+
   sheetsOf(title: string): number {
     const label = sampleZpl(title)
     return this.cups.captured('zebra').filter((document) => document.bytes().equals(label)).length
