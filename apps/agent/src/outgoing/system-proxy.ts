@@ -14,8 +14,12 @@ export async function systemProxy(): Promise<{ set: SystemProxy; from: string } 
     return set === undefined ? undefined : { set, from: 'the network settings of macOS' }
   }
   if (process.platform !== 'win32') return undefined
-  for (const place of windowsPlaces) {
-    const set = readWindowsProxy(await printed(windowsTool('reg.exe'), ['query', place]))
+  // At once: until all are read nobody knows the way to the relay.
+  const answers = await Promise.all(
+    windowsPlaces.map(async (place) => [place, await printed(windowsTool('reg.exe'), ['query', place])] as const),
+  )
+  for (const [place, text] of answers) {
+    const set = readWindowsProxy(text)
     if (set !== undefined) return { set, from: `the proxy settings of Windows (${place})` }
   }
   return undefined

@@ -55,7 +55,8 @@ export class Queues {
   }
 
   async list(): Promise<LocalPrinter[]> {
-    const { thread } = this.#parts
+    const { thread, drivers } = this.#parts
+    if (this.#listed === undefined) drivers.begin()
     const queues = await thread.call('queues')
     const defaultQueue = await thread.call('defaultQueue')
     this.#firstSeen.see(
