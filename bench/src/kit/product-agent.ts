@@ -11,13 +11,19 @@ export interface ProductAgent {
   stop(): Promise<void>
 }
 
-const main = new URL('../../../apps/agent/dist/main.js', import.meta.url).pathname
+/** How the agent is started; its own command goes behind it. */
+interface Program {
+  command: string
+  args: readonly string[]
+}
+
+const built: Program = { command: process.execPath, args: [new URL('../../../apps/agent/dist/main.js', import.meta.url).pathname] }
 
 /** Adds an agent to the relay and returns how to start it, as often as wanted. */
 export async function enrolProductAgent(
   relay: ProductRelay,
   cupsSocket: string,
-  { isInspected = false } = {},
+  { isInspected = false, program = built }: { isInspected?: boolean; program?: Program } = {},
 ): Promise<() => ProductAgent> {
   const env = {
     PATH: process.env['PATH'] ?? '',
@@ -27,16 +33,16 @@ export async function enrolProductAgent(
     ...(relay.caFile === undefined ? {} : { CLOUDPRINT_CA_FILE: relay.caFile }),
   }
   const enrolling = spawnProcess({
-    command: process.execPath,
-    args: [main, 'enrol', relay.url, '--code', relay.enrolmentCode],
+    command: program.command,
+    args: [...program.args, 'enrol', relay.url, '--code', relay.enrolmentCode],
     env,
   })
   const { code } = await enrolling.exited
   if (code !== 0) throw new Error(`the agent could not be enrolled:\n${enrolling.output()}`)
   return () => {
     const process_ = spawnProcess({
-      command: process.execPath,
-      args: [...(isInspected ? ['--inspect=127.0.0.1:0'] : []), main, 'run'],
+      command: program.command,
+      args: [...(isInspected ? ['--inspect=127.0.0.1:0'] : []), ...program.args, 'run'],
       env,
     })
     return { process: process_, stop: async () => void (await process_.stop()) }
