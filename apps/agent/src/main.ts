@@ -33,6 +33,11 @@ const STOP_DEADLINE_MS = 10_000
 // Of what libraries do inside: for those who write programs, and a riddle at a site.
 process.noDeprecation = true
 
+// `doctor | head` is no fault of the program.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit()
+})
 const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 const program = new Command('cloudprint-agent')

@@ -56,14 +56,25 @@ export class StateFolder {
     }
   }
 
+  /** @throws StateFileError where this user may not look: that is not the same as nothing being there. */
   async isEnrolled(): Promise<boolean> {
-    return (await stat(this.settingsFile).catch(() => undefined)) !== undefined
+    try {
+      await stat(this.settingsFile)
+      return true
+    } catch (cause) {
+      const { code = '' } = cause as NodeJS.ErrnoException
+      if (code === 'ENOENT' || code === 'ENOTDIR') return false
+      throw new StateFileError(
+        `${this.path} can not be looked into (${code}). It is for the agent's own user alone: run this as an administrator (on Linux and macOS: sudo cloudprint-agent …).`,
+        { cause },
+      )
+    }
   }
 
   async read(): Promise<{ settings: AgentSettings; identity: Identity }> {
     if (!(await this.isEnrolled())) {
       throw new StateFileError(
-        `This machine is not enrolled yet (there is no ${this.settingsFile}). Run: enrol URL, with the address of the relay; it says how to go on`,
+        `This machine is not enrolled yet (there is no ${this.settingsFile}). Run: cloudprint-agent enrol URL, with the address of the relay; it says how to go on.`,
       )
     }
     const settings = await readPrivateFile(

@@ -6,10 +6,19 @@ import { table } from './table.ts'
 /** Shows what the running agent says about itself; false when none runs. */
 export async function showStatus(folder: StateFolder, asJson: boolean, say: (line: string) => void): Promise<boolean> {
   const status = await readLocalStatus(folder.statusFile)
+  // Where this user may not look it says so, instead of that nothing runs.
+  if (status === undefined) await folder.isEnrolled()
   if (asJson) say(JSON.stringify(status ?? { pid: null }, undefined, 2))
   else if (status === undefined) say(`No agent runs on ${folder.path}. Start one with: run`)
   else for (const line of statusLines(status)) say(line)
   return status !== undefined
+}
+
+const linkWords: Record<LocalStatus['link']['state'], string> = {
+  connected: 'connected',
+  connecting: 'connecting',
+  waiting: 'not connected, and trying again',
+  stopped: 'not connected',
 }
 
 export function statusLines({
@@ -29,7 +38,7 @@ export function statusLines({
     `Computer   ${computerName} (process ${pid})`,
     `Relay      ${relayUrl}`,
     ...(page === null ? [] : [`Page       ${page}`]),
-    `Link       ${link.state}${way}, since ${link.since}`,
+    `Link       ${linkWords[link.state]}${way}, since ${link.since}`,
     ...(link.detail === null ? [] : [`           ${link.detail}`]),
     `Key        ${sealingKey.keyId} since ${sealingKey.madeAt}${sealingKey.older === 0 ? '' : `, ${sealingKey.older} older`}`,
     `Printers   ${printers.length}`,

@@ -6,6 +6,7 @@ import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import type { AgentEnv } from '../env.ts'
 import { openOutgoing } from '../open-outgoing.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
+import { StateFileError } from '../private-file.ts'
 import { choosePrintSystems, cupsAddressOf, notYetChosen } from '../print-systems.ts'
 import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
@@ -27,7 +28,7 @@ import { examine } from './examine.ts'
 
 /** Looks at everything that printing from here depends on. @param fix also puts right what an administrator may. */
 export async function examineAll(folder: StateFolder, env: AgentEnv, { fix }: { fix: boolean }, log: Logger): Promise<Finding[]> {
-  const enrolled = (await folder.isEnrolled()) ? await folder.read() : undefined
+  const enrolled = await enrolledIn(folder)
   const settings = enrolled?.settings ?? notYetChosen
   const systems = choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log)
   const checks: Check[] = [
@@ -50,6 +51,16 @@ export async function examineAll(folder: StateFolder, env: AgentEnv, { fix }: { 
     return await examine(checks)
   } finally {
     for (const system of systems) system.close?.()
+  }
+}
+
+/** Undefined also where its files are damaged: the check of them says so, and the rest is looked at all the same. */
+async function enrolledIn(folder: StateFolder): Promise<Awaited<ReturnType<StateFolder['read']>> | undefined> {
+  try {
+    return (await folder.isEnrolled()) ? await folder.read() : undefined
+  } catch (error) {
+    if (error instanceof StateFileError) return undefined
+    throw error
   }
 }
 

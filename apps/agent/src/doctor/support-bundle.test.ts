@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { expect, onTestFinished, test } from 'vitest'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Identity } from '../relay-link/identity.ts'
 import { AgentSettings } from '../settings.ts'
 import { StateFolder } from '../state-folder.ts'
@@ -30,6 +31,44 @@ test('says what is set, and no key of this machine', async () => {
   const secrets = identity.match(/[\w+/=-]{32,}/g) ?? []
   expect(secrets.length).toBeGreaterThan(0)
   for (const secret of secrets) expect(text).not.toContain(secret)
+})
+
+test('nothing that is planted where secrets, documents and titles lie stands in it', async () => {
+  const { path, remove } = makeStateFolder()
+  onTestFinished(remove)
+  const folder = new StateFolder(path)
+  const proxy = { url: 'http://proxy.example.com:3128', username: 'canary-user', password: 'canary-password' }
+  const settings = { relayUrl: 'https://print.example.com', computerId: standInComputerId, computerName: 'Packing 1', proxy }
+  await folder.write({ settings: AgentSettings.parse(settings), identity: Identity.create() })
+  for (const place of [folder.spoolFolder, folder.sealingKeyFolder]) {
+    mkdirSync(place)
+    writeFileSync(join(place, 'planted.json'), 'canary-document')
+  }
+  writeFileSync(folder.journalFile, 'canary-journal')
+  const now = new Date().toISOString()
+  const status = {
+    pid: process.pid,
+    version: '0.1.0',
+    startedAt: now,
+    writtenAt: now,
+    computerName: 'Packing 1',
+    relayUrl: 'https://print.example.com',
+    page: null,
+    link: { state: 'connected', since: now, detail: null, obstacle: null, way: null, epoch: 1 },
+    sealingKey: { keyId: '0123456789abcdef', madeAt: now, older: 0 },
+    printers: [],
+    scales: [],
+    jobs: [{ jobId: 'j', printer: 'cups/a', title: 'canary-title', stage: 'held' }],
+    problems: [],
+  }
+  writeFileSync(folder.statusFile, JSON.stringify(status))
+  vi.stubEnv('CLOUDPRINT_AGENT_TOKEN', 'canary-environment')
+  vi.stubEnv('HTTPS_PROXY', 'http://canary-user:canary-password@proxy.example.com:3128')
+  onTestFinished(() => void vi.unstubAllEnvs())
+  const text = JSON.stringify(await supportBundle(folder, [], new Date()))
+  expect(text).toContain('"jobs":{"held":1}')
+  expect(text).toContain('HTTPS_PROXY')
+  expect(text).not.toContain('canary')
 })
 
 test('addresses lose the name and password that they carry, and secrets their values, wherever they stand', () => {

@@ -2,6 +2,8 @@ import type { Finding } from '@cloudprint/protocol/examination'
 import { inheritedEnv } from '../env.ts'
 import { readLocalStatus } from '../local-status.ts'
 import type { LocalStatus } from '../local-status.ts'
+import { StateFileError } from '../private-file.ts'
+import type { AgentSettings } from '../settings.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { AGENT_VERSION, systemInfo } from '../system-info.ts'
 
@@ -13,7 +15,7 @@ const secretName = /password|secret|token|credential|privatekey|username/i
  * stand where, since their titles name people and orders.
  */
 export async function supportBundle(folder: StateFolder, findings: readonly Finding[], now: Date): Promise<object> {
-  const settings = (await folder.isEnrolled()) ? (await folder.read()).settings : null
+  const settings = await readSettings(folder)
   return {
     madeAt: now.toISOString(),
     agent: { version: AGENT_VERSION, node: process.version, folder: folder.path },
@@ -25,6 +27,16 @@ export async function supportBundle(folder: StateFolder, findings: readonly Find
     environment: Object.keys(inheritedEnv())
       .filter((name) => /^(CLOUDPRINT_|CUPS_|NODE_|SSL_)|_proxy$/i.test(name))
       .toSorted(),
+  }
+}
+
+/** What keeps them from being read stands in the findings. */
+async function readSettings(folder: StateFolder): Promise<AgentSettings | null> {
+  try {
+    return (await folder.isEnrolled()) ? (await folder.read()).settings : null
+  } catch (error) {
+    if (error instanceof StateFileError) return null
+    throw error
   }
 }
 

@@ -34,6 +34,11 @@ test('of several addresses that were tried a refusal says more than a silence', 
   expect(obstacleOf(tried)).toMatchObject({ code: 'port-closed', message: 'connect ECONNREFUSED 10.0.0.1:443' })
 })
 
+test('the near end of a connection that never was says nothing to anybody', () => {
+  const failure = coded('ENETUNREACH', 'connect ENETUNREACH 10.0.0.1:443 - Local (0.0.0.0:0)')
+  expect(obstacleOf(failure).message).toBe('connect ENETUNREACH 10.0.0.1:443')
+})
+
 test('every obstacle has a title and says what to do', () => {
   for (const code of obstacleCodes) {
     expect(new Obstacle(code, 'the case').words).toBe(`${obstacles[code].title} (the case). ${obstacles[code].advice}`)

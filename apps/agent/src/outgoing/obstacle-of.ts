@@ -17,10 +17,10 @@ export function obstacleOf(error: unknown): Obstacle {
   return new Obstacle(known ?? 'link-broken', words, { cause: error })
 }
 
-/** Node adds advice for who starts it, and has several words for silence. */
+/** Node adds advice for who starts it and the near end of a connection, and has several words for silence. */
 function plain(words: string): string {
   if (/^(timeout|The operation was aborted due to timeout)$/.test(words)) return 'no answer in time'
-  return words.replace(/; if the root CA is installed locally.*$/, '')
+  return words.replace(/; if the root CA is installed locally.*$| - Local \(.*\)$/, '')
 }
 
 const byCode: Record<string, Obstacle['code']> = {

@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Finding } from '@cloudprint/protocol/examination'
+import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
+import { makeStateFolder } from '../testing/test-agent.ts'
+
+const main = new URL('../main.ts', import.meta.url).pathname
+
+/** Runs a line of a shell in which `$agent` is the program, on this folder. */
+async function shell(folder: string, line: string): Promise<{ code: number | null; said: string; errors: string }> {
+  const env = {
+    ...process.env,
+    CLOUDPRINT_AGENT_DIR: folder,
+    CUPS_SERVER: '/nonexistent/cups.sock',
+    agent: `${process.execPath} --conditions=source ${main}`,
+  }
+  const child = spawn('bash', ['-c', line], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const output = { said: '', errors: '' }
+  child.stdout.on('data', (chunk: Buffer) => (output.said += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output.errors += chunk.toString()))
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  return { code, ...output }
+}
+
+function stateFolder(): string {
+  const { path, remove } = makeStateFolder()
+  onTestFinished(remove)
+  return path
+}
+
+test('damaged settings are a finding of the doctor, and the rest is looked at all the same', async () => {
+  const folder = stateFolder()
+  writeFileSync(join(folder, 'settings.json'), '{')
+  const bundle = join(folder, 'bundle.json')
+  const { code, said } = await shell(folder, `$agent doctor --json --bundle ${bundle}`)
+  expect(code).toBe(1)
+  const findings = z.array(Finding).parse(JSON.parse(said))
+  expect(findings[0]).toMatchObject({
+    check: 'enrolment',
+    verdict: 'failed',
+    says: expect.stringContaining('is not JSON. Correct it') as string,
+  })
+  expect(findings.some(({ check }) => check === 'print system cups')).toBe(true)
+  expect((await shell(folder, `cat ${bundle}`)).said).toContain('is not JSON')
+})
+
+test('a folder that this user may not look into is not called empty', async () => {
+  const folder = join(stateFolder(), 'loop')
+  // Root may look everywhere, but at what leads to itself.
+  symlinkSync(folder, folder)
+  const words = 'can not be looked into (ELOOP). It is for the agent'
+  expect((await shell(folder, '$agent doctor')).said).toMatch(/^failed +enrolment .*can not be looked into \(ELOOP\).*as an administrator/m)
+  expect(await shell(folder, '$agent status')).toMatchObject({ code: 1, errors: expect.stringContaining(words) as string })
+})
+
+test('whoever reads the first line alone gets no riddle', async () => {
+  const folder = stateFolder()
+  mkdirSync(join(folder, 'printed'))
+  const { said, errors } = await shell(folder, '$agent doctor | head -1')
+  expect(said.split('\n')).toHaveLength(2)
+  expect(errors).not.toMatch(/EPIPE|at /)
+})
