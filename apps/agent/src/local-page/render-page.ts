@@ -44,7 +44,7 @@ ${table(
   'None: all that came is printed.',
 )}
 <h2>This agent</h2>
-<p>Version ${text(version)}, process ${pid}, since ${time(status.startedAt)}. It works for ${text(relayUrl)}. On the command line, <code>doctor</code> looks for what is wrong.</p>
+<p>Version ${text(version)}, process ${pid}, since ${time(status.startedAt)}. It works for ${text(relayUrl)}. On the command line, <code>cloudprint-agent doctor</code> looks for what is wrong.</p>
 </main>
 </body>
 </html>
@@ -76,7 +76,12 @@ const stageWords: Record<LocalStatus['jobs'][number]['stage'], string> = {
 function table(heads: string[], rows: string[][], empty: string): string {
   if (rows.length === 0) return `<p>${text(empty)}</p>`
   const head = heads.map((one) => `<th scope="col">${text(one)}</th>`).join('')
-  const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${text(cell)}</td>`).join('')}</tr>`).join('')
+  const body = rows
+    .map(
+      (row) =>
+        `<tr>${row.map((cell, column) => `<td${heads[column] === 'State' ? ' class="state"' : ''}>${text(cell)}</td>`).join('')}</tr>`,
+    )
+    .join('')
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
 }
 
@@ -96,7 +101,10 @@ main { max-width: 56rem; margin: 0 auto; padding: 1.5rem; }
 h1 { margin: 0 0 .25rem; }
 h2 { margin: 2rem 0 .5rem; font-size: 1.1rem; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8884; vertical-align: top; overflow-wrap: anywhere; }
+th, td { text-align: left; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid #8884; vertical-align: top; }
+/* Names may be longer than a screen is wide; a state is one word. */
+td { overflow-wrap: anywhere; }
+th, .state { white-space: nowrap; }
 .ok strong { color: light-dark(#0a6b2d, #5fd38a); }
 .bad, .bad strong { color: light-dark(#b3261e, #ff8a80); }
 `
