@@ -101,7 +101,7 @@ export function waysOut({ relay, relayCert: caFile, authority }: WaysOutGround) 
       says: { 'relay’s TLS': inspected, 'channel’s TLS': inspected },
     },
     noWebSockets: {
-      what: 'such a device that lets no WebSocket through',
+      what: 'a device that inspects TLS and lets no WebSocket through',
       way: {
         caFile: authority.caFile,
         prepare: async (wire) => {
@@ -128,7 +128,7 @@ export function waysOut({ relay, relayCert: caFile, authority }: WaysOutGround) 
       isLossy: true,
     },
     lossyToSquid: {
-      what: 'such a line to squid with Basic',
+      what: 'a line that loses 10 % of what passes, to squid with Basic',
       way: throughSquid({ lossPercent: LOSS_PERCENT }),
       ...best,
       finds: { losses: lost },
@@ -142,7 +142,7 @@ export function waysOut({ relay, relayCert: caFile, authority }: WaysOutGround) 
       kilobitsPerSecond: SLOW_KILOBITS_PER_SECOND,
     },
     slowToSquid: {
-      what: 'such a line to squid with Basic',
+      what: 'a line of 1 Mbit/s to squid with Basic',
       way: throughSquid({ kilobitsPerSecond: SLOW_KILOBITS_PER_SECOND }),
       ...best,
       finds: { speed: slow },
@@ -157,7 +157,7 @@ export function waysOut({ relay, relayCert: caFile, authority }: WaysOutGround) 
       meanwhile: (site) => interrupt(site, { kilobitsPerSecond: CUT_KILOBITS_PER_SECOND }, { 'relay’s port': blocked, 'relay': blocked }),
     },
     partitionedToSquid: {
-      what: 'such a line to squid with Basic',
+      what: 'a line of 20 Mbit/s to squid with Basic that goes silent for 20 s in the middle of a document',
       way: throughSquid({ kilobitsPerSecond: CUT_KILOBITS_PER_SECOND }),
       ...best,
       finds: {},
