@@ -22,7 +22,8 @@ test.each([
   const cable = spawn(socat, [`pty,raw,echo=0,link=${port}`, `pty,raw,echo=0,link=${far}`], { stdio: 'ignore' })
   await vi.waitFor(() => expect(existsSync(port) && existsSync(far)).toBe(true), { timeout: 60_000 })
   const [toAgent, fromAgent] = [createWriteStream(far), createReadStream(far)]
-  for (const stream of [toAgent, fromAgent]) stream.on('error', () => undefined)
+  toAgent.on('error', () => undefined)
+  fromAgent.on('error', () => undefined)
   const asked: string[] = []
   fromAgent.on('data', (bytes) => {
     asked.push(bytes.toString('latin1'))
