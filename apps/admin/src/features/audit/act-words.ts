@@ -6,8 +6,12 @@ const words = texts.audit
 /** What was done, with the name of the thing where the entry has one: “API key created: WMS”. */
 export function actWords({ action, before, after, detail }: Pick<AuditEntry, 'action' | 'before' | 'after' | 'detail'>): string {
   const said = words.acts[action] ?? spelledOut(action)
-  const name = after?.['name'] ?? before?.['name'] ?? detail['name']
+  const name = nameIn(after) ?? nameIn(before) ?? nameIn(detail)
   return typeof name === 'string' ? words.actOn(said, name) : said
+}
+
+function nameIn(fields: AuditEntry['after']): unknown {
+  return fields?.['name'] ?? fields?.['email']
 }
 
 /** One of a relay of another version: `thing.became-new` is “Thing became new”. */

@@ -135,7 +135,6 @@ const columns: Column<Computer>[] = [
     key: 'version',
     title: words.columns.version,
     width: '18%',
-    wideOnly: true,
     render: ({ system, update }) => (
       <span className={classes.pair}>
         {system.agentVersion}

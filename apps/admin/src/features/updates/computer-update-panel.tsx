@@ -26,9 +26,13 @@ export function ComputerUpdatePanel({ computerId }: { computerId: ComputerId }) 
         {(computer) => (
           <>
             <Facts items={factsOf(computer)} />
-            <div className={classes.shown}>
-              <SteerComputer computer={computer} />
-            </div>
+            {isSteered(computer) ? (
+              <div className={classes.shown}>
+                <SteerComputer computer={computer} />
+              </div>
+            ) : (
+              <p className={classes.remedy}>{words.stays}</p>
+            )}
           </>
         )}
       </QueryGate>
@@ -36,7 +40,13 @@ export function ComputerUpdatePanel({ computerId }: { computerId: ComputerId }) 
   )
 }
 
+/** Where there is nothing to take there is nothing to steer, but what was set before. */
+function isSteered(computer: ComputerUpdate): boolean {
+  return computer.newestVersion !== null || setForComputer(computer).length > 0
+}
+
 function factsOf(computer: ComputerUpdate) {
+  if (!isSteered(computer)) return [{ label: words.runs, value: computer.running }]
   const next = nextText(computer)
   const [here, site] = [setForComputer(computer), setForSite(computer)]
   return [

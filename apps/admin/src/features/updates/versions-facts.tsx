@@ -11,7 +11,7 @@ export function VersionsFacts({ updates: { releases, running } }: { updates: Upd
   return (
     <Facts
       items={[
-        { label: words.newest, value: newest === undefined ? words.none : `${newest.version} ${newest.notes}`.trim() },
+        { label: words.newest, value: newest === undefined ? words.none : words.about(newest.version, newest.notes) },
         ...running.map(({ version, computers }) => ({
           label: version,
           value: (

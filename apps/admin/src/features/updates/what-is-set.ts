@@ -17,8 +17,10 @@ export function setForSite({ site }: ComputerUpdate): string[] {
   return [site.isHeld ? words.siteHeld : [], site.pinnedVersion === null ? [] : words.sitePinned(site.pinnedVersion)].flat()
 }
 
-/** What it could take next, and whether that comes; undefined where nothing does. */
-export function nextText({ next, running, newestVersion }: ComputerUpdate): string | undefined {
-  if (next !== null) return words.next[next.state](next.version)
-  return running === newestVersion ? words.newest : undefined
+/** What it could take next, and whether that comes; undefined where nothing does, or it is on its way. */
+export function nextText({ next, progress, running, newestVersion }: ComputerUpdate): string | undefined {
+  if (next === null) return running === newestVersion ? words.newest : undefined
+  const tried = progress?.version === next.version && next.state !== 'wished' ? progress : null
+  if (tried === null || tried.phase === 'healthy' || tried.code === 'update-relay-away') return words.next[next.state](next.version)
+  return tried.phase === 'returned' ? words.notAgain(next.version) : undefined
 }

@@ -13,6 +13,7 @@ export const updates = {
     title: 'Versions',
     newest: 'Newest release',
     none: 'No release yet',
+    about: (version: string, notes: string) => (notes === '' ? version : `${version}: ${notes}`),
     running: (count: number) => (count === 1 ? '1 computer' : `${count.toLocaleString()} computers`),
   },
   rollout: {
@@ -38,6 +39,7 @@ export const updates = {
     runs: 'Runs',
     newest: 'Newest release',
     noRelease: 'None for its kind of machine',
+    stays: 'There is no release for its kind of machine: the agent stays at what it runs.',
     next: 'Next',
     last: 'Last update',
     set: 'Set here',
@@ -93,6 +95,7 @@ export const updates = {
       'stopped': (version: string) => `${version} has stopped: it failed on other computers`,
       'waiting': (version: string) => `${version} waits until it is healthy on the first`,
     } satisfies Record<OfferState, (version: string) => string>,
+    notAgain: (version: string) => `${version} is tried again when somebody asks for it`,
     newest: 'Runs the newest',
     runsVersion: (version: string) => `runs ${version}`,
     none: 'No computer yet',
