@@ -4,7 +4,7 @@ import { startGround } from './kit/ground.ts'
 import { machineFacts } from './machine-facts.ts'
 import { measurements } from './measurements/all.ts'
 import { publish } from './publish.ts'
-import { readResults, writeResults } from './results.ts'
+import { newestGroups, readResults, writeResults } from './results.ts'
 import type { Results } from './results.ts'
 
 const names = measurements.map((measurement) => measurement.name)
@@ -13,7 +13,7 @@ const usage = `pnpm bench [options]
   --only NAME      measure this alone; may be given several times: ${names.join(', ')}
   --quick          short rounds, to see that everything works
   --profile DIR    also profile relay and agent under load, into DIR
-  --publish [FILE] write docs/figures.md from the newest results, or from FILE, and measure nothing`
+  --publish [FILE] write docs/figures.md from what was measured last of each, or in these files, and measure nothing`
 
 const { values, positionals } = parseArgs({
   // `pnpm bench -- --quick` passes the two dashes on.
@@ -33,7 +33,7 @@ if (values.help || unknown.length > 0) {
   console.log(unknown.length > 0 ? `There is no measurement ${unknown.join(', ')}.\n\n${usage}` : usage)
   process.exitCode = unknown.length > 0 ? 1 : 0
 } else if (values.publish) {
-  console.log(`${publish(readResults(positionals[0]))} is written.`)
+  console.log(`${publish(newestGroups(readResults(positionals)))} is written.`)
 } else {
   await measure()
 }

@@ -17,6 +17,12 @@ export interface Results {
   groups: MeasuredGroup[]
 }
 
+/** A group with the run that it is of. */
+export interface GroupOfRun extends MeasuredGroup {
+  at: string
+  machine: MachineFacts
+}
+
 const dir = new URL('../results', import.meta.url).pathname
 
 /** Returns the file's path. */
@@ -27,13 +33,21 @@ export function writeResults(results: Results): string {
   return path
 }
 
-/** The file named, or the newest. */
-export function readResults(path?: string): Results {
-  const newest = () =>
+/** The files named, or all that were written. */
+export function readResults(paths: readonly string[]): Results[] {
+  const all = () =>
     readdirSync(dir)
       .filter((name) => name.endsWith('.json'))
-      .toSorted()
-      .at(-1)
-  const file = path ?? join(dir, newest() ?? 'none.json')
-  return JSON.parse(readFileSync(file, 'utf8')) as Results
+      .map((name) => join(dir, name))
+  return (paths.length > 0 ? paths : all()).map((path) => JSON.parse(readFileSync(path, 'utf8')) as Results)
+}
+
+/** Of each group what was measured last, quick runs left out: one may be measured anew without the others. */
+export function newestGroups(runs: readonly Results[]): GroupOfRun[] {
+  const newest = new Map<string, GroupOfRun>()
+  for (const { at, machine, groups, isQuick } of runs.toSorted((one, other) => one.at.localeCompare(other.at))) {
+    if (isQuick) continue
+    for (const group of groups) newest.set(group.name, { ...group, at, machine })
+  }
+  return [...newest.values()]
 }
