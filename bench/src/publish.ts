@@ -25,7 +25,7 @@ export function pageOf(groups: readonly GroupOfRun[], explanations: Readonly<Rec
     '',
     'Measured by `pnpm bench` and written by `pnpm bench --publish`, which takes of each group what was measured last. Measure your own machine before you rely on them.',
     '',
-    ...[...new Set(groups.map(({ machine }) => machineText(machine)))],
+    ...new Set(groups.map(({ machine }) => machineText(machine))),
     '',
     'Load generator, relay, database, agent, CUPS and printers share these cores. A **floor** is the least that the same thing costs with nothing but the parts it is made of, measured in the same run and taking turns with the product; "× floor" is what the product adds to it. In brackets: the smallest and the largest round; the figure is their median.',
   ]
