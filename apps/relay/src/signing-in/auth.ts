@@ -7,6 +7,7 @@ import { firstOrganization } from '../access/first-organization.ts'
 import type { Queries } from '../db/database.ts'
 import type { AccountActs } from './account-acts/account-acts.ts'
 import { auditedAdapter } from './account-acts/audited-adapter.ts'
+import { authLog } from './auth-log.ts'
 import { ADDRESS_HEADER } from './address-header.ts'
 import { passkeyPlugin, secondFactorPlugin } from './auth-plugins.ts'
 import { failedSignInsPlugin } from './failed-sign-ins-plugin.ts'
@@ -113,11 +114,7 @@ export function createAuth({ db, log, secret, isSecure, consoleUrl, acts, notice
     telemetry: { enabled: false },
     // Else it logs to the console in its own way and answers an empty 500; the filter does both as for every request.
     onAPIError: { throw: true },
-    logger: {
-      level: 'warn',
-      log: (level, message, ...details) =>
-        log[level === 'error' ? 'error' : 'debug']({ details: details.map(String) }, `sign-in: ${message}`),
-    },
+    logger: { level: 'warn', log: authLog(log) },
     advanced: {
       // better-auth's own prefix for secure cookies, __Secure-, lets other names under the same domain set them; __Host- does not.
       useSecureCookies: false,

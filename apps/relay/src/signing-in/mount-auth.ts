@@ -14,6 +14,7 @@ import { authProblem } from './auth-problem.ts'
 import { failAsDatabase } from '../access/fail-as-database.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
 import { refuseCrossSite } from '../access/refuse-cross-site.ts'
+import { refuseNul } from './refuse-nul.ts'
 import type { Revocations } from '../access/revocations.ts'
 import { servedAuth } from './served-auth.ts'
 import type { ServedAuth } from './served-auth.ts'
@@ -59,6 +60,7 @@ async function handle(request: FastifyRequest, reply: FastifyReply, ground: Auth
   // Also without a cookie: a page elsewhere must not sign a browser in to somebody else's account.
   const crossSite = refuseCrossSite(request)
   if (crossSite !== undefined) throw new ProblemError(crossSite.problem)
+  refuseNul(request.body)
   if (served.sendsMail === 'always' && ground.mailer.way === 'none') throw new ProblemError(noMailServer.problem)
   const attempt = beginAttempt(request, served, ground)
   if (attempt?.refused !== undefined) throw new ProblemError(attempt.refused.problem)
