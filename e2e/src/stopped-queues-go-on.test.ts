@@ -47,7 +47,8 @@ async function oneRoundOfStarting(): Promise<void> {
   await site().untilEnded(id, 'completed')
 }
 
-test('a queue that a backend error stopped is started again where its printer is set so, its job prints once, and it is told what was done', async () => {
+/** Each has a queue of its own, and waits most of its time: they do so together, before the agent is started anew. */
+test.concurrent('a queue that a backend error stopped is started again where its printer is set so, its job prints once, and it is told what was done', async () => {
   const { cups } = site()
   await letResume('fails-once')
   const { id } = await failingJob(cups, 'fails-once', 'in spite of all')
@@ -66,7 +67,7 @@ test('a queue that a backend error stopped is started again where its printer is
   ])
 })
 
-test('a queue whose device was switched off goes on when the device is back, and prints once', async () => {
+test.concurrent('a queue whose device was switched off goes on when the device is back, and prints once', async () => {
   await letResume('switched-off')
   const { id } = await site().submit('switched-off', { document: sampleZpl('after lunch') })
   const off = await untilReason('switched-off', 'stopped-itself')
@@ -81,7 +82,7 @@ test('a queue whose device was switched off goes on when the device is back, and
   await device.stop()
 })
 
-test('a queue that a person paused stays paused', async () => {
+test.concurrent('a queue that a person paused stays paused', async () => {
   const { cups } = site()
   await cups.pause('paused')
   const { id } = await site().submit('paused', { document: sampleZpl('not yet') })
@@ -93,25 +94,7 @@ test('a queue that a person paused stays paused', async () => {
   await site().untilEnded(id, 'completed')
 })
 
-test('a queue that is left to people stays stopped, also when the agent was started anew, until that is changed', async () => {
-  const { id } = await failingJob(site().cups, 'left-alone', 'by hand')
-  await untilReason('left-alone', 'stopped-itself')
-  await site().agent.stop()
-  await site().untilDisconnected()
-  await site().agent.start()
-  await site().untilConnected()
-  await oneRoundOfStarting()
-  expect(reasonsOf(await site().findPrinter('cups/left-alone'))).toEqual(['stopped-itself'])
-  await letResume('left-alone')
-  await site().untilEnded(id, 'completed')
-  const events = await eventsOf('left-alone')
-  expect(events.map(({ by, event }) => [by, event.kind])).toEqual([
-    ['agent', 'resumed'],
-    ['api-key', 'changed'],
-  ])
-})
-
-test('a printer that flaps neither floods who watches it nor hides how it stands in the end', async () => {
+test.concurrent('a printer that flaps neither floods who watches it nor hides how it stands in the end', async () => {
   const { cups, relay } = site()
   const { id: printerId } = await site().printer('flaps')
   const live = io(`${relay.apiUrl}${LIVE_NAMESPACE}`, { transports: ['websocket'], auth: { token: relay.firstRun.apiKey } })
@@ -132,4 +115,22 @@ test('a printer that flaps neither floods who watches it nor hides how it stands
   cups.release('flaps')
   await site().untilEnded(id, 'completed')
   live.close()
+})
+
+test('a queue that is left to people stays stopped, also when the agent was started anew, until that is changed', async () => {
+  const { id } = await failingJob(site().cups, 'left-alone', 'by hand')
+  await untilReason('left-alone', 'stopped-itself')
+  await site().agent.stop()
+  await site().untilDisconnected()
+  await site().agent.start()
+  await site().untilConnected()
+  await oneRoundOfStarting()
+  expect(reasonsOf(await site().findPrinter('cups/left-alone'))).toEqual(['stopped-itself'])
+  await letResume('left-alone')
+  await site().untilEnded(id, 'completed')
+  const events = await eventsOf('left-alone')
+  expect(events.map(({ by, event }) => [by, event.kind])).toEqual([
+    ['agent', 'resumed'],
+    ['api-key', 'changed'],
+  ])
 })
