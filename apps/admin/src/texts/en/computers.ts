@@ -114,7 +114,7 @@ export const computers = {
       linux: 'In a terminal on the machine, in a checkout of the product, as the user the agent is to run as:',
       macos: 'In the Terminal app on the machine, in a checkout of the product, as the user the agent is to run as:',
       windows:
-        'In PowerShell on the machine, in a checkout of the product. Windows’ own printers are not offered yet: the agent has its folder printer alone there.',
+        'In PowerShell on the machine, in a checkout of the product. It sees the printers of whoever is signed in, as long as the window is open:',
     },
     packagedSystems: {
       linux: 'In a terminal on the machine, which runs Debian or Ubuntu (other Linux: see “Installing the agent” in the documents):',
