@@ -9,6 +9,7 @@ import { ApiKeys } from './access/api-keys/api-keys.ts'
 import { endRevokedRequests } from './access/end-revoked-requests.ts'
 import { AccountActs } from './signing-in/account-acts/account-acts.ts'
 import { mountAuth } from './signing-in/mount-auth.ts'
+import { PersonSignals } from './access/person-signals.ts'
 import { RequestRate } from './access/request-rate.ts'
 import { Revocations } from './access/revocations.ts'
 import { Sessions } from './access/sessions.ts'
@@ -29,6 +30,7 @@ import { mountOpenapi } from './http/openapi/mount-openapi.ts'
 import { ProblemFilter } from './http/problem.filter.ts'
 import { JobSignals } from './jobs/job-signals.ts'
 import { tellChanges } from './live/tell-changes.ts'
+import { tellOfPeople } from './live/tell-of-people.ts'
 import { MAILER } from './mail/mail.module.ts'
 
 /** The whole relay over its ground, ready to listen. What Nest does not see (hooks, pages, sign-in) is put on Fastify here. */
@@ -57,6 +59,7 @@ export async function createApp(ground: Ground, tls?: ServerOptions): Promise<Ne
   fastify.addHook('onRequest', admit(credentials))
   endRevokedRequests(fastify, { mayGoOn: (request) => mayGoOn(credentials, request), log })
   tellChanges(fastify, app.get(JobSignals))
+  tellOfPeople({ db: ground.database.drizzle, people: app.get(PersonSignals), signals: app.get(JobSignals), log })
   mountAuth(fastify, {
     auth: app.get(AUTH),
     acts: app.get(AccountActs),

@@ -16,12 +16,14 @@ export interface SmtpSettings {
   login?: { user: string; password: string }
   /** Answers so to every recipient, as for an address that is not there. */
   refuse?: string
+  /** Answers so to every mail, once it has it whole. */
+  refuseMail?: string
 }
 
 export type Smtp = Awaited<ReturnType<typeof startSmtp>>
 
 /** A mail server on this machine, in clear; keeps what it is sent. */
-export async function startSmtp({ login, refuse }: SmtpSettings = {}) {
+export async function startSmtp({ login, refuse, refuseMail }: SmtpSettings = {}) {
   const mails: ReceivedMail[] = []
   const server = new SMTPServer({
     disabledCommands: ['STARTTLS', ...(login === undefined ? ['AUTH'] : [])],
@@ -37,6 +39,7 @@ export async function startSmtp({ login, refuse }: SmtpSettings = {}) {
     },
     onData: (stream, { envelope }, done) => {
       void text(stream).then((raw) => {
+        if (refuseMail !== undefined) return done(Object.assign(new Error(refuseMail), { responseCode: 554 }))
         const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address
         mails.push({ from, to: envelope.rcptTo.map(({ address }) => address), ...read(raw) })
         done()

@@ -15,6 +15,7 @@ import { ownUrl, ssoRedirectUri } from '../own-url.ts'
 import { EmailChanges } from '../signing-in/email-changes.ts'
 import { createKnownBrowsers } from '../signing-in/known-browsers.ts'
 import { personNotices } from '../signing-in/person-notices.ts'
+import { PersonSignals } from './person-signals.ts'
 import { Revocations } from './revocations.ts'
 import { Sessions } from './sessions.ts'
 import { createSignInGuard } from '../signing-in/sign-in-guard.ts'
@@ -42,6 +43,7 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
         revocations: Revocations,
         sso: SingleSignOn,
         acts: AccountActs,
+        people: PersonSignals,
       ) =>
         createAuth({
           db: database.drizzle,
@@ -55,14 +57,20 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
             mailer,
             consoleUrl: ownUrl(env),
             seal: createTextSeal(authSecret(env), 'email change'),
+            people,
           }),
           secret: authSecret(env),
           sso,
           isSecure: isSecure(env),
         }),
-      inject: [ENV, LOG, DATABASE, MAILER, Revocations, SingleSignOn, AccountActs],
+      inject: [ENV, LOG, DATABASE, MAILER, Revocations, SingleSignOn, AccountActs, PersonSignals],
     },
-    { provide: AccountActs, useFactory: ({ drizzle }: Database) => new AccountActs(drizzle), inject: [DATABASE] },
+    PersonSignals,
+    {
+      provide: AccountActs,
+      useFactory: ({ drizzle }: Database, people: PersonSignals) => new AccountActs(drizzle, people),
+      inject: [DATABASE, PersonSignals],
+    },
     {
       provide: IdentityProviders,
       useFactory: ({ drizzle }: Database, env: RelayEnv) =>
@@ -83,6 +91,7 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
         providers: IdentityProviders,
         client: OidcClient,
         revocations: Revocations,
+        people: PersonSignals,
       ) =>
         new SingleSignOn({
           db,
@@ -90,10 +99,11 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
           providers,
           client,
           revocations,
+          people,
           seal: createTextSeal(authSecret(env), 'sso ticket'),
           consoleUrl: ownUrl(env),
         }),
-      inject: [ENV, LOG, DATABASE, IdentityProviders, OidcClient, Revocations],
+      inject: [ENV, LOG, DATABASE, IdentityProviders, OidcClient, Revocations, PersonSignals],
     },
     { provide: Sessions, useFactory: (auth: Auth, { pool }: Database) => new Sessions(auth, pool), inject: [AUTH, DATABASE] },
     { provide: ApiKeys, useFactory: ({ pool }: Database, log: Logger) => new ApiKeys(pool, log), inject: [DATABASE, LOG] },
@@ -109,6 +119,7 @@ export const SIGN_IN_GUARD = Symbol('SignInGuard')
   exports: [
     AUTH,
     AccountActs,
+    PersonSignals,
     KNOWN_BROWSERS,
     SIGN_IN_GUARD,
     Sessions,

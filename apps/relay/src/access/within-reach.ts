@@ -14,6 +14,8 @@ export function reachValues({ organizationId, siteIds, printerIds }: Reach): [st
  */
 export const withinReach = {
   site: 'site.organization_id = $1 and site.removed_at is null and ($2::uuid[] is null or site.id = any($2)) and $3::uuid[] is null',
+  /** Also one that was removed since. */
+  siteOnce: 'site.organization_id = $1 and ($2::uuid[] is null or site.id = any($2)) and $3::uuid[] is null',
   computer: `computer.organization_id = $1 and ($2::uuid[] is null or computer.site_id = any($2))
     and ($3::uuid[] is null or computer.id in (select hung.computer_id from printer hung where hung.id = any($3)))`,
   printer: `printer.organization_id = $1 and ($3::uuid[] is null or printer.id = any($3))

@@ -14,7 +14,7 @@ export async function listWithinReach(pool: pg.Pool, reach: Reach, idsByKind: Id
       union all select 'enrolment-code', enrolment_code.id from enrolment_code
         where ${withinReach.enrolmentCode} and enrolment_code.id = any($7::uuid[])
       union all select 'scale', computer.id from computer where ${withinReach.computer} and computer.id = any($8::uuid[])
-      union all select 'site', site.id from site where ${withinReach.site} and site.id = any($9::uuid[])`,
+      union all select 'site', site.id from site where ${withinReach.siteOnce} and site.id = any($9::uuid[])`,
     [
       ...reachValues(reach),
       ...(['job', 'printer', 'computer', 'enrolment-code', 'scale', 'site'] as const).map((kind) => [...(idsByKind.get(kind) ?? [])]),

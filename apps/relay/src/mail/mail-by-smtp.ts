@@ -32,12 +32,18 @@ export function mailBySmtp({ url, from, log }: SmtpSettings): Mailer {
         return { ok: true }
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error)
-        if (!isAboutRecipient(error)) failure = { since: failure?.since ?? new Date(), detail: reason.slice(0, 300) }
+        if (!isAboutRecipient(error))
+          failure = { since: failure?.since ?? new Date(), detail: withoutAddresses(reason, from).slice(0, 300) }
         log.error({ reason }, 'the mail server did not take a mail')
         return refuse('mail-not-sent', `The mail server did not take the mail: ${reason.slice(0, 300)}`)
       }
     },
   }
+}
+
+/** All organizations are told that mails do not go; to whom they would have gone concerns one alone. */
+function withoutAddresses(reason: string, from: string): string {
+  return reason.replaceAll(/[^\s<>()[\]",;:]+@[^\s<>()[\]",;:]+/g, (address) => (from.includes(address) ? address : '…'))
 }
 
 /** One address that does not exist says nothing of the others. */

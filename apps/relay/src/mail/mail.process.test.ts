@@ -51,6 +51,13 @@ test('since when mails do not go is known until one does, and one wrong address 
   expect(lockedOut.failure()?.since).toEqual(first?.since)
 })
 
+test('what keeps mails from going names the sender, and nobody to whom they would have gone', async () => {
+  const smtp = await server({ refuseMail: `mail from <print@example.com> to <${mail.to}> looks like spam, ask postmaster@example.org` })
+  const mailer = mailerTo(smtp.url)
+  expect(await mailer.sendMail(mail)).toMatchObject({ problem: { detail: expect.stringContaining(mail.to) } })
+  expect(mailer.failure()?.detail).toContain('mail from <print@example.com> to <…> looks like spam, ask …')
+})
+
 test('an address is one recipient, whatever it is made of', async () => {
   const smtp = await server()
   await mailerTo(smtp.url).sendMail({ ...mail, to: 'a@example.com, b@example.com' })

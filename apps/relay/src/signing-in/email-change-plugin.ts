@@ -31,6 +31,11 @@ export function emailChangePlugin(emails: EmailChanges): BetterAuthPlugin {
           return context.json({ isMailed: false })
         },
       ),
+      readEmailChange: createAuthEndpoint('/change-email/read', { method: 'POST', body: Confirm }, async (context) => {
+        const found = await emails.read(context.body.token)
+        if (!found.ok) throw refusal(found.reason)
+        return context.json({ from: found.from, to: found.to })
+      }),
       endEmailChange: createAuthEndpoint('/change-email/confirm', { method: 'POST', body: Confirm }, async (context) => {
         const changed = await emails.confirm(context.body.token, context.headers?.get(ADDRESS_HEADER) ?? null)
         if (!changed.ok) throw refusal(changed.reason)

@@ -69,6 +69,24 @@ test('an address of somebody else is not told of, and not given', async () => {
   expect(codeOf(await confirm(late.token))).toEqual([409, 'email-taken'])
 })
 
+test('a link says what it changes, and holds once, also when its person has come back to the address that it was asked from', async () => {
+  const { member, browser, token } = await asking('there@example.com')
+  const read = () => new Browsing(relay.url).post('/auth/change-email/read', { token })
+  expect(await read()).toMatchObject({ status: 200, body: { from: member.email, to: 'there@example.com' } })
+  expect((await confirm(token)).status).toBe(200)
+  expect(codeOf(await read())).toEqual([403, 'email-link-invalid'])
+  await browser.post('/auth/change-email/begin', { email: member.email, password: member.password })
+  expect((await confirm(/change-email#(\S+)/.exec(mailTo(member.email))?.[1] ?? '')).status).toBe(200)
+  expect(codeOf(await confirm(token))).toEqual([403, 'email-link-invalid'])
+})
+
+test('of two who take one address at once the second is told that it is taken', async () => {
+  const both = [await asking('same@example.com'), await asking('same@example.com')]
+  const codes = (await Promise.all(both.map(({ token }) => confirm(token)))).map((answer) => codeOf(answer))
+  expect(codes).toContainEqual([200, undefined])
+  expect(codes).toContainEqual([409, 'email-taken'])
+})
+
 test('a link to set a password that lies in the old mailbox holds no longer', async () => {
   const { member, token } = await asking('moved@example.com')
   await new Browsing(relay.url).post('/auth/request-password-reset', { email: member.email })

@@ -9,12 +9,14 @@ import type { NoticeGround } from '../mail/send-notice.ts'
 import { auditOfPerson } from './audit-of-person.ts'
 import type { Person } from './auth.ts'
 import { brandOfPerson } from '../access/brand-of.ts'
+import type { PersonSignals } from '../access/person-signals.ts'
 import type { TextSeal } from './sso/seal-text.ts'
 
 export interface EmailChangesGround extends NoticeGround {
   db: Queries
   /** For what the link carries. */
   seal: TextSeal
+  people: PersonSignals
 }
 
 interface Wanted {
@@ -24,9 +26,19 @@ interface Wanted {
 }
 
 const LINK_MS = 60 * 60_000
+/** PostgreSQL's. */
+const UNIQUE_VIOLATION = '23505'
 
-/** What a link confirms. It fits as long as address and password are those of whoever asked, and so once. */
-const Ticket = z.object({ personId: z.string(), from: z.string(), to: z.string(), password: z.string(), untilMs: z.number() })
+/** What a link confirms. It fits while the password is that of whoever asked and no other link was taken since, and so once. */
+const Ticket = z.object({
+  personId: z.string(),
+  from: z.string(),
+  to: z.string(),
+  password: z.string(),
+  /** When the address was changed last. */
+  changedAt: z.string().nullable(),
+  untilMs: z.number(),
+})
 
 interface Made {
   ok: true
@@ -64,7 +76,15 @@ export class EmailChanges {
       return sendNotice(this.#ground, { to: email, brand, subject: `Your address for ${brand}`, lines })
     }
     const password = await markOfPassword(db, who.id)
-    const ticket = { personId: who.id, from: who.email, to: email, password, untilMs: Date.now() + LINK_MS }
+    const changedAt = await lastChange(db, who.id)
+    const ticket: z.infer<typeof Ticket> = {
+      personId: who.id,
+      from: who.email,
+      to: email,
+      password,
+      changedAt,
+      untilMs: Date.now() + LINK_MS,
+    }
     const lines = [
       ...hello,
       `${who.name}, most likely you, wants to sign in with this address. Confirm it within an hour:`,
@@ -77,20 +97,34 @@ export class EmailChanges {
     sendNotice(this.#ground, { to: email, brand, subject: `Confirm your address for ${brand}`, lines })
   }
 
+  /** What a link would change, while it may still hold. */
+  async read(sealed: string): Promise<{ ok: true; from: string; to: string } | { ok: false; reason: 'link-invalid' }> {
+    const ticket = this.#open(sealed)
+    const fits = ticket !== undefined && (await isAsItWas(this.#ground.db, ticket))
+    return fits ? { ok: true, from: ticket.from, to: ticket.to } : { ok: false, reason: 'link-invalid' }
+  }
+
   /** By the link, whoever opens it: it came to the new address, and was asked for by who has the account. */
   async confirm(sealed: string, address: string | null): Promise<Changed> {
-    const { db, seal } = this.#ground
-    const text = seal.open(sealed)
-    const ticket = text === undefined ? undefined : Ticket.parse(JSON.parse(text))
-    if (ticket === undefined || ticket.untilMs < Date.now()) return { ok: false, reason: 'link-invalid' }
-    const changed = await db.transaction<Changed>(async (tx) => {
-      const who = await lockPerson(tx, ticket.personId)
-      const isAsItWas = who?.email === ticket.from && (await markOfPassword(tx, ticket.personId)) === ticket.password
-      if (who === undefined || !isAsItWas) return { ok: false, reason: 'link-invalid' }
-      return this.#change(tx, { person: who, email: ticket.to, address }, true)
-    })
+    const { db } = this.#ground
+    const ticket = this.#open(sealed)
+    if (ticket === undefined) return { ok: false, reason: 'link-invalid' }
+    const changed = await orTaken(
+      db.transaction<Changed>(async (tx) => {
+        const who = await lockPerson(tx, ticket.personId)
+        const fits = who?.email === ticket.from && (await isAsItWas(tx, ticket))
+        if (!fits) return { ok: false, reason: 'link-invalid' }
+        return this.#change(tx, { person: who, email: ticket.to, address }, true)
+      }),
+    )
     if (changed.ok) await this.#tell(changed)
     return changed
+  }
+
+  #open(sealed: string): z.infer<typeof Ticket> | undefined {
+    const text = this.#ground.seal.open(sealed)
+    const ticket = text === undefined ? undefined : Ticket.safeParse(JSON.parse(text)).data
+    return ticket === undefined || ticket.untilMs < Date.now() ? undefined : ticket
   }
 
   /**
@@ -98,13 +132,15 @@ export class EmailChanges {
    * the first run is replaced so. Anybody else is invited under the other address.
    */
   async changeUnproved({ person: who, email, address }: Wanted): Promise<Changed | { ok: false; reason: 'no-mail' }> {
-    const changed = await this.#ground.db.transaction<Changed | { ok: false; reason: 'no-mail' }>(async (tx) => {
-      const owns = and(eq(membership.personId, who.id), eq(membership.role, 'owner'))
-      const owned = await tx.select({ id: membership.organizationId }).from(membership).where(owns)
-      if (owned.length === 0) return { ok: false, reason: 'no-mail' }
-      await lockPerson(tx, who.id)
-      return this.#change(tx, { person: who, email, address }, false)
-    })
+    const changed = await orTaken(
+      this.#ground.db.transaction<Changed | { ok: false; reason: 'no-mail' }>(async (tx) => {
+        const owns = and(eq(membership.personId, who.id), eq(membership.role, 'owner'))
+        const owned = await tx.select({ id: membership.organizationId }).from(membership).where(owns)
+        if (owned.length === 0) return { ok: false, reason: 'no-mail' }
+        await lockPerson(tx, who.id)
+        return this.#change(tx, { person: who, email, address }, false)
+      }),
+    )
     if (changed.ok) await this.#tell(changed)
     return changed
   }
@@ -112,7 +148,7 @@ export class EmailChanges {
   async #change(tx: Transaction, { person: who, email, address }: Wanted, emailVerified: boolean): Promise<Changed> {
     const changed = await tx
       .update(person)
-      .set({ email, emailVerified, updatedAt: new Date() })
+      .set({ email, emailVerified, emailChangedAt: sql`clock_timestamp()`, updatedAt: new Date() })
       .where(
         and(
           eq(person.id, who.id),
@@ -129,6 +165,7 @@ export class EmailChanges {
   }
 
   async #tell({ who, email }: Made): Promise<void> {
+    this.#ground.people.emit('changed', { personId: who.id })
     const brand = await brandOfPerson(this.#ground.db, who.id)
     const lines = [
       `Hello ${who.name},`,
@@ -160,4 +197,25 @@ async function markOfPassword(db: Queries | Transaction, personId: string): Prom
     .update(found?.password ?? 'none')
     .digest('base64url')
     .slice(0, 16)
+}
+
+async function lastChange(db: Queries | Transaction, personId: string): Promise<string | null> {
+  const [found] = await db
+    .select({ changedAt: sql<string | null>`${person.emailChangedAt}::text` })
+    .from(person)
+    .where(eq(person.id, personId))
+  return found?.changedAt ?? null
+}
+
+async function isAsItWas(db: Queries | Transaction, { personId, password, changedAt }: z.infer<typeof Ticket>): Promise<boolean> {
+  return (await lastChange(db, personId)) === changedAt && (await markOfPassword(db, personId)) === password
+}
+
+/** Of two who take one address at once, the second is told so by the index alone. */
+async function orTaken<Outcome>(changing: Promise<Outcome>): Promise<Outcome | { ok: false; reason: 'email-taken' }> {
+  return changing.catch((error: unknown) => {
+    const isUnique = error instanceof Error && (error.cause as { code?: unknown } | undefined)?.code === UNIQUE_VIOLATION
+    if (isUnique) return { ok: false, reason: 'email-taken' }
+    throw error
+  })
 }

@@ -24,6 +24,7 @@ export const servedAuth: Partial<Record<string, ServedAuth>> = {
   'POST /request-password-reset': { sendsMail: 'always', isUniform: true },
   'POST /reset-password': { guesses: 'code', hashes: true },
   'POST /change-email/begin': { sendsMail: 'if-possible', hashes: true, isUniform: true },
+  'POST /change-email/read': { guesses: 'code' },
   'POST /change-email/confirm': { guesses: 'code' },
   'POST /two-factor/enable': { guesses: 'code', hashes: true },
   'POST /two-factor/verify-totp': { endsSessions: true, guesses: 'code' },

@@ -12,10 +12,16 @@ interface Removal {
   now: Date
 }
 
+interface Removed {
+  ok: true
+  /** What the site was taken from, or ended with it. */
+  changed: Record<'person' | 'api-key' | 'enrolment-code', string[]>
+}
+
 /** Takes a site away that nobody and nothing needs; its row stays, for the history of the computers that were there. */
-export async function removeSite(db: Queries, { caller, siteId, now }: Removal): Promise<{ ok: true } | Refused> {
+export async function removeSite(db: Queries, { caller, siteId, now }: Removal): Promise<Removed | Refused> {
   const { organizationId } = caller
-  return db.transaction(async (tx) => {
+  return db.transaction<Removed | Refused>(async (tx) => {
     // All of them, so that two that are removed at once do not leave none.
     const { rows: sites } = await tx.execute(
       sql`select from site where organization_id = ${organizationId} and removed_at is null order by id for no key update`,
@@ -27,15 +33,21 @@ export async function removeSite(db: Queries, { caller, siteId, now }: Removal):
     await tx.execute(sql`select from enrolment_code where site_id = ${siteId} order by id for update`)
     const users = await usersOf(tx, organizationId, siteId)
     if (users.length > 0) return refuse('site-in-use', `"${before.name}" is needed by ${users.join(', ')}.`)
-    await tx.execute(sql`update enrolment_code set uses_left = 0 where site_id = ${siteId}`)
-    for (const table of ['membership', 'invitation', 'api_key']) {
-      await tx.execute(sql`update ${sql.identifier(table)} set site_ids = array_remove(site_ids, ${siteId}::uuid)
-        where organization_id = ${organizationId} and ${siteId}::uuid = any(site_ids) and cardinality(site_ids) > 1`)
-    }
+    const codes = await tx.execute<{ id: string }>(sql`update enrolment_code set uses_left = 0 where site_id = ${siteId} returning id`)
+    const leave = (table: string, id: string) =>
+      tx.execute<{ id: string }>(sql`update ${sql.identifier(table)} set site_ids = array_remove(site_ids, ${siteId}::uuid)
+        where organization_id = ${organizationId} and ${siteId}::uuid = any(site_ids) and cardinality(site_ids) > 1 returning ${sql.identifier(id)} as id`)
+    const people = await leave('membership', 'person_id')
+    const keys = await leave('api_key', 'id')
+    await leave('invitation', 'id')
     await tx.execute(sql`update site set removed_at = ${now.toISOString()} where id = ${siteId}`)
     await recordAudit(tx, caller, { action: 'site.removed', target: siteId, before })
-    return { ok: true }
+    return { ok: true, changed: { 'person': idsOf(people), 'api-key': idsOf(keys), 'enrolment-code': idsOf(codes) } }
   })
+}
+
+function idsOf({ rows }: { rows: { id: string }[] }): string[] {
+  return rows.map(({ id }) => id)
 }
 
 /** In words, so many of a kind: who would be nowhere without this site. */

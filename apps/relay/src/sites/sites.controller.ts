@@ -8,6 +8,7 @@ import { DATABASE } from '../ground.module.ts'
 import { Calling, Handle, Input } from '../http/handle-route.ts'
 import { notFoundProblem } from '../http/parse-input.ts'
 import { ProblemError, unwrap } from '../http/problem-error.ts'
+import { JobSignals } from '../jobs/job-signals.ts'
 import { changeSite } from './change-site.ts'
 import { createSite } from './create-site.ts'
 import { removeSite } from './remove-site.ts'
@@ -15,7 +16,10 @@ import { listSites, readSite } from './site-queries.ts'
 
 @Controller()
 export class SitesController {
-  constructor(@Inject(DATABASE) private readonly database: Database) {}
+  constructor(
+    @Inject(DATABASE) private readonly database: Database,
+    @Inject(JobSignals) private readonly signals: JobSignals,
+  ) {}
 
   @Handle(routes.listSites)
   async list(@Input() { query }: InputOf<typeof routes.listSites>, @Calling() caller: Caller) {
@@ -40,7 +44,10 @@ export class SitesController {
 
   @Handle(routes.removeSite)
   async remove(@Input() { params }: InputOf<typeof routes.removeSite>, @Calling() caller: Caller) {
-    unwrap(await removeSite(this.database.drizzle, { caller, siteId: params.siteId, now: new Date() }))
+    const { changed } = unwrap(await removeSite(this.database.drizzle, { caller, siteId: params.siteId, now: new Date() }))
+    const { organizationId } = caller
+    for (const kind of ['person', 'api-key', 'enrolment-code'] as const)
+      if (changed[kind].length > 0) this.signals.emit('changed', { organizationId, kind, ids: changed[kind] })
     return {}
   }
 

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common'
+import { LineModule } from '../line.module.ts'
 import { SitesController } from './sites.controller.ts'
 
-@Module({ controllers: [SitesController] })
+@Module({ imports: [LineModule], controllers: [SitesController] })
 export class SitesModule {}

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { texts } from '../../texts/texts.ts'
-import { confirmEmailMutation } from './queries.ts'
+import { confirmEmailMutation, emailChangeQuery } from './queries.ts'
 import { Refusal } from './refusal.tsx'
 import { CardPage } from '../../shared/ui/card-page.tsx'
 
@@ -11,6 +11,7 @@ const words = texts.signIn.confirmEmail
 /** Changes an address by the token of a mail's link; not by being opened alone, as programs that look at mails do. */
 export function ConfirmEmailPage({ token }: { token: string }) {
   const confirm = useMutation(confirmEmailMutation)
+  const asked = useQuery(emailChangeQuery(token))
   return (
     <CardPage title={confirm.isSuccess ? words.doneTitle : words.title} onSubmit={() => confirm.mutate(token)}>
       {confirm.isSuccess ? (
@@ -19,11 +20,13 @@ export function ConfirmEmailPage({ token }: { token: string }) {
         <p>{words.noToken}</p>
       ) : (
         <>
-          <p>{words.text}</p>
-          <Refusal error={confirm.error} />
-          <Button type="submit" fullWidth loading={confirm.isPending}>
-            {words.submit}
-          </Button>
+          {asked.data !== undefined && <p>{words.text(asked.data)}</p>}
+          <Refusal error={confirm.error ?? asked.error} />
+          {asked.error === null && (
+            <Button type="submit" fullWidth loading={confirm.isPending || asked.isPending}>
+              {words.submit}
+            </Button>
+          )}
         </>
       )}
       <Link to="/">{words.open}</Link>

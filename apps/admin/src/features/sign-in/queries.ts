@@ -3,7 +3,17 @@ import { OrganizationId } from '@cloudprint/protocol/ids'
 import { mutationOptions, queryOptions } from '@tanstack/react-query'
 import { call } from '../../shared/api/call.ts'
 import { signInByPasskey } from '../../shared/api/passkeys.ts'
-import { askForReset, confirmEmail, findSso, goToProvider, setNewPassword, signIn, signOut, takeSecondStep } from './session.ts'
+import {
+  askForReset,
+  confirmEmail,
+  findSso,
+  goToProvider,
+  readEmailChange,
+  setNewPassword,
+  signIn,
+  signOut,
+  takeSecondStep,
+} from './session.ts'
 
 export const switchOrganizationMutation = mutationOptions({
   mutationFn: (organizationId: string) =>
@@ -31,5 +41,17 @@ export const secondStepMutation = mutationOptions({ mutationFn: takeSecondStep, 
 export const passkeyMutation = mutationOptions({ mutationFn: signInByPasskey })
 export const signOutMutation = mutationOptions({ mutationFn: signOut })
 export const askForResetMutation = mutationOptions({ mutationFn: askForReset })
+/** What a mail's link would change; read once, since the link ends with it. */
+export function emailChangeQuery(token: string) {
+  return queryOptions({
+    queryKey: ['email-change', token],
+    queryFn: () => readEmailChange(token),
+    enabled: token !== '',
+    staleTime: Infinity,
+    gcTime: 0,
+    retry: false,
+  })
+}
+
 export const confirmEmailMutation = mutationOptions({ mutationFn: confirmEmail, gcTime: 0 })
 export const setNewPasswordMutation = mutationOptions({ mutationFn: setNewPassword, gcTime: 0 })

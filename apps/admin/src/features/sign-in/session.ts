@@ -49,6 +49,11 @@ export async function askForReset(email: string): Promise<void> {
   await callAuth('/request-password-reset', { email })
 }
 
+/** Which address a link confirms, and whose place it takes. */
+export async function readEmailChange(token: string): Promise<{ from: string; to: string }> {
+  return z.object({ from: z.string(), to: z.string() }).parse(await callAuth('/change-email/read', { token }))
+}
+
 /** The address by which they sign in from now on. */
 export async function confirmEmail(token: string): Promise<string> {
   return z.object({ email: z.string() }).parse(await callAuth('/change-email/confirm', { token })).email

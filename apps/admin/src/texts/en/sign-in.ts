@@ -59,7 +59,7 @@ export const signIn = {
   },
   confirmEmail: {
     title: 'Confirm your address',
-    text: 'You sign in with this address from then on, and no longer with the old one.',
+    text: ({ from, to }: { from: string; to: string }) => `You sign in with ${to} from then on, and no longer with ${from}.`,
     submit: 'Confirm',
     doneTitle: 'Your new address holds',
     done: (email: string) => `You sign in with ${email} from now on.`,

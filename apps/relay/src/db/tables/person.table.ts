@@ -12,6 +12,7 @@ export const person = pgTable('person', {
   image: text(),
   /** Whether a password alone does not sign in. */
   twoFactorEnabled: boolean().notNull().default(false),
+  emailChangedAt: timestamp({ withTimezone: true }),
   createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
 })

@@ -76,6 +76,11 @@ export class AccountAct {
     this.#changes.add(change)
   }
 
+  /** Whose account is no longer as others see it; sessions are theirs alone. */
+  get changedPerson(): string | undefined {
+    return this.#changes.goBeyond('session') ? this.#person?.id : undefined
+  }
+
   async keep(): Promise<void> {
     await this.#turn
     if (this.#failure !== undefined) {

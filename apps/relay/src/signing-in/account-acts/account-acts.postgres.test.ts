@@ -158,6 +158,7 @@ const acts: Act[] = [
     },
   },
   { at: 'POST /change-email/begin', nothing: 'a link is mailed, and the address stays' },
+  { at: 'POST /change-email/read', nothing: 'a link is read' },
   {
     at: 'POST /change-email/confirm',
     action: 'person.email-changed',

@@ -22,6 +22,10 @@ export class AccountChanges {
     return this.#all().filter((change) => change.model === model)
   }
 
+  goBeyond(model: string): boolean {
+    return this.#all().some((change) => change.model !== model)
+  }
+
   get isNothing(): boolean {
     return this.#all().length === 0
   }

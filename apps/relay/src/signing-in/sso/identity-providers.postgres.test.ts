@@ -16,7 +16,10 @@ let relay: TestRelay
 beforeAll(async () => {
   dns = await startDns()
   relay = await startTestRelay({
-    settings: { CLOUDPRINT_SSO_DNS_SERVERS: dns.server, CLOUDPRINT_SSO_TRUSTED_DOMAINS: `print.internal, later.internal, theirs.internal=${elsewhere}` },
+    settings: {
+      CLOUDPRINT_SSO_DNS_SERVERS: dns.server,
+      CLOUDPRINT_SSO_TRUSTED_DOMAINS: `print.internal, later.internal, theirs.internal=${elsewhere}`,
+    },
   })
 })
 afterAll(async () => {

@@ -42,16 +42,12 @@ async function takeDue(db: Queries, now: Date): Promise<(ProvedDomain & { missed
     select domain, organization_id from sso_domain
     where verified_at is not null and (looked_at is null or looked_at <= ${new Date(now.getTime() - DAY_MS).toISOString()})
     order by looked_at limit ${MAX_AT_ONCE} for update skip locked)`
-  return db
-    .update(ssoDomain)
-    .set({ lookedAt: now })
-    .where(due)
-    .returning({
-      domain: ssoDomain.domain,
-      organizationId: ssoDomain.organizationId,
-      token: ssoDomain.token,
-      missedLooks: ssoDomain.missedLooks,
-    })
+  return db.update(ssoDomain).set({ lookedAt: now }).where(due).returning({
+    domain: ssoDomain.domain,
+    organizationId: ssoDomain.organizationId,
+    token: ssoDomain.token,
+    missedLooks: ssoDomain.missedLooks,
+  })
 }
 
 async function miss({ db, log, changed }: LookAgainGround, claim: ProvedDomain & { missedLooks: number }): Promise<void> {

@@ -6,6 +6,7 @@ import { FetchFailure } from '@cloudprint/guarded-fetch/fetch-failure'
 import { AuthorizationResponseError } from 'openid-client'
 import { z } from 'zod'
 import type { Queries } from '../../db/database.ts'
+import type { PersonSignals } from '../../access/person-signals.ts'
 import type { Revocations } from '../../access/revocations.ts'
 import { admitBySso } from './admit-by-sso.ts'
 import { isUsable } from './identity-providers.ts'
@@ -21,6 +22,7 @@ export interface SsoGround {
   /** For what the browser keeps meanwhile. */
   seal: TextSeal
   revocations: Revocations
+  people: PersonSignals
   consoleUrl: string
 }
 
@@ -78,7 +80,7 @@ export class SingleSignOn {
   }
 
   async end({ ticket: sealed, query, address }: { ticket: string; query: string; address: string | null }): Promise<Ended> {
-    const { db, log, providers, client, revocations } = this.#ground
+    const { db, log, providers, client, revocations, people } = this.#ground
     const ticket = this.#open(sealed)
     const provider = ticket === undefined ? undefined : await providers.read(ticket.organizationId)
     if (ticket === undefined || provider === undefined || !isUsable(provider)) return { ok: false, refusal: 'not-ours' }
@@ -95,6 +97,7 @@ export class SingleSignOn {
       }
       // Their role may be another one now.
       revocations.emit('revoked', { kind: 'person', id: admitted.personId })
+      people.emit('changed', { personId: admitted.personId })
       return { ok: true, personId: admitted.personId, organizationId, to: ticket.to }
     } catch (error) {
       if (isOurOwn(error)) throw error
