@@ -30,7 +30,6 @@ function driversThat(answer: (name: string) => Promise<undefined>) {
   const asked: string[] = []
   let fail: (error: Error) => void = () => undefined
   const drivers = {
-    begin: () => undefined,
     call: (_call: string, { name }: QueueInfo) => {
       asked.push(name)
       return Promise.race([answer(name), new Promise((_resolve, reject) => (fail = reject))])

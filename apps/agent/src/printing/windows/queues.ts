@@ -55,8 +55,7 @@ export class Queues {
   }
 
   async list(): Promise<LocalPrinter[]> {
-    const { thread, drivers } = this.#parts
-    if (this.#listed === undefined) drivers.begin()
+    const { thread } = this.#parts
     const queues = await thread.call('queues')
     const defaultQueue = await thread.call('defaultQueue')
     this.#firstSeen.see(

@@ -78,13 +78,6 @@ export class WindowsThread {
     return (await waiting.promise) as Answer<Call>
   }
 
-  /** Starts it before anything is asked of it: that takes up to a second. */
-  begin(): void {
-    if (this.#leaving !== undefined || this.#caller !== undefined) return
-    this.#caller = this.#start()
-    this.#rest(this.#caller)
-  }
-
   /** What is under way is waited for, and then it ends. */
   close(): void {
     const caller = this.#caller
