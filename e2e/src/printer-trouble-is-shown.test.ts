@@ -82,7 +82,7 @@ test('a queue that stops itself on an error says so, and goes on with the job wh
   expect(cups.captured('labels').at(-1)?.bytes()).toEqual(sampleZpl('after the stop'))
 })
 
-test('a device that can not be reached is said at printer and job, which prints once the device is there', async () => {
+test.concurrent('a device that can not be reached is said at printer and job, which prints once the device is there', async () => {
   const { id } = await site().submit('unplugged', { document: sampleZpl('patience') })
   const waiting = await site().untilJob(id, ({ message }) => /not responding|unreachable|unavailable|refused/i.test(message))
   expect(waiting.state).toBe('printing')
@@ -98,7 +98,7 @@ test('a device that can not be reached is said at printer and job, which prints 
   await device.stop()
 })
 
-test('a queue that gives up on an unreachable device fails the job with a remedy', async () => {
+test.concurrent('a queue that gives up on an unreachable device fails the job with a remedy', async () => {
   const { id } = await site().submit('gives-up', { document: sampleZpl() })
   const job = await site().untilEnded(id, 'failed')
   expect(job.failure?.code).toBe('print-aborted')
