@@ -44,9 +44,12 @@ export class PackagedSite<Machine extends { stop(): Promise<void> } = SystemdMac
     return new PackagedSite(printing, machine, 'cups/zebra')
   }
 
-  /** @param nodeExe a Node that starts under Wine. */
-  static async onWindows(nodeExe: string): Promise<PackagedSite<WindowsMachine>> {
-    const printing = await startPrinting({})
+  /**
+   * @param nodeExe a Node that starts under Wine.
+   * @param relayEnv settings of the relay, beside those of every story.
+   */
+  static async onWindows(nodeExe: string, relayEnv: Record<string, string> = {}): Promise<PackagedSite<WindowsMachine>> {
+    const printing = await startPrinting(relayEnv)
     const machine = await startWindows({ nodeExe, cupsSocket: printing.cups.socketPath })
     return new PackagedSite(printing, machine, 'windows/zebra')
   }
