@@ -53,6 +53,8 @@ beforeAll(async () => {
     env: {
       CLOUDPRINT_MAX_DOCUMENT_BYTES: String(2 * MIB),
       CLOUDPRINT_MAX_QUEUED_PER_PRINTER: '5',
+      // By its operator's word another organization's.
+      CLOUDPRINT_SSO_TRUSTED_DOMAINS: 'others.example=00000000-0000-4000-8000-000000000000',
       // Open to the network, for a proxy that is not there.
       CLOUDPRINT_HOST: '0.0.0.0',
       CLOUDPRINT_BEHIND_PROXY: '203.0.113.254',
