@@ -33,7 +33,8 @@ if (values.help || unknown.length > 0) {
   console.log(unknown.length > 0 ? `There is no measurement ${unknown.join(', ')}.\n\n${usage}` : usage)
   process.exitCode = unknown.length > 0 ? 1 : 0
 } else if (values.publish) {
-  console.log(`${publish(newestGroups(readResults(positionals)))} is written.`)
+  const groups = newestGroups(readResults(positionals)).toSorted((one, other) => names.indexOf(one.name) - names.indexOf(other.name))
+  console.log(`${publish(groups)} is written.`)
 } else {
   await measure()
 }
