@@ -1,4 +1,4 @@
-import { getReceipt } from '@cloudprint/protocol/http/job-routes'
+import { getReceipt, listJobs } from '@cloudprint/protocol/http/job-routes'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
 import { expect, test } from 'vitest'
@@ -61,7 +61,8 @@ test('a test page is asked for on the printer’s page and watched to its end, l
     { state: '-media-empty-error' },
     'take-document',
   ])
-  await page().getByRole('button', { name: 'Print a test page' }).click()
+  // Whoever clicks twice wants one page.
+  await page().getByRole('button', { name: 'Print a test page' }).dblclick()
   const followUp = page().getByRole('region', { name: 'Test page' })
   await followUp.getByText('Printing', { exact: true }).first().waitFor()
   await site().cups.untilHeld('zebra')
@@ -70,6 +71,8 @@ test('a test page is asked for on the printer’s page and watched to its end, l
   site().cups.release('zebra')
   await followUp.getByText('Completed', { exact: true }).first().waitFor()
   await stateOfPage('Ready')
+  const { items } = await site().api.call(listJobs, { query: { search: 'Test page' } })
+  expect(items).toHaveLength(1)
   expect(await isSamePage()).toBe(true)
   expect(faults()).toEqual([])
 })

@@ -1,4 +1,4 @@
-import { MutationCache, QueryCache, QueryClient, hashKey } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, hashKey, notifyManager } from '@tanstack/react-query'
 import type { Query } from '@tanstack/react-query'
 import { callerQuery } from '../shared/api/caller.ts'
 import { ProblemError, isSignedOut, isUnreachable, needsSecondFactor } from '../shared/api/problem-error.ts'
@@ -19,6 +19,8 @@ export function createQueryClient({ relayLink, onSignedOut }: QueryClientParts):
     else if (error instanceof ProblemError) relayLink.answered(Date.now())
     if ((isSignedOut(error) || needsSecondFactor(error)) && !isFirstQuestion(query)) onSignedOut()
   }
+  // That something is being sent is shown before the next click is taken, not a timer later: a double click prints once.
+  notifyManager.setScheduler(queueMicrotask)
   return new QueryClient({
     queryCache: new QueryCache({ onSuccess: succeeded, onError: failed }),
     mutationCache: new MutationCache({ onError: (error) => failed(error) }),
