@@ -4,7 +4,7 @@ import { texts } from '../../texts/texts.ts'
 import classes from './computers-panel.module.css'
 import { SteerComputer } from './steer-computer.tsx'
 import { UpdateProgress } from './update-progress.tsx'
-import { nextText, setForComputer, setForSite } from './what-is-set.ts'
+import { isSteered, nextText, setForComputer, setForSite } from './what-is-set.ts'
 
 const words = texts.updates.computers
 
@@ -27,7 +27,7 @@ export function ComputerRow({ computer }: { computer: ComputerUpdate }) {
         <UpdateProgress computer={computer} />
         {notes.length > 0 && <div className={classes.quiet}>{notes.join(' · ')}</div>}
       </div>
-      <SteerComputer computer={computer} />
+      {isSteered(computer) && <SteerComputer computer={computer} />}
     </li>
   )
 }

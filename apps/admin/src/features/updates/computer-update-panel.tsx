@@ -12,7 +12,7 @@ import classes from './computers-panel.module.css'
 import { computerUpdateQuery } from './queries.ts'
 import { SteerComputer } from './steer-computer.tsx'
 import { UpdateProgress } from './update-progress.tsx'
-import { nextText, setForComputer, setForSite } from './what-is-set.ts'
+import { isSteered, nextText, setForComputer, setForSite } from './what-is-set.ts'
 
 const words = texts.updates.one
 
@@ -38,11 +38,6 @@ export function ComputerUpdatePanel({ computerId }: { computerId: ComputerId }) 
       </QueryGate>
     </Panel>
   )
-}
-
-/** Where there is nothing to take there is nothing to steer, but what was set before. */
-function isSteered(computer: ComputerUpdate): boolean {
-  return computer.newestVersion !== null || setForComputer(computer).length > 0
 }
 
 function factsOf(computer: ComputerUpdate) {

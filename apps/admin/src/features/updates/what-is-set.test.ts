@@ -1,7 +1,7 @@
 import type { ComputerUpdate } from '@cloudprint/protocol/http/update-routes'
 import { ComputerId, SiteId } from '@cloudprint/protocol/ids'
 import { expect, test } from 'vitest'
-import { nextText } from './what-is-set.ts'
+import { isSteered, nextText } from './what-is-set.ts'
 
 const computer: ComputerUpdate = {
   computerId: ComputerId.parse('01900000-0000-7000-8000-000000000001'),
@@ -31,4 +31,10 @@ test('what comes next is said once, and not of a version that is on its way or t
   expect(nextText(tried('returned', 'update-relay-away'))).toBe('1.1.0 waits until it is healthy on the first')
   expect(nextText({ ...tried('returned', 'update-crashed'), next: { version: '1.1.0', state: 'wished' } })).toContain('comes now')
   expect(nextText({ ...computer, running: '1.1.0', next: null })).toBe('Runs the newest')
+})
+
+test('where there is no release nothing is steered, unless something was set before', () => {
+  expect(isSteered(computer)).toBe(true)
+  expect(isSteered({ ...computer, newestVersion: null })).toBe(false)
+  expect(isSteered({ ...computer, newestVersion: null, isHeld: true })).toBe(true)
 })

@@ -12,6 +12,11 @@ export function setForComputer({ isHeld, pinnedVersion, wishedVersion }: Compute
   ].flat()
 }
 
+/** Where there is nothing to take there is nothing to steer, but what was set before. */
+export function isSteered(computer: ComputerUpdate): boolean {
+  return computer.newestVersion !== null || setForComputer(computer).length > 0
+}
+
 /** And what for its site. */
 export function setForSite({ site }: ComputerUpdate): string[] {
   return [site.isHeld ? words.siteHeld : [], site.pinnedVersion === null ? [] : words.sitePinned(site.pinnedVersion)].flat()
