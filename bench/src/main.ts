@@ -57,4 +57,6 @@ async function measure(): Promise<void> {
     }
   }
   console.log(`Results: ${writeResults(results)}`)
+  // What a measurement has borrowed from the stories, as devices on a way and their PostgreSQL, ends with this process.
+  process.exit()
 }
