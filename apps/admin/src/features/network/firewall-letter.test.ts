@@ -15,7 +15,7 @@ const network: Network = {
 describe('the text for the firewall team', () => {
   test('names this installation’s own host, ports, addresses and certificate', () => {
     const text = firewallLetter(network)
-    expect(text).toContain('To: print.example.com, port 443/tcp, HTTPS (TLS 1.2 or newer)')
+    expect(text).toContain('To: print.example.com, port 443/tcp, HTTPS (TLS 1.3; browsers also 1.2)')
     expect(text).toContain('To: print.example.com, port 6123/tcp, WebSocket over TLS 1.3')
     expect(text).toContain('192.0.2.7, 2001:db8::7')
     expect(text).toContain('issued by Example R3, valid until 2027-02-01')

@@ -12,7 +12,7 @@ export const network = {
     need: 'Needed',
   },
   api: {
-    protocol: (isSecure: boolean) => (isSecure ? 'HTTPS (TLS 1.2 or newer)' : 'HTTP'),
+    protocol: (isSecure: boolean) => (isSecure ? 'HTTPS (TLS 1.3; browsers also 1.2)' : 'HTTP'),
     purpose: 'Adding the machine, larger documents, this console',
     need: 'Always',
   },
