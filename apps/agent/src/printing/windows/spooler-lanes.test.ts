@@ -80,6 +80,7 @@ test('whoever asked first gets an answer that is late, and the queue is asked ag
 
 test('nobody waits for ever', async () => {
   const { lanes } = lanesWith(400)
+  await lanes.call('run')
   await expect(lanes.call('setJob', 'Dead', 1, 'pause')).rejects.toMatchObject({ name: 'BlockedCallError' })
 })
 

@@ -23,6 +23,7 @@ interface Asked {
 interface Line {
   thread: WindowsThread
   waiting: Asked[]
+  isStarted: boolean
   isBusy: boolean
   /** What it is at takes long: nobody waits behind it. */
   isSlow: boolean
@@ -32,6 +33,8 @@ interface Line {
 const SLOW_MS = 1_000
 /** A print server that is away is given up by Windows itself within a minute, mostly; whoever wants a list has time for that. */
 const deadlineMsOf = (call: Call) => (call === 'queues' || call === 'jobs' ? 60_000 : 10_000)
+/** A thread starts with its first call, on a busy machine within seconds: that is no slowness of a queue. */
+const START_MS = 60_000
 const APART_IDLE_MS = 60_000
 
 /**
@@ -79,20 +82,22 @@ export class SpoolerLanes {
     const asked = line.waiting.shift()
     if (asked === undefined) return
     line.isBusy = true
-    const { slowMs = SLOW_MS, deadlineMs = deadlineMsOf(asked.call) } = this.#parts
-    const slow = setTimeout(() => this.#setApart(line, asked), slowMs)
-    const late = setTimeout(() => asked.answer.reject(blocked(asked)), deadlineMs)
-    const onEnd = () => {
-      clearTimeout(slow)
-      clearTimeout(late)
-      line.isBusy = line.isSlow = false
-      this.#next(line)
-    }
+    void this.#take(line, asked)
+  }
+
+  async #take(line: Line, asked: Asked): Promise<void> {
     const { call, given, answer } = asked
-    ;(line.thread.call as (call: Call, ...given: unknown[]) => Promise<unknown>)
-      .call(line.thread, call, ...given)
-      .then(answer.resolve, answer.reject)
-      .finally(onEnd)
+    const { slowMs = SLOW_MS, deadlineMs = deadlineMsOf(call) } = this.#parts
+    const late = setTimeout(() => answer.reject(blocked(asked)), line.isStarted ? deadlineMs : deadlineMs + START_MS)
+    if (!line.isStarted) await line.thread.call('ready').catch(() => undefined)
+    line.isStarted = true
+    const slow = setTimeout(() => this.#setApart(line, asked), slowMs)
+    const ask = line.thread.call.bind(line.thread) as (call: Call, ...given: unknown[]) => Promise<unknown>
+    await ask(call, ...given).then(answer.resolve, answer.reject)
+    clearTimeout(slow)
+    clearTimeout(late)
+    line.isBusy = line.isSlow = false
+    this.#next(line)
   }
 
   #setApart(line: Line, { lane }: Asked): void {
@@ -114,7 +119,7 @@ export class SpoolerLanes {
 }
 
 function newLine(thread: WindowsThread): Line {
-  return { thread, waiting: [], isBusy: false, isSlow: false }
+  return { thread, waiting: [], isStarted: false, isBusy: false, isSlow: false }
 }
 
 /** What hangs together: all that is asked of one queue, and each of the questions that are about the machine. */

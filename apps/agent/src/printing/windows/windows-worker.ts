@@ -16,6 +16,8 @@ const spooler = new Spooler(windows)
 const changes = new ChangeWatch(windows, windows.WaitForMultipleObjects, (change) => tell({ change }))
 
 const calls = {
+  /** That it has started. */
+  ready: () => true,
   queues: () => spooler.queues(),
   defaultQueue: () => spooler.defaultQueue(),
   driverFacts: (queue: Pick<QueueInfo, 'name' | 'port'>) => readDriverFacts(spooler, queue),
