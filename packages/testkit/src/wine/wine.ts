@@ -28,7 +28,8 @@ export interface WineProcess {
   kill9(): Promise<number | null>
 }
 
-const preload = fileURLToPath(new URL('./without-keep-alive.cjs', import.meta.url))
+/** Not a part of the build: found from there and from the sources alike. */
+const preload = fileURLToPath(new URL('../../src/wine/without-keep-alive.cjs', import.meta.url))
 
 /** Node for Windows under Wine, in the prefix of this test run. */
 export function spawnNodeInWine({ args, env = {}, cwd }: WineSettings): WineProcess {
