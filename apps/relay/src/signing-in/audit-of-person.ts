@@ -4,7 +4,7 @@ import { and, eq } from 'drizzle-orm'
 import type { Queries, Transaction } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
 import { recordAudit } from '../access/audit.ts'
-import type { Person } from './auth.ts'
+import type { Person } from './person.ts'
 
 /** What somebody did to their own account; `action` is thing and verb, as in the audit. */
 export interface PersonAct {

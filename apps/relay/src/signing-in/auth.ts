@@ -12,6 +12,7 @@ import { ADDRESS_HEADER } from './address-header.ts'
 import { passkeyPlugin, secondFactorPlugin } from './auth-plugins.ts'
 import { failedSignInsPlugin } from './failed-sign-ins-plugin.ts'
 import { onceOnlyPlugin } from './once-only-plugin.ts'
+import type { PersonNotices } from './person-notices.ts'
 import { emailChangePlugin } from './email-change-plugin.ts'
 import type { EmailChanges } from './email-changes.ts'
 import type { SingleSignOn } from './sso/single-sign-on.ts'
@@ -30,20 +31,6 @@ export interface AuthSettings {
   notices: PersonNotices
   sso: SingleSignOn
   emails: EmailChanges
-}
-
-/** Whose account it is. */
-export interface Person {
-  id: string
-  name: string
-  email: string
-}
-
-/** What follows when something happens to somebody's account. */
-export interface PersonNotices {
-  resetWasAsked(person: Person, token: string): void
-  passwordWasReset(person: Person & { emailVerified: boolean }): Promise<void>
-  signInFailed(person: Person, address: string | null): Promise<void>
 }
 
 export const AUTH_PATH = '/auth'

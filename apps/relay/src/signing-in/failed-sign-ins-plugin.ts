@@ -1,7 +1,8 @@
 import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthMiddleware } from 'better-auth/api'
 import { ADDRESS_HEADER } from './address-header.ts'
-import type { Person, PersonNotices } from './auth.ts'
+import type { Person } from './person.ts'
+import type { PersonNotices } from './person-notices.ts'
 import { createThrottle } from './throttle.ts'
 
 /** Who looks learns of guesses from a few of them; more would only fill the audit, from which nothing is taken away. */

@@ -5,9 +5,9 @@ import { sendNotice } from '../mail/send-notice.ts'
 import type { NoticeGround } from '../mail/send-notice.ts'
 import { auditOfPerson } from './audit-of-person.ts'
 import type { AccountActs } from './account-acts/account-acts.ts'
-import type { Person, PersonNotices } from './auth.ts'
 import { brandOfPerson } from '../access/brand-of.ts'
 import { endSecondFactor } from './end-second-factor.ts'
+import type { Person } from './person.ts'
 import type { Revocations } from '../access/revocations.ts'
 
 export interface NoticesGround extends NoticeGround {
@@ -16,7 +16,14 @@ export interface NoticesGround extends NoticeGround {
   revocations: Revocations
 }
 
-/** What follows when something happens to somebody's account: mails, the audit, sockets that are cut. */
+/** What follows when something happens to somebody's account. */
+export interface PersonNotices {
+  resetWasAsked(person: Person, token: string): void
+  passwordWasReset(person: Person & { emailVerified: boolean }): Promise<void>
+  signInFailed(person: Person, address: string | null): Promise<void>
+}
+
+/** By mails, the audit, and sockets that are cut. */
 export function personNotices(ground: NoticesGround): PersonNotices {
   const { db, acts, revocations, consoleUrl } = ground
   const send = (person: Person, subject: (brand: string) => string, lines: string[]) => {
