@@ -68,3 +68,20 @@ test('nobody does it for who belongs to another organization, for an owner, for 
   const left = await asOwner(getPerson, { params: { personId: member.id as never } })
   expect(left).toMatchObject({ ok: true, reply: { hasSecondFactor: true } })
 })
+
+test('it waits for what they are doing to their account, and never the other way round', async () => {
+  const { member } = await secured()
+  const act = await relay.pool.connect()
+  try {
+    await act.query('begin')
+    await act.query('select from person where id = $1 for no key update', [member.id])
+    const done = reset(member.id)
+    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    await expect.poll(async () => (await relay.pool.query(waiting)).rowCount).toBe(1)
+    await act.query(`update two_factor set backup_codes = 'others' where user_id = $1`, [member.id])
+    await act.query('commit')
+    expect(await done).toMatchObject({ ok: true, reply: { hasSecondFactor: false } })
+  } finally {
+    act.release(true)
+  }
+})
