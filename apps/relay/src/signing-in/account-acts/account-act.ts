@@ -27,6 +27,7 @@ export class AccountAct {
   readonly #detail: Record<string, unknown> = {}
   readonly #later: (() => void)[] = []
   #opened: Promise<Transaction> | undefined
+  #isOver = false
   #ended: Promise<void> = Promise.resolve()
   /** One connection does one thing at a time. */
   #turn: Promise<unknown> = Promise.resolve()
@@ -40,11 +41,13 @@ export class AccountAct {
   }
 
   get isOpen(): boolean {
-    return this.#opened !== undefined
+    return this.#opened !== undefined && !this.#isOver
   }
 
   /** Does something in the act's transaction. Whatever fails there fails the act, whoever catches it. */
-  within<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+  async within<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    // Its connection is another's by now.
+    if (this.#isOver) throw new Error(`what ${this.#asked.path} does is over`)
     const done = this.#turn.then(async () => work(await this.#open()))
     this.#turn = done.catch((cause: unknown) => {
       this.#failure ??= { cause }
@@ -82,6 +85,7 @@ export class AccountAct {
   }
 
   async keep(): Promise<void> {
+    this.#isOver = true
     await this.#turn
     if (this.#failure !== undefined) {
       await this.takeBack()
@@ -93,6 +97,7 @@ export class AccountAct {
   }
 
   async takeBack(): Promise<void> {
+    this.#isOver = true
     await this.#turn
     this.#kept.reject(takenBack)
     // One whose connection is gone was taken back by the database.

@@ -1,6 +1,7 @@
 import { createLogger } from '@cloudprint/process-kit/logger'
 import { authenticatorApp } from '@cloudprint/testkit/authenticator-app'
 import { softPasskey } from '@cloudprint/testkit/soft-passkey'
+import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { AUTH } from '../../access/access.module.ts'
 import { addAccount, addApp, signInTo } from '../../testing/add-account.ts'
@@ -345,4 +346,26 @@ describe('a change that the audit has no words for', () => {
     await expect(change(who.id)).rejects.toThrow()
     expect(await accountOf(who)).toEqual(before)
   })
+})
+
+test.each([
+  ['was kept', 200],
+  ['was taken back', 400],
+])('what comes late, when the act %s, is not done on a connection that others have by now', async (_end, status) => {
+  const acts = relay.app.get(AccountActs)
+  const late = Promise.withResolvers<undefined>()
+  const later: Promise<unknown>[] = []
+  await acts.run({ path: '/update-user', address: '127.0.0.1' }, async () => {
+    const act = acts.current
+    const write = () => act?.within((tx) => tx.execute(sql`select 1`))
+    await write()
+    later.push(
+      late.promise.then(write),
+      late.promise.then(() => acts.ask(async (queries) => 'rollback' in queries)),
+    )
+    return new Response(null, { status })
+  })
+  late.resolve(undefined)
+  await expect(later[0]).rejects.toThrow('is over')
+  expect(await later[1]).toBe(false)
 })
