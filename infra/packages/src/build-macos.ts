@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launchdPlist } from '@cloudprint/agent/service/launchd-plist'
-import type { OnePackage } from './build-packages.ts'
+import type { OnePackage } from './one-package.ts'
 import { packTar } from './pack-tar.ts'
 
 /** Where macOS has programs for all users that have no window. */

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { OnePackage } from './build-packages.ts'
+import type { OnePackage } from './one-package.ts'
 import { describeMsi } from './describe-msi.ts'
 import { fixMsiTimes } from './fix-msi-times.ts'
 import { filesUnder } from './release-json.ts'

@@ -8,6 +8,7 @@ import { buildMsi } from './build-msi.ts'
 import { buildUpdate } from './build-update.ts'
 import { bundleAgent } from './bundle-agent.ts'
 import { layRoot } from './lay-root.ts'
+import type { OnePackage } from './one-package.ts'
 import { packTar } from './pack-tar.ts'
 import { sha256Of } from './sha256-of.ts'
 import { unsignedWarnings } from './signing.ts'
@@ -62,18 +63,6 @@ export function buildPackages({ folder, version, only, for: names, quick, signin
   } finally {
     rmSync(workshop, { recursive: true, force: true })
   }
-}
-
-export interface OnePackage {
-  target: Target
-  version: string
-  /** Where the package goes. */
-  folder: string
-  /** An empty place to build in. */
-  workshop: string
-  lay: (root: string) => void
-  quick: boolean
-  signing: Signing
 }
 
 function buildOne(format: Format, { lay, quick, signing, ...one }: OnePackage): string {

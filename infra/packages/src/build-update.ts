@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { archiveName } from '@cloudprint/protocol/release'
-import type { OnePackage } from './build-packages.ts'
+import type { OnePackage } from './one-package.ts'
 import { lockedPackage } from './locked-package.ts'
 import { packTar } from './pack-tar.ts'
 import { writeReleaseJson } from './release-json.ts'
