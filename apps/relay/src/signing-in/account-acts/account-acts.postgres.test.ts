@@ -1,3 +1,4 @@
+import { getCaller } from '@cloudprint/protocol/http/console-routes'
 import { createLogger } from '@cloudprint/process-kit/logger'
 import { authenticatorApp } from '@cloudprint/testkit/authenticator-app'
 import { softPasskey } from '@cloudprint/testkit/soft-passkey'
@@ -368,4 +369,14 @@ test.each([
   late.resolve(undefined)
   await expect(later[0]).rejects.toThrow('is over')
   expect(await later[1]).toBe(false)
+})
+
+test('of requests that find one lapsed session at once each is told that it has ended', async () => {
+  const who = await addAccount(relay)
+  for (let round = 0; round < 5; round++) {
+    const browser = await signInTo(relay, who)
+    await relay.pool.query(`update session set expires_at = now() - interval '1 second' where user_id = $1`, [who.id])
+    const answers = await Promise.all(Array.from({ length: 6 }, () => browser.get(getCaller.path)))
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 401))
+  }
 })

@@ -13,6 +13,7 @@ describe('upkeep is', () => {
   test.each<[string, AccountWrite, Row[]]>([
     ['a session that is renewed', update('session', { expiresAt: now, updatedAt: now }), [running]],
     ['a lapsed session that is removed', remove('session'), [lapsed]],
+    ['one that another request has removed meanwhile', remove('session'), []],
     ['a wrong code that is counted', update('twoFactor', { failedVerificationCount: 1 }), [{ verified: true }]],
     ['an account that is locked', update('twoFactor', { lockedUntil: now }), [{ verified: true }]],
     ['an app of which no code was shown', { model: 'twoFactor', by: 'create', data: { verified: false, secret: 'x' } }, []],

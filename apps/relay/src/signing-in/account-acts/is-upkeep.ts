@@ -22,7 +22,8 @@ const kept: Partial<Record<string, readonly string[]>> = {
 export function isUpkeep({ model, by, data }: AccountWrite, rows: readonly Row[], now: Date): boolean {
   // Links, challenges and half-way sign-ins: none of them opens anything by itself.
   if (model === 'verification') return true
-  if (by === 'delete') return model === 'session' && rows.length > 0 && rows.every((row) => (row['expiresAt'] as Date) <= now)
+  // Of requests that find one lapsed session at once the first removes it: for the others there is none.
+  if (by === 'delete') return model === 'session' && rows.every((row) => (row['expiresAt'] as Date) <= now)
   // An app counts from its first right code on.
   if (model === 'twoFactor' && data['verified'] === false) return rows.every((row) => row['verified'] === false)
   return by === 'update' && Object.keys(data).every((field) => kept[model]?.includes(field) === true)
