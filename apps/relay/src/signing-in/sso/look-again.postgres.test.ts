@@ -1,15 +1,19 @@
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { getCaller } from '@cloudprint/protocol/http/console-routes'
 import { checkSsoDomain, getSso, setSso } from '@cloudprint/protocol/http/sso-routes'
+import { OrganizationId } from '@cloudprint/protocol/ids'
 import { startDns } from '@cloudprint/testkit/start-dns'
 import type { Dns } from '@cloudprint/testkit/start-dns'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Caller } from '../../access/caller.ts'
 import { JobSignals } from '../../jobs/job-signals.ts'
 import { callWith } from '../../testing/add-member.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
 import { DomainProofs, recordOf } from './domain-proofs.ts'
 import { IdentityProviders } from './identity-providers.ts'
+import { proveDomain } from './prove-domain.ts'
 import { createTextSeal } from './seal-text.ts'
 
 const HOUR_MS = 3_600_000
@@ -136,4 +140,34 @@ test('a domain goes to whoever proves it later only when the older record stands
   expect(told).toContain(elsewhere)
   const text = `select detail from audit_entry where action = 'sso.domain-unproved' and organization_id = $1`
   expect((await relay.pool.query(text, [elsewhere])).rows).toEqual([{ detail: { why: 'proved-by-another' } }])
+})
+
+test('a domain that is taken out while its record is looked for is not proved, and nobody loses it', async () => {
+  const domain = 'given-up.example'
+  const elsewhere = randomUUID()
+  await relay.pool.query(`insert into organization (id, name) values ($1, 'Other')`, [elsewhere])
+  await relay.pool.query(
+    `insert into identity_provider (organization_id, issuer, client_id, client_secret, role_by_value, is_required, updated_at)
+       values ($1, 'https://id.example', 'x', 'x', '{}', false, now())`,
+    [elsewhere],
+  )
+  const claim = `insert into sso_domain (domain, organization_id, token, verified_at) values ($1, $2, 'older', now())`
+  await relay.pool.query(claim, [domain, elsewhere])
+  await asOwner(setSso, { body: { ...provider, domains: [domain] } })
+  const me = await asOwner(getCaller, {})
+  const organizationId = OrganizationId.parse(me.ok ? me.reply.organization.id : '')
+  const isTrustedTo = async () => {
+    await relay.pool.query('delete from sso_domain where domain = $1 and organization_id = $2', [domain, organizationId])
+    return true
+  }
+  const caller = { kind: 'person', name: 'Owner', organizationId } as Caller
+  const asked = proveDomain(relay.drizzle, new DomainProofs({ trustedDomains: [], servers: [dns.server] }), {
+    caller,
+    domain,
+    now: new Date(),
+    isTrustedTo,
+  })
+  expect(await asked).toMatchObject({ ok: false, problem: { code: 'request-invalid' } })
+  const { rows } = await relay.pool.query('select organization_id from sso_domain where domain = $1 and verified_at is not null', [domain])
+  expect(rows).toEqual([{ organization_id: elsewhere }])
 })

@@ -22,7 +22,8 @@ type Proved = { ok: true; endedFor: string | undefined } | Refused
 export async function proveDomain(db: Queries, proofs: DomainProofs, { caller, domain, now, isTrustedTo }: Wanted): Promise<Proved> {
   const { organizationId } = caller
   const claim = (await listDomains(db, organizationId)).find((one) => one.domain === domain)
-  if (claim === undefined) return refuse('request-invalid', `domain: ${domain} is none of single sign-on; add it and save first.`)
+  const notOurs = refuse('request-invalid', `domain: ${domain} is none of single sign-on; add it and save first.`)
+  if (claim === undefined) return notOurs
   if (claim.verifiedAt !== null) return { ok: true, endedFor: undefined }
   const isOurs = await isTrustedTo(domain, organizationId)
   const looked = isOurs ? { kind: 'stands' as const } : await proofs.look(domain, claim.token)
@@ -35,7 +36,9 @@ export async function proveDomain(db: Queries, proofs: DomainProofs, { caller, d
   const taken = refuse('sso-domain-taken', `Taken already: ${domain}.`)
   if (stays) return taken
   return db.transaction<Proved>(async (tx) => {
-    await lockClaims(tx, domain)
+    const claims = await lockClaims(tx, domain)
+    // Somebody may have taken it out while DNS was asked.
+    if (!claims.some((one) => one.organizationId === organizationId)) return notOurs
     const isEnded = older !== undefined && (await endProof(tx, older, 'proved-by-another'))
     const isKept = await keepProof(tx, { by: caller, domain, now })
     return isKept ? { ok: true, endedFor: isEnded ? older.organizationId : undefined } : taken
