@@ -41,19 +41,22 @@ export class DomainProofs {
     return this.#settings.trustedDomains.find((one) => one.domain === domain)
   }
 
-  async look(domain: string, token: string): Promise<Looked> {
+  async look(domain: string, token: string, stopping?: AbortSignal): Promise<Looked> {
+    const signal = AbortSignal.any([AbortSignal.timeout(WHOLE_MS), ...(stopping === undefined ? [] : [stopping])])
     const record = recordOf(domain, token)
     const resolver = new Resolver({ timeout: TRY_MS, tries: TRIES })
     if (this.#settings.servers.length > 0) resolver.setServers(this.#settings.servers)
-    const deadline = setTimeout(() => resolver.cancel(), WHOLE_MS)
+    const giveUp = () => resolver.cancel()
+    signal.addEventListener('abort', giveUp)
     try {
+      signal.throwIfAborted()
       const found = (await resolver.resolveTxt(record.name)).map((parts) => parts.join('').trim())
       if (found.includes(record.value)) return { kind: 'stands' }
       return { kind: 'gone', refused: refuse('sso-domain-unproved', `${record.name} has another TXT record: ${shown(found)}.`) }
     } catch (error) {
       return notFound((error as NodeJS.ErrnoException).code, record.name)
     } finally {
-      clearTimeout(deadline)
+      signal.removeEventListener('abort', giveUp)
     }
   }
 }

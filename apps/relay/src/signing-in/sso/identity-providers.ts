@@ -70,7 +70,7 @@ export class IdentityProviders {
   }
 
   /** Whether what proved domains still stands there. */
-  async lookAgain(ground: Pick<LookAgainGround, 'log' | 'changed'>, now: Date): Promise<void> {
+  async lookAgain(ground: Pick<LookAgainGround, 'log' | 'changed' | 'signal'>, now: Date): Promise<void> {
     const isTrustedTo = (domain: string, organizationId: string) => this.#isTrustedTo(domain, organizationId)
     await lookAgain({ ...ground, db: this.#db, proofs: this.#proofs, isTrustedTo }, now)
   }

@@ -5,6 +5,8 @@ import { OrganizationId } from '@cloudprint/protocol/ids'
 import { startDns } from '@cloudprint/testkit/start-dns'
 import type { Dns } from '@cloudprint/testkit/start-dns'
 import { randomUUID } from 'node:crypto'
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Caller } from '../../access/caller.ts'
 import { JobSignals } from '../../jobs/job-signals.ts'
@@ -55,10 +57,14 @@ async function proved(domain: string): Promise<{ name: string; value: string }> 
 }
 
 /** As a relay looks that many hours later; whom it tells. */
-async function look(hoursLater: number, providers = relay.app.get(IdentityProviders)): Promise<string[]> {
+async function look(
+  hoursLater: number,
+  providers = relay.app.get(IdentityProviders),
+  signal = new AbortController().signal,
+): Promise<string[]> {
   const told: string[] = []
   await providers.lookAgain(
-    { log: silentLogger, changed: (organizationId) => told.push(organizationId) },
+    { log: silentLogger, signal, changed: (organizationId) => told.push(organizationId) },
     new Date(begun + hoursLater * HOUR_MS),
   )
   return told
@@ -111,6 +117,25 @@ test('DNS that does not tell takes nothing from anybody, and is asked again an h
   expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 0 })
   expect(await look(300.5)).toEqual([])
   expect(await look(301)).toHaveLength(1)
+  expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 1 })
+})
+
+test('a relay that is stopped waits for no DNS, and what it had not looked at is looked at an hour later', async () => {
+  const silent = createSocket('udp4')
+  silent.bind(0, '127.0.0.1')
+  await once(silent, 'listening')
+  const stopping = new AbortController()
+  silent.once('message', () => stopping.abort())
+  const domain = 'stopped.example'
+  dns.set((await proved(domain)).name)
+  const proofs = new DomainProofs({ trustedDomains: [], servers: [`127.0.0.1:${silent.address().port}`] })
+  const stopped = new IdentityProviders(relay.drizzle, createTextSeal('x', 'x'), proofs)
+  const begunAtMs = performance.now()
+  expect(await look(400, stopped, stopping.signal)).toEqual([])
+  // DNS is given two seconds, twice.
+  expect(performance.now() - begunAtMs).toBeLessThan(2_000)
+  silent.close()
+  expect(await look(401)).toHaveLength(1)
   expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 1 })
 })
 

@@ -10,6 +10,8 @@ export interface LookAgainGround {
   db: Queries
   proofs: DomainProofs
   log: Logger
+  /** Whose record was not looked at by then is looked at in an hour. */
+  signal: AbortSignal
   /** Whether the operator's word is enough. */
   isTrustedTo(domain: string, organizationId: string): Promise<boolean>
   /** Something is no longer as it was for this organization. */
@@ -26,10 +28,10 @@ const MAX_AT_ONCE = 50
 
 /** Looks at the records of proved domains again, each once a day by one relay. One that three looks on end do not find proves nothing any more. */
 export async function lookAgain(ground: LookAgainGround, now: Date): Promise<void> {
-  const { db, proofs, isTrustedTo } = ground
+  const { db, proofs, isTrustedTo, signal } = ground
   for (const claim of await takeDue(db, now)) {
     if (await isTrustedTo(claim.domain, claim.organizationId)) continue
-    const looked = await proofs.look(claim.domain, claim.token)
+    const looked = await proofs.look(claim.domain, claim.token, signal)
     if (looked.kind === 'gone') await miss(ground, claim)
     else await note(db, claim, looked.kind === 'stands' ? { missedLooks: 0 } : { lookedAt: new Date(now.getTime() - DAY_MS + RETRY_MS) })
     if (looked.kind === 'stands' && claim.missedLooks > 0) ground.changed(claim.organizationId)

@@ -12,7 +12,7 @@ const EVERY_MS = 60 * 60_000
 export function watchDomains(app: NestFastifyApplication, { log, lifetime }: { log: Logger; lifetime: Lifetime }): void {
   const [providers, signals] = [app.get(IdentityProviders), app.get(JobSignals)]
   const changed = (organizationId: string) => signals.emit('changed', { organizationId, kind: 'settings', ids: [organizationId] })
-  const step = () => providers.lookAgain({ log, changed }, new Date())
+  const step = (signal: AbortSignal) => providers.lookAgain({ log, changed, signal }, new Date())
   const loop = createLoop({ name: 'look at what proves domains', everyMs: EVERY_MS, step, log })
   loop.start()
   lifetime.onStop('proofs of domains', () => loop.stop())
