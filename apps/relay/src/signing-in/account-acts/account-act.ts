@@ -123,13 +123,13 @@ export class AccountAct {
     // A new name is theirs already.
     const columns = { id: person.id, name: person.name, email: person.email }
     const [who = this.#person] = await tx.select(columns).from(person).where(eq(person.id, this.#person.id))
-    const only = this.#changes.begun[0]?.['ssoOrganizationId'] ?? this.#changes.ended[0]?.['ssoOrganizationId']
+    const { onlyIn } = this.#changes
     await auditOfPerson(tx, {
       person: who,
       address: this.#asked.address,
       ...told,
       detail: { ...told.detail, ...this.#detail },
-      ...(typeof only === 'string' ? { onlyIn: only } : {}),
+      ...(onlyIn === undefined ? {} : { onlyIn }),
     })
   }
 }

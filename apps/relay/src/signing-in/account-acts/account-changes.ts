@@ -39,6 +39,13 @@ export class AccountChanges {
     return this.of('session').flatMap(({ before, after }) => (before !== null && after === null ? [before] : []))
   }
 
+  /** The organization that alone it concerns: nothing changed but sessions of its single sign-on, which open nothing elsewhere. */
+  get onlyIn(): string | undefined {
+    const organizations = new Set(this.of('session').map(({ before, after }) => (after ?? before)?.['ssoOrganizationId']))
+    const [only] = organizations
+    return organizations.size === 1 && typeof only === 'string' && !this.goBeyond('session') ? only : undefined
+  }
+
   #all(): AccountChange[] {
     return [...this.#byRow.values()].filter(({ before, after }) => before !== null || after !== null)
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addAccount, addApp, signInTo } from '../../testing/add-account.ts'
 import type { Account } from '../../testing/add-account.ts'
@@ -59,4 +60,24 @@ test('of two renames at once each names what it replaced', async () => {
   expect(names).toHaveLength(3)
   const [first, second, third] = names
   expect([first?.[0], second?.[0], third?.[0]]).toEqual(['Ada', first?.[1], second?.[1]])
+})
+
+test('what concerns all organizations of a person stands in each, also where a session of one’s single sign-on ends by it', async () => {
+  const who = await addAccount(relay)
+  const elsewhere = randomUUID()
+  await relay.pool.query(`insert into organization (id, name) values ($1, 'Other')`, [elsewhere])
+  await relay.pool.query(`insert into membership (organization_id, person_id, role, via) values ($1, $2, 'viewer', 'sso')`, [
+    elsewhere,
+    who.id,
+  ])
+  await relay.pool.query(
+    `insert into session (id, token, user_id, expires_at, begun_by, sso_organization_id, organization_id)
+       values ($1, $1, $2, now() + interval '1 hour', 'sso', $3, $3)`,
+    [randomUUID(), who.id, elsewhere],
+  )
+  const browser = await signInTo(relay, who)
+  const changed = { currentPassword: who.password, newPassword: 'another password', revokeOtherSessions: true }
+  expect((await browser.post('/auth/change-password', changed)).status).toBe(200)
+  const told = `select organization_id from audit_entry where target = $1 and action = 'person.password-changed'`
+  expect((await relay.pool.query(told, [who.id])).rowCount).toBe(2)
 })
