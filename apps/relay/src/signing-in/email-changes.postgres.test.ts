@@ -103,6 +103,11 @@ test('where no mail can be sent an owner changes the address at once, and others
   const change = (wanted: string) => owner.post('/auth/change-email/begin', { email: wanted, password })
   expect(await change('ada@example.com')).toMatchObject({ status: 200, body: { isMailed: false } })
   expect((await owner.get('/auth/get-session')).body).toMatchObject({ user: { email: 'ada@example.com', emailVerified: false } })
+  await Promise.all([change('grace@example.com'), change('edith@example.com')])
+  const { rows } = await mute.pool.query<{ before: string; after: string }>(
+    `select before->>'email' as before, after->>'email' as after from audit_entry where action = 'person.email-changed' order by id`,
+  )
+  expect(rows.map(({ before }) => before)).toEqual([email, ...rows.slice(0, -1).map(({ after }) => after)])
   await mute.pool.query(`update membership set role = 'admin'`)
   expect(codeOf(await change('ada@example.org'))).toEqual([503, 'mail-not-sent'])
   await mute.close()

@@ -137,8 +137,9 @@ export class EmailChanges {
         const owns = and(eq(membership.personId, who.id), eq(membership.role, 'owner'))
         const owned = await tx.select({ id: membership.organizationId }).from(membership).where(owns)
         if (owned.length === 0) return { ok: false, reason: 'no-mail' }
-        await lockPerson(tx, who.id)
-        return this.#change(tx, { person: who, email, address }, false)
+        // As they are now: another change may have come in between.
+        const locked = await lockPerson(tx, who.id)
+        return this.#change(tx, { person: locked ?? who, email, address }, false)
       }),
     )
     if (changed.ok) await this.#tell(changed)
