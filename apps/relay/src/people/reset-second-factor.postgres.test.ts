@@ -78,6 +78,8 @@ test('it waits for what they are doing to their account, and never the other way
     const done = reset(member.id)
     const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
     await expect.poll(async () => (await relay.pool.query(waiting)).rowCount).toBe(1)
+    // Single sign-on goes on to the membership, too.
+    await act.query('select from membership where person_id = $1 for update', [member.id])
     await act.query(`update two_factor set backup_codes = 'others' where user_id = $1`, [member.id])
     await act.query('commit')
     expect(await done).toMatchObject({ ok: true, reply: { hasSecondFactor: false } })

@@ -1,12 +1,12 @@
 import { refuse } from '@cloudprint/protocol/problems'
 import type { Refused } from '@cloudprint/protocol/problems'
-import { and, eq, ne } from 'drizzle-orm'
+import { and, eq, inArray, ne } from 'drizzle-orm'
 import { recordAudit } from '../access/audit.ts'
 import type { Caller } from '../access/caller.ts'
 import { endSecondFactor } from '../signing-in/end-second-factor.ts'
 import type { Queries, Transaction } from '../db/database.ts'
 import { membership } from '../db/tables/membership.table.ts'
-import { session } from '../db/tables/person.table.ts'
+import { person, session } from '../db/tables/person.table.ts'
 import { lockMember } from './lock-member.ts'
 
 interface Reset {
@@ -23,6 +23,7 @@ export async function resetSecondFactor(
   { caller, personId }: Reset,
 ): Promise<{ ok: true; person: { name: string; email: string } } | Refused> {
   return db.transaction(async (tx) => {
+    await lockPerson(tx, caller.organizationId, personId)
     const locked = await lockMember(tx, { caller, personId, staysOwner: true })
     if (!locked.ok) return locked
     if (caller.kind !== 'person') return refuse('forbidden', 'Only a person takes away somebody’s second factor.')
@@ -40,6 +41,16 @@ export async function resetSecondFactor(
     })
     return { ok: true, person: { name, email } }
   })
+}
+
+/** Before their membership, as single sign-on does, which looks for the person first: else each would wait for the other. */
+async function lockPerson(tx: Transaction, organizationId: string, personId: string): Promise<void> {
+  const ours = tx.select({ id: membership.personId }).from(membership).where(eq(membership.organizationId, organizationId))
+  await tx
+    .select({ id: person.id })
+    .from(person)
+    .where(and(eq(person.id, personId), inArray(person.id, ours)))
+    .for('no key update')
 }
 
 async function belongsElsewhere(tx: Transaction, organizationId: string, personId: string): Promise<boolean> {

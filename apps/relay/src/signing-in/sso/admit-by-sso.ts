@@ -81,7 +81,7 @@ async function findPerson(tx: Transaction, { provider, subject }: Arrival, { ema
     .where(and(eq(account.providerId, providerIdOf(provider)), eq(account.accountId, subject)))
   if (linked !== undefined) return { ok: true, personId: linked.personId, isLinked: true }
   // Of two who come at once with one address, the second finds what the first has linked.
-  const [known] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email)).for('update')
+  const [known] = await tx.select({ id: person.id }).from(person).where(eq(person.email, email)).for('no key update')
   if (known === undefined) return { ok: true, personId: undefined, isLinked: false }
   // The address was given to somebody else since: the account is not.
   const [another] = await tx
