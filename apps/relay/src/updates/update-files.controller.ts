@@ -3,6 +3,7 @@ import { fetchUpdateMetadata, fetchUpdateTarget } from '@cloudprint/protocol/htt
 import type { InputOf } from '@cloudprint/protocol/http/route'
 import { Controller, Inject, Res } from '@nestjs/common'
 import type { FastifyReply } from 'fastify'
+import { finished } from 'node:stream'
 import type { CallingAgent } from '../access/agent-identities.ts'
 import type { RelayEnv } from '../env.ts'
 import { ENV } from '../ground.module.ts'
@@ -47,8 +48,8 @@ export class UpdateFilesController {
       const detail = `${this.#maxAtOnce} agents fetch updates from this relay at this moment.`
       throw new ProblemError({ code: 'relay-busy', detail, retryAfterSeconds: RETRY_AFTER_SECONDS })
     }
-    // Comes once, whether it was answered or broke off.
-    reply.raw.once('close', place.leave)
+    // Comes once, whether it was answered or broke off, and also where it broke off before this was asked.
+    finished(reply.raw, place.leave)
     place.lost.addEventListener('abort', () => reply.raw.destroy(), { once: true })
     return this.#send('targets', `${params.sha256}.${params.name}`, headers.range, reply)
   }
