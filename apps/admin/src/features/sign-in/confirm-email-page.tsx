@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { texts } from '../../texts/texts.ts'
 import { confirmEmailMutation, emailChangeQuery } from './queries.ts'
 import { Refusal } from './refusal.tsx'
+import { ProblemError } from '../../shared/api/problem-error.ts'
 import { CardPage } from '../../shared/ui/card-page.tsx'
 
 const words = texts.signIn.confirmEmail
@@ -22,7 +23,7 @@ export function ConfirmEmailPage({ token }: { token: string }) {
         <>
           {asked.data !== undefined && <p>{words.text(asked.data)}</p>}
           <Refusal error={confirm.error ?? asked.error} />
-          {asked.error === null && (
+          {!isHopeless(asked.error) && (
             <Button type="submit" fullWidth loading={confirm.isPending || asked.isPending}>
               {words.submit}
             </Button>
@@ -32,4 +33,9 @@ export function ConfirmEmailPage({ token }: { token: string }) {
       <Link to="/">{words.open}</Link>
     </CardPage>
   )
+}
+
+/** The link is good for nothing. Where only an answer is missing it may still be good. */
+function isHopeless(error: Error | null): boolean {
+  return error instanceof ProblemError && !error.retryable
 }
