@@ -11,6 +11,8 @@ import type { WindowsThread } from './windows-thread.ts'
 
 /** Drivers take up to a second to say what they can do; what they say changes when somebody sets them up anew. */
 const FACTS_AGE_MS = 5 * 60_000
+/** One that did not answer, or broke what it was asked in, may have been unlucky. */
+const SILENT_AGE_MS = 30_000
 /** Changes are told; this counts where nobody watches. */
 const LIST_AGE_MS = 60_000
 /** Of one driver. It asks its printer over the network, some of them. */
@@ -123,7 +125,8 @@ export class Queues {
       const facts = this.#factsByQueue.get(name)
       return facts?.driver === driver ? facts : undefined
     }
-    const isOld = (queue: QueueInfo) => nowMs - (known(queue)?.readAtMs ?? nowMs) > FACTS_AGE_MS
+    const ageOf = (queue: QueueInfo) => nowMs - (known(queue)?.readAtMs ?? nowMs)
+    const isOld = (queue: QueueInfo) => ageOf(queue) > (usable(known(queue)?.facts) === undefined ? SILENT_AGE_MS : FACTS_AGE_MS)
     const begun = queues.filter((queue) => (known(queue) === undefined || isOld(queue)) && this.#ask(queue))
     if (begun.every((queue) => known(queue) !== undefined)) return
     const { promise: overdue, resolve } = Promise.withResolvers<'late'>()

@@ -36,6 +36,14 @@ test('a driver that never returns is ended with its process, and the next call f
   expect(() => process.kill(processId, 0)).toThrow('ESRCH')
 })
 
+test('whoever asks one that ends for want of work is answered by another', async () => {
+  const calls = processWithDriver()
+  const { processId } = await calls.call('run')
+  calls.close()
+  const next = await calls.call('run')
+  expect(next.processId).not.toBe(processId)
+})
+
 test('a driver that breaks what it is in breaks nothing else', async () => {
   const calls = processWithDriver()
   await expect(orEndThread(calls, () => calls.call('abort', 1), { ...limits, deadlineMs: 60_000 })).rejects.toMatchObject({

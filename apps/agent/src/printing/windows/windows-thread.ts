@@ -37,6 +37,11 @@ export class ThreadEndedError extends PrintSystemError {
   }
 }
 
+/** One of its calls, until it is answered. */
+interface Asked extends PromiseWithResolvers<unknown> {
+  caller: Caller
+}
+
 /** So long a thread may take to leave that is not in a call of Windows. */
 const LEAVES_IN_MS = 2_000
 
@@ -47,7 +52,9 @@ const LEAVES_IN_MS = 2_000
  */
 export class WindowsThread {
   readonly #options: WindowsThreadOptions
-  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>()
+  readonly #waiting = new Map<number, Asked>()
+  /** The one that is asked, and those that are to end when they have answered. */
+  readonly #alive = new Set<Caller>()
   #caller: Caller | undefined
   /** Of the one that was ended last; undefined when it has left. */
   #leaving: Promise<void> | undefined
@@ -68,32 +75,26 @@ export class WindowsThread {
   /** @throws WindowsError, or PrintSystemError when the thread has ended over it, or BlockedCallError when the one before has not left. */
   async call<Call extends keyof WindowsCalls>(call: Call, ...given: Parameters<WindowsCalls[Call]>): Promise<Answer<Call>> {
     if (this.#leaving !== undefined) await this.#untilLeft(this.#leaving)
-    clearTimeout(this.#idle)
-    const caller = (this.#caller ??= this.#start())
-    const id = ++this.#lastId
-    const waiting = Promise.withResolvers<unknown>()
-    this.#waiting.set(id, waiting)
-    caller.ref()
-    caller.ask({ id, call, arguments: given })
-    return (await waiting.promise) as Answer<Call>
+    return (await this.#ask((this.#caller ??= this.#start()), call, given)) as Answer<Call>
   }
 
-  /** What is under way is waited for, and then it ends. */
+  /** What is under way is waited for, and then it ends; whoever asks from now on asks another one. */
   close(): void {
     const caller = this.#caller
     if (caller === undefined) return
     const end = () => this.#end(caller, 'it was closed')
-    this.call('close').then(end, end)
+    this.#ask(caller, 'close', []).then(end, end)
+    this.#caller = undefined
   }
 
   /** At once, also in the middle of a call. */
   end(why: string): void {
-    this.#end(this.#caller, why)
+    for (const caller of this.#alive) this.#end(caller, why)
   }
 
   /** It is in a call that does not return, and keeps the process alive for it no longer. */
   abandon(): void {
-    this.#caller?.unref()
+    for (const caller of this.#alive) caller.unref()
   }
 
   /** From now on it ends when nothing was asked of it for so long. */
@@ -107,7 +108,18 @@ export class WindowsThread {
       { workerUrl, spoolerDll },
       { onAnswer: (answer) => this.#hear(answer, caller), onEnd: (why) => this.#end(caller, why) },
     )
+    this.#alive.add(caller)
     return caller
+  }
+
+  #ask(caller: Caller, call: keyof WindowsCalls, given: unknown[]): Promise<unknown> {
+    clearTimeout(this.#idle)
+    const id = ++this.#lastId
+    const asked = { caller, ...Promise.withResolvers<unknown>() }
+    this.#waiting.set(id, asked)
+    caller.ref()
+    caller.ask({ id, call, arguments: given })
+    return asked.promise
   }
 
   async #untilLeft(leaving: Promise<void>): Promise<void> {
@@ -122,7 +134,7 @@ export class WindowsThread {
     if ('change' in answer) return this.#options.onChange?.(answer.change)
     const waiting = this.#waiting.get(answer.id)
     this.#waiting.delete(answer.id)
-    if (this.#waiting.size === 0) this.#rest(caller)
+    if (this.#askedOf(caller).length === 0) this.#rest(caller)
     if ('value' in answer) return waiting?.resolve(answer.value)
     const { call, code, message } = answer.failure
     waiting?.reject(call === null ? new Error(message) : new WindowsError(call, code))
@@ -131,17 +143,23 @@ export class WindowsThread {
   /** While nothing is asked it keeps no process alive. */
   #rest(caller: Caller): void {
     caller.unref()
-    if (this.#idleMs === undefined) return
+    if (this.#idleMs === undefined || caller !== this.#caller) return
     this.#idle = setTimeout(() => this.close(), this.#idleMs)
     this.#idle.unref()
   }
 
-  #end(caller: Caller | undefined, why: string): void {
-    if (caller === undefined || caller !== this.#caller) return
-    this.#caller = undefined
+  #askedOf(caller: Caller): [number, Asked][] {
+    return [...this.#waiting].filter(([, asked]) => asked.caller === caller)
+  }
+
+  #end(caller: Caller, why: string): void {
+    if (!this.#alive.delete(caller)) return
+    if (caller === this.#caller) this.#caller = undefined
     const error = new ThreadEndedError(why, 'spooling')
-    for (const waiting of this.#waiting.values()) waiting.reject(error)
-    this.#waiting.clear()
+    for (const [id, { reject }] of this.#askedOf(caller)) {
+      this.#waiting.delete(id)
+      reject(error)
+    }
     caller.unref()
     const leaving = caller.end().then(() => {
       if (this.#leaving === leaving) this.#leaving = undefined
