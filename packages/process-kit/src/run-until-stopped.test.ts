@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
-import { silentLogger } from './logger.ts'
+import { createLogger, silentLogger } from './logger.ts'
 import { runUntilStopped, type Lifetime } from './run-until-stopped.ts'
 
 class FakeHost extends EventEmitter {
@@ -31,6 +31,23 @@ test('a signal stops what was started in reverse order and leaves exit code 0', 
   expect(stopped).toEqual(['server', 'database'])
   expect(host).toMatchObject({ exitCode: 0, exits: [] })
   expect(host.listenerCount('SIGTERM')).toBe(0)
+})
+
+test('one that is let go of by what started it stops in order, and says so', async () => {
+  const said: string[] = []
+  const destination = { write: (line: string) => void said.push((JSON.parse(line) as { msg: string }).msg) }
+  const log = createLogger({ name: 'test', pretty: false, destination })
+  const host = new FakeHost()
+  const ended = runUntilStopped({
+    log,
+    deadlineMs: 10_000,
+    host,
+    start: async ({ onStop }) => onStop('server', () => void said.push('stopped')),
+  })
+  host.emit('disconnect')
+  await ended
+  expect(said).toEqual(['stopping: what started this program has let go of it', 'stopped'])
+  expect(host.exitCode).toBe(0)
 })
 
 test('a failed start stops what was already started, with exit code 1', async () => {

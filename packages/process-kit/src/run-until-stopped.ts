@@ -67,7 +67,10 @@ export async function runUntilStopped(settings: RunSettings): Promise<void> {
     begin(1)
   }
 
-  const onStarterGone = () => begin(0)
+  const onStarterGone = () => {
+    if (!stopping.signal.aborted) log.info('stopping: what started this program has let go of it')
+    begin(0)
+  }
   host.on('SIGTERM', onSignal)
   host.on('SIGINT', onSignal)
   host.on('disconnect', onStarterGone)
