@@ -98,6 +98,18 @@ test.each(['openPages', 'drawSide'] as const)(
   },
 )
 
+test('one that is to print as it comes, and was told to stop before its first byte, is sent anew', async () => {
+  const { over, raw, notes, asked, told } = await handOver({ stuckIn: '', isHeld: false }, 600_000)
+  const [stopped, isBegun] = [new AbortController(), told('startRaw')]
+  const sending = over.send(raw, { stopped: stopped.signal, unwanted: never })
+  sending.catch(() => undefined)
+  await isBegun
+  stopped.abort(new Error('the agent is being stopped'))
+  await expect(sending).rejects.toThrow('the agent is being stopped')
+  expect(asked).not.toContain('write')
+  expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
+})
+
 test('one that is canceled while it is drawn was not sent, and keeps its printer no longer', async () => {
   const { over, handed, notes, told } = await handOver({ stuckIn: 'drawSide' }, 600_000)
   const [unwanted, isDrawn] = [new AbortController(), told('drawSide')]

@@ -158,12 +158,15 @@ export class HandOver {
     const { jobId, isHeld, document } = started
     const note: JobNote = { ...handed.note, jobId }
     if (!isHeld) await notes.write({ ...note, state: 'sending' }, { lasting: true })
+    const filling = { isBegun: false }
     try {
-      await this.#fill(thread, handed, started, small, giveUp)
+      await this.#fill(thread, handed, started, { small, filling }, giveUp)
       await orEndThread(thread, () => thread.call('end', document), this.#limits('spooling', giveUp, isHeld))
     } catch (error) {
       const isThreadEnded = error instanceof ThreadEndedError
       await this.#abort(isThreadEnded ? undefined : thread, queue, started)
+      // Told to stop before its first byte: it is sent anew, and nobody has to doubt.
+      if (!isHeld && !isThreadEnded && !filling.isBegun) await notes.write(handed.note, { lasting: false })
       // What came of it may have been printed as it came.
       if (isThreadEnded && !isHeld)
         throw new PrintSystemError(`${hangs(handed.job.printer, error)} Some of it may be printed.`, { cause: error })
@@ -199,17 +202,22 @@ export class HandOver {
     thread: WindowsThread,
     { job, document }: Handed,
     { document: number, sides = 0, isHeld }: Started & { sides?: number },
-    small: Uint8Array | undefined,
+    { small, filling }: { small: Uint8Array | undefined; filling: { isBegun: boolean } },
     giveUp: GiveUp,
   ): Promise<void> {
     const drawing = this.#limits('drawing', giveUp, isHeld)
-    for (let side = 0; side < sides; side += 1) await orEndThread(thread, () => thread.call('drawSide', number, side), drawing)
+    for (let side = 0; side < sides; side += 1) {
+      filling.isBegun = true
+      await orEndThread(thread, () => thread.call('drawSide', number, side), drawing)
+    }
     if (!isRaw(job.format)) return
     const spooling = this.#limits('spooling', giveUp, isHeld)
     for (let copy = 0; copy < (job.ticket.copies ?? 1); copy += 1) {
       for await (const piece of small === undefined ? piecesOf(document) : [small]) {
-        giveUp.stopped.throwIfAborted()
+        // The rest of a label that prints already is there in a moment.
+        if (isHeld || !filling.isBegun || small === undefined) giveUp.stopped.throwIfAborted()
         if (isHeld && giveUp.unwanted.aborted) throw new NotSentError(unwantedText)
+        filling.isBegun = true
         await orEndThread(thread, () => thread.call('write', number, piece), spooling)
       }
     }
