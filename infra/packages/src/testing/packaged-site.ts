@@ -95,6 +95,7 @@ export class PackagedSite<Machine extends { stop(): Promise<void> } = SystemdMac
   /** One label through the whole line; what came out, and how often. */
   async print(computer: string, title: string): Promise<{ state: string; sheets: number }> {
     const { state } = await this.untilEnded(await this.submit(computer, title))
+    await this.untilOut()
     return { state, sheets: this.sheetsOf(title) }
   }
 
@@ -109,7 +110,18 @@ export class PackagedSite<Machine extends { stop(): Promise<void> } = SystemdMac
     for (const title of titles.slice(count)) jobs.push(await this.submit(computer, title))
     await changed
     const states = await Promise.all(jobs.map(async (job) => (await this.untilEnded(job)).state))
+    await this.untilOut()
     return titles.map((title, number) => ({ state: states[number] ?? '', sheets: this.sheetsOf(title) }))
+  }
+
+  /** Windows says that a document has ended when it has passed it on: CUPS, behind Wine, is still at it then. */
+  async untilOut(): Promise<void> {
+    const left = () => this.cups.run('lpstat', '-W', 'not-completed', '-o')
+    await eventually(async () => (await left()).trim() === '', {
+      what: 'the printer to have nothing left',
+      deadlineMs: PATIENT_MS,
+      everyMs: 50,
+    })
   }
 
   sheetsOf(title: string): number {

@@ -20,7 +20,7 @@ export interface Printed {
   longestPauseMs: number
 }
 
-type Site = Pick<PackagedSite, 'cups' | 'submit' | 'untilEnded' | 'sheetsOf'>
+type Site = Pick<PackagedSite, 'cups' | 'submit' | 'untilEnded' | 'untilOut' | 'sheetsOf'>
 
 /** Submits label after label to the computer until `act` is done, waits for all of them, and counts what came out at the printer. */
 export async function printWhile(site: Site, computer: string, act: () => Promise<unknown>): Promise<Printed> {
@@ -41,9 +41,9 @@ export async function printWhile(site: Site, computer: string, act: () => Promis
   const inHand = labels.length - printed().length
   await act().finally(() => (isOver = true))
   await loading
-  const ended = await Promise.all(
-    labels.map(async ({ title, id }) => ({ state: (await site.untilEnded(id)).state, sheets: site.sheetsOf(title) })),
-  )
+  const states = await Promise.all(labels.map(async ({ id }) => (await site.untilEnded(id)).state))
+  await site.untilOut()
+  const ended = labels.map(({ title }, number) => ({ state: states[number], sheets: site.sheetsOf(title) }))
   const times = printed().map(({ path }) => statSync(path).mtimeMs)
   return {
     submitted: labels.length,
