@@ -36,6 +36,12 @@ interface Seen {
 /** `blocked` where Windows does not come back from the question. */
 type Queued = QueuedJob[] | 'blocked' | undefined
 
+/** What stands in a queue, as it was at some moment after the question. */
+interface Answer {
+  queued: Queued
+  askedAtMs: number
+}
+
 /** All that is known of a job but how it stands. */
 interface Context {
   note: JobNote
@@ -61,7 +67,7 @@ export class LookAtJobs {
   readonly #notes: JobNotes
   readonly #patienceMs: number
   /** Queues that were asked and have not answered in time. */
-  readonly #lateByQueue = new Map<string, Promise<Queued>>()
+  readonly #lateByQueue = new Map<string, { askedAtMs: number; coming: Promise<Queued> }>()
   readonly #seenByKey = new Map<string, Seen>()
   /** Told of jobs by their numbers, mostly before anybody asks for them. */
   readonly #bitsByJob = new Map<string, number>()
@@ -107,7 +113,7 @@ export class LookAtJobs {
   }
 
   async look(jobs: readonly OpenSpoolerJob[]): Promise<SpoolerJobStatus[]> {
-    const queuedByQueue = new Map<string, Promise<Queued>>()
+    const queuedByQueue = new Map<string, Promise<Answer>>()
     const jobsOf = (queue: string) => {
       const known = queuedByQueue.get(queue) ?? this.#inTime(queue)
       queuedByQueue.set(queue, known)
@@ -117,18 +123,19 @@ export class LookAtJobs {
   }
 
   /** What comes too late serves the next look. */
-  async #inTime(queue: string): Promise<Queued> {
+  async #inTime(queue: string): Promise<Answer> {
     const late = this.#lateByQueue.get(queue)
+    const askedAtMs = late?.askedAtMs ?? performance.now()
     const { promise: overdue, resolve } = Promise.withResolvers<'late'>()
     const timer = setTimeout(() => resolve('late'), late === undefined ? this.#patienceMs : 0)
-    const asked = late ?? this.#jobsOf(queue)
+    const coming = late?.coming ?? this.#jobsOf(queue)
     this.#lateByQueue.delete(queue)
-    const came = await Promise.race([asked, overdue]).finally(() => clearTimeout(timer))
-    if (came !== 'late') return came
+    const came = await Promise.race([coming, overdue]).finally(() => clearTimeout(timer))
+    if (came !== 'late') return { queued: came, askedAtMs }
     // It is nobody's failure as long as nobody waits for it.
-    asked.catch(() => undefined)
-    this.#lateByQueue.set(queue, asked)
-    return 'blocked'
+    coming.catch(() => undefined)
+    this.#lateByQueue.set(queue, { askedAtMs, coming })
+    return { queued: 'blocked', askedAtMs }
   }
 
   /** Undefined where there is no such queue any more. */
@@ -142,7 +149,7 @@ export class LookAtJobs {
     }
   }
 
-  async #lookAt(job: OpenSpoolerJob, jobsOf: (queue: string) => Promise<Queued>): Promise<SpoolerJobStatus> {
+  async #lookAt(job: OpenSpoolerJob, jobsOf: (queue: string) => Promise<Answer>): Promise<SpoolerJobStatus> {
     const note = await this.#notes.read(job.key)
     if (note === undefined || note.uuid !== job.spoolerJob.uuid || note.state === 'sending') return { state: 'gone' }
     if (note.state === 'canceled') return { state: 'canceled', detail: 'Canceled before it had a document.' }
@@ -150,10 +157,12 @@ export class LookAtJobs {
     const seen = this.#seen(job.key)
     if (seen.final !== undefined) return seen.final
     const queue = queueOf(job.printer) ?? ''
-    const queued = await jobsOf(queue)
+    const { queued, askedAtMs } = await jobsOf(queue)
     if (queued === 'blocked') return unanswered
     const isSame = isSameRun(note.run, await this.#thread.call('run'))
     const standing = queued?.find((each) => isJobOf(note, each, isSame))
+    // Asked before the job was there, the answer says nothing of its end.
+    if (standing === undefined && askedAtMs < seen.changedAtMs) return unanswered
     const context = { note, queue, seen, isSame }
     const status = standing === undefined ? this.#ended(context, queued !== undefined) : await this.#standing(context, standing)
     if (!['pending', 'held', 'processing', 'stopped', 'gone'].includes(status.state)) seen.final = status

@@ -74,12 +74,13 @@ test('whoever wants to print waits for the driver that a list has not waited for
   const queues = new Queues({ thread: spoolerWith('Office'), drivers, onFacts: () => undefined, patienceMs: 1 })
   await queues.list()
   let isThere = false
-  const printer = queues.printer('windows/Office').then((found) => {
+  const printer = queues.printer('windows/Office', { waitsForDriver: true }).then((found) => {
     isThere = true
     return found
   })
   await new Promise(setImmediate)
   expect(isThere).toBe(false)
+  expect(await queues.printer('windows/Office', { waitsForDriver: false })).toMatchObject({ name: 'windows/Office' })
   answer.resolve(undefined)
   expect(await printer).toMatchObject({ name: 'windows/Office' })
 })
@@ -91,5 +92,5 @@ test('a list that Windows does not come back from keeps no label waiting', async
   await queues.list()
   spooler.call = never as unknown as SpoolerCalls['call']
   vi.advanceTimersByTime(2 * 60_000)
-  expect(await queues.printer('windows/Zebra')).toMatchObject({ name: 'windows/Zebra' })
+  expect(await queues.printer('windows/Zebra', { waitsForDriver: true })).toMatchObject({ name: 'windows/Zebra' })
 })

@@ -83,9 +83,10 @@ export class Queues {
     return [...listed.printers.values()]
   }
 
-  /** With what its driver can do, if that comes at all. */
-  async printer(name: string): Promise<LocalPrinter | undefined> {
+  /** @param waitsForDriver with what its driver can do, if that comes at all: a label that passes through needs nothing of it. */
+  async printer(name: string, { waitsForDriver }: { waitsForDriver: boolean }): Promise<LocalPrinter | undefined> {
     const listed = await this.#newEnough()
+    if (!waitsForDriver) return listed.printers.get(name)
     const found = listed.queues.get(name)
     const asked = found === undefined || found.facts !== undefined ? undefined : this.#askedByQueue.get(found.queue.name)
     if (asked === undefined) return listed.printers.get(name)

@@ -4,7 +4,7 @@ import { SpoolerLanes } from './spooler-lanes.ts'
 import type { QueuedJob } from './spooler.ts'
 import { WindowsThread } from './windows-thread.ts'
 
-/** A spooler that answers for every queue but "Dead": there it comes back when it is told to. */
+/** A spooler that answers for every queue but "Dead" and the default one: there it comes back when it is told to. */
 const worker = (channel: string) => `
   import { parentPort, BroadcastChannel } from 'node:worker_threads'
   const channel = new BroadcastChannel('${channel}')
@@ -16,7 +16,7 @@ const worker = (channel: string) => `
   parentPort.on('message', ({ id, call, arguments: given }) => {
     last = last.then(async () => {
       channel.postMessage(call + ' ' + (given[0] ?? ''))
-      if (given[0] === 'Dead') await new Promise((resolve) => held.push(resolve))
+      if (given[0] === 'Dead' || call === 'defaultQueue') await new Promise((resolve) => held.push(resolve))
       parentPort.postMessage({ id, value: call === 'jobs' ? [] : true })
     })
   })`
@@ -63,6 +63,15 @@ test('a queue whose print server does not answer holds up no other, and takes on
   expect(heard.filter((each) => each === 'started')).toHaveLength(2)
   expect(heard.filter((each) => each === 'jobs Dead')).toHaveLength(1)
   expect(lanes.isBlocked).toBe(true)
+})
+
+test('what is asked of the machine while it takes its time is answered to all who asked', async () => {
+  const { lanes, comeBack } = lanesWith(600_000)
+  const first = lanes.call('defaultQueue')
+  await eventually(() => lanes.isBlocked, { what: 'it to be slow' })
+  const second = lanes.call('defaultQueue')
+  comeBack()
+  expect(await Promise.all([first, second])).toEqual([true, true])
 })
 
 test('whoever asked first gets an answer that is late, and the queue is asked again from then on', async () => {

@@ -13,6 +13,9 @@ export interface LanesParts {
   deadlineMs?: number
 }
 
+/** Of the machine: whoever asks while another waits for the answer gets the same. */
+const shared = new Set<Call>(['queues', 'defaultQueue', 'run'])
+
 interface Asked {
   call: Call
   given: unknown[]
@@ -46,6 +49,7 @@ export class SpoolerLanes {
   readonly #parts: LanesParts
   readonly #apartByLane = new Map<string, Line>()
   readonly #watched = new Set<string | null>()
+  readonly #underWay = new Map<Call, Promise<unknown>>()
   #shared: Line
 
   constructor(parts: LanesParts) {
@@ -60,14 +64,26 @@ export class SpoolerLanes {
 
   /** @throws WindowsError, or BlockedCallError where Windows does not come back from it. */
   async call<Name extends Call>(call: Name, ...given: Parameters<WindowsCalls[Name]>): Promise<Answer<Name>> {
+    if (!shared.has(call)) return (await this.#ask(call, given)) as Answer<Name>
+    const known = this.#underWay.get(call)
+    const coming = known ?? this.#ask(call, given)
+    this.#underWay.set(call, coming)
+    try {
+      return (await coming) as Answer<Name>
+    } finally {
+      if (this.#underWay.get(call) === coming) this.#underWay.delete(call)
+    }
+  }
+
+  #ask(call: Call, given: unknown[]): Promise<unknown> {
     if (call === 'watch') this.#watched.add(given[0] as string | null)
     const lane = laneOf(call, given)
     const line = this.#apartByLane.get(lane) ?? this.#shared
     const asked: Asked = { call, given, lane, answer: Promise.withResolvers() }
-    if (line.isSlow) throw blocked(asked)
+    if (line.isSlow) return Promise.reject(blocked(asked))
     line.waiting.push(asked)
     this.#next(line)
-    return (await asked.answer.promise) as Answer<Name>
+    return asked.answer.promise
   }
 
   close(): void {

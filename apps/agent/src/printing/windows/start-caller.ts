@@ -56,6 +56,8 @@ export function startProcess({ workerUrl, spoolerDll }: CallerSettings, { onAnsw
       child.channel?.unref()
     },
     end: async () => {
+      // One that could not be started has nothing to leave.
+      if (child.pid === undefined) return
       child.kill('SIGKILL')
       await left
     },

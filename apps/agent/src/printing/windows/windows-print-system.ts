@@ -112,7 +112,7 @@ export class WindowsPrintSystem implements PrintSystem {
 
   async check(job: PrintJob, document: DocumentSource, signal: AbortSignal): Promise<{ ok: true } | Refused> {
     signal.throwIfAborted()
-    const printer = await asPrintSystemError(() => this.#queues.printer(job.printer))
+    const printer = await asPrintSystemError(() => this.#queues.printer(job.printer, { waitsForDriver: !isRaw(job.format) }))
     if (printer === undefined) return printerGone(job)
     if (!isRaw(job.format) && (await this.#queues.isSilent(job.printer)))
       throw new BlockedCallError(`What ${job.printer} can do is not known`)
@@ -198,7 +198,8 @@ export class WindowsPrintSystem implements PrintSystem {
     // A process of Node ends only when all of its threads have, and one that Windows does not come back to never does.
     if (this.#thread.isBlocked || this.#handOver.isBlocked) process.once('exit', () => process.kill(process.pid, 'SIGKILL'))
     this.#thread.close()
-    this.#drivers.close()
+    // A driver that hangs must not outlive the agent, and hold its files open.
+    this.#drivers.end('the agent stops')
     this.#handOver.close()
     this.#pdfThread.close()
   }
