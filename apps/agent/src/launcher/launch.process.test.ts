@@ -100,6 +100,18 @@ test('a record that names a version that nobody staged is not believed', async (
   expect(launched.output()).toContain('1.0.0 runs')
 })
 
+test('a launcher that is told to stop while versions change starts none any more', async () => {
+  const site = new LaunchedSite()
+  await site.switchTo(
+    '1.1.0',
+    `process.send({ kind: 'healthy' }, () => process.send({ kind: 'done' }, () => console.log('is done'))); setInterval(() => {}, 1e6)`,
+  )
+  const launched = site.launch('run')
+  await launched.waitForLine(/is done/)
+  expect((await launched.stop()).code).toBe(0)
+  expect(launched.output()).not.toContain('1.0.0 runs')
+})
+
 test.concurrent.each([
   ['ends by itself', 'process.exit(75)'],
   ['can not end, since a call into a print system hangs', `process.send({ kind: 'done' }); setInterval(() => {}, 1e6)`],

@@ -76,6 +76,8 @@ export function runVersion({ node, args, env, trial }: RunVersion): Promise<RunE
     clearTimeout(deadline)
     for (const one of signals) process.off(one, stop)
     const seconds = Math.round((Date.now() - startedAt) / 1000)
+    // Told to stop while it changed over: nothing is started any more.
+    if (isStopping && (isDone || code === EXIT_CHOOSE_ANEW)) return end.resolve({ kind: 'ended', code: 0 })
     if (isDone) return end.resolve({ kind: 'ended', code: EXIT_CHOOSE_ANEW })
     // Where its computer was removed no version would do better.
     if (isHealthy || code === EXIT_REVOKED || (isStopping && !isLate)) end.resolve({ kind: 'ended', code: code ?? 1 })
