@@ -75,7 +75,8 @@ program
           log,
           deadlineMs: STOP_DEADLINE_MS,
           start: async (lifetime) => {
-            if (service && process.platform === 'darwin') void keepLogShort(launchdLog(folder.path), systemClock, lifetime.signal)
+            if (service && process.platform === 'darwin')
+              void keepLogShort(launchdLog(folder.path), { clock: systemClock, log }, lifetime.signal)
             if (service) await untilEnrolled(folder, systemClock, log, lifetime.signal)
             if (lifetime.signal.aborted) return
             await run(folder, env, log, lifetime, (why) => {

@@ -111,7 +111,7 @@ async function enrolOnce(
       `This machine is enrolled at ${settings.relayUrl}. To change that: cloudprint-agent uninstall --purge, and install again.`,
     )
   }
-  const isUnseen = start === false
+  const isUnseen = start === false && process.stdout.isTTY !== true
   if (isUnseen && (code === undefined || code === ''))
     throw new ServiceError(
       `The installer needs a code to add this machine at ${relay}, since nobody sees what it would show. Give it CODE=….`,
