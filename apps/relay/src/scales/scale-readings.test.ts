@@ -29,3 +29,10 @@ test('one from a clock that is ahead is of the moment in which it was first told
   readings.tell('c', [weighed(3_604)], at(5))
   expect(measuredAt(readings)).toBe(at(5).toISOString())
 })
+
+test('it is not fresh again when the time has come that its agent gave it', () => {
+  const readings = new ScaleReadings()
+  readings.tell('c', [weighed(4)], at(1))
+  readings.tell('c', [weighed(4)], at(5))
+  expect(measuredAt(readings)).toBe(at(1).toISOString())
+})

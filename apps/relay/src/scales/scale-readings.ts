@@ -37,7 +37,7 @@ function toldOf(scale: LocalScale, before: Told | undefined, now: Date): Told {
   const { weight } = scale
   if (weight === null) return { scale, saidAt: undefined }
   const saidAt = weight.measuredAt
-  if (Date.parse(saidAt) <= now.getTime()) return { scale, saidAt }
   const known = before?.saidAt === saidAt ? before.scale.weight?.measuredAt : undefined
-  return { scale: { ...scale, weight: { ...weight, measuredAt: known ?? now.toISOString() } }, saidAt }
+  const measuredAt = known ?? (Date.parse(saidAt) <= now.getTime() ? saidAt : now.toISOString())
+  return { scale: { ...scale, weight: { ...weight, measuredAt } }, saidAt }
 }
