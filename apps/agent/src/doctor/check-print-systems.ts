@@ -3,10 +3,11 @@ import type { PrintSystem } from '../printing/print-system.ts'
 import type { Finding } from '@cloudprint/protocol/examination'
 import type { Check } from './check.ts'
 
+/** Whoever waits for the doctor waits for all of its checks. */
 const LIST_MS = 15_000
 
 /** Whether the machine's print systems answer, and how their printers stand. */
-export function checkPrintSystems(systems: readonly PrintSystem[]): Check {
+export function checkPrintSystems(systems: readonly PrintSystem[], listMs = LIST_MS): Check {
   return {
     name: 'print system',
     run: async () => {
@@ -17,15 +18,16 @@ export function checkPrintSystems(systems: readonly PrintSystem[]): Check {
           remedy: 'Set "cups", or on Windows "windowsSpooler", to "auto" in settings.json.',
         }
       }
-      const found = await Promise.all(systems.map((system) => findingsOf(system)))
+      const found = await Promise.all(systems.map((system) => findingsOf(system, listMs)))
       return found.flatMap((findings, index) => findings.map((finding) => ({ check: `print system ${systems[index]?.name}`, ...finding })))
     },
   }
 }
 
-async function findingsOf(system: PrintSystem): Promise<Omit<Finding, 'check'>[]> {
+async function findingsOf(system: PrintSystem, listMs: number): Promise<Omit<Finding, 'check'>[]> {
+  const signal = AbortSignal.timeout(listMs)
   try {
-    return printerFindings(await system.list(AbortSignal.timeout(LIST_MS)))
+    return printerFindings(await Promise.race([system.list(signal), late(signal, listMs)]))
   } catch (error) {
     return [
       {
@@ -38,6 +40,14 @@ async function findingsOf(system: PrintSystem): Promise<Omit<Finding, 'check'>[]
       },
     ]
   }
+}
+
+/** A call into the spooler of Windows can not be taken back. */
+function late(signal: AbortSignal, listMs: number): Promise<never> {
+  const said = Promise.withResolvers<never>()
+  const words = `It has not said in ${listMs / 1000} seconds which printers it has: something that it asks (a print server, a device) does not answer.`
+  signal.addEventListener('abort', () => said.reject(new Error(words)), { once: true })
+  return said.promise
 }
 
 export function printerFindings(printers: readonly LocalPrinter[]): Omit<Finding, 'check'>[] {
