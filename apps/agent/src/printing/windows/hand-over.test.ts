@@ -110,6 +110,13 @@ test('one that is to print as it comes, and was told to stop before its first by
   expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
 })
 
+test('what a call that hung has left behind is removed after that call has returned', async () => {
+  const { over, raw, asked } = await handOver({ stuckIn: '' }, 600_000)
+  expect(await over.send(raw, { stopped: never, unwanted: never })).toEqual({ ok: true })
+  await eventually(() => asked.includes('startRaw'), { what: 'its beginning' })
+  expect(asked.slice(0, 3)).toEqual(['ready', 'jobs', 'startRaw'])
+})
+
 test('one that is canceled while it is drawn was not sent, and keeps its printer no longer', async () => {
   const { over, handed, notes, told } = await handOver({ stuckIn: 'drawSide' }, 600_000)
   const [unwanted, isDrawn] = [new AbortController(), told('drawSide')]
@@ -166,7 +173,7 @@ test('one that is drawn in time is released when it is whole', async () => {
   expect(await over.send(handed, { stopped: never, unwanted: never })).toEqual({ ok: true })
   expect(await notes.read('k.1')).toMatchObject({ state: 'released', jobId: 7 })
   await eventually(() => asked.includes('setJob 7 resume'), { what: 'its release' })
-  const order = ['jobs', 'openPages', 'startDrawn', 'drawSide', 'drawSide', 'end', 'setJob 7 resume']
+  const order = ['ready', 'jobs', 'openPages', 'startDrawn', 'drawSide', 'drawSide', 'end', 'setJob 7 resume']
   expect(asked.toSorted()).toEqual(order.toSorted())
 })
 

@@ -81,6 +81,8 @@ export class HandOver {
     const { job, note } = handed
     const queue = queueOf(job.printer) ?? ''
     const thread = this.#threadOf(queue, isRaw(job.format) ? 'raw' : 'drawn')
+    // A call that hung before may leave a job behind when it returns at last: that comes first.
+    await this.#untilReady(thread, job)
     await asNotSent(() => this.removeLeftovers(queue, note))
     const isLarge = isRaw(job.format) && handed.document.sizeBytes > SMALL_BYTES
     const small = isLarge ? undefined : await readWhole(handed.document, giveUp.stopped)
@@ -118,6 +120,14 @@ export class HandOver {
     const thread = this.#threadByName.get(name) ?? this.#parts.newThread({ idleMs: IDLE_MS, isProcess: kind === 'drawn' })
     this.#threadByName.set(name, thread)
     return thread
+  }
+
+  async #untilReady(thread: WindowsThread, job: PrintJob): Promise<void> {
+    try {
+      await asNotSent(() => thread.call('ready'))
+    } catch (error) {
+      throw error instanceof ThreadEndedError ? new NotSentError(hangs(job.printer, error), { cause: error }) : error
+    }
   }
 
   #openPages(thread: WindowsThread, { job }: Handed, bytes: Uint8Array = new Uint8Array(), giveUp: GiveUp): Promise<boolean> {

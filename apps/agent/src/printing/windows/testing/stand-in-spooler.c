@@ -38,6 +38,8 @@ static Printer printers[4096];
 static Watch watches[MOST];
 static DWORD last_id;
 static int is_away, is_by_hand, refuses_pause;
+/* A process that loads this later has read what was said before it came. */
+static volatile int is_up_to_date;
 static char control[MAX_PATH], blocked_call[64];
 static WCHAR blocked_queue[300];
 static CRITICAL_SECTION lock;
@@ -180,6 +182,7 @@ static DWORD WINAPI read_control(void *unused)
             obey(line);
             LeaveCriticalSection(&lock);
         }
+        is_up_to_date = 1;
         /* Windows' library remembers the end of a file until its place is set. */
         fseek(file, 0, SEEK_CUR);
         Sleep(5);
@@ -200,7 +203,7 @@ BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void *reserved)
 }
 
 /* Everything below is called as winspool.drv is. */
-#define BEGIN EnterCriticalSection(&lock); BOOL ok = !is_away || fail(RPC_S_SERVER_UNAVAILABLE); if (ok) {
+#define BEGIN while (!is_up_to_date) Sleep(1); EnterCriticalSection(&lock); BOOL ok = !is_away || fail(RPC_S_SERVER_UNAVAILABLE); if (ok) {
 #define END } LeaveCriticalSection(&lock); return ok;
 #define PRINTER(handle) (&printers[(size_t)(handle) - 1])
 #define PASS(handle) pass(__func__, PRINTER(handle)->queue ? PRINTER(handle)->queue->name : L"")
