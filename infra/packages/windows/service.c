@@ -71,11 +71,12 @@ static BOOL find_places(void)
     return SetEnvironmentVariableW(L"CLOUDPRINT_AGENT_DIR", state);
 }
 
+/* Shared with the thread that still copies the last words of an agent before. */
 static HANDLE open_log(void)
 {
     WCHAR path[LONG_PATH];
     join(path, state, L"\\agent.log");
-    return CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
+    return CreateFileW(path, FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL, OPEN_ALWAYS, FILE_ATTRIBUTE_NORMAL, NULL);
 }
 
 /* Copies what the agent writes; ends with it. A log that can not be written must not hold the agent up. */
