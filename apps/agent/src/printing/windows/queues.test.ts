@@ -68,6 +68,21 @@ test('a driver that never answers is ended, and the ones behind it are asked; th
   expect([await queues.isSilent('windows/Hangs'), await queues.isSilent('windows/Zebra')]).toEqual([true, false])
 })
 
+test('a driver that was silent and answers when it is asked again is told, since no list waits for it', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] })
+  let answer = (): Promise<undefined> => Promise.reject(new Error('it broke'))
+  const { drivers } = driversThat(() => answer())
+  const facts = Promise.withResolvers<void>()
+  const queues = new Queues({ thread: spoolerWith('Zebra'), drivers, onFacts: facts.resolve })
+  await queues.list()
+  expect(await queues.isSilent('windows/Zebra')).toBe(true)
+  answer = () => Promise.resolve(undefined)
+  vi.advanceTimersByTime(31_000)
+  await queues.list()
+  await facts.promise
+  expect(await queues.isSilent('windows/Zebra')).toBe(false)
+})
+
 test('whoever wants to print waits for the driver that a list has not waited for', async () => {
   const answer = Promise.withResolvers<undefined>()
   const { drivers } = driversThat(() => answer.promise)

@@ -28,7 +28,7 @@ export interface QueueFacts {
 interface QueuesParts {
   thread: SpoolerCalls
   drivers: WindowsThread
-  /** A driver has answered that the last list did not wait for. */
+  /** Drivers have answered that the last list did not wait for. */
   onFacts: () => void
   driverMs?: number
   patienceMs?: number
@@ -129,12 +129,10 @@ export class Queues {
     const ageOf = (queue: QueueInfo) => nowMs - (known(queue)?.readAtMs ?? nowMs)
     const isOld = (queue: QueueInfo) => ageOf(queue) > (usable(known(queue)?.facts) === undefined ? SILENT_AGE_MS : FACTS_AGE_MS)
     const begun = queues.filter((queue) => (known(queue) === undefined || isOld(queue)) && this.#ask(queue))
-    if (begun.every((queue) => known(queue) !== undefined)) return
-    const { promise: overdue, resolve } = Promise.withResolvers<'late'>()
-    const timer = setTimeout(() => resolve('late'), this.#parts.patienceMs ?? PATIENCE_MS)
-    const came = await Promise.race([this.#asking, overdue])
-    clearTimeout(timer)
-    if (came === 'late') void this.#asking.then(this.#parts.onFacts)
+    if (begun.length === 0) return
+    const asking = this.#asking
+    const areAwaited = begun.some((queue) => known(queue) === undefined)
+    if (!areAwaited || !(await comesWithin(asking, this.#parts.patienceMs ?? PATIENCE_MS))) void asking.then(this.#parts.onFacts)
   }
 
   /** In the order of asking. False where it is being asked already. */
@@ -159,6 +157,14 @@ export class Queues {
     const facts = await asked.catch(() => 'silent' as const)
     return facts === undefined || facts === 'silent' ? facts : { ...facts, devMode: Buffer.from(facts.devMode) }
   }
+}
+
+async function comesWithin(what: Promise<void>, patienceMs: number): Promise<boolean> {
+  const { promise: overdue, resolve } = Promise.withResolvers<false>()
+  const timer = setTimeout(() => resolve(false), patienceMs)
+  const came = await Promise.race([what.then(() => true), overdue])
+  clearTimeout(timer)
+  return came
 }
 
 function usable(facts: DriverFacts | 'silent' | undefined): DriverFacts | undefined {
