@@ -16,7 +16,7 @@ const BACK_SECONDS = 60
 
 export const upgrading: Measurement = {
   name: 'upgrading',
-  how: 'An agent that a Debian package brought to a machine of its own with a systemd, sandboxed and unprivileged, changes its version while labels are submitted one after the other: by an update through the relay (a signed archive as `pnpm package` builds it: fetched, verified, unpacked, changed over, healthy), and by the next package (dpkg). Lost is a label that did not come out or whose job did not end as completed, doubled one that came out twice; the pause is the longest time in which none came out. Then a release that ends at its start: from the change over to it until the relay hears from the version before. Needs root and what `pnpm package` needs.',
+  how: 'An agent that a Debian package brought to a machine of its own with a systemd, sandboxed and unprivileged, changes its version while labels are submitted one after the other: by an update through the relay (a signed archive as `pnpm package` builds it: fetched, verified, unpacked, changed over, healthy), and by the next package (dpkg). Lost is a label that did not come out or whose job did not end as completed, doubled one that came out twice; the pause is the longest time in which none came out. Then a release that ends at its start: from "update now" until the relay hears from the version before. Needs root and what `pnpm package` needs.',
   run: async ({ isQuick, say }) => {
     const folder = tempDir('packages')
     const releases = new TestReleases()
@@ -51,7 +51,7 @@ export const upgrading: Measurement = {
         await site.untilComputer('bench', ({ state, system }) => state === 'connected' && system?.agentVersion === '0.9.0')
       })
       const back: Figure = {
-        name: 'a release that crashes → the version before is back',
+        name: '"update now" to a release that crashes → the version before is back',
         unit: 's',
         value: tookMs / 1_000,
         mark: { atMost: BACK_SECONDS },

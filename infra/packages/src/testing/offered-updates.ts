@@ -64,12 +64,11 @@ export class OfferedUpdates {
     return this.until(`${version} to be healthy`, ({ running, progress }) => running === version && progress?.phase === 'healthy')
   }
 
-  /** Why a version is no longer run, and how long that took from the moment at which it was switched to. */
+  /** Why a version is no longer run, and how long that took from now on: asked right after it was wished. */
   async untilReturned(version: string): Promise<{ code: string | null; tookMs: number; running: string }> {
-    const isAt = ({ progress }: ComputerUpdate, ...phases: string[]) => progress?.version === version && phases.includes(progress.phase)
-    await this.until(`${version} to be switched to`, (update) => isAt(update, 'switching', 'returned'))
-    const since = Date.now()
-    const { running, progress } = await this.until(`${version} to be gone`, (update) => isAt(update, 'returned'))
-    return { code: progress?.code ?? null, tookMs: Date.now() - since, running }
+    const since = performance.now()
+    const isGone = ({ progress }: ComputerUpdate) => progress?.version === version && progress.phase === 'returned'
+    const { running, progress } = await this.until(`${version} to be gone`, isGone)
+    return { code: progress?.code ?? null, tookMs: performance.now() - since, running }
   }
 }
