@@ -2,7 +2,7 @@ import type { LabelBitmap } from './label-bitmap.ts'
 
 /**
  * One label that prints this bitmap (ZPL II Programming Guide: ^GF with hexadecimal data in its run-length code, which every firmware
- * reads; :Z64: came later). ^PW and ^LL say how large it is, ^LH and ^FO put it into the corner whatever the printer was set to before.
+ * reads; :Z64: came later). ^PW and ^LL say how large it is, ^LH and ^FO put it into the corner.
  */
 export function zplLabel({ widthBytes, height, bytes }: LabelBitmap): string {
   const lines: string[] = []
@@ -15,9 +15,15 @@ export function zplLabel({ widthBytes, height, bytes }: LabelBitmap): string {
     before = row
   }
   const size = widthBytes * height
-  return `^XA^PW${widthBytes * 8}^LL${height}^LH0,0^FO0,0^GFA,${size},${size},${widthBytes},${lines.join('')}^FS^XZ\n`
+  return `^XA${AS_SWITCHED_ON}^PW${widthBytes * 8}^LL${height}^LH0,0^FO0,0,0^GFA,${size},${size},${widthBytes},${lines.join('')}^FS^XZ\n`
 }
 
+/**
+ * What a raw label sets stays until the printer is switched off: ^MC keeps its picture, ^JM halves the resolution, ^MU measures in
+ * millimetres, ^PO turns, ^PM mirrors, ^LR inverts (and ^FW aligns, unless ^FO says how). ^LS and ^LT stay: by them, or at its panel, a
+ * printer is told where its labels lie.
+ */
+const AS_SWITCHED_ON = '^MCY^JMA^MUD^PON^PMN^LRN'
 const SAME_ROW = ':'
 /** The rest of the row is white, or black. */
 const REST_WHITE = ','
