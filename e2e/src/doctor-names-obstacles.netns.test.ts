@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startInspector, startSquid, proxyUser } from './harness/devices-on-way.ts'
 import { SiteBehind } from './harness/site-behind.ts'
@@ -41,6 +44,13 @@ const wrong = { username: proxyUser.username, password: 'wrong-secret' }
 const turned = (to: number) => () => ({ ...closed, turns: [{ port: ground.relay.apiPort, to }] })
 const bare = ({ wayAddress }: Wire) => `http://${wayAddress}`
 
+/** The script names squid, and has no place for a password. */
+const namedByScript = (wire: Wire) => {
+  const script = join(tempDir('proxy-script'), 'proxy.pac')
+  writeFileSync(script, `function FindProxyForURL() { return "PROXY ${wire.wayAddress}:3128" }`)
+  return { script: `file://${script}` }
+}
+
 const broken: Broken[] = [
   {
     what: 'a firewall that lets nothing out',
@@ -52,6 +62,12 @@ const broken: Broken[] = [
     wire: () => closed,
     proxy: (wire) => ({ url: `${bare(wire)}:3128` }),
     names: ['proxy', /^The proxy wants a user name and a password/, 'settings.json'],
+  },
+  {
+    what: 'a proxy that a script names and that wants to know who asks',
+    wire: () => closed,
+    proxy: namedByScript,
+    names: ['proxy', /^The proxy wants a user name and a password/, '"script"'],
   },
   {
     what: 'a proxy that does not take the password',
@@ -111,3 +127,10 @@ test.each(broken)(
     expect(JSON.stringify(findings)).not.toMatch(/wrong-secret|sesame/)
   },
 )
+
+test('a proxy that a script names lets the agent through with the user name and password of its settings', async () => {
+  site.wire.behave(closed)
+  site.agent.changeSettings({ proxy: { ...namedByScript(site.wire), ...proxyUser } })
+  const verdicts = Object.fromEntries((await askDoctor(site.agent)).map(({ check, verdict }) => [check, verdict]))
+  expect(verdicts).toMatchObject({ 'proxy': 'ok', 'sign-in': 'ok', 'channel': 'ok' })
+})

@@ -15,8 +15,9 @@ export async function readPrivateFile<S extends z.ZodType>(path: string, schema:
   let json: unknown
   try {
     json = JSON.parse(text)
-  } catch (cause) {
-    throw new StateFileError(`${path} is not JSON. ${remedy}`, { cause })
+  } catch {
+    // Its cause would quote what stands there, which may be a key or a password.
+    throw new StateFileError(`${path} is not JSON. ${remedy}`)
   }
   const parsed = schema.safeParse(json)
   if (!parsed.success) {

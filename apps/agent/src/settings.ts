@@ -59,7 +59,7 @@ export const AgentSettings = z.object({
     .default(24)
     .describe('After so many hours documents are sealed to a new key; the one before is destroyed when nothing needs it any more.'),
   proxy: ProxySetting.default('system').describe(
-    'How the agent gets out: `system` (the environment, else what Windows or macOS is set to, a proxy script too), `none`, {"url": "http://proxy.example.com:3128", "username": …, "password": …, "except": ["intranet.example.com"]}, or {"script": "http://wpad.example.com/proxy.pac"}.',
+    'How the agent gets out: `system` (the environment, else what Windows or macOS is set to, a proxy script too), `none`, {"url": "http://proxy.example.com:3128", "except": ["intranet.example.com"]}, {"script": "http://wpad.example.com/proxy.pac"}, or {"system": true}, which is as `system`; each of the three with "username" and "password" where the proxy wants them.',
   ),
   caFile: z
     .string()

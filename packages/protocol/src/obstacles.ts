@@ -16,7 +16,7 @@ export const obstacles = {
   'proxy-wants-sign-in': {
     title: 'The proxy wants a user name and a password',
     advice:
-      'Give them to the agent: "proxy" in its settings.json with "username" and "password", or have the proxy let the relay through without.',
+      'Give them to the agent: "username" and "password" in "proxy" of its settings.json, beside "url", "script" or, for what the environment or the system names, "system": true. Or have the proxy let the relay through without.',
   },
   'proxy-refuses-sign-in': {
     title: 'The proxy does not take this user name and password',

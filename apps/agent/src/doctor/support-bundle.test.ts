@@ -1,6 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { readAgentEnv } from '../env.ts'
+import { openOutgoing } from '../open-outgoing.ts'
+import { obstacleOf } from '../outgoing/obstacle-of.ts'
 import { Identity } from '../relay-link/identity.ts'
 import { AgentSettings } from '../settings.ts'
 import { StateFolder } from '../state-folder.ts'
@@ -71,6 +75,51 @@ test('nothing that is planted where secrets, documents and titles lie stands in 
   expect(text).not.toContain('canary')
 })
 
+test.each([
+  'http://ada:hun/ter2@127.0.0.1:9',
+  'http://ada:12/ter2@127.0.0.1:9',
+  'ada:hun?ter2@127.0.0.1:9',
+  'https://ada:hun#ter2@127.0.0.1',
+  'http://ada:hun ter2@127.0.0.1:9',
+  'http://ada:hun\\ter2@127.0.0.1:9',
+  'http://ada:hunter2@@127.0.0.1:9',
+  'http://ada:hun%ter2@127.0.0.1:9',
+  'socks5://ada:hunter2@127.0.0.1:9',
+  'http:/ada:hunter2@127.0.0.1:9',
+  'http//ada:hunter2@127.0.0.1:9',
+  'ada hunter2 127.0.0.1',
+])('a proxy that is written as %s comes with no word of its password, in settings or in what stands in the way', async (url) => {
+  const { path, remove } = makeStateFolder()
+  onTestFinished(remove)
+  const folder = new StateFolder(path)
+  const given = { relayUrl: 'https://print.example.com', computerId: standInComputerId, computerName: 'Packing 1' }
+  for (const [proxy, env] of [
+    [{ url }, {}],
+    [{ script: `${url}/proxy.pac` }, {}],
+    ['system', { HTTPS_PROXY: url }],
+  ] as const) {
+    const settings = AgentSettings.parse({ ...given, proxy })
+    await folder.write({ settings, identity: Identity.create() })
+    // What every hop, the log and the console are told.
+    const said = await openOutgoing(readAgentEnv(env), settings)
+      .roadsTo(new URL(given.relayUrl))
+      .catch((error: unknown) => obstacleOf(error).words)
+    if (typeof said === 'string') expect(said).not.toMatch(/ada|hun|ter2|@/)
+    const findings = [{ check: 'proxy', verdict: 'failed', says: typeof said === 'string' ? said : '' }] as const
+    expect(JSON.stringify(await supportBundle(folder, findings, new Date()))).not.toMatch(/ada|hun|ter2/)
+  }
+})
+
+test('damaged settings are told of without a word of what stands in them', async () => {
+  const { path, remove } = makeStateFolder()
+  onTestFinished(remove)
+  const folder = new StateFolder(path)
+  writeFileSync(folder.settingsFile, '{"proxy": {"password": "hunter2" "')
+  const error = await folder.read().catch((cause: unknown) => cause)
+  expect(inspect(error, { depth: 9 })).toContain('is not JSON')
+  expect(inspect(error, { depth: 9 })).not.toContain('hunter2')
+})
+
 test('addresses lose the name and password that they carry, and secrets their values, wherever they stand', () => {
   const settings = {
     proxy: { url: 'http://ada:hunter2@proxy.example.com:3128', username: 'ada', password: 'hunter2' },
@@ -80,6 +129,7 @@ test('addresses lose the name and password that they carry, and secrets their va
     // A proxy may stand without its scheme, and a password with an @ in it.
     bare: { url: 'ada:hunter2@proxy.example.com:3128' },
     sloppy: 'http://ada:hunter@2@proxy.example.com:3128',
+    said: 'Nothing answers at "ipp://ada:hun/ter2@print-1/ipp", nor at ada:hun?ter2@print-2.',
   }
   expect(withoutSecrets(settings)).toEqual({
     proxy: { url: 'http://…@proxy.example.com:3128', username: '…', password: '…' },
@@ -88,5 +138,6 @@ test('addresses lose the name and password that they carry, and secrets their va
     number: 3,
     bare: { url: '…@proxy.example.com:3128' },
     sloppy: 'http://…@proxy.example.com:3128',
+    said: 'Nothing answers at "ipp://…@print-1/ipp", nor at …@print-2.',
   })
 })

@@ -2,6 +2,8 @@ import type { Finding } from '@cloudprint/protocol/examination'
 import { inheritedEnv } from '../env.ts'
 import { readLocalStatus } from '../local-status.ts'
 import type { LocalStatus } from '../local-status.ts'
+import { nameOf, parseProxy } from '../outgoing/proxy.ts'
+import { scriptAddress } from '../outgoing/script-address.ts'
 import { StateFileError } from '../private-file.ts'
 import type { AgentSettings } from '../settings.ts'
 import type { StateFolder } from '../state-folder.ts'
@@ -22,7 +24,7 @@ export async function supportBundle(folder: StateFolder, findings: readonly Find
     system: systemInfo(),
     findings: withoutSecrets(findings),
     status: withoutSecrets(withoutTitles(await readLocalStatus(folder.statusFile))),
-    settings: withoutSecrets(settings),
+    settings: withoutSecrets(settings === null ? null : { ...settings, proxy: plainProxy(settings.proxy) }),
     // Which are set tells as much as their values, which may be secrets.
     environment: Object.keys(inheritedEnv())
       .filter((name) => /^(CLOUDPRINT_|CUPS_|NODE_|SSL_)|_proxy$/i.test(name))
@@ -49,9 +51,29 @@ function withoutTitles(status: LocalStatus | undefined): object | null {
   }
 }
 
-/** The same without values of secret names, and without the names and passwords that addresses may carry. */
+/** Of addresses only what was understood: in one that was mistyped nobody knows where the password stands. */
+function plainProxy(proxy: AgentSettings['proxy']): unknown {
+  if (typeof proxy === 'string' || 'system' in proxy) return proxy
+  return 'url' in proxy ? { ...proxy, url: plainUrl(proxy.url) } : { ...proxy, script: plainScript(proxy.script) }
+}
+
+function plainUrl(url: string): string {
+  try {
+    return nameOf(parseProxy(url, ''))
+  } catch {
+    return '…'
+  }
+}
+
+function plainScript(script: string): string {
+  const url = scriptAddress(script)
+  if (url === undefined) return '…'
+  return `${url.protocol}//${url.host}${url.pathname}`
+}
+
+/** The same without values of secret names, and without the names and passwords that addresses may carry: whatever stands before an @. */
 export function withoutSecrets(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(/(^|:\/\/)[^/\s]*@/g, '$1…@')
+  if (typeof value === 'string') return value.replace(/\S*@/g, (before) => `${/^\W*[a-z][a-z0-9+.-]*:\/\//i.exec(before)?.[0] ?? ''}…@`)
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(

@@ -3,6 +3,7 @@ import { chooseRoads, readScriptAnswer } from './choose-roads.ts'
 import type { Configured } from './choose-roads.ts'
 import { nameOf } from './proxy.ts'
 import type { Road } from './proxy.ts'
+import { ProxySetting } from './proxy-setting.ts'
 import { proxyToKeep } from './proxy-to-keep.ts'
 
 const relay = new URL('https://print.example.com:6123')
@@ -42,6 +43,32 @@ test('user name and password of the settings go before those in the address', ()
   expect(chosen).toMatchObject({ roads: [{ credentials: { username: 'me', password: 'secret' } }] })
 })
 
+test.each<[string, Partial<Configured>]>([
+  ['the environment’s proxy', { env: { https: 'http://a:3128' } }],
+  ['the system’s proxy', { system: windows({ https: 'b:1' }) }],
+])('%s takes the user name and password of the settings', (_what, configured) => {
+  const signIn = { username: 'me', password: 'secret' }
+  const chosen = chooseRoads(relay, { ...nothing, setting: { system: true, ...signIn }, ...configured })
+  expect(chosen).toMatchObject({ roads: [{ credentials: signIn }] })
+})
+
+test('proxies that a script names take the user name and password of the settings', () => {
+  const signIn = { username: 'me', password: 'secret' }
+  const bySetting = chooseRoads(relay, { ...nothing, setting: { script: 'http://wpad/x', ...signIn } })
+  const ofSystem = { ...nothing, setting: { system: true, ...signIn }, system: windows({ scriptUrl: 'http://wpad/x' }) } as const
+  for (const chosen of [bySetting, chooseRoads(relay, ofSystem)]) expect(chosen).toMatchObject({ scriptUrl: 'http://wpad/x', signIn })
+  expect(readScriptAnswer('PROXY a:1; DIRECT', 'the script', signIn)).toMatchObject([{ credentials: signIn }, 'direct'])
+})
+
+test.each([
+  [{ script: 'http://wpad/x', usrname: 'me' }, /"usrname"/],
+  [{ url: 'http://c:1', user: 'me' }, /"user"/],
+  [{ system: true, except: ['a'] }, /"except"/],
+  ['sytem', /"script"/],
+])('a setting that says what nobody reads (%o) is refused, and says where', (setting, words) => {
+  expect(ProxySetting.safeParse(setting).error?.issues[0]?.message).toMatch(words)
+})
+
 test.each([
   ['DIRECT', ['direct']],
   ['PROXY a:3128; HTTPS b:443; DIRECT', ['http://a:3128', 'https://b:443', 'direct']],
@@ -70,5 +97,10 @@ test('enrolment keeps the proxy that it was told, or the environment’s that it
   expect(proxyToKeep(relay, 'none', { https })).toBe('none')
   for (const script of ['http://wpad.example.com/proxy.pac', 'https://wpad.example.com/?site=7', 'file:///etc/proxy.pac'])
     expect(proxyToKeep(relay, script, { https })).toEqual({ script })
+  expect(proxyToKeep(relay, 'http://me:p%40ss@wpad.example.com/proxy.pac', {})).toEqual({
+    script: 'http://wpad.example.com/proxy.pac',
+    username: 'me',
+    password: 'p@ss',
+  })
   expect(proxyToKeep(relay, 'http://me:secret@b:8080/', { https })).toEqual({ url: 'http://b:8080', username: 'me', password: 'secret' })
 })

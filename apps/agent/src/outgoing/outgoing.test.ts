@@ -77,6 +77,23 @@ test('a script’s proxies are tried in its order, and the script is read once',
   expect([reads, proxy.asked.length]).toEqual([1, 2])
 })
 
+test('proxies that a script or the environment names are told the user name and password of the settings', async () => {
+  const basic = Buffer.from('me:s3:cret%').toString('base64')
+  proxy.answer = (head) =>
+    head.includes(`Basic ${basic}\r\n`) ? undefined : 'HTTP/1.1 407 No\r\nProxy-Authenticate: Basic realm="x"\r\n\r\n'
+  const signIn = { username: 'me', password: 's3:cret%' }
+  const script = `http://127.0.0.1:${portOf(server)}/proxy.pac`
+  const env = { http: `http://127.0.0.1:${proxy.port}` }
+  const system = () => Promise.resolve({ set: { exceptions: [], scriptUrl: script }, from: 'Windows' })
+  const withoutSystem = () => Promise.resolve(undefined)
+  expect(await textOf(through({ setting: { script, ...signIn } }))).toBe('GET / ')
+  expect(await textOf(through({ setting: { system: true, ...signIn }, system }))).toBe('GET / ')
+  expect(await textOf(through({ setting: { system: true, ...signIn }, env, system: withoutSystem }))).toBe('GET / ')
+  expect(await obstacleTo(through({ setting: { system: true }, env, system: withoutSystem }))).toMatchObject({
+    code: 'proxy-wants-sign-in',
+  })
+})
+
 test('for those who guard straight connections themselves, proxies come in their order by an agent that never goes straight', async () => {
   const guarded = async (answer: string) => {
     server

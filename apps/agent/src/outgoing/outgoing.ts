@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from 'node:http'
 import { Agent as HttpsAgent } from 'node:https'
 import type { Duplex } from 'node:stream'
-import { chooseRoads } from './choose-roads.ts'
+import { chooseRoads, isSystems } from './choose-roads.ts'
 import { connectStraight } from './connect-straight.ts'
 import { Obstacle } from './obstacle.ts'
 import { openTunnel } from './open-tunnel.ts'
@@ -62,7 +62,7 @@ export class Outgoing {
    */
   async roadsTo(url: URL): Promise<Road[]> {
     const { setting, env } = this.#settings
-    const chosen = chooseRoads(url, { setting, env, system: setting === 'system' ? await this.#readSystem() : undefined })
+    const chosen = chooseRoads(url, { setting, env, system: isSystems(setting) ? await this.#readSystem() : undefined })
     if ('roads' in chosen) return chosen.roads
     try {
       return await this.#scripts.roadsTo(url, chosen)

@@ -4,9 +4,11 @@ import { request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import { networkInterfaces } from 'node:os'
 import { readScriptAnswer } from './choose-roads.ts'
+import type { ChosenScript } from './choose-roads.ts'
 import { Obstacle } from './obstacle.ts'
 import type { Road } from './proxy.ts'
 import { runProxyScript } from './run-proxy-script.ts'
+import { scriptAddress } from './script-address.ts'
 
 const FETCH_MS = 8_000
 /** Browsers take as much. */
@@ -28,9 +30,9 @@ export class ProxyScripts {
   readonly #answers = new Map<string, { answer: string } | { error: unknown; untilMs: number }>()
 
   /** @throws Obstacle when it can not be had, or is broken. */
-  async roadsTo(url: URL, { scriptUrl, from, isFromSystem }: { scriptUrl: string; from: string; isFromSystem: boolean }): Promise<Road[]> {
+  async roadsTo(url: URL, { scriptUrl, from, isFromSystem, signIn }: ChosenScript): Promise<Road[]> {
     const text = await this.#textOf(scriptUrl, from)
-    const roads = readScriptAnswer(await this.#answerTo(url, text), `the proxy script of ${from}`)
+    const roads = readScriptAnswer(await this.#answerTo(url, text), `the proxy script of ${from}`, signIn)
     const mayHaveLeft = isFromSystem && this.#script?.isHeldOver === true && !roads.includes('direct')
     return mayHaveLeft ? [...roads, 'direct'] : roads
   }
@@ -82,9 +84,10 @@ function ownAddress(): string {
 
 /** Straight: the script is what says where proxies are. */
 async function read(text: string): Promise<string> {
-  const url = new URL(text)
+  const url = scriptAddress(text)
+  // Its text is not repeated: it may hold a password.
+  if (url === undefined) throw new Error('it is at no http, https or file address')
   if (url.protocol === 'file:') return (await readFile(url)).toString('utf8')
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new Error(`it is at no http, https or file address`)
   const request = url.protocol === 'https:' ? requestHttps : requestHttp
   return new Promise((resolve, reject) => {
     const asked = request(url, { signal: AbortSignal.timeout(FETCH_MS) }, (answer) => {

@@ -17,6 +17,18 @@ test.each(['', 'http://', 'socks5://proxy:1080', 'http://me:50%@proxy'])('"%s" i
   expect(parse).not.toThrow(/50%@|proxy:1080/)
 })
 
+test.each([
+  'http://ada:hun/ter2@proxy:3128',
+  'http://ada:12/34@proxy:3128',
+  'ada:12?34@proxy',
+  'http://ada:12#34@proxy',
+  'ada:12\\34@proxy:3128',
+])('a password with a sign that ends it (%s) is no part of a name', (text) => {
+  const parse = () => parseProxy(text, 'HTTPS_PROXY')
+  expect(parse).toThrow(expect.objectContaining({ code: 'proxy-misconfigured' }))
+  expect(parse).not.toThrow(/ada|hun|12|34/)
+})
+
 test('a proxy is named without its password', () => {
   expect(nameOf(parseProxy('http://me:secret@proxy:3128', 'here'))).toBe('http://proxy:3128')
   expect(nameOf(parseProxy('https://[::1]:3128', 'here'))).toBe('https://[::1]:3128')

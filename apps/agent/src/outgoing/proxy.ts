@@ -6,9 +6,15 @@ export interface Proxy {
   isTls: boolean
   host: string
   port: number
-  credentials?: { username: string; password: string }
+  credentials?: SignIn
   /** Who said so, for people: `HTTPS_PROXY`, `settings.json`, … */
   from: string
+}
+
+/** What a proxy is told by Basic. */
+export interface SignIn {
+  username: string
+  password: string
 }
 
 /** A way out: through a proxy, or straight. */
@@ -23,11 +29,17 @@ export function nameOf({ isTls, host, port }: Proxy): string {
  * Reads `http://user:password@proxy:3128`, or without a scheme as many tools take it.
  * @throws Obstacle when it is none; its text is not repeated, it may hold a password.
  */
-export function parseProxy(text: string, from: string, signIn?: { username: string; password: string }): Proxy {
+export function parseProxy(text: string, from: string, signIn?: SignIn): Proxy {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`)
   if (url === null || url.hostname === '') throw new Obstacle('proxy-misconfigured', `${from} holds no address of a proxy`)
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     throw new Obstacle('proxy-misconfigured', `${from} names a proxy of the kind ${url.protocol}, which the agent does not speak`)
+  // A password with / ? # or \ in it ends the name before it: what is left of it would be shown as one.
+  if (`${url.pathname}${url.search}${url.hash}`.includes('@'))
+    throw new Obstacle(
+      'proxy-misconfigured',
+      `${from} has a / ? # or \\ in its user name or password that is not written %2F %3F %23 or %5C`,
+    )
   const isTls = url.protocol === 'https:'
   const inUrl = url.username === '' ? undefined : { username: decoded(url.username, from), password: decoded(url.password, from) }
   const credentials = signIn ?? inUrl
