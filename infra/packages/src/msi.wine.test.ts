@@ -107,6 +107,16 @@ test('a state folder that somebody else has made is not used, and what is in it 
   rmSync(state, { recursive: true })
 })
 
+test('a state folder that was laid there before, and that others may read, is not used', async () => {
+  mkdirSync(state)
+  writeFileSync(join(state, 'laid.txt'), '')
+  const refused = await msiexec('/i', '0.1.0')
+  expect(refused.code).not.toBe(0)
+  expect(refused.output).toContain('was there before the agent was installed')
+  expect(readdirSync(state)).toEqual(['laid.txt'])
+  rmSync(state, { recursive: true })
+})
+
 test('an installer whose code is refused says so, and leaves nothing behind', async () => {
   const refused = await msiexec('/i', '0.1.0', `RELAY=${site.relay.apiUrl}`, 'CODE=AAAA-BBBB-CCCC')
   expect(refused.code).not.toBe(0)

@@ -1,4 +1,4 @@
-import { existsSync, rmdirSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { asServiceUser } from '../service/as-service-user.ts'
 import { launchdInstaller } from '../service/install-launchd.ts'
@@ -30,7 +30,7 @@ const root = resolve(import.meta.dirname, '../..')
 /** Makes the unpacked agent a service that starts at boot, and adds the machine when told to which relay. May be repeated. */
 export async function install(options: InstallOptions, place: EnrolPlace): Promise<void> {
   const { env, say } = place
-  const { installer, places, platform } = installed(env.ProgramData)
+  const { installer, places } = installed(env.ProgramData)
   await installer.prepare()
   // The installer for Windows gives empty ones where nobody gave any.
   const { relay } = options
@@ -38,8 +38,7 @@ export async function install(options: InstallOptions, place: EnrolPlace): Promi
     try {
       await asServiceUser(places.user, () => enrolOnce({ ...options, relay }, { places, place }))
     } catch (error) {
-      // The installer for Windows takes back the rest.
-      if (platform === 'win32') removeIfEmpty(places.stateDir)
+      installer.removeUnused?.()
       throw error
     }
   }
@@ -76,7 +75,7 @@ async function tellRelay(folder: StateFolder, { env, say }: EnrolPlace): Promise
   if (!left.ok) say(`The relay could not be told (${left.problem.detail}). Remove the computer in the console, under Computers.`)
 }
 
-function installed(programData: string | undefined): { installer: ServiceInstaller; places: ServicePlaces; platform: ServicePlatform } {
+function installed(programData: string | undefined): { installer: ServiceInstaller; places: ServicePlaces } {
   const platform = servicePlatforms.find((known) => known === process.platform)
   if (platform === undefined) throw new ServiceError(`Services are not set up on ${process.platform}. Start "run" by your service manager.`)
   if (!existsSync(join(import.meta.dirname, 'release.json')))
@@ -87,7 +86,7 @@ function installed(programData: string | undefined): { installer: ServiceInstall
     darwin: () => launchdInstaller(root),
     win32: () => windowsInstaller(root, programData),
   }
-  return { installer: installers[platform](), places: servicePlaces(platform, root, programData), platform }
+  return { installer: installers[platform](), places: servicePlaces(platform, root, programData) }
 }
 
 interface Enrolling {
@@ -118,13 +117,4 @@ async function enrolOnce(
     )
   const given = Object.entries({ code, name, proxy }).filter(([, value]) => value !== undefined && value !== '')
   await enrol(folder, { relay, ...(Object.fromEntries(given) as Omit<InstallOptions, 'relay' | 'start'>) }, place)
-}
-
-/** What the agent knew before it was removed stays. */
-function removeIfEmpty(folder: string): void {
-  try {
-    rmdirSync(folder)
-  } catch {
-    // It holds something.
-  }
 }

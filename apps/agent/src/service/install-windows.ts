@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync } from 'node:fs'
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, win32 } from 'node:path'
 import { ownerOnWindows } from './owner-on-windows.ts'
@@ -10,6 +10,8 @@ import { windowsTool } from '../windows-tool.ts'
 /** Well-known: Administrators and SYSTEM, whatever the language of Windows. */
 const ADMINISTRATORS = 'S-1-5-32-544'
 const SYSTEM = 'S-1-5-18'
+/** Laid into a folder that nobody else can read; one that was made otherwise, by a deployment's tool for example, lacks it. */
+const RIGHTS_GIVEN = 'rights-given'
 
 /** The installer (MSI) registers the service itself, and calls this for what it has no table for; by hand it does both. */
 export function windowsInstaller(root: string, programData: string | undefined): ServiceInstaller {
@@ -36,6 +38,10 @@ export function windowsInstaller(root: string, programData: string | undefined):
       commandSucceeds(windowsTool('sc.exe'), 'failure', service, 'reset=', '86400', 'actions=', 'restart/2000/restart/10000/restart/60000')
       await makeOwnFolder(stateDir, user)
     },
+    removeUnused: () => {
+      // What the agent knew before it was removed stays.
+      if (readdirSync(stateDir).every((held) => held === RIGHTS_GIVEN)) rmSync(stateDir, { recursive: true })
+    },
     start: () => {
       stop(service)
       runCommand(windowsTool('sc.exe'), 'start', service)
@@ -60,6 +66,7 @@ async function makeOwnFolder(folder: string, user: string): Promise<void> {
   const grants = [`${user}:(OI)(CI)F`, `*${ADMINISTRATORS}:(OI)(CI)F`, `*${SYSTEM}:(OI)(CI)F`]
   runCommand(windowsTool('icacls.exe'), folder, '/inheritance:r', ...grants.flatMap((grant) => ['/grant:r', grant]), '/L', '/Q')
   if (readdirSync(folder).length > 0) throw new ServiceError(`Somebody else has written into ${folder}: remove it, and try again.`)
+  writeFileSync(win32.join(folder, RIGHTS_GIVEN), '')
 }
 
 async function isOurs(folder: string): Promise<boolean> {
@@ -69,7 +76,12 @@ async function isOurs(folder: string): Promise<boolean> {
   const owner = await ownerOnWindows(folder)
   if (![ADMINISTRATORS, SYSTEM, await ownerOfWhatIsMade()].includes(owner))
     throw new ServiceError(`${folder} belongs to another user of this machine (${owner}): look what it holds, remove it, and try again.`)
-  if (readdirSync(folder).length > 0) return true
+  const held = readdirSync(folder)
+  if (held.includes(RIGHTS_GIVEN)) return true
+  if (held.length > 0)
+    throw new ServiceError(
+      `${folder} was there before the agent was installed, and others may read what lies in it: move what it holds elsewhere, remove it, and try again.`,
+    )
   // Whoever made it has not come to giving it rights.
   rmdirSync(folder)
   return false

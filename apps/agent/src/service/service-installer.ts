@@ -2,6 +2,8 @@
 export interface ServiceInstaller {
   /** User, state folder and the service's own description; nothing runs yet. */
   prepare(): void | Promise<void>
+  /** What `prepare` has laid and nobody has used, where a package's installer takes back the rest. */
+  removeUnused?(): void
   /** From now on, and from every boot on. */
   start(): void
   /** Stops and forgets the service; what it has to say when somebody else must do it. */
