@@ -10,6 +10,7 @@ import { bundleAgent } from './bundle-agent.ts'
 import { layRoot } from './lay-root.ts'
 import type { OnePackage } from './one-package.ts'
 import { packTar } from './pack-tar.ts'
+import { productVersion } from './product-version.ts'
 import { sha256Of } from './sha256-of.ts'
 import { unsignedWarnings } from './signing.ts'
 import type { Signing } from './signing.ts'
@@ -38,6 +39,8 @@ const formatsOf: Record<Target['platform'], readonly Format[]> = {
 
 /** Builds packages into the folder, with their sums; those that are there already stay when they are not built anew. */
 export function buildPackages({ folder, version, only, for: names, quick, signing }: Building, say: (line: string) => void): void {
+  const isWanted = (format: Format) => only.includes(format) && names.some((name) => formatsOf[targets[name].platform].includes(format))
+  if (isWanted('msi')) productVersion(version)
   const workshop = mkdtempSync(join(tmpdir(), 'cloudprint-packages-'))
   try {
     mkdirSync(folder, { recursive: true })

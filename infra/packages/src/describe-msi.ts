@@ -1,5 +1,6 @@
 import { basename, relative } from 'node:path'
 import { servicePlaces } from '@cloudprint/agent/service/service-places'
+import { productVersion } from './product-version.ts'
 import { uuidOf } from './write-sbom.ts'
 
 interface Description {
@@ -21,7 +22,7 @@ export function describeMsi({ root, files, version, packageCode }: Description):
   return `<?xml version="1.0" encoding="utf-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
   <Product Id="${uuidOf(`Cloud Print Agent ${version}`)}" UpgradeCode="${UPGRADE_CODE}" Name="Cloud Print Agent"
-      Version="${version.replace(/-.*/, '')}" Manufacturer="Cloud Print" Language="1033">
+      Version="${productVersion(version)}" Manufacturer="Cloud Print" Language="1033">
     <Package Id="${packageCode}" InstallerVersion="500" Compressed="yes" InstallScope="perMachine" Description="Cloud Print Agent ${version}" />
     <MajorUpgrade DowngradeErrorMessage="A newer version of Cloud Print Agent is installed already." />
     <Media Id="1" Cabinet="agent.cab" EmbedCab="yes" />
