@@ -1,7 +1,10 @@
 import type { Weight } from '@cloudprint/protocol/scale'
 
 /** What a scale says at a moment; the agent adds when that was. */
-export type Reading = Omit<Weight, 'measuredAt'>
+export type Reading = Omit<Weight, 'measuredAt'> & {
+  /** Of a fault: what it is, and what a person can do about it. */
+  trouble?: string
+}
 
 /** A scale that is plugged in. */
 export interface ScaleDevice {
@@ -23,4 +26,9 @@ export interface ScaleSystem {
 /** No weight, and why. */
 export function noWeight(state: Reading['state']): Reading {
   return { state, value: null, unit: null }
+}
+
+/** No weight, and what to do about it. */
+export function faulty(trouble: string): Reading {
+  return { ...noWeight('fault'), trouble }
 }

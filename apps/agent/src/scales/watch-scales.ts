@@ -8,12 +8,14 @@ import type { ScaleDevice, ScaleSystem } from './scale.ts'
 
 /** One that was plugged in is found within this, and one that could not be read is tried again. */
 const LOOK_EVERY_MS = 5_000
+/** What keeps a scale from being read may have what it said in it, and be another each time: that shall fill no log. */
+const LOG_EVERY_MS = 60_000
 
 interface Watched {
   device: ScaleDevice
   stop: AbortController
-  ended: Promise<void>
   trouble: string | null
+  loggedAtMs: number
   weight: LocalScale['weight']
 }
 
@@ -30,6 +32,8 @@ export class WatchScales {
   readonly #systems: readonly ScaleSystem[]
   readonly #onChange: () => void
   readonly #watchedByName = new Map<string, Watched>()
+  /** Of those that were unplugged, too, until they have ended. */
+  readonly #reads = new Set<Promise<void>>()
   #running: Promise<void> | undefined
 
   constructor(ground: ScalesGround, systems: readonly ScaleSystem[], onChange: () => void) {
@@ -45,7 +49,7 @@ export class WatchScales {
   async stop(): Promise<void> {
     await this.#running
     for (const watched of this.#watchedByName.values()) watched.stop.abort()
-    await Promise.all([...this.#watchedByName.values()].map(({ ended }) => ended))
+    await Promise.all(this.#reads)
   }
 
   scales(): LocalScale[] {
@@ -80,10 +84,11 @@ export class WatchScales {
 
   #merge(system: ScaleSystem, found: readonly ScaleDevice[]): void {
     const before = this.#ofSystem.get(system) ?? new Set()
-    const now = new Set(found.map(({ name }) => name))
-    this.#ofSystem.set(system, now)
+    const pathsByName = new Map(found.map(({ name, path }) => [name, path]))
+    this.#ofSystem.set(system, new Set(pathsByName.keys()))
     for (const name of before) {
-      if (now.has(name)) continue
+      // Plugged out and in again since the last look it has another path, and nothing comes from the old one any more.
+      if (pathsByName.get(name) === this.#watchedByName.get(name)?.device.path) continue
       this.#watchedByName.get(name)?.stop.abort()
       this.#watchedByName.delete(name)
       this.#onChange()
@@ -93,31 +98,40 @@ export class WatchScales {
 
   #watch(device: ScaleDevice): void {
     const stop = new AbortController()
-    const watched: Watched = { device, stop, ended: Promise.resolve(), trouble: null, weight: null }
+    const watched: Watched = { device, stop, trouble: null, loggedAtMs: -Infinity, weight: null }
     this.#watchedByName.set(device.name, watched)
-    watched.ended = this.#read(watched)
+    const read = this.#read(watched).finally(() => this.#reads.delete(read))
+    this.#reads.add(read)
     this.#onChange()
   }
 
   async #read(watched: Watched): Promise<void> {
-    const { clock, log, stopped, relayNow } = this.#ground
+    const { clock, stopped, relayNow } = this.#ground
     const ended = AbortSignal.any([stopped, watched.stop.signal])
     while (!ended.aborted) {
       try {
-        await watched.device.read((reading) => {
+        await watched.device.read(({ trouble, ...said }) => {
           const measuredAt = relayNow().toISOString()
           // More digits than any scale has: one that speaks nonsense must not spoil what is told of the others.
-          watched.weight = { ...(Weight.safeParse({ ...reading, measuredAt }).success ? reading : noWeight('fault')), measuredAt }
-          watched.trouble = null
-          this.#onChange()
+          watched.weight = { ...(Weight.safeParse({ ...said, measuredAt }).success ? said : noWeight('fault')), measuredAt }
+          this.#setTrouble(watched, trouble ?? null)
         }, ended)
       } catch (error) {
-        const trouble = plainText(error instanceof Error ? error.message : String(error), 1000)
-        if (watched.trouble !== trouble) log.warn({ err: error, scale: watched.device.name }, 'a scale can not be read')
-        watched.trouble = trouble
-        this.#onChange()
+        this.#setTrouble(watched, error instanceof Error ? error.message : String(error))
       }
       await clock.wait(LOOK_EVERY_MS, ended).catch(() => undefined)
     }
+  }
+
+  #setTrouble(watched: Watched, text: string | null): void {
+    const { clock, log } = this.#ground
+    const trouble = text === null ? null : plainText(text, 1000)
+    const nowMs = clock.now().getTime()
+    if (trouble !== null && trouble !== watched.trouble && nowMs - watched.loggedAtMs >= LOG_EVERY_MS) {
+      watched.loggedAtMs = nowMs
+      log.warn({ scale: watched.device.name, trouble }, 'a scale can not be read')
+    }
+    watched.trouble = trouble
+    this.#onChange()
   }
 }
