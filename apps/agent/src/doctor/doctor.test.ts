@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest'
 import { findingLines } from '../commands/doctor.ts'
 import { connectionFindings } from './check-connections.ts'
 import { keptFinding } from './check-kept-files.ts'
-import { letsManyIn } from './open-on-windows.ts'
 import { printerFindings } from './check-print-systems.ts'
 import { clockFinding } from './check-relay.ts'
 import { speedFinding } from './check-throughput.ts'
@@ -132,13 +131,4 @@ test('printers that somebody added for themselves are named, with the command th
   // Whoever names a printer for themselves must not write what an administrator pastes.
   const [sly] = connectionFindings([{ printer: '\\\\print-1\\x" & calc & "', account: 'S-1-5-21-1' }], new Set())
   expect(sly?.remedy).not.toContain('calc')
-})
-
-test.each([
-  ['D:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;FA;;;S-1-5-80-1)', false],
-  ['D:AI(A;OICIID;FA;;;SY)(A;OICIID;0x1200a9;;;BU)', true],
-  ['D:(A;;FR;;;WD)', true],
-  ['D:(D;;FA;;;WD)(A;;FA;;;BA)', false],
-])('a folder of Windows with %s is open to many: %s', (descriptor, isOpen) => {
-  expect(letsManyIn(`state\r\n${descriptor}\r\n`)).toBe(isOpen)
 })

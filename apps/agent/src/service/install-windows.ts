@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join, win32 } from 'node:path'
 import { ownerOnWindows } from './owner-on-windows.ts'
+import { RIGHTS_GIVEN } from './rights-given.ts'
 import { commandSucceeds, runCommand, ServiceError } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
 import { servicePlaces } from './service-places.ts'
@@ -10,8 +11,6 @@ import { windowsTool } from '../windows-tool.ts'
 /** Well-known: Administrators and SYSTEM, whatever the language of Windows. */
 const ADMINISTRATORS = 'S-1-5-32-544'
 const SYSTEM = 'S-1-5-18'
-/** Laid into a folder that nobody else can read; one that was made otherwise, by a deployment's tool for example, lacks it. */
-const RIGHTS_GIVEN = 'rights-given'
 
 /** The installer (MSI) registers the service itself, and calls this for what it has no table for; by hand it does both. */
 export function windowsInstaller(root: string, programData: string | undefined): ServiceInstaller {
