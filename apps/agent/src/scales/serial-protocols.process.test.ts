@@ -14,6 +14,7 @@ const stx = '\x02'
 test.each([
   ['nci', 'W\r', '\n  1.235kg\r\nS00\r\x03', { state: 'stable', value: '1.235', unit: 'kg' }],
   ['and', 'Q\r\n', 'ST,+00123.45  g\r\n', { state: 'stable', value: '123.45', unit: 'g' }],
+  ['and', 'Q\r\n', 'ST,GS,+0012.34kg\r\n', { state: 'stable', value: '12.34', unit: 'kg' }],
   ['toledo-continuous', undefined, `${stx}\x2d\x30\x20001235000000\r`, { state: 'stable', value: '1.235', unit: 'kg' }],
 ] as const)('a scale that speaks %s is read over a pseudo terminal', async (protocol, asks, answer, reading) => {
   const folder = tempDir('scale')

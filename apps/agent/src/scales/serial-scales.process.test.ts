@@ -83,5 +83,7 @@ describe('a scale on a serial port', () => {
 
     answer = undefined
     await eventually(() => expect(now()?.trouble).toContain('says nothing in mt-sics at 9600 8N1'))
+    answer = 'ST,GS,+0012.34kg\r\n'
+    await eventually(() => expect(now()?.trouble).toContain('can not be read as mt-sics at 9600 8N1, such as 53 54 2c'))
   })
 })

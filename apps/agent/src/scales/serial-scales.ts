@@ -1,14 +1,13 @@
 import { basename } from 'node:path'
 import type { SerialPort } from 'serialport'
 import type { SerialScale } from '../settings.ts'
+import { HearScale } from './hear-scale.ts'
 import { serialProtocols } from './read-serial-line.ts'
 import type { SerialProtocol } from './read-serial-line.ts'
 import type { Reading, ScaleDevice, ScaleSystem } from './scale.ts'
 
 /** Often enough to follow a hand that fills a box, and rarely enough for 1200 baud. */
 const ASK_EVERY_MS = 250
-/** Longer than any message of these protocols; more without an end is noise, or another speed. */
-const MAX_MESSAGE_BYTES = 256
 /** A scale that answers does so in well under a second. */
 const SILENT_AFTER_MS = 3_000
 
@@ -33,16 +32,14 @@ export class SerialScales implements ScaleSystem {
 
 /** @throws Error whose message says what a person can do. */
 async function readPort(scale: SerialScale, onReading: (reading: Reading) => void, signal: AbortSignal): Promise<void> {
-  const protocol: SerialProtocol = serialProtocols[scale.protocol]
+  const { asks }: SerialProtocol = serialProtocols[scale.protocol]
   const port = await openPort(scale)
+  const heard = new HearScale(scale)
   const ended = Promise.withResolvers<void>()
-  const silent = () => ended.reject(new Error(silentText(scale)))
+  const silent = () => ended.reject(new Error(heard.whyNoWeight()))
   let patience = setTimeout(silent, SILENT_AFTER_MS)
-  const messages = new Messages(protocol.delimiter)
   port.on('data', (bytes: Buffer) => {
-    for (const message of messages.take(bytes)) {
-      const reading = protocol.read(message)
-      if (reading === undefined) continue
+    for (const reading of heard.hear(bytes)) {
       clearTimeout(patience)
       patience = setTimeout(silent, SILENT_AFTER_MS)
       onReading(reading)
@@ -52,7 +49,6 @@ async function readPort(scale: SerialScale, onReading: (reading: Reading) => voi
   port.on('close', () => ended.reject(new Error(`${scale.port} is gone: is it still plugged in?`)))
   const onAbort = () => ended.resolve()
   signal.addEventListener('abort', onAbort, { once: true })
-  const { asks } = protocol
   const asking = asks === undefined ? undefined : setInterval(() => port.write(asks), ASK_EVERY_MS)
   try {
     if (!signal.aborted) await ended.promise
@@ -84,30 +80,4 @@ function openText(path: string, reason: string): string {
   if (/no such file|file not found/i.test(reason)) return `${path} is not there: is the scale plugged in?`
   if (/lock|busy|in use/i.test(reason)) return `${path} is used by another program.`
   return `${path} can not be opened: ${reason}.`
-}
-
-function silentText({ port, protocol, baudRate, dataBits, parity, stopBits }: SerialScale): string {
-  const line = `${baudRate} ${dataBits}${(parity[0] ?? 'n').toUpperCase()}${stopBits}`
-  return `The scale on ${port} says nothing in ${protocol} at ${line}: is it switched on, and does it speak so?`
-}
-
-/** Cuts what arrives into messages. */
-class Messages {
-  readonly #delimiter: string
-  #rest = Buffer.alloc(0)
-
-  constructor(delimiter: string) {
-    this.#delimiter = delimiter
-  }
-
-  take(bytes: Buffer): Buffer[] {
-    const messages: Buffer[] = []
-    let all = Buffer.concat([this.#rest, bytes])
-    for (let end = all.indexOf(this.#delimiter); end >= 0; end = all.indexOf(this.#delimiter)) {
-      messages.push(all.subarray(0, end))
-      all = all.subarray(end + 1)
-    }
-    this.#rest = all.subarray(-MAX_MESSAGE_BYTES)
-    return messages
-  }
 }
