@@ -18,7 +18,7 @@ export default defineConfig({
           maxWorkers: 2,
           // Unit tests leave nothing behind in their process, so modules are loaded once per core and not once per file.
           isolate: false,
-          include: ['{apps,packages}/*/src/**/*.test.{ts,tsx}', '{bench/src,scripts}/**/*.test.ts'],
+          include: ['{apps,packages,infra}/*/src/**/*.test.{ts,tsx}', '{bench/src,scripts}/**/*.test.ts'],
           exclude: [...exclude, platform, '**/*.{postgres,cups,process,simulation}.test.ts'],
           // A busy machine is no failure: the usual five seconds are missed where other programs want both cores.
           testTimeout: 60_000,

@@ -7,15 +7,14 @@ import { fixMsiTimes } from './fix-msi-times.ts'
 import { filesUnder } from './release-json.ts'
 import { sha256Of } from './sha256-of.ts'
 import { signForWindows } from './sign-for-windows.ts'
-import type { WindowsSigning } from './sign-for-windows.ts'
 import { sourceDateEpoch } from './workspace.ts'
 import { uuidOf } from './write-sbom.ts'
 
-/** The installer for Windows: the tree, the program behind the service, and the command for people. Its two own programs are signed where there is a key. */
-export function buildMsi(file: string, { workshop, lay, version, signing: { windows: signing } }: OnePackage): string {
+/** The installer for Windows: the tree, the program behind the service, and the command for people. It and its own program are signed where there is a command for it. */
+export function buildMsi(file: string, { workshop, lay, version, signing: { windowsSignCommand } }: OnePackage): string {
   const root = join(workshop, 'root')
   lay(root)
-  buildService(join(root, 'bin/cloudprint-agent-service.exe'), signing)
+  buildService(join(root, 'bin/cloudprint-agent-service.exe'), windowsSignCommand)
   writeFileSync(join(root, 'bin/cloudprint-agent.cmd'), command(version))
 
   const files = filesUnder(root)
@@ -27,7 +26,7 @@ export function buildMsi(file: string, { workshop, lay, version, signing: { wind
   execFileSync('wixl', ['--arch', 'x64', '--output', file, description], { stdio: 'pipe' })
   for (const query of queries) execFileSync('msibuild', [file, '-q', query], { stdio: 'pipe' })
   fixMsiTimes(file, { packageCode, epoch: sourceDateEpoch() })
-  if (signing !== undefined) signForWindows(file, signing)
+  if (windowsSignCommand !== undefined) signForWindows(file, windowsSignCommand)
   return file
 }
 
@@ -41,13 +40,13 @@ const queries = [
   "UPDATE `CustomAction` SET `Type` = 11282 WHERE `Action` = 'SetUp'",
 ]
 
-function buildService(program: string, signing: WindowsSigning | undefined): void {
+function buildService(program: string, signCommand: string | undefined): void {
   const source = join(import.meta.dirname, '../windows/service.c')
   mkdirSync(join(program, '..'), { recursive: true })
   // The linker would note the time.
   const flags = ['-municode', '-Os', '-s', '-Wall', '-Wextra', '-Werror', '-Wl,--no-insert-timestamp']
   execFileSync('x86_64-w64-mingw32-gcc', [...flags, '-o', program, source], { stdio: ['ignore', 'ignore', 'inherit'] })
-  if (signing !== undefined) signForWindows(program, signing)
+  if (signCommand !== undefined) signForWindows(program, signCommand)
 }
 
 /** As an administrator: what the agent knows belongs to its service. */

@@ -4,23 +4,35 @@ import { join } from 'node:path'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { expect, test } from 'vitest'
 import { buildMsi } from './build-msi.ts'
+import { filesUnder } from './release-json.ts'
 import { sha256Of } from './sha256-of.ts'
+import { signForWindows } from './sign-for-windows.ts'
 import { targets } from './targets.ts'
 import { unsigned } from './testing/unsigned.ts'
 
 const target = targets['windows-x64']
 const base = tempDir('msi')
 
-test('what is signed is known by its authority, and a changed byte is found', () => {
-  const keys = makeAuthority()
-  const [first, second] = ['a', 'b'].map((name) => smallMsi(name, { ...unsigned, windows: keys }))
+test('what the command signs is known by its authority, the program inside as well, and a changed byte is found', () => {
+  const { signCommand, authorityFile } = makeAuthority()
+  const [first, second] = ['a', 'b'].map((name) => smallMsi(name, { ...unsigned, windowsSignCommand: signCommand }))
   const verify = (file: string) =>
-    execFileSync('osslsigncode', ['verify', '-CAfile', keys.authorityFile, '-in', file], { encoding: 'utf8', stdio: 'pipe' })
+    execFileSync('osslsigncode', ['verify', '-CAfile', authorityFile, '-in', file], { encoding: 'utf8', stdio: 'pipe' })
   expect(verify(first ?? '')).toContain('Succeeded')
+  execFileSync('msiextract', ['-C', join(base, 'unpacked'), first ?? ''], { stdio: 'pipe' })
+  const program = filesUnder(join(base, 'unpacked')).find((file) => file.endsWith('/cloudprint-agent-service.exe'))
+  expect(verify(program ?? '')).toContain('Succeeded')
   const bytes = readFileSync(second ?? '')
   bytes.write('changed', bytes.indexOf('Cloud Print', 4_096, 'latin1'))
   writeFileSync(second ?? '', bytes)
   expect(() => verify(second ?? '')).toThrow()
+})
+
+test('a command that fails, or leaves a file unsigned, ends the build', () => {
+  const file = join(base, 'no program.exe')
+  writeFileSync(file, '')
+  expect(() => signForWindows(file, 'exit 3; :')).toThrow('no program.exe: it ended with 3')
+  expect(() => signForWindows(file, 'true')).toThrow('no program.exe is not signed')
 })
 
 test('two installers of the same files have the same bytes', () => {
@@ -51,30 +63,24 @@ function smallMsi(name: string, signing: Parameters<typeof buildMsi>[1]['signing
   return buildMsi(join(base, `${name}.msi`), { target, version: '1.0.0', quick: true, signing, ...place })
 }
 
-/** A certificate for signing code, from an authority of the test's own. */
-function makeAuthority() {
+/** A certificate for signing code, from an authority of the test's own, and what signs with it. */
+function makeAuthority(): { signCommand: string; authorityFile: string } {
   const at = (name: string) => join(base, name)
   const openssl = (...args: string[]) => execFileSync('openssl', args, { stdio: 'pipe' })
   const key = ['-newkey', 'rsa:2048', '-nodes']
   openssl('req', '-x509', ...key, '-keyout', at('ca.key'), '-out', at('ca.pem'), '-days', '2', '-subj', '/CN=Test authority')
   openssl('req', ...key, '-keyout', at('cs.key'), '-out', at('cs.csr'), '-subj', '/CN=Cloud Print test')
   writeFileSync(at('cs.ext'), 'keyUsage=digitalSignature\nextendedKeyUsage=codeSigning\n')
-  openssl(
-    'x509',
-    '-req',
-    '-in',
-    at('cs.csr'),
-    '-CA',
-    at('ca.pem'),
-    '-CAkey',
-    at('ca.key'),
-    '-CAcreateserial',
-    '-out',
-    at('cs.pem'),
-    '-days',
-    '1',
-    '-extfile',
-    at('cs.ext'),
+  const authority = ['-CA', at('ca.pem'), '-CAkey', at('ca.key'), '-CAcreateserial', '-extfile', at('cs.ext')]
+  openssl('x509', '-req', '-in', at('cs.csr'), '-out', at('cs.pem'), '-days', '1', ...authority)
+  writeFileSync(
+    at('sign one'),
+    `#!/bin/sh
+set -eu
+osslsigncode sign -certs "$1" -key "$2" -h sha256 -in "$3" -out "$3.signed" >/dev/null
+mv "$3.signed" "$3"
+`,
+    { mode: 0o755 },
   )
-  return { certificateFile: at('cs.pem'), keyFile: at('cs.key'), timestampUrl: undefined, authorityFile: at('ca.pem') }
+  return { signCommand: `'${at('sign one')}' '${at('cs.pem')}' '${at('cs.key')}'`, authorityFile: at('ca.pem') }
 }
