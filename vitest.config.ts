@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { SimulationFirst } from './scripts/simulation-first.ts'
 
 /** Workspace packages are tested from their sources, so that no build stands between a change and its test. */
 const resolve = { conditions: ['source'] }
@@ -9,6 +10,7 @@ const exclude = ['**/node_modules/**', '**/dist/**']
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: SimulationFirst },
     projects: [
       {
         resolve,
