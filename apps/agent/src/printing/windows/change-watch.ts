@@ -1,11 +1,7 @@
+import type { SpoolerRun } from './job-notes.ts'
+import { isSameRun, spoolerRun } from './spooler-run.ts'
+import type { StatusChange } from './told-of-jobs.ts'
 import type { Handle, NativeFunction, Winspool } from './winspool.ts'
-
-/** A job's status, as Windows told it while it changed. */
-export interface StatusChange {
-  queue: string
-  jobId: number
-  status: number
-}
 
 export interface Change {
   /** A queue's, or all of them where it is null. */
@@ -15,6 +11,8 @@ export interface Change {
 
 interface Watched {
   queue: string | null
+  /** The spooler that tells, and none but it: the next one does not know of this watch. */
+  run: SpoolerRun
   printer: Handle
   change: Handle
 }
@@ -53,7 +51,10 @@ export class ChangeWatch {
 
   /** @param queue all printers of this machine where it is null. False where Windows does not tell. */
   watch(queue: string | null): boolean {
-    if (this.#watched.some((each) => each.queue === queue)) return true
+    const run = spoolerRun(this.#windows)
+    const known = this.#watched.find((each) => each.queue === queue)
+    if (known !== undefined && isSameRun(known.run, run)) return true
+    this.#drop(known)
     // The one that was added first after the printers' own has waited longest.
     if (this.#watched.length >= MOST_HANDLES) this.#drop(this.#watched.find((each) => each.queue !== null))
     const printer = this.#open(queue)
@@ -63,7 +64,7 @@ export class ChangeWatch {
       this.#windows.ClosePrinter(printer)
       return false
     }
-    this.#watched.push({ queue, printer, change })
+    this.#watched.push({ queue, run, printer, change })
     if (!this.#isWaiting) this.#waitOnce()
     return true
   }
@@ -126,17 +127,17 @@ export class ChangeWatch {
       return
     }
     const address = pointer.readBigUInt64LE(0)
-    const statuses = address === 0n ? [] : this.#statuses(address, woken.queue)
+    const statuses = address === 0n ? [] : this.#statuses(address, woken)
     if (address !== 0n) this.#windows.FreePrinterNotifyInfo(address)
     this.#tell({ queue: woken.queue, statuses })
   }
 
-  #statuses(address: bigint, queue: string | null): StatusChange[] {
+  #statuses(address: bigint, { queue, run }: Watched): StatusChange[] {
     const count = this.#windows.bytesAt(address, info.data).readUInt32LE(info.count)
     const bytes = this.#windows.bytesAt(address, info.data + count * info.bytesEach)
     return Array.from({ length: count }, (_datum, index) => info.data + index * info.bytesEach)
       .filter((at) => bytes.readUInt16LE(at + info.type) === JOB_TYPE && bytes.readUInt16LE(at + info.field) === STATUS_FIELD)
-      .map((at) => ({ queue: queue ?? '', jobId: bytes.readUInt32LE(at + info.id), status: bytes.readUInt32LE(at + info.value) }))
+      .map((at) => ({ queue: queue ?? '', run, jobId: bytes.readUInt32LE(at + info.id), status: bytes.readUInt32LE(at + info.value) }))
   }
 
   #lose(lost: readonly Watched[]): void {

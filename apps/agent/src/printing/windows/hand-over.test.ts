@@ -8,6 +8,7 @@ import { JobNotes } from './job-notes.ts'
 import type { JobNote } from './job-notes.ts'
 import type { QueuedJob } from './spooler.ts'
 import type { SpoolerCalls } from './spooler-lanes.ts'
+import { ToldOfJobs } from './told-of-jobs.ts'
 import { WindowsThread } from './windows-thread.ts'
 import { jobStatus } from './windows-words.ts'
 
@@ -64,8 +65,10 @@ async function handOver(options: Conduct, deadlineMs: number) {
   // Deadlines are of calls: on a busy machine a thread may take longer to start.
   await forPrinter.call('run')
   await thread.call('run')
-  const deadlines = { drawingMs: deadlineMs, spoolingMs: deadlineMs, deviceMs: deadlineMs }
-  const over = new HandOver({ thread: thread as SpoolerCalls, notes, deadlines, newThread: () => forPrinter })
+  const isDrawing = options.stuckIn === 'openPages' || options.stuckIn === 'drawSide'
+  const [drawingMs, spoolingMs] = isDrawing ? [deadlineMs, 600_000] : [600_000, deadlineMs]
+  const deadlines = { drawingMs, spoolingMs, deviceMs: spoolingMs }
+  const over = new HandOver({ thread: thread as SpoolerCalls, notes, told: new ToldOfJobs(), deadlines, newThread: () => forPrinter })
   cleanUp.push(
     () => thread.end('the test is over'),
     () => over.close(),

@@ -12,6 +12,7 @@ import { BlockedCallError } from './blocked-call-error.ts'
 import { asNotSent, refusalOf } from './refusals.ts'
 import type { SpoolerCalls } from './spooler-lanes.ts'
 import type { Started } from './thread-calls.ts'
+import type { ToldOfJobs } from './told-of-jobs.ts'
 import { queueOf } from './translate-printer.ts'
 import { WindowsError } from './windows-error.ts'
 import { ThreadEndedError } from './windows-thread.ts'
@@ -21,6 +22,7 @@ import { jobStatus } from './windows-words.ts'
 interface HandOverParts {
   thread: SpoolerCalls
   notes: JobNotes
+  told: ToldOfJobs
   /** Of a thread for one printer. */
   newThread: (options: Pick<WindowsThreadOptions, 'idleMs' | 'isProcess'>) => WindowsThread
   deadlines?: Partial<Deadlines>
@@ -90,7 +92,9 @@ export class HandOver {
       if (!isRaw(job.format) && !(await this.#openPages(thread, handed, small, giveUp)))
         return refuse('document-damaged', 'The document can not be opened.')
       const run = await asNotSent(() => this.#parts.thread.call('run'))
-      const started = await this.#start(thread, queue, handed, giveUp).catch((error: unknown) => refusalOfBeginning(error, job.printer))
+      const begin = () => this.#start(thread, queue, handed, giveUp)
+      const following = this.#parts.told.follow({ key: job.key, queue, run }, begin)
+      const started = await following.catch((error: unknown) => refusalOfBeginning(error, job.printer))
       return 'ok' in started ? started : await this.#finish(thread, queue, { ...handed, note: { ...note, run } }, started, small, giveUp)
     } catch (error) {
       if (!(error instanceof ThreadEndedError)) throw error

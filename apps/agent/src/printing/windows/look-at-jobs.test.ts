@@ -1,33 +1,46 @@
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { expect, test } from 'vitest'
 import type { OpenSpoolerJob } from '../print-system.ts'
+import { BlockedCallError } from './blocked-call-error.ts'
 import { JobNotes } from './job-notes.ts'
 import { LookAtJobs } from './look-at-jobs.ts'
 import type { QueuedJob } from './spooler.ts'
 import type { SpoolerCalls } from './spooler-lanes.ts'
+import { ToldOfJobs } from './told-of-jobs.ts'
+import { jobStatus } from './windows-words.ts'
 
-const run = { processId: 1, bootedAtMs: 1 }
+const firstRun = { processId: 1, bootedAtMs: 1 }
+const queue = 'Zebra'
 
-/** A spooler that says what stands in its one queue when it is let. */
-function slowSpooler() {
-  const asked: PromiseWithResolvers<QueuedJob[]>[] = []
-  const call = (name: string) => {
-    if (name === 'run') return Promise.resolve(run)
-    const answer = Promise.withResolvers<QueuedJob[]>()
-    asked.push(answer)
-    return answer.promise
+/** A spooler of one queue, and what is known of its jobs. */
+function jobsOfZebra({ patienceMs = 60_000 } = {}) {
+  const state = { run: firstRun, standing: (): Promise<QueuedJob[]> => Promise.resolve([]) }
+  const call = (name: string) => (name === 'run' ? Promise.resolve(state.run) : name === 'jobs' ? state.standing() : Promise.resolve())
+  const thread = { call } as unknown as SpoolerCalls
+  const [notes, told] = [new JobNotes(tempDir('notes')), new ToldOfJobs()]
+  const looks = new LookAtJobs({ thread, notes, told, patienceMs })
+  const released = async (key: string, jobId: number): Promise<OpenSpoolerJob> => {
+    const { run } = state
+    await told.follow({ key, queue, run }, () => Promise.resolve({ jobId }))
+    await notes.write({ key, uuid: key, printer: `windows/${queue}`, state: 'released', jobId, run }, { lasting: false })
+    looks.begun(key)
+    return { key, printer: `windows/${queue}`, spoolerJob: { id: String(jobId), uuid: key } }
   }
-  return { thread: { call } as unknown as SpoolerCalls, asked }
+  const tell = (jobId: number, ...statuses: number[]) => told.hear(statuses.map((status) => ({ queue, jobId, run: state.run, status })))
+  const stands = (...jobs: Pick<QueuedJob, 'id' | 'document' | 'status'>[]) => {
+    state.standing = () =>
+      Promise.resolve(jobs.map((job) => ({ user: '', statusText: '', position: 1, totalPages: 1, pagesPrinted: 0, ...job })))
+  }
+  return { looks, state, released, tell, stands }
 }
 
 test('what stood in a queue before a job was there says nothing of its end', async () => {
-  const notes = new JobNotes(tempDir('notes'))
-  const { thread, asked } = slowSpooler()
-  const looks = new LookAtJobs({ thread, notes, patienceMs: 1 })
-  const released = async (key: string, jobId: number): Promise<OpenSpoolerJob> => {
-    await notes.write({ key, uuid: key, printer: 'windows/Zebra', state: 'released', jobId, run }, { lasting: false })
-    looks.begun(key)
-    return { key, printer: 'windows/Zebra', spoolerJob: { id: String(jobId), uuid: key } }
+  const { looks, state, released } = jobsOfZebra({ patienceMs: 1 })
+  const asked: PromiseWithResolvers<QueuedJob[]>[] = []
+  state.standing = () => {
+    const answer = Promise.withResolvers<QueuedJob[]>()
+    asked.push(answer)
+    return answer.promise
   }
   const first = await released('a.1', 1)
   expect(await looks.look([first])).toMatchObject([{ reasons: ['print-system-unavailable'] }])
@@ -41,4 +54,73 @@ test('what stood in a queue before a job was there says nothing of its end', asy
   expect(await looks.look([second])).toMatchObject([{ state: 'pending' }])
   asked[1]?.resolve([])
   expect(await looks.look([second])).toMatchObject([{ state: 'completed' }])
+})
+
+test('one that was told printed, and then no more than deleted, has printed', async () => {
+  const { looks, released, tell } = jobsOfZebra()
+  const job = await released('a.1', 1)
+  tell(1, jobStatus.printing, jobStatus.printing | jobStatus.printed)
+  tell(1, jobStatus.deleting, jobStatus.deleted)
+  expect(await looks.look([job])).toMatchObject([{ state: 'completed', evidence: 'sent' }])
+})
+
+test('one that was told deleted alone was canceled', async () => {
+  const { looks, released, tell } = jobsOfZebra()
+  const job = await released('a.1', 1)
+  tell(1, jobStatus.printing, jobStatus.deleted)
+  expect(await looks.look([job])).toMatchObject([{ state: 'canceled' }])
+})
+
+test.each(['printed', 'deleted'] as const)('that the job was %s which had the number before says nothing of this one', async (status) => {
+  const { looks, state, released, tell } = jobsOfZebra()
+  await released('old.1', 2)
+  tell(2, jobStatus[status])
+  const sameSpooler = await released('new.1', 2)
+  expect(await looks.look([sameSpooler])).toMatchObject([{ state: 'completed', evidence: 'spooled' }])
+  tell(2, jobStatus[status])
+  state.run = { processId: 2, bootedAtMs: 1 }
+  const otherSpooler = await released('anew.1', 2)
+  expect(await looks.look([otherSpooler])).toMatchObject([{ state: 'completed', evidence: 'spooled' }])
+})
+
+test('what another spooler tells of the number is believed of the job that it has, and of no other', async () => {
+  const { looks, state, released, tell, stands } = jobsOfZebra()
+  const [standing, lost] = [await released('standing.1', 1), await released('lost.1', 2)]
+  state.run = { processId: 2, bootedAtMs: 1 }
+  stands({ id: 1, document: 'Label (standing.1)', status: jobStatus.printing })
+  tell(2, jobStatus.printed)
+  expect(await looks.look([standing, lost])).toMatchObject([{ state: 'processing' }, { state: 'gone' }])
+  expect(await looks.look([standing])).toMatchObject([{ state: 'processing' }])
+  tell(1, jobStatus.printed, jobStatus.deleted)
+  stands()
+  expect(await looks.look([standing])).toMatchObject([{ state: 'completed', evidence: 'sent', isPerhapsTwice: true }])
+})
+
+test('what an earlier attempt left, which is being deleted, is not the job', async () => {
+  const { looks, released, tell, stands } = jobsOfZebra()
+  const job = await released('a.1', 6)
+  const left = { id: 5, document: 'Label (a.1)', status: jobStatus.paused | jobStatus.deleting }
+  stands(left, { id: 6, document: 'Label (a.1)', status: jobStatus.printing })
+  expect(await looks.look([job])).toMatchObject([{ state: 'processing', reasons: [] }])
+  tell(6, jobStatus.printed)
+  stands(left)
+  expect(await looks.look([job])).toMatchObject([{ state: 'completed', evidence: 'sent' }])
+})
+
+test('a queue that does not answer changes nothing of what is known of its jobs', async () => {
+  const { looks, state, released, tell, stands } = jobsOfZebra()
+  const [ended, open] = [await released('ended.1', 1), await released('open.1', 2)]
+  tell(1, jobStatus.printed)
+  stands({ id: 2, document: 'Label (open.1)', status: jobStatus.printing })
+  expect(await looks.look([ended, open])).toMatchObject([{ state: 'completed', evidence: 'sent' }, { state: 'processing' }])
+  state.standing = () => Promise.reject(new BlockedCallError('It hangs'))
+  looks.canceled('open.1')
+  tell(2, jobStatus.deleting)
+  expect(await looks.look([ended, open])).toMatchObject([
+    { state: 'completed', evidence: 'sent' },
+    { state: 'pending', reasons: ['print-system-unavailable'] },
+  ])
+  tell(2, jobStatus.printed)
+  stands()
+  expect(await looks.look([open])).toMatchObject([{ state: 'completed', evidence: 'sent' }])
 })

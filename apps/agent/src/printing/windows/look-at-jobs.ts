@@ -1,9 +1,9 @@
 import { carriesKey } from '../cups/job-name.ts'
 import type { OpenSpoolerJob, SpoolerJobStatus } from '../print-system.ts'
-import type { StatusChange } from './change-watch.ts'
-import type { JobNote, JobNotes } from './job-notes.ts'
+import type { JobNote, JobNotes, SpoolerRun } from './job-notes.ts'
 import type { QueuedJob } from './spooler.ts'
 import { isSameRun } from './spooler-run.ts'
+import type { ToldOfJobs } from './told-of-jobs.ts'
 import { hasPrinted, isDropped, jobWords, translateJob } from './translate-job.ts'
 import { queueOf } from './translate-printer.ts'
 import { BlockedCallError } from './blocked-call-error.ts'
@@ -14,13 +14,16 @@ import { jobStatus } from './windows-words.ts'
 interface LookParts {
   thread: SpoolerCalls
   notes: JobNotes
+  told: ToldOfJobs
   patienceMs?: number
 }
 
 /** What this run has seen of a job that it follows. */
 interface Seen {
-  /** All status bits that it had at any time. */
+  /** All status bits that it had when it was looked at. */
   bits: number
+  /** The spooler in which it stood when it was last looked at. */
+  stoodIn: SpoolerRun | null
   isCancelAsked: boolean
   isResumed: boolean
   /** It was being printed when the spooler that it was released to was last looked at; undefined when this run never saw that one. */
@@ -47,6 +50,8 @@ interface Context {
   note: JobNote
   queue: string
   seen: Seen
+  /** The spooler as it runs now. */
+  run: SpoolerRun
   /** The spooler that it was released to still runs. */
   isSame: boolean
 }
@@ -65,27 +70,17 @@ const PATIENCE_MS = 2_000
 export class LookAtJobs {
   readonly #thread: LookParts['thread']
   readonly #notes: JobNotes
+  readonly #told: ToldOfJobs
   readonly #patienceMs: number
   /** Queues that were asked and have not answered in time. */
   readonly #lateByQueue = new Map<string, { askedAtMs: number; coming: Promise<Queued> }>()
   readonly #seenByKey = new Map<string, Seen>()
-  /** Told of jobs by their numbers, mostly before anybody asks for them. */
-  readonly #bitsByJob = new Map<string, number>()
 
-  constructor({ thread, notes, patienceMs = PATIENCE_MS }: LookParts) {
+  constructor({ thread, notes, told, patienceMs = PATIENCE_MS }: LookParts) {
     this.#thread = thread
     this.#notes = notes
+    this.#told = told
     this.#patienceMs = patienceMs
-  }
-
-  see(statuses: readonly StatusChange[]): void {
-    for (const { queue, jobId, status } of statuses) {
-      const name = jobAt(queue, jobId)
-      this.#bitsByJob.delete(name)
-      this.#bitsByJob.set(name, (this.#bitsByJob.get(name) ?? 0) | status)
-      const oldest = this.#bitsByJob.keys().next()
-      if (this.#bitsByJob.size > MOST_SEEN && oldest.done !== true) this.#bitsByJob.delete(oldest.value)
-    }
   }
 
   begun(key: string): void {
@@ -98,6 +93,7 @@ export class LookAtJobs {
 
   forget(key: string): void {
     this.#seenByKey.delete(key)
+    this.#told.forget(key)
   }
 
   isKept(key: string): boolean {
@@ -159,21 +155,25 @@ export class LookAtJobs {
     const queue = queueOf(job.printer) ?? ''
     const { queued, askedAtMs } = await jobsOf(queue)
     if (queued === 'blocked') return unanswered
-    const isSame = isSameRun(note.run, await this.#thread.call('run'))
-    const standing = queued?.find((each) => isJobOf(note, each, isSame))
+    const run = await this.#thread.call('run')
+    const isSame = isSameRun(note.run, run)
+    const standing = findJob(queued ?? [], note, isSame)
     // Asked before the job was there, the answer says nothing of its end.
     if (standing === undefined && askedAtMs < seen.changedAtMs) return unanswered
-    const context = { note, queue, seen, isSame }
+    const context = { note, queue, seen, run, isSame }
     const status = standing === undefined ? this.#ended(context, queued !== undefined) : await this.#standing(context, standing)
     if (!['pending', 'held', 'processing', 'stopped', 'gone'].includes(status.state)) seen.final = status
     return status
   }
 
-  async #standing({ note, queue, seen, isSame }: Context, job: QueuedJob): Promise<SpoolerJobStatus> {
+  async #standing({ note, queue, seen, run, isSame }: Context, job: QueuedJob): Promise<SpoolerJobStatus> {
     const before = seen.bits
     seen.bits |= job.status
     if (seen.bits !== before) seen.changedAtMs = performance.now()
     seen.isKept = hasPrinted(job.status)
+    // The number is of this spooler only where it ran before the queue was asked, too.
+    if (isSame || isSameRun(seen.stoodIn, run)) this.#told.stands(note.key, { queue, jobId: job.id, run })
+    seen.stoodIn = run
     if (isSame) seen.wasPrinting = (job.status & jobStatus.printing) !== 0
     else if (note.state === 'released') seen.isPerhapsTwice ||= seen.wasPrinting ?? true
     if (note.state === 'releasing' && !seen.isResumed) {
@@ -184,8 +184,8 @@ export class LookAtJobs {
     return marked(translateJob(job), seen)
   }
 
-  #ended({ note, queue, seen, isSame }: Context, hasQueue: boolean): SpoolerJobStatus {
-    const bits = seen.bits | (this.#bitsByJob.get(jobAt(queue, note.jobId)) ?? 0)
+  #ended({ note, seen, isSame }: Context, hasQueue: boolean): SpoolerJobStatus {
+    const bits = seen.bits | this.#told.bitsOf(note.key)
     const words = jobWords({ status: bits, statusText: '' })
     if (hasPrinted(bits)) return marked({ state: 'completed', evidence: 'sent', words }, seen)
     if (isDropped(bits) || seen.isCancelAsked) return { state: 'canceled', detail: 'The job was deleted from its queue.', words }
@@ -199,6 +199,7 @@ export class LookAtJobs {
     if (known !== undefined) return known
     const seen: Seen = {
       bits: 0,
+      stoodIn: null,
       isCancelAsked: false,
       wasPrinting: undefined,
       isPerhapsTwice: false,
@@ -226,9 +227,13 @@ function unansweredWhereBlocked(error: unknown): SpoolerJobStatus {
   throw error
 }
 
-/** By our key in its name; some drivers give their documents other names, and then by its number, as long as the spooler counts on. */
-export function isJobOf({ key, jobId }: JobNote, { id, document }: QueuedJob, isSame: boolean): boolean {
-  return carriesKey(document, key) || (isSame && id === jobId)
+/**
+ * By its number as long as the spooler counts on, since some drivers give their documents other names; then by our key in its name. What
+ * an earlier attempt left in the queue has the key as well, and is being deleted: its end is not the job's.
+ */
+export function findJob(queued: readonly QueuedJob[], { key, jobId }: JobNote, isSame: boolean): QueuedJob | undefined {
+  const byNumber = queued.find(({ id, document }) => id === jobId && (isSame || carriesKey(document, key)))
+  return byNumber ?? queued.find(({ document, status }) => carriesKey(document, key) && (status & jobStatus.deleting) === 0)
 }
 
 function marked(status: SpoolerJobStatus, { isPerhapsTwice }: Seen): SpoolerJobStatus {
@@ -237,7 +242,3 @@ function marked(status: SpoolerJobStatus, { isPerhapsTwice }: Seen): SpoolerJobS
 
 /** Ends are asked for again only when an answer was lost. */
 const MOST_SEEN = 10_000
-
-function jobAt(queue: string, jobId: number): string {
-  return `${jobId} ${queue}`
-}

@@ -23,11 +23,12 @@ import { HandOver } from './hand-over.ts'
 import type { Deadlines } from './hand-over.ts'
 import { JobNotes } from './job-notes.ts'
 import type { JobNote } from './job-notes.ts'
-import { isJobOf, LookAtJobs } from './look-at-jobs.ts'
+import { findJob, LookAtJobs } from './look-at-jobs.ts'
 import { Queues } from './queues.ts'
 import { asNotSent, asPrintSystemError, refusalOf } from './refusals.ts'
 import { isSameRun } from './spooler-run.ts'
 import { SpoolerLanes } from './spooler-lanes.ts'
+import { ToldOfJobs } from './told-of-jobs.ts'
 import { queueOf } from './translate-printer.ts'
 import { errors, WindowsError } from './windows-error.ts'
 import { WindowsThread } from './windows-thread.ts'
@@ -70,8 +71,9 @@ export class WindowsPrintSystem implements PrintSystem {
     this.#pdfThread = pdfThread
     this.#pdfs = new PdfInspector(pdfThread)
     this.#notes = new JobNotes(notesFolder)
+    const told = new ToldOfJobs()
     const onChange = ({ statuses }: Change) => {
-      this.#look.see(statuses)
+      told.hear(statuses)
       for (const listener of this.#listeners) {
         listener.printersChanged()
         listener.jobsChanged()
@@ -86,10 +88,11 @@ export class WindowsPrintSystem implements PrintSystem {
         for (const listener of this.#listeners) listener.printersChanged()
       },
     })
-    this.#look = new LookAtJobs({ thread: this.#thread, notes: this.#notes })
+    this.#look = new LookAtJobs({ thread: this.#thread, notes: this.#notes, told })
     this.#handOver = new HandOver({
       thread: this.#thread,
       notes: this.#notes,
+      told,
       deadlines,
       newThread: (options) => new WindowsThread({ spoolerDll, ...options }),
     })
@@ -221,7 +224,7 @@ export class WindowsPrintSystem implements PrintSystem {
   /** The number of the job in its queue. */
   async #standing(note: JobNote, queue: string): Promise<number | undefined> {
     const isSame = isSameRun(note.run, await this.#thread.call('run'))
-    return (await this.#thread.call('jobs', queue)).find((job) => isJobOf(note, job, isSame))?.id
+    return findJob(await this.#thread.call('jobs', queue), note, isSame)?.id
   }
 
   /** Also where it can not be told now. */

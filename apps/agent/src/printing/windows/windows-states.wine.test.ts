@@ -121,6 +121,20 @@ test('one that is gone without a word is no more than spooled; one that was dele
   await spooler.say('by-hand 0')
 })
 
+test('of a job that is gone without a word the word of another tells nothing that had its number before', async () => {
+  const before = await printed(newJob())
+  await eventually(async () => (await look(before))?.state === 'completed')
+  expect(await look(before)).toMatchObject({ evidence: 'sent' })
+  await spooler.say('by-hand 1')
+  await spooler.say(`count ${before.id - 1}`)
+  lastId = before.id - 1
+  const job = await printed(newJob())
+  expect(job.asked[0]).toMatch(new RegExp(`^start ${before.id} `))
+  await spooler.say(`vanish ${job.id}`)
+  expect(await look(job)).toMatchObject({ state: 'completed', evidence: 'spooled' })
+  await spooler.say('by-hand 0')
+})
+
 test('a job whose driver gave it another name is followed all the same; one whose queue is gone is nobody’s to know', async () => {
   await spooler.say('queue 0 0 ZDesigner Short-lived')
   await system.list(deadline())

@@ -11,6 +11,7 @@
  *   job ID STATUS                         sets the status bits of a job, and tells
  *   vanish ID                             removes a job without a word
  *   rename ID NAME                        gives a job another name, as some drivers do
+ *   count ID                              the next job gets the number after this one
  *   leftover NAME OF DOCUMENT             a job that a former process left in the first queue, paused
  *   by-hand 1                             released jobs print only when the test says so
  *   no-pause 1                            pausing a job is refused
@@ -107,7 +108,7 @@ static void set_status(Job *job, DWORD status)
     tell(job->queue, job);
 }
 
-/* As Windows does it: printing, printed, and gone. */
+/* As Windows does it: printing, printed, and gone. Its last word may be that alone. */
 static void print_if_released(Job *job)
 {
     if (is_by_hand || (job->status & (JOB_STATUS_PAUSED | JOB_STATUS_SPOOLING | JOB_STATUS_DELETING))) return;
@@ -115,6 +116,7 @@ static void print_if_released(Job *job)
     set_status(job, JOB_STATUS_PRINTING);
     set_status(job, JOB_STATUS_PRINTING | JOB_STATUS_PRINTED);
     set_status(job, JOB_STATUS_PRINTED | JOB_STATUS_DELETING);
+    set_status(job, JOB_STATUS_DELETED);
     job->used = 0;
 }
 
@@ -153,7 +155,8 @@ static void obey(char *line)
     } else if (sscanf(line, "rename %lu %n", &a, &at) == 1) {
         Job *job = job_numbered(a);
         if (job) wide(line + at, job->document, 300);
-    } else if (!strncmp(line, "leftover ", 9)) {
+    } else if (sscanf(line, "count %lu", &a) == 1) last_id = a;
+    else if (!strncmp(line, "leftover ", 9)) {
         wide(line + 9, name, 300);
         new_job(&queues[0], name, JOB_STATUS_PAUSED | JOB_STATUS_SPOOLING);
     } else if (sscanf(line, "by-hand %lu", &a) == 1) is_by_hand = a;
