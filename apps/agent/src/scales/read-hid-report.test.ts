@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest'
 import { readHidReport } from './read-hid-report.ts'
 
+/** A fault, with what to do about it. */
+const no = (why: string) => ({ state: 'fault', value: null, unit: null, trouble: expect.stringContaining(why) as string })
+
 /**
  * What people have published that their scales said: a DYMO M10 (steventsnyder.com, "Reading a Dymo USB scale using Python"), an M25-US
  * (rfg-scale), and an M10 and an M25 without the first two bytes (antradar.com, "Dymo USB Scale Interface Specs"), which are the report's id and
@@ -21,8 +24,14 @@ test.each([
   ['20 kg in hundreds of grams', [3, 4, 2, 2, 200, 0], { state: 'stable', value: '20000', unit: 'g' }],
   ['less than nothing', [3, 5, 3, 0xfd, 1, 0], { state: 'under-zero', value: null, unit: null }],
   ['too much', [3, 6, 3, 0xfd, 0xff, 0xff], { state: 'over-limit', value: null, unit: null }],
-  ['one that wants to be calibrated', [3, 7, 3, 0xfd, 1, 0], { state: 'fault', value: null, unit: null }],
-  ['carats', [3, 4, 4, 0, 1, 0], { state: 'fault', value: null, unit: null }],
+  ['one that has a fault', [3, 1, 3, 0xfd, 1, 0], no('fault of its own')],
+  ['one that wants to be calibrated', [3, 7, 3, 0xfd, 1, 0], no('calibrated')],
+  ['one that wants to be set to zero', [3, 8, 3, 0xfd, 1, 0], no('zero')],
+  ['carats', [3, 4, 4, 0, 1, 0], no('carats')],
+  ['1.235 metric tons', [3, 4, 8, 0xfd, 0xd3, 0x04], no('metric tons')],
+  ['a unit that nobody knows', [3, 4, 99, 0, 1, 0], no('unit 99')],
+  ['ten times a million grams', [3, 4, 2, 7, 1, 0], no('steps')],
+  ['a ten-millionth of a kilogram', [3, 4, 3, 0xf9, 1, 0], no('steps')],
   ['another report', [1, 0, 0, 0, 0, 0], undefined],
   ['half a report', [3, 4, 3], undefined],
 ])('%s', (_what, bytes, reading) => expect(readHidReport(Uint8Array.from(bytes))).toEqual(reading))
