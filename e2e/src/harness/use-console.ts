@@ -11,6 +11,8 @@ export function useConsole(site: () => Site) {
   let faults: string[]
   let lastText = ''
   const browser = shareBrowser()
+  // Hooks of the end run backwards: this one after the text is taken.
+  showLogsOfRed(() => [['the page', `${lastText}\n${faults.join('\n')}`]])
   beforeEach(async () => {
     ;({ page, faults } = await openPage(browser(), site().relay.firstRun.consoleUrl))
   })
@@ -18,7 +20,6 @@ export function useConsole(site: () => Site) {
     lastText = await page.locator('body').innerText()
     await page.context().close()
   })
-  showLogsOfRed(() => [['the page', `${lastText}\n${faults.join('\n')}`]])
 
   async function signIn(password = site().relay.firstRun.password, email = site().relay.firstRun.email): Promise<void> {
     await page.goto('/')
