@@ -56,7 +56,7 @@ export function AuditPage({ search, onSearch }: AuditPageProps) {
             items.length > 0 ? (
               <AuditEntries entries={items} isFading={query.isPlaceholderData} />
             ) : nextCursor !== null ? (
-              <NothingSoFar onGoOn={() => turn(nextCursor)} />
+              <NothingSoFar isLooking={query.isPlaceholderData} onGoOn={() => turn(nextCursor)} />
             ) : (
               <EmptyState title={isFiltered ? words.noneFits : words.empty.title}>{isFiltered ? undefined : words.empty.text}</EmptyState>
             )

@@ -80,7 +80,7 @@ export function ListPage<Row extends { id: string }, Search extends ListSearch>(
                 onOpen={onOpen}
               />
             ) : nextCursor !== null ? (
-              <NothingSoFar onGoOn={() => turn(nextCursor)} />
+              <NothingSoFar isLooking={query.isPlaceholderData} onGoOn={() => turn(nextCursor)} />
             ) : isFiltered ? (
               <EmptyState title={words.noneFits}>{texts.controls.clearSome}</EmptyState>
             ) : (
