@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { dirname, join, relative } from 'node:path'
 import { systemdUnit } from '@cloudprint/agent/service/systemd-unit'
 import { udevRule } from '@cloudprint/agent/service/udev-rule'
+import { debVersion } from './deb-version.ts'
 import { filesUnder } from './release-json.ts'
 import { environmentTemplate } from './environment-template.ts'
 import { sourceDateEpoch } from './workspace.ts'
@@ -26,7 +27,7 @@ export function buildDeb(file: string, { version, arch, folder, compression }: D
   write(join(folder, 'lib/udev/rules.d/60-cloudprint-agent.rules'), udevRule())
   write(join(folder, 'etc/cloudprint-agent/agent.env'), environmentTemplate)
   write(join(folder, 'usr/share/doc/cloudprint-agent/copyright'), copyright)
-  write(join(folder, 'usr/share/doc/cloudprint-agent/changelog'), changelog(version))
+  write(join(folder, 'usr/share/doc/cloudprint-agent/changelog'), changelog(debVersion(version)))
   // -n: gzip would note the time otherwise.
   execFileSync('gzip', ['-9n', join(folder, 'usr/share/doc/cloudprint-agent/changelog')])
   mkdirSync(join(folder, 'usr/bin'), { recursive: true })
@@ -38,7 +39,7 @@ export function buildDeb(file: string, { version, arch, folder, compression }: D
     .map((path) => ({ path: relative(folder, path), bytes: readFileSync(path) }))
     .filter(({ path }) => !path.startsWith('etc/'))
     .map(({ path, bytes }) => `${createHash('md5').update(bytes).digest('hex')}  ${path}\n`)
-  write(join(folder, 'DEBIAN/control'), control(version, architectures[arch], kibibytes))
+  write(join(folder, 'DEBIAN/control'), control(debVersion(version), architectures[arch], kibibytes))
   write(join(folder, 'DEBIAN/conffiles'), '/etc/cloudprint-agent/agent.env\n')
   write(join(folder, 'DEBIAN/md5sums'), sums.join(''))
   for (const script of ['postinst', 'prerm', 'postrm']) {
