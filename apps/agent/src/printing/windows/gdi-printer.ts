@@ -63,13 +63,20 @@ export class GdiDocument {
   }
 
   end(): void {
-    this.#must('EndDoc', this.#windows.EndDoc(this.#dc))
-    this.#windows.DeleteDC(this.#dc)
+    this.#leave('EndDoc')
   }
 
   abort(): void {
-    this.#must('AbortDoc', this.#windows.AbortDoc(this.#dc))
-    this.#windows.DeleteDC(this.#dc)
+    this.#leave('AbortDoc')
+  }
+
+  /** Its context is given back also where Windows does not do it. */
+  #leave(how: 'EndDoc' | 'AbortDoc'): void {
+    try {
+      this.#must(how, this.#windows[how](this.#dc))
+    } finally {
+      this.#windows.DeleteDC(this.#dc)
+    }
   }
 
   #place({ page, x, y, width, height, turn }: Placement, pages: PdfPages, isGray: boolean): void {

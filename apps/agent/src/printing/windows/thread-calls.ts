@@ -118,14 +118,8 @@ export function documentCalls(windows: Winspool, spooler: Spooler) {
             jobId: document.jobId,
             queue,
             drawSide: (side) => document.draw(sheets[side] ?? [], pages, plan.isGray),
-            end: () => {
-              document.end()
-              pages.close()
-            },
-            abort: () => {
-              pages.close()
-              document.abort()
-            },
+            end: () => closing(pages, () => document.end()),
+            abort: () => closing(pages, () => document.abort()),
           },
           attributes,
         )
@@ -173,8 +167,20 @@ function orAbort<T>(document: GdiDocument, act: () => T): T {
   try {
     return act()
   } catch (error) {
-    document.abort()
+    try {
+      document.abort()
+    } catch {
+      // Why it was to be aborted says more; what is left of it is removed before it is begun anew.
+    }
     throw error
+  }
+}
+
+function closing(pages: PdfPages, act: () => void): void {
+  try {
+    act()
+  } finally {
+    pages.close()
   }
 }
 
