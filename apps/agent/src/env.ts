@@ -25,7 +25,7 @@ export const AgentEnv = z.object({
     .string()
     .optional()
     .describe(
-      'The proxy for all that the agent asks by HTTPS, such as http://user:password@proxy.example.com:3128; also as https_proxy. A proxy in settings.json goes before it.',
+      'The proxy for all that the agent asks by HTTPS, such as http://proxy.example.com:3128; also as https_proxy. A proxy in settings.json goes before it, and one that wants a password belongs there (`enrol --proxy`): others may read what stands here.',
     ),
   HTTP_PROXY: z.string().optional().describe('The same for addresses that begin with http:; also as http_proxy.'),
   ALL_PROXY: z.string().optional().describe('The proxy where neither of the two is set; also as all_proxy.'),
