@@ -38,6 +38,7 @@ test('a machine on which all is well is told so, beside the agent that runs on i
   const { code, output } = await doctor(site().agent.stateDir, site().cups.socketPath)
   expect(output).toMatch(/^ok +enrolment +This machine is the computer "Packing table 1"/m)
   expect(output).toMatch(/^ok +relay +http:\/\/localhost:\d+ answers; its channel is on port \d+\.$/m)
+  for (const check of ['agent', 'rights', 'journal', 'keys', 'disk']) expect(output).toMatch(new RegExp(`^ok +${check} `, 'm'))
   for (const hop of ['name', 'proxy', 'relay’s port', 'channel’s port', 'channel', 'WebSocket', 'long-polling', 'speed'])
     expect(output).toMatch(new RegExp(`^ok +${hop} `, 'm'))
   expect(output).toMatch(/^ok +sign-in +The relay knows this computer\.$/m)

@@ -23,7 +23,7 @@ export async function doctor(
   log: Logger,
   say: (line: string) => void,
 ): Promise<boolean> {
-  const findings = await examineAll(folder, env, { fix }, log)
+  const findings = await examineAll(folder, env, { fix, isAgent: false }, log)
   if (json) say(JSON.stringify(findings, undefined, 2))
   else for (const line of findingLines(findings)) say(line)
   if (bundle !== undefined) {

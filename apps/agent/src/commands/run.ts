@@ -114,7 +114,7 @@ export async function run(
     clock,
     random: Math.random,
     log,
-    examine: () => examineAll(folder, env, { fix: false }, log),
+    examine: () => examineAll(folder, env, { fix: false, isAgent: true }, log),
     rememberedPrinters: await readPrivateFile(folder.printersFile, RememberedPrinters, '').catch(() => []),
   })
   updates.begin()

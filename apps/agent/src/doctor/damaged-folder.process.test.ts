@@ -4,16 +4,25 @@ import { join } from 'node:path'
 import { Finding } from '@cloudprint/protocol/examination'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { Identity } from '../relay-link/identity.ts'
+import { AgentSettings } from '../settings.ts'
+import { StateFolder } from '../state-folder.ts'
+import { standInComputerId } from '../testing/stand-in-relay.ts'
 import { makeStateFolder } from '../testing/test-agent.ts'
 
 const main = new URL('../main.ts', import.meta.url).pathname
 
 /** Runs a line of a shell in which `$agent` is the program, on this folder. */
-async function shell(folder: string, line: string): Promise<{ code: number | null; said: string; errors: string }> {
+async function shell(
+  folder: string,
+  line: string,
+  further: Record<string, string> = {},
+): Promise<{ code: number | null; said: string; errors: string }> {
   const env = {
     ...process.env,
     CLOUDPRINT_AGENT_DIR: folder,
     CUPS_SERVER: '/nonexistent/cups.sock',
+    ...further,
     agent: `${process.execPath} --conditions=source ${main}`,
   }
   const child = spawn('bash', ['-c', line], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -44,6 +53,30 @@ test('damaged settings are a finding of the doctor, and the rest is looked at al
   })
   expect(findings.some(({ check }) => check === 'print system cups')).toBe(true)
   expect((await shell(folder, `cat ${bundle}`)).said).toContain('is not JSON')
+})
+
+test('a file of authorities that can not be read, and an address of CUPS that is none, are findings with what to do', async () => {
+  const path = stateFolder()
+  const folder = new StateFolder(path)
+  const settings = {
+    relayUrl: 'https://127.0.0.1:9',
+    computerId: standInComputerId,
+    computerName: 'Packing 1',
+    caFile: join(path, 'none.pem'),
+  }
+  await folder.write({ settings: AgentSettings.parse(settings), identity: Identity.create() })
+  const { code, said } = await shell(path, '$agent doctor --json', { CUPS_SERVER: 'no where' })
+  const findings = z.array(Finding).parse(JSON.parse(said))
+  const failed = (check: string, words: string, remedy: string) => ({
+    check,
+    verdict: 'failed',
+    says: expect.stringContaining(words) as string,
+    remedy: expect.stringContaining(remedy) as string,
+  })
+  expect(findings).toContainEqual(failed('authorities', 'none.pem can not be used', '"caFile"'))
+  expect(findings).toContainEqual(failed('print system', 'CUPS_SERVER is "no where"', 'Correct CUPS_SERVER'))
+  expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['enrolment', 'agent', 'rights', 'journal', 'disk']))
+  expect(code).toBe(1)
 })
 
 test('a folder that this user may not look into is not called empty', async () => {

@@ -123,12 +123,22 @@ test('printers that somebody added for themselves are named, with the command th
     { printer: '\\\\print-1\\HP', account: 'S-1-5-21-2' },
     { printer: '\\\\print-1\\Known', account: 'S-1-5-21-2' },
   ]
-  const findings = connectionFindings(connections, new Set(['windows/\\\\print-1\\Known']))
+  const findings = connectionFindings({ connections, isPartial: false }, new Set(['windows/\\\\print-1\\Known']))
   expect(findings).toHaveLength(1)
   expect(findings[0]).toMatchObject({ verdict: 'warning', says: expect.stringContaining('\\\\print-1\\HP') as string })
   expect(findings[0]?.remedy).toContain('/ga /n"\\\\print-1\\HP"')
-  expect(connectionFindings([], new Set())).toMatchObject([{ verdict: 'ok' }])
+  expect(connectionFindings({ connections: [], isPartial: false }, new Set())).toMatchObject([{ verdict: 'ok' }])
   // Whoever names a printer for themselves must not write what an administrator pastes.
-  const [sly] = connectionFindings([{ printer: '\\\\print-1\\x" & calc & "', account: 'S-1-5-21-1' }], new Set())
+  const slyly = [{ printer: '\\\\print-1\\x" & calc & "', account: 'S-1-5-21-1' }]
+  const [sly] = connectionFindings({ connections: slyly, isPartial: false }, new Set())
   expect(sly?.remedy).not.toContain('calc')
+})
+
+test('where the printers of others are closed to the account that asks, nobody is told that there are none', () => {
+  expect(connectionFindings({ connections: [], isPartial: true }, new Set())).toMatchObject([
+    { verdict: 'skipped', remedy: expect.stringContaining('as an administrator') as string },
+  ])
+  const connections = [{ printer: '\\\\print-1\\HP', account: 'S-1-5-21-1' }]
+  const verdicts = connectionFindings({ connections, isPartial: true }, new Set()).map(({ verdict }) => verdict)
+  expect(verdicts).toEqual(['warning', 'skipped'])
 })

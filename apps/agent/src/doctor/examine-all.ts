@@ -12,36 +12,61 @@ import { RelayClock } from '../relay-link/relay-clock.ts'
 import { RelayHttp } from '../relay-link/relay-http.ts'
 import { chooseScaleSystems } from '../scales/choose-scale-systems.ts'
 import type { StateFolder } from '../state-folder.ts'
+import type { PrintSystem } from '../printing/print-system.ts'
+import { checkAgent } from './check-agent.ts'
 import { checkConnections } from './check-connections.ts'
 import { checkDisk } from './check-disk.ts'
+import { checkJournal } from './check-journal.ts'
 import { checkKeptFiles } from './check-kept-files.ts'
 import { checkLosses } from './check-losses.ts'
 import { checkPrintSystems } from './check-print-systems.ts'
 import { checkRelay } from './check-relay.ts'
+import { checkRights } from './check-rights.ts'
 import { checkScales } from './check-scales.ts'
 import { checkSealingKeys } from './check-sealing-keys.ts'
+import { checkServiceAccount } from './check-service-account.ts'
 import { checkStateFolder } from './check-state-folder.ts'
 import { checkThroughput } from './check-throughput.ts'
 import { checkWay } from './check-way.ts'
 import type { Check } from './check.ts'
 import { examine } from './examine.ts'
+import { whoWorks } from './who-works.ts'
+import type { AtWork } from './who-works.ts'
 
-/** Looks at everything that printing from here depends on. @param fix also puts right what an administrator may. */
-export async function examineAll(folder: StateFolder, env: AgentEnv, { fix }: { fix: boolean }, log: Logger): Promise<Finding[]> {
-  const enrolled = await enrolledIn(folder)
+export interface Examination {
+  /** Also puts right what an administrator may. */
+  fix: boolean
+  /** Whether the running agent itself asks. */
+  isAgent: boolean
+}
+
+/** Looks at everything that printing from here depends on. What can not even be set up is a finding as well. */
+export async function examineAll(folder: StateFolder, env: AgentEnv, { fix, isAgent }: Examination, log: Logger): Promise<Finding[]> {
+  const { isEnrolled, enrolled } = await readEnrolment(folder)
   const settings = enrolled?.settings ?? notYetChosen
-  const systems = choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log)
+  let working: Promise<AtWork> | undefined
+  const look = () => (working ??= whoWorks(folder))
+  const systems: PrintSystem[] = []
   const checks: Check[] = [
     checkStateFolder(folder),
-    ...(enrolled === undefined
-      ? []
-      : [
+    ...(isEnrolled
+      ? [
+          checkAgent(folder.path, look),
+          checkServiceAccount(look),
+          checkRights(folder, look),
+          checkJournal(folder.journalFile, isAgent, look),
           checkSealingKeys(new DiskKeyFolder(folder.sealingKeyFolder)),
           checkDisk(folder.path),
-          ...relayChecks(enrolled, openOutgoing(env, enrolled.settings)),
-        ]),
-    checkPrintSystems(systems),
-    ...(settings.cups === 'auto' && process.platform !== 'win32' ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : []),
+        ]
+      : []),
+    ...(enrolled === undefined
+      ? []
+      : orFinding('authorities', CA_REMEDY, () => relayChecks(enrolled, openOutgoing(env, enrolled.settings)))),
+    ...orFinding('print system', CUPS_REMEDY, () => {
+      systems.push(...choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log))
+      const isCups = settings.cups === 'auto' && process.platform !== 'win32'
+      return [checkPrintSystems(systems), ...(isCups ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : [])]
+    }),
     ...(process.platform === 'linux'
       ? [checkScales(chooseScaleSystems(enrolled?.settings ?? { serialScales: [], hidScales: 'auto' }))]
       : []),
@@ -54,12 +79,26 @@ export async function examineAll(folder: StateFolder, env: AgentEnv, { fix }: { 
   }
 }
 
-/** Undefined also where its files are damaged: the check of them says so, and the rest is looked at all the same. */
-async function enrolledIn(folder: StateFolder): Promise<Awaited<ReturnType<StateFolder['read']>> | undefined> {
+const CA_REMEDY =
+  'Put that file right, so that the agent’s user may read it, or take "caFile" out of settings.json; then start the agent again. The way to the relay is looked at after that.'
+const CUPS_REMEDY = 'Correct CUPS_SERVER in the agent’s environment, or take it out.'
+
+function orFinding(name: string, remedy: string, make: () => Check[]): Check[] {
   try {
-    return (await folder.isEnrolled()) ? await folder.read() : undefined
+    return make()
   } catch (error) {
-    if (error instanceof StateFileError) return undefined
+    if (!(error instanceof StateFileError)) throw error
+    return [{ name, run: () => Promise.resolve({ verdict: 'failed', says: error.message, remedy }) }]
+  }
+}
+
+/** Where its files are damaged, or closed to this user, the check of them says so, and the rest is looked at all the same. */
+async function readEnrolment(folder: StateFolder) {
+  try {
+    const isEnrolled = await folder.isEnrolled()
+    return { isEnrolled, enrolled: isEnrolled ? await folder.read() : undefined }
+  } catch (error) {
+    if (error instanceof StateFileError) return { isEnrolled: true, enrolled: undefined }
     throw error
   }
 }

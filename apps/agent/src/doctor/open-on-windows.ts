@@ -1,11 +1,4 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { windowsTool } from '../windows-tool.ts'
-
-const run = promisify(execFile)
+import { descriptorsOnWindows } from './descriptors-on-windows.ts'
 
 /** A file or folder, and the SIDs of those who may read it. */
 export interface OpenOnWindows {
@@ -20,24 +13,8 @@ interface Whose {
 
 /** Of the given files and folders those that others than the agent and administrators may read. One that can not be looked at is none. */
 export async function openOnWindows(paths: readonly string[], whose: Whose): Promise<OpenOnWindows[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'cloudprint-acl-'))
-  try {
-    const all = await Promise.all(
-      paths.map(async (path, index) => ({ path, others: await othersOf(path, join(folder, String(index)), whose) })),
-    )
-    return all.filter(({ others }) => others.length > 0)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
-}
-
-async function othersOf(path: string, file: string, whose: Whose): Promise<string[]> {
-  try {
-    await run(windowsTool('icacls.exe'), [path, '/save', file, '/q'], { windowsHide: true })
-    return othersLetIn(await readFile(file, 'utf16le'), whose)
-  } catch {
-    return []
-  }
+  const all = (await descriptorsOnWindows(paths)).map(({ path, descriptor }) => ({ path, others: othersLetIn(descriptor, whose) }))
+  return all.filter(({ others }) => others.length > 0)
 }
 
 /** Everybody, users, guests, whoever signed in, whoever sits there. https://learn.microsoft.com/windows/win32/secauthz/sid-strings */
