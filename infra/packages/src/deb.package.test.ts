@@ -46,6 +46,32 @@ test('the command shows root what the service does, and whoever else asks how to
   expect(asked).toMatchObject({ code: 1, output: expect.stringContaining('put sudo in front') as string })
 })
 
+test('the doctor names a service that is stopped and a journal that is not the agent’s, and what it says to do mends both', async () => {
+  const doctor = () => site.machine.attempt('cloudprint-agent doctor')
+  const { output: well } = await doctor()
+  expect(well).toMatch(/^ok +agent +The agent 0\.1\.0 runs \(process \d+\) as cloudprint-agent\.$/m)
+  for (const check of ['service account', 'rights', 'journal']) expect(well).toMatch(new RegExp(`^ok +${check} `, 'm'))
+
+  await site.machine.run(`systemctl stop ${SERVICE}`)
+  const stopped = await doctor()
+  expect(stopped.output).toMatch(
+    /^failed +agent +The service cloudprint-agent is stopped: .*\n +→ .*: systemctl enable --now cloudprint-agent$/m,
+  )
+  expect(stopped.output).toMatch(/^ok +journal +The journal can be read/m)
+  expect(stopped.code).toBe(1)
+
+  await site.machine.run(`chown root: /var/lib/cloudprint-agent/journal.db && systemctl start ${SERVICE}`)
+  const closed = await eventually(async () => {
+    const found = await doctor()
+    expect(found.output).toMatch(/^failed +agent +The service .*\d+ restarts/m)
+    return found.output
+  })
+  expect(closed).toMatch(/^failed +rights +The agent's user cloudprint-agent may not .*journal\.db \(mode 600, owner root\)/m)
+  const remedy = /chown -R .*? && chmod -R [^;]*/.exec(closed)?.[0] ?? 'false'
+  await site.machine.run(`${remedy} && systemctl restart ${SERVICE}`)
+  await eventually(async () => expect((await doctor()).output).toMatch(/^ok +agent /m))
+})
+
 test('systemd finds nothing to complain of in the unit, and calls its sandbox safe', async () => {
   expect(await site.machine.run(`systemd-analyze verify ${SERVICE}`)).toBe('')
   const judged = await site.machine.run(`systemd-analyze security --offline=true --threshold=20 ${SERVICE}`)
