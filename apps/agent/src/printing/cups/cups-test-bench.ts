@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { DocumentFormat } from '@cloudprint/protocol/document-format'
+import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { JobTicket } from '@cloudprint/protocol/ticket'
 import { type PrivateCups, type QueueSettings, startPrivateCups } from '@cloudprint/testkit/cups/private-cups'
 import { eventually } from '@cloudprint/testkit/eventually'
@@ -14,6 +15,8 @@ export const deadline = () => AbortSignal.timeout(60_000)
 export class CupsTestBench {
   readonly cups: PrivateCups
   readonly system: CupsPrintSystem
+  readonly #stop = new AbortController()
+  #watching = Promise.resolve()
 
   constructor(cups: PrivateCups) {
     this.cups = cups
@@ -27,6 +30,12 @@ export class CupsTestBench {
 
   static async start(configLines: string[] = []): Promise<CupsTestBench> {
     return new CupsTestBench(await startPrivateCups({ configLines }))
+  }
+
+  /** Lists the printers once at a change, as the agent does, until the bench is closed. */
+  watch(): void {
+    const printersChanged = () => void this.system.list(deadline()).catch(() => undefined)
+    this.#watching = this.system.watch({ printersChanged, jobsChanged: () => undefined }, this.#stop.signal)
   }
 
   /** A queue of the test's own, so that it waits for no other's jobs. */
@@ -62,11 +71,21 @@ export class CupsTestBench {
     })
   }
 
+  untilPrinter(queue: string, isRight: (printer: LocalPrinter) => boolean): Promise<LocalPrinter> {
+    return eventually(async () => (await this.system.list(deadline())).find(({ name }) => name === `cups/${queue}`), {
+      what: `${queue} to stand right`,
+      until: (printer) => printer !== undefined && isRight(printer),
+      everyMs: 50,
+    })
+  }
+
   untilCompleted(job: OpenSpoolerJob, system = this.system): Promise<SpoolerJobStatus> {
     return this.until(job, ({ state }) => state === 'completed', system)
   }
 
   async close(): Promise<void> {
+    this.#stop.abort()
+    await this.#watching
     this.system.close()
     await this.cups.stop()
   }

@@ -6,47 +6,27 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CupsTestBench, deadline, hasReason } from './cups-test-bench.ts'
 
 let bench: CupsTestBench
-let stop: AbortController
-let watching: Promise<void>
 
 async function start(): Promise<void> {
   bench = await CupsTestBench.start()
-  stop = new AbortController()
-  // Listed once at a change, as the agent does.
-  watching = bench.system.watch(
-    { printersChanged: () => void bench.system.list(deadline()).catch(() => undefined), jobsChanged: () => undefined },
-    stop.signal,
-  )
+  bench.watch()
 }
 
-async function end(): Promise<void> {
-  stop.abort()
-  await watching
-  await bench.close()
-}
+const reasonsOf = (printer: LocalPrinter) => printer.health.reasons.map(({ reason }) => reason)
 
-function untilPrinter(queue: string, is: (printer: LocalPrinter) => boolean): Promise<LocalPrinter | undefined> {
-  return eventually(async () => (await bench.system.list(deadline())).find(({ name }) => name === `cups/${queue}`), {
-    what: `${queue} to stand right`,
-    until: (printer) => printer !== undefined && is(printer),
-    everyMs: 50,
-  })
-}
-
-const reasonsOf = (printer: LocalPrinter | undefined) => printer?.health.reasons.map(({ reason }) => reason) ?? []
 describe('a device that does not answer', () => {
   beforeAll(() => start())
-  afterAll(() => end())
+  afterAll(() => bench.close())
 
   test.each(['socket', 'lpd', 'ipp'])('over %s makes its printer and the job say so, until it answers', async (scheme) => {
     const port = await freePort()
     const queue = await bench.queue({ uri: `${scheme}://127.0.0.1:${port}/${scheme === 'lpd' ? 'queue' : ''}` })
     const job = await bench.print(bench.job(queue))
-    const off = await untilPrinter(queue, (printer) => reasonsOf(printer).includes('timed-out'))
-    expect(off?.health.reasons).toContainEqual({ reason: 'timed-out', severity: 'error', since: expect.any(String) as string })
+    const off = await bench.untilPrinter(queue, (printer) => reasonsOf(printer).includes('timed-out'))
+    expect(off.health.reasons).toContainEqual({ reason: 'timed-out', severity: 'error', since: expect.any(String) as string })
     expect(await bench.until(job, hasReason('timed-out'))).toMatchObject({ state: 'processing' })
     const device = await startTcpSink({ port })
-    await untilPrinter(queue, (printer) => !reasonsOf(printer).includes('timed-out'))
+    await bench.untilPrinter(queue, (printer) => !reasonsOf(printer).includes('timed-out'))
     await bench.cups.run('cancel', job.spoolerJob.id)
     await device.stop()
   })
@@ -76,7 +56,7 @@ describe('a device that does not answer', () => {
     device.behave({ isStalled: false })
     await bench.untilCompleted(job)
     expect(device.connections()).toHaveLength(1)
-    expect(reasonsOf(await untilPrinter(queue, () => true))).toEqual([])
+    expect(reasonsOf(await bench.untilPrinter(queue, () => true))).toEqual([])
     await device.stop()
   })
 })

@@ -7,40 +7,19 @@ import type { OpenSpoolerJob } from '../print-system.ts'
 import { CupsTestBench, deadline, hasReason } from './cups-test-bench.ts'
 
 let bench: CupsTestBench
-let stop: AbortController
-let watching: Promise<void>
 
 async function start(configLines: string[] = []): Promise<void> {
   bench = await CupsTestBench.start(configLines)
-  stop = new AbortController()
-  // Listed once at a change, as the agent does.
-  watching = bench.system.watch(
-    { printersChanged: () => void bench.system.list(deadline()).catch(() => undefined), jobsChanged: () => undefined },
-    stop.signal,
-  )
-}
-
-async function end(): Promise<void> {
-  stop.abort()
-  await watching
-  await bench.close()
-}
-
-function untilPrinter(queue: string, is: (printer: LocalPrinter) => boolean): Promise<LocalPrinter | undefined> {
-  return eventually(async () => (await bench.system.list(deadline())).find(({ name }) => name === `cups/${queue}`), {
-    what: `${queue} to stand right`,
-    until: (printer) => printer !== undefined && is(printer),
-    everyMs: 50,
-  })
+  bench.watch()
 }
 
 const reasonsOf = (printer: LocalPrinter | undefined) => printer?.health.reasons.map(({ reason }) => reason) ?? []
-const untilStopped = (queue: string) => untilPrinter(queue, ({ health }) => health.state === 'stopped')
+const untilStopped = (queue: string) => bench.untilPrinter(queue, ({ health }) => health.state === 'stopped')
 
 /** The backend of this queue fails; the driver has seen it going before, since else nobody could tell who stopped it. */
 async function failingJob(): Promise<{ queue: string; job: OpenSpoolerJob }> {
   const queue = await bench.queue()
-  await untilPrinter(queue, ({ health }) => health.state === 'idle')
+  await bench.untilPrinter(queue, ({ health }) => health.state === 'idle')
   bench.cups.scriptNext(queue, [{ failWith: 4 }])
   return { queue, job: await bench.print(bench.job(queue)) }
 }
@@ -55,14 +34,14 @@ const resume = (queue: string) => bench.system.resume(`cups/${queue}`, deadline(
 
 describe('a queue that stands still', () => {
   beforeAll(() => start())
-  afterAll(() => end())
+  afterAll(() => bench.close())
 
   test('says when it stopped itself on an error, is started again, and its job prints once', async () => {
     const queue = await stoppedByBackend()
     expect(reasonsOf(await untilStopped(queue))).toEqual(['stopped-itself'])
     expect(await resume(queue)).toEqual({ ok: true, outcome: 'resumed' })
     await bench.cups.untilCaptured(1, queue)
-    expect(reasonsOf(await untilPrinter(queue, ({ health }) => health.state === 'idle'))).toEqual([])
+    expect(reasonsOf(await bench.untilPrinter(queue, ({ health }) => health.state === 'idle'))).toEqual([])
     expect(await resume(queue)).toEqual({ ok: true, outcome: 'not-stopped' })
     expect(bench.cups.captured(queue)).toHaveLength(1)
   })
@@ -77,8 +56,8 @@ describe('a queue that stands still', () => {
     const options = { 'printer-error-policy': 'stop-printer' }
     const queue = await bench.queue({ uri: `socket://127.0.0.1:${port}/?contimeout=1`, options })
     const job = await bench.print(bench.job(queue))
-    const printer = await untilPrinter(queue, (seen) => seen.health.state === 'stopped' && reasonsOf(seen).includes('timed-out'))
-    expect(printer?.health.message).toBe('The printer is not responding.')
+    const printer = await bench.untilPrinter(queue, (seen) => seen.health.state === 'stopped' && reasonsOf(seen).includes('timed-out'))
+    expect(printer.health.message).toBe('The printer is not responding.')
     expect(reasonsOf(printer)).toEqual(['stopped-itself', 'timed-out'])
     expect(await resume(queue)).toEqual({ ok: true, outcome: 'unreachable' })
     const device = await startTcpSink({ port })
@@ -119,7 +98,7 @@ describe('a queue that stands still', () => {
       bench.cups.scriptNext(queue, ['hold', 'take-document'])
       await bench.print(bench.job(queue))
       await bench.cups.untilHeld(queue)
-      await untilPrinter(queue, ({ health }) => health.state === 'processing')
+      await bench.untilPrinter(queue, ({ health }) => health.state === 'processing')
       const seen = new Set<string>()
       const looking = eventually(async () => {
         const printer = (await bench.system.list(deadline())).find(({ name }) => name === `cups/${queue}`)
@@ -157,7 +136,7 @@ describe('a queue that stands still', () => {
   test('is left alone when a person pauses it after it stopped itself', async () => {
     const queue = await stoppedByBackend()
     await bench.cups.run('cupsdisable', '-r', 'Do not touch', queue)
-    expect(reasonsOf(await untilPrinter(queue, ({ health }) => health.message === 'Do not touch'))).toEqual(['paused'])
+    expect(reasonsOf(await bench.untilPrinter(queue, ({ health }) => health.message === 'Do not touch'))).toEqual(['paused'])
     expect(await resume(queue)).toEqual({ ok: true, outcome: 'not-stopped' })
   })
 
@@ -190,6 +169,6 @@ describe('a CUPS that lets only its administrators start queues', () => {
   ])('%s', async (_how, who, answer) => {
     await start(policy(who))
     expect(await resume(await stoppedByBackend())).toMatchObject(answer)
-    await end()
+    await bench.close()
   })
 })
