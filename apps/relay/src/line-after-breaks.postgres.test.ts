@@ -14,6 +14,7 @@ import { personOf } from './testing/person-of.ts'
 import { startTestLine } from './testing/start-test-line.ts'
 import type { TestLine } from './testing/start-test-line.ts'
 import { submitted } from './testing/submit-label.ts'
+import { untilWaiting } from './testing/until-waiting.ts'
 
 let line: TestLine
 beforeAll(async () => {
@@ -55,9 +56,7 @@ test('a hello whose session is opened only after its connection has gone is held
     await hanging.query('select from computer where id = $1 for update', [computer.id])
     const late = await connectAgent(line, computer)
     void late.hello(computer, [], runId)
-    await eventually(async () =>
-      expect((await hanging.query('select from pg_locks where not granted and pid <> pg_backend_pid()')).rowCount).toBeGreaterThan(0),
-    )
+    await untilWaiting(line.pool)
     const { sockets } = line.channel.io.of(AGENT_NAMESPACE)
     const { id = '' } = late.socket
     late.close()

@@ -8,6 +8,7 @@ import { agentWithPrinters, connectAgent } from './testing/stand-in-agent.ts'
 import { startTestLine } from './testing/start-test-line.ts'
 import type { TestLine } from './testing/start-test-line.ts'
 import { submitted } from './testing/submit-label.ts'
+import { untilWaiting } from './testing/until-waiting.ts'
 
 let line: TestLine
 beforeAll(async () => {
@@ -127,10 +128,7 @@ test('reports that are being kept when an old copy says hello are kept first', a
   })
   await locked.promise
   const old = comesBack(place, { lastEpoch: place.epoch, lastReport: 5 })
-  await eventually(async () => {
-    const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
-    return (await line.pool.query(waiting)).rowCount === 1
-  })
+  await untilWaiting(line.pool)
   free.resolve()
   await keeping
   expect((await old).greeted).toMatchObject({ ok: false, problem: { code: 'journal-restored' } })

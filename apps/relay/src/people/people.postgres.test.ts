@@ -3,7 +3,6 @@ import { enrolComputer } from '@cloudprint/protocol/http/agent-routes'
 import { changeApiKey, createApiKey, revokeApiKey } from '@cloudprint/protocol/http/api-key-routes'
 import { createEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import * as routes from '@cloudprint/protocol/http/people-routes'
-import { eventually } from '@cloudprint/testkit/eventually'
 import { listSites } from '@cloudprint/protocol/http/site-routes'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -12,6 +11,7 @@ import { addSite } from '../testing/add-printer.ts'
 import { newMachine, newSystem } from '../testing/new-machine.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
+import { untilWaiting } from '../testing/until-waiting.ts'
 
 let relay: TestRelay
 let asOwner: ReturnType<typeof callWith>
@@ -32,11 +32,6 @@ const change = (personId: string, body: object, call = asOwner) =>
 const remove = (personId: string, call = asOwner) => call(routes.removePerson, { params: { personId: personId as never } })
 const accept = (token: string, name = 'Grace') =>
   relay.call(routes.acceptInvitation, { body: { token, account: { name, password: 'a good password' } } }, null)
-/** Requests that wait for somebody's transaction. */
-const countWaiting = async () => {
-  const { rows } = await relay.pool.query(`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`)
-  return rows.length
-}
 const refusedBy = (code: string) => ({ ok: false, problem: { code } })
 
 describe('an invitation', () => {
@@ -295,7 +290,7 @@ test('who accepts while one of their sites is removed sees the others alone', as
   await removal.query('begin')
   await removal.query('select from site where organization_id = $1 order by id for no key update', [organizationId])
   const accepted = accept(token, 'Both')
-  await eventually(async () => (await countWaiting()) === 1)
+  await untilWaiting(relay.pool)
   await removal.query('update invitation set site_ids = array_remove(site_ids, $1) where $1 = any(site_ids)', [gone])
   await removal.query('update site set removed_at = now() where id = $1', [gone])
   await removal.query('commit')
@@ -313,7 +308,7 @@ test('who is removed while they invite somebody invites nobody', async () => {
   await removal.query('begin')
   await removal.query('delete from membership where person_id = $1', [maker.id])
   const invited = maker.call(routes.createInvitation, { body: { email: 'friend@example.com', role: 'admin' } })
-  await eventually(async () => (await countWaiting()) === 1)
+  await untilWaiting(relay.pool)
   await removal.query('commit')
   removal.release()
   expect(await invited).toMatchObject(refusedBy('forbidden'))

@@ -8,6 +8,7 @@ import { addMember, callWith } from '../testing/add-member.ts'
 import { Browsing } from '../testing/browsing.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
+import { untilWaiting } from '../testing/until-waiting.ts'
 
 /** Where mails go without a mail server. */
 const logged: string[] = []
@@ -76,8 +77,7 @@ test('it waits for what they are doing to their account, and never the other way
     await act.query('begin')
     await act.query('select from person where id = $1 for no key update', [member.id])
     const done = reset(member.id)
-    const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    await expect.poll(async () => (await relay.pool.query(waiting)).rowCount).toBe(1)
+    await untilWaiting(relay.pool)
     // Single sign-on goes on to the membership, too.
     await act.query('select from membership where person_id = $1 for update', [member.id])
     await act.query(`update two_factor set backup_codes = 'others' where user_id = $1`, [member.id])

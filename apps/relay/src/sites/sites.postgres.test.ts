@@ -2,13 +2,13 @@ import * as routes from '@cloudprint/protocol/http/site-routes'
 import { createEnrolmentCode } from '@cloudprint/protocol/http/enrolment-code-routes'
 import { changeComputer } from '@cloudprint/protocol/http/computer-routes'
 import { approveMachine, authorizeDevice } from '@cloudprint/protocol/http/device-flow-routes'
-import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { addMember } from '../testing/add-member.ts'
 import { addPrinter } from '../testing/add-printer.ts'
 import { newMachine, newSystem } from '../testing/new-machine.ts'
 import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
+import { untilWaiting } from '../testing/until-waiting.ts'
 
 let relay: TestRelay
 beforeAll(async () => {
@@ -109,14 +109,6 @@ test('codes of a site that was removed enrol nothing', async () => {
   expect(rows).toEqual([{ uses: 0 }])
 })
 
-/** Whoever waits for a lock of somebody else's. */
-async function countWaiting(): Promise<number> {
-  const { rows } = await relay.pool.query<{ count: number }>(
-    `select count(*)::int as count from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-  )
-  return rows[0]?.count ?? 0
-}
-
 test('what comes to a site at the moment of its removal does not land there', async () => {
   const site = await addSite('Fulda')
   const code = await relay.call(createEnrolmentCode, { body: { siteId: site.id } })
@@ -132,13 +124,13 @@ test('what comes to a site at the moment of its removal does not land there', as
   await holder.query('begin')
   await holder.query('select from enrolment_code where id = $1 for update', [code.reply.id])
   const removing = remove(site.id)
-  await eventually(async () => (await countWaiting()) === 1)
+  await untilWaiting(relay.pool)
   const coming = Promise.all([
     relay.call(changeComputer, { params: { computerId: computerId as never }, body: { siteId: site.id } }),
     relay.call(approveMachine, { params: { userCode: asked.reply.user_code }, body: { siteId: site.id } as never }),
     relay.call(createEnrolmentCode, { body: { siteId: site.id } }),
   ])
-  await eventually(async () => (await countWaiting()) === 4)
+  await untilWaiting(relay.pool, 4)
   // Refers to the site by its key, as the new computer of whoever enrols does.
   await holder.query(`set local lock_timeout = '10s'`)
   await holder.query('select from site where id = $1 for key share', [site.id])

@@ -1,4 +1,3 @@
-import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { inTransaction } from '../../db/transaction.ts'
 import { addSealingKey } from '../../testing/add-sealing-key.ts'
@@ -6,6 +5,7 @@ import { addComputer, agentWithPrinters } from '../../testing/stand-in-agent.ts'
 import { startTestLine } from '../../testing/start-test-line.ts'
 import type { TestLine } from '../../testing/start-test-line.ts'
 import { submitted } from '../../testing/submit-label.ts'
+import { untilWaiting } from '../../testing/until-waiting.ts'
 import { KEY_GRACE_MS } from './judge-sealing-keys.ts'
 import { MAX_KEYS_A_DAY } from './publish-sealing-keys.ts'
 
@@ -32,7 +32,7 @@ test('a key is not destroyed while a document that is sealed to it is still bein
       [jobId, document?.bytes, keyId],
     )
     const publishing = publish()
-    await eventually(async () => expect((await line.pool.query('select from pg_locks where not granted')).rowCount).toBe(1))
+    await untilWaiting(line.pool)
     return { publishing }
   })
   expect(await publishing).toEqual({ ok: true, destroy: [] })

@@ -1,6 +1,7 @@
 import { createInvitation, listRemovedPeople, removePerson } from '@cloudprint/protocol/http/people-routes'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sampleProvider } from '../../testing/sample-provider.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
 import { admitBySso } from './admit-by-sso.ts'
@@ -15,20 +16,8 @@ beforeAll(async () => {
 afterAll(async () => relay.close())
 
 function arrive(subject: string, email: string, issuer = 'https://id.example.com') {
-  const provider = {
-    organizationId,
-    issuer,
-    clientId: 'cloudprint',
-    clientSecret: 'a secret',
-    domains: ['example.com'],
-    provedDomains: ['example.com'],
-    roleClaim: null,
-    roleByValue: {},
-    defaultRole: 'viewer' as const,
-    sitesClaim: null,
-    isRequired: false,
-    takesUnverified: false,
-  }
+  const domains = ['example.com']
+  const provider = { ...sampleProvider, organizationId, issuer, clientSecret: 'a secret', domains, provedDomains: domains }
   const claims = { sub: subject, email, email_verified: true, name: 'Grace' }
   return admitBySso(relay.drizzle, { provider, subject, claims, address: null })
 }

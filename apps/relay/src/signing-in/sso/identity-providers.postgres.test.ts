@@ -4,6 +4,7 @@ import type { Dns } from '@cloudprint/testkit/start-dns'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { callWith } from '../../testing/add-member.ts'
+import { sampleProvider } from '../../testing/sample-provider.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
 import { RelayEnv } from '../../env.ts'
@@ -27,17 +28,7 @@ afterAll(async () => {
   await dns.close()
 })
 
-const provider = {
-  issuer: 'https://id.example.com',
-  clientId: 'cloudprint',
-  domains: ['example.com'],
-  roleClaim: null,
-  roleByValue: {},
-  defaultRole: 'viewer' as const,
-  sitesClaim: null,
-  isRequired: false,
-  takesUnverified: false,
-}
+const provider = { ...sampleProvider, domains: ['example.com'] }
 
 async function find(email: string): Promise<boolean> {
   const answer = await fetch(`${relay.url}/auth/sso/find`, {

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Caller } from '../../access/caller.ts'
 import { JobSignals } from '../../jobs/job-signals.ts'
 import { callWith } from '../../testing/add-member.ts'
+import { sampleProvider } from '../../testing/sample-provider.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
 import type { TestRelay } from '../../testing/start-test-relay.ts'
 import { DomainProofs, recordOf } from './domain-proofs.ts'
@@ -33,17 +34,7 @@ afterAll(async () => {
   await dns.close()
 })
 
-const provider = {
-  issuer: 'https://id.example.com',
-  clientId: 'cloudprint',
-  clientSecret: 'a secret',
-  roleClaim: null,
-  roleByValue: {},
-  defaultRole: 'viewer' as const,
-  sitesClaim: null,
-  isRequired: false,
-  takesUnverified: false,
-}
+const provider = { ...sampleProvider, clientSecret: 'a secret' }
 
 const check = (domain: string) => asOwner(checkSsoDomain, { body: { domain } })
 
@@ -139,8 +130,8 @@ test('a relay that is stopped waits for no DNS, and what it had not looked at is
   expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 1 })
 })
 
-test('a domain goes to whoever proves it later only when the older record stands no longer', async () => {
-  const domain = 'sold.example'
+/** Another organization, which has proved the domain before by the token `older`. */
+async function provedElsewhere(domain: string): Promise<string> {
   const elsewhere = randomUUID()
   await relay.pool.query(`insert into organization (id, name) values ($1, 'Other')`, [elsewhere])
   await relay.pool.query(
@@ -148,10 +139,14 @@ test('a domain goes to whoever proves it later only when the older record stands
        values ($1, 'https://id.example', 'x', 'x', '{}', false, now())`,
     [elsewhere],
   )
-  await relay.pool.query(`insert into sso_domain (domain, organization_id, token, verified_at) values ($1, $2, 'older', now())`, [
-    domain,
-    elsewhere,
-  ])
+  const claim = `insert into sso_domain (domain, organization_id, token, verified_at) values ($1, $2, 'older', now())`
+  await relay.pool.query(claim, [domain, elsewhere])
+  return elsewhere
+}
+
+test('a domain goes to whoever proves it later only when the older record stands no longer', async () => {
+  const domain = 'sold.example'
+  const elsewhere = await provedElsewhere(domain)
   const set = await asOwner(setSso, { body: { ...provider, domains: [domain] } })
   const { name = '', value = '' } = (set.ok ? set.reply.domains[0]?.record : undefined) ?? {}
   dns.set(name, recordOf(domain, 'older').value)
@@ -169,15 +164,7 @@ test('a domain goes to whoever proves it later only when the older record stands
 
 test('a domain that is taken out while its record is looked for is not proved, and nobody loses it', async () => {
   const domain = 'given-up.example'
-  const elsewhere = randomUUID()
-  await relay.pool.query(`insert into organization (id, name) values ($1, 'Other')`, [elsewhere])
-  await relay.pool.query(
-    `insert into identity_provider (organization_id, issuer, client_id, client_secret, role_by_value, is_required, updated_at)
-       values ($1, 'https://id.example', 'x', 'x', '{}', false, now())`,
-    [elsewhere],
-  )
-  const claim = `insert into sso_domain (domain, organization_id, token, verified_at) values ($1, $2, 'older', now())`
-  await relay.pool.query(claim, [domain, elsewhere])
+  const elsewhere = await provedElsewhere(domain)
   await asOwner(setSso, { body: { ...provider, domains: [domain] } })
   const me = await asOwner(getCaller, {})
   const organizationId = OrganizationId.parse(me.ok ? me.reply.organization.id : '')
