@@ -3,6 +3,7 @@ import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { AgentEnv } from '../env.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
 import { connectionsOfPeople } from '../printing/windows/connections-of-people.ts'
+import { usersRegistry } from '../printing/windows/users-registry.ts'
 import { choosePrintSystems, notYetChosen } from '../print-systems.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { table } from './table.ts'
@@ -29,7 +30,7 @@ export async function showPrinters(
 
 /** This list is of whoever asks: the agent may see fewer. */
 async function ownPrintersOfPeople(): Promise<string[]> {
-  const printers = new Set((await connectionsOfPeople()).map(({ printer }) => printer))
+  const printers = new Set(connectionsOfPeople(await usersRegistry()).connections.map(({ printer }) => printer))
   if (printers.size === 0) return []
   return [
     '',

@@ -1,6 +1,4 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
-import { windowsTool } from '../../windows-tool.ts'
+import type { KeysBelow } from './users-registry.ts'
 
 /** A printer that somebody has added for themselves alone. */
 export interface PersonalConnection {
@@ -10,33 +8,37 @@ export interface PersonalConnection {
   account: string
 }
 
-const run = promisify(execFile)
+export interface ConnectionsOfPeople {
+  connections: PersonalConnection[]
+  /** There are people whose connections this account may not see. */
+  isPartial: boolean
+}
+
+/** People's accounts, and neither those that the system has for its services nor what stands beside each for its programs. */
+const PERSON = /^S-1-(?:5-21|12-1)-[\d-]+$/
 
 /**
  * Connections to print servers belong to the account that made them. Windows keeps them in the registry of each; those of people who
- * are signed in can be read, by administrators all of them, by others their own. Nothing where even that is refused.
+ * are signed in can be read, by administrators all of them, by others their own. @param keysBelow of the users' registry.
  */
-export async function connectionsOfPeople(): Promise<PersonalConnection[]> {
-  const accounts = accountsIn(await query('HKU'))
-  const found = await Promise.all(
-    accounts.map(async (account) => connectionsIn(await query(`HKU\\${account}\\Printers\\Connections`), account)),
-  )
-  return found.flat()
+export function connectionsOfPeople(keysBelow: (path: string) => KeysBelow): ConnectionsOfPeople {
+  const listed = keysBelow('')
+  const accounts = Array.isArray(listed) ? listed.filter((name) => PERSON.test(name)) : []
+  const perAccount = accounts.map((account) => ({ account, keys: connectionKeys(keysBelow, account) }))
+  return {
+    connections: perAccount.flatMap(({ account, keys }) =>
+      Array.isArray(keys) ? keys.flatMap((key) => connectionOf(key, account) ?? []) : [],
+    ),
+    isPartial: !Array.isArray(listed) || perAccount.some(({ keys }) => keys === 'closed'),
+  }
 }
 
-async function query(key: string): Promise<string> {
-  const answer = await run(windowsTool('reg.exe'), ['query', key], { windowsHide: true }).catch(() => undefined)
-  return answer?.stdout ?? ''
-}
-
-/** People's accounts, and not those that the system has for its services. */
-export function accountsIn(listing: string): string[] {
-  return [...listing.matchAll(/^HKEY_USERS\\(S-1-(?:5-21|12-1)-[\d-]+)\s*$/gm)].flatMap(([, account]) => account ?? [])
+/** Of an account that is closed nothing below is believed, not even that it is not there. */
+function connectionKeys(keysBelow: (path: string) => KeysBelow, account: string): KeysBelow {
+  return keysBelow(account) === 'closed' ? 'closed' : keysBelow(String.raw`${account}\Printers\Connections`)
 }
 
 /** Backslashes stand as commas in the name of a connection's key: `,,server,printer`. */
-export function connectionsIn(listing: string, account: string): PersonalConnection[] {
-  return [...listing.matchAll(/\\Printers\\Connections\\(,,[^\r\n]+)/gm)].flatMap(([, name]) =>
-    name === undefined ? [] : { printer: name.trim().replaceAll(',', '\\'), account },
-  )
+function connectionOf(key: string, account: string): PersonalConnection | undefined {
+  return key.startsWith(',,') ? { printer: key.replaceAll(',', '\\'), account } : undefined
 }
