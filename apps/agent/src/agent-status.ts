@@ -1,5 +1,6 @@
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { LocalScale } from '@cloudprint/protocol/scale'
+import type { RecentError } from './recent-errors.ts'
 import type { LinkStatus } from './relay-link/stay-connected.ts'
 import type { HeldJob } from './work/held-job.ts'
 
@@ -14,5 +15,8 @@ export interface AgentStatus {
   scales: (LocalScale & { isFresh: boolean })[]
   jobs: HeldJob[]
   isDiskFull: boolean
-  errors: string[]
+  /** What print systems that do not answer now said last. */
+  awayPrintSystems: string[]
+  /** What went wrong in this run, the newest first, whether it is mended or not. */
+  lastErrors: RecentError[]
 }

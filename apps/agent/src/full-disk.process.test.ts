@@ -110,7 +110,8 @@ describe.skipIf(probe === undefined)('with a full disk', () => {
         scales: [],
         jobs: [],
         isDiskFull: false,
-        errors: [],
+        awayPrintSystems: [],
+        lastErrors: [],
       }
     const keeping = keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
     await eventually(() => expect(relay.printerMessages).toHaveLength(1))

@@ -19,7 +19,8 @@ function statusWith(state: 'idle' | 'stopped'): AgentStatus {
     scales: [],
     jobs: [],
     isDiskFull: false,
-    errors: [],
+    awayPrintSystems: [],
+    lastErrors: [],
   }
 }
 

@@ -10,7 +10,22 @@ import type { AgentStatus } from './agent-status.ts'
 import type { StateFolder } from './state-folder.ts'
 import { stages } from './work/held-job.ts'
 
-/** What `run` says about itself to `status`, in a file: the journal is locked while it runs. */
+const LastError = z.object({
+  at: z.iso.datetime(),
+  since: z.iso.datetime(),
+  count: z.int(),
+  what: z.string(),
+  code: z.string().nullable(),
+  remedy: z.string().nullable(),
+  jobId: z.string().nullable(),
+  printer: z.string().nullable(),
+})
+const Stage = z.enum([...stages, 'unknown']).catch('unknown')
+
+/**
+ * What `run` says about itself to `status`, in a file: the journal is locked while it runs. The agent updates itself and the command is the
+ * package's, so either may be the newer one: a word that the other does not know yet is `unknown`, and no reason to say that nothing runs.
+ */
 export const LocalStatus = z.object({
   pid: z.int(),
   version: z.string(),
@@ -21,7 +36,7 @@ export const LocalStatus = z.object({
   /** Where browsers on this machine see the same; null where there is no such page. */
   page: z.string().nullable(),
   link: z.object({
-    state: z.enum(['connecting', 'connected', 'waiting', 'stopped']),
+    state: z.enum(['connecting', 'connected', 'waiting', 'stopped', 'unknown']).catch('unknown'),
     since: z.iso.datetime(),
     detail: z.string().nullable(),
     obstacle: ObstacleCode.nullable().catch(null),
@@ -33,8 +48,11 @@ export const LocalStatus = z.object({
     z.object({ name: z.string(), state: PrinterState.catch('unknown'), reasons: z.array(z.string()), message: z.string() }),
   ),
   scales: z.array(z.object({ name: z.string(), product: z.string(), weight: z.string().nullable(), trouble: z.string().nullable() })),
-  jobs: z.array(z.object({ jobId: z.string(), printer: z.string(), title: z.string(), stage: z.enum(stages) })),
+  jobs: z.array(z.object({ jobId: z.string(), printer: z.string(), title: z.string(), stage: Stage })),
+  /** What is wrong now. */
   problems: z.array(z.string()),
+  /** What went wrong in this run, the newest first; of an agent that is older than this command none. */
+  lastErrors: z.array(LastError).default([]),
 })
 export type LocalStatus = z.infer<typeof LocalStatus>
 
@@ -44,7 +62,7 @@ const WRITE_EVERY_MS = 1_000
 
 export function localStatus(
   about: { pid: number; version: string; startedAt: Date; computerName: string; relayUrl: string; page: string | null },
-  { link, sealingKey, printers, scales, jobs, isDiskFull, errors }: AgentStatus,
+  { link, sealingKey, printers, scales, jobs, isDiskFull, awayPrintSystems, lastErrors }: AgentStatus,
   now: Date,
 ): LocalStatus {
   return {
@@ -66,7 +84,8 @@ export function localStatus(
       trouble,
     })),
     jobs: jobs.slice(0, MAX_JOBS_SHOWN).map(({ jobId, printer, title, stage }) => ({ jobId, printer, title, stage })),
-    problems: [...(isDiskFull ? ['The disk is full: nothing new is printed until there is space again.'] : []), ...errors],
+    problems: [...(isDiskFull ? ['The disk is full: nothing new is printed until there is space again.'] : []), ...awayPrintSystems],
+    lastErrors: lastErrors.map((error) => ({ ...error, at: error.at.toISOString(), since: error.since.toISOString() })),
   }
 }
 

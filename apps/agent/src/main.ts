@@ -115,8 +115,8 @@ program
   .description('Show what the running agent does')
   .option('--json', 'for programs')
   .action(({ json }: { json?: boolean }) =>
-    guarded(async ({ folder }) => {
-      if (!(await showStatus(folder, json === true, say))) process.exitCode = 1
+    guarded(async ({ folder, env }) => {
+      if (!(await showStatus(folder, env, json === true, say))) process.exitCode = 1
     }),
   )
 

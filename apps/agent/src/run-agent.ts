@@ -1,6 +1,7 @@
 import type { AgentParts } from './agent-parts.ts'
 import type { AgentStatus } from './agent-status.ts'
 import type { Finding } from '@cloudprint/protocol/examination'
+import { RecentErrors } from './recent-errors.ts'
 import { Channel } from './relay-link/channel.ts'
 import type { ChannelUser } from './relay-link/channel.ts'
 import { afterRefusal } from './relay-link/link-state.ts'
@@ -17,6 +18,7 @@ import type { HeldJob } from './work/held-job.ts'
 import { HeldJobs } from './work/held-jobs.ts'
 import { Lanes } from './work/lanes.ts'
 import { neededKeys } from './work/needed-keys.ts'
+import { noteJobEnd, noteLinkEnd } from './work/note-trouble.ts'
 import { ReportOutbox } from './work/report-outbox.ts'
 import { ResumeQueues } from './work/resume-queues.ts'
 import { settleAfterRestart } from './work/settle-after-restart.ts'
@@ -58,7 +60,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const { journal, documents, sealingKeys, printSystems, relayClock, clock, random, log, onChange = () => undefined } = parts
   const runId = parts.newId()
   const stopping = new AbortController()
-  const ground: AgentGround = { clock, random, log, relayNow: () => relayClock.now(), stopped: stopping.signal }
+  const errors = new RecentErrors(clock)
+  const ground: AgentGround = { clock, random, log, errors, relayNow: () => relayClock.now(), stopped: stopping.signal }
 
   const jobs = new HeldJobs(ground, journal, documents)
   const followersBySystem = new Map(printSystems.map((system) => [system.name, new FollowJobs(ground, jobs, system)]))
@@ -161,6 +164,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
     reportWritten: () => outbox.nudge(),
     jobEnded: (job, how) => {
       lanes.ended(job, how)
+      noteJobEnd(errors, job, how)
       onChange()
     },
   })
@@ -224,6 +228,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
         onChange()
       },
       attempted: (end) => {
+        if (!linkSignal.signal.aborted) noteLinkEnd(errors, end)
         if (end.kind === 'refused' && end.problem.code === 'computer-already-connected') otherIsThere()
         // A refusal that ends this run leaves to the next one what the journal holds.
         else if (end.kind !== 'revoked' && (end.kind !== 'refused' || afterRefusal(end.problem.code).kind === 'again')) goOnAlone()
@@ -280,7 +285,8 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       scales: scales.scales().map((scale) => ({ ...scale, isFresh: isFresh(scale, ground.relayNow()) })),
       jobs: jobs.all(),
       isDiskFull: jobs.isDiskFull,
-      errors: watches.flatMap((watch) => watch.lastError ?? []),
+      awayPrintSystems: watches.flatMap((watch) => watch.lastError ?? []),
+      lastErrors: errors.list(),
     }),
     stop: async () => {
       await halt()

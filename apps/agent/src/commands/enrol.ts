@@ -22,6 +22,7 @@ import type { StateFolder } from '../state-folder.ts'
 import { systemInfo } from '../system-info.ts'
 import { askForApproval } from './ask-for-approval.ts'
 import type { Applicant } from './ask-for-approval.ts'
+import { howToStart } from './how-to-start.ts'
 import { heldJobLines } from './held-job-lines.ts'
 import { leaveOldEnrolment } from './leave-old-enrolment.ts'
 
@@ -76,7 +77,8 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, { env, s
   await folder.write({ settings, identity })
   say(`This machine is now the computer "${computerName}" of ${organizationName}.`)
   // Who enrols it as a child process runs it, too.
-  if (process.send === undefined) say('Unless something here starts it by itself, start the agent with: cloudprint-agent run')
+  const start = howToStart({ platform: process.platform, stateDir: folder.path, programData: env.ProgramData })
+  if (process.send === undefined) say(`Unless something here starts it by itself, start the agent with: ${start}`)
 }
 
 function keptProxy(relayUrl: string, told: string | undefined, env: AgentEnv): AgentSettings['proxy'] {

@@ -1,15 +1,22 @@
+import type { AgentEnv } from '../env.ts'
+import { errorWords } from '../error-words.ts'
 import { readLocalStatus } from '../local-status.ts'
 import type { LocalStatus } from '../local-status.ts'
 import type { StateFolder } from '../state-folder.ts'
+import { AGENT_VERSION } from '../system-info.ts'
+import { howToStart } from './how-to-start.ts'
 import { table } from './table.ts'
 
 /** Shows what the running agent says about itself; false when none runs. */
-export async function showStatus(folder: StateFolder, asJson: boolean, say: (line: string) => void): Promise<boolean> {
+export async function showStatus(folder: StateFolder, env: AgentEnv, asJson: boolean, say: (line: string) => void): Promise<boolean> {
   const status = await readLocalStatus(folder.statusFile)
   // Where this user may not look it says so, instead of that nothing runs.
   if (status === undefined) await folder.isEnrolled()
   if (asJson) say(JSON.stringify(status ?? { pid: null }, undefined, 2))
-  else if (status === undefined) say(`No agent runs on ${folder.path}. Start one with: run`)
+  else if (status === undefined)
+    say(
+      `No agent runs on ${folder.path}. Start it with: ${howToStart({ platform: process.platform, stateDir: folder.path, programData: env.ProgramData })}`,
+    )
   else for (const line of statusLines(status)) say(line)
   return status !== undefined
 }
@@ -19,10 +26,13 @@ const linkWords: Record<LocalStatus['link']['state'], string> = {
   connecting: 'connecting',
   waiting: 'not connected, and trying again',
   stopped: 'not connected',
+  unknown: 'as this command, which is older than the agent, does not know',
 }
 
 export function statusLines({
   pid,
+  version,
+  startedAt,
   computerName,
   relayUrl,
   page,
@@ -32,10 +42,14 @@ export function statusLines({
   scales,
   jobs,
   problems,
+  lastErrors,
 }: LocalStatus): string[] {
   const way = link.way === null ? '' : ` by ${link.way}, session ${link.epoch ?? '?'}`
   return [
-    `Computer   ${computerName} (process ${pid})`,
+    `Computer   ${computerName}`,
+    `Agent      version ${version}, process ${pid}, since ${startedAt}`,
+    // An agent that has updated itself is newer than the command, which stays the package's: what the agent fetched is never run by an administrator.
+    ...(version === AGENT_VERSION ? [] : [`           This command is of version ${AGENT_VERSION}, as the package brought it.`]),
     `Relay      ${relayUrl}`,
     ...(page === null ? [] : [`Page       ${page}`]),
     `Link       ${linkWords[link.state]}${way}, since ${link.since}`,
@@ -50,5 +64,7 @@ export function statusLines({
     `Jobs       ${jobs.length}`,
     ...table(jobs.map(({ jobId, printer, stage, title }) => [jobId, printer, stage, title])).map((line) => `  ${line}`),
     ...problems.map((problem) => `Problem    ${problem}`),
+    `Errors     ${lastErrors.length === 0 ? 'none since it was started' : 'with when it was last and how often'}`,
+    ...table(lastErrors.map((error) => [error.at, `${error.count}×`, errorWords(error)])).map((line) => `  ${line}`),
   ]
 }

@@ -35,8 +35,9 @@ export interface DocumentStore {
   /**
    * Resolves when the whole document is here, on disk, and opens to its end; waits as long as it takes while the relay is away or
    * the disk is full. Refused only for what waiting can't mend. Asked again for a document that is here, answers at once.
+   * @param interrupted told when a fetch breaks off, and is tried again.
    */
-  hold(document: RemoteDocument, signal: AbortSignal): Promise<{ ok: true } | Refused>
+  hold(document: RemoteDocument, signal: AbortSignal, interrupted?: (detail: string) => void): Promise<{ ok: true } | Refused>
   /** Whether there is room for a document whose turn has not come; what is left is for those whose turn it is, and for the journal. */
   hasRoomAhead(sizeBytes: number): Promise<boolean>
   /** The same for one that is fetched from where its sealed reference says, and sealed here. */

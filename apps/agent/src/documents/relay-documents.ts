@@ -57,9 +57,9 @@ export class RelayDocuments implements DocumentStore {
     return this.#folder.prepare()
   }
 
-  async hold(document: RemoteDocument, signal: AbortSignal): Promise<Ok | Refused> {
+  async hold(document: RemoteDocument, signal: AbortSignal, interrupted?: (detail: string) => void): Promise<Ok | Refused> {
     if (this.#heldKeys.has(document.key)) return { ok: true }
-    return this.#fetchWhole(document, signal)
+    return this.#fetchWhole(document, signal, interrupted)
   }
 
   async hasRoomAhead(sizeBytes: number): Promise<boolean> {
@@ -124,7 +124,7 @@ export class RelayDocuments implements DocumentStore {
     return this.#folder.source(key, await this.#folder.sizeOf(key))
   }
 
-  async #fetchWhole(document: RemoteDocument, signal: AbortSignal): Promise<Ok | Refused> {
+  async #fetchWhole(document: RemoteDocument, signal: AbortSignal, interrupted?: (detail: string) => void): Promise<Ok | Refused> {
     const { clock, random, log } = this.#options
     const backoff = createBackoff({ baseMs: 250, capMs: 15_000, healthyMs: 0, clock, random })
     for (let mismatches = 0; mismatches < MAX_WHOLE_FETCHES;) {
@@ -132,6 +132,7 @@ export class RelayDocuments implements DocumentStore {
       if (fetched.outcome === 'unavailable') return refuse('document-unavailable', fetched.detail)
       if (fetched.outcome === 'interrupted') {
         log.warn({ jobId: document.jobId, detail: fetched.detail }, 'fetching a document was interrupted; it goes on where it stopped')
+        interrupted?.(fetched.detail)
         await clock.wait(backoff.failedThenWaitMs(), signal)
         continue
       }

@@ -1,11 +1,13 @@
-import type { LocalStatus } from '../local-status.ts'
+import { errorWords } from '../error-words.ts'
+import type { StatusForEverybody } from './for-everybody.ts'
 
 /** The page looks again by itself, without a script. */
 const LOOK_AGAIN_SECONDS = 3
 
 /** One page for the person who stands beside the machine: what the agent does, its link, its printers, its jobs, and what is wrong. */
-export function renderPage(status: LocalStatus): string {
-  const { computerName, relayUrl, version, pid, link, printers, scales, jobs, problems } = status
+export function renderPage(status: StatusForEverybody): string {
+  const { computerName, relayUrl, version, pid, link, printers, scales, jobs, problems, lastErrors } = status
+  const linkWord = linkWords[link.state]
   const isConnected = link.state === 'connected'
   return `<!doctype html>
 <html lang="en">
@@ -13,15 +15,15 @@ export function renderPage(status: LocalStatus): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <meta http-equiv="refresh" content="${LOOK_AGAIN_SECONDS}">
-<title>${text(isConnected ? computerName : `${computerName}: ${linkWords[link.state]}`)}</title>
+<title>${text(isConnected ? computerName : `${computerName}: ${linkWord}`)}</title>
 <link rel="stylesheet" href="/page.css">
 </head>
 <body>
 <main>
 <h1>${text(computerName)}</h1>
-<p class="${isConnected ? 'ok' : 'bad'}"><strong>${linkWords[link.state]}</strong> since ${time(link.since)}${link.way === null ? '' : `, by ${text(wayWords[link.way] ?? link.way)}`}</p>
+<p class="${isConnected ? 'ok' : 'bad'}"><strong>${linkWord}</strong> since ${time(link.since)}${link.way === null ? '' : `, by ${text(wayWords[link.way] ?? link.way)}`}</p>
 ${link.detail === null ? '' : `<p>${text(link.detail)}</p>`}
-${problems.length === 0 ? '' : `<h2>What is wrong</h2><ul>${problems.map((problem) => `<li class="bad">${text(problem)}</li>`).join('')}</ul>`}
+${problems.length === 0 ? '' : `<h2>What is wrong now</h2><ul>${problems.map((problem) => `<li class="bad">${text(problem)}</li>`).join('')}</ul>`}
 <h2>Printers</h2>
 ${table(
   ['Printer', 'State', 'Why'],
@@ -40,9 +42,15 @@ ${
 <h2>Jobs here</h2>
 ${table(
   ['Job', 'Printer', 'How far'],
-  jobs.map(({ title, printer, stage }) => [title, printer, stageWords[stage]]),
-  'None: all that came is printed.',
+  jobs.map(({ jobId, printer, stage }) => [jobId, printer, stageWords[stage]]),
+  'No jobs here.',
 )}
+<h2>Last errors</h2>
+${
+  lastErrors.length === 0
+    ? '<p>None since this agent was started.</p>'
+    : `<ul>${lastErrors.map((error) => `<li>${time(error.at)}${times(error)}: ${text(errorWords(error))}</li>`).join('')}</ul>`
+}
 <h2>This agent</h2>
 <p>Version ${text(version)}, process ${pid}, since ${time(status.startedAt)}. It works for ${text(relayUrl)}. On the command line, <code>cloudprint-agent doctor</code> looks for what is wrong.</p>
 </main>
@@ -51,11 +59,12 @@ ${table(
 `
 }
 
-const linkWords: Record<LocalStatus['link']['state'], string> = {
+const linkWords: Record<StatusForEverybody['link']['state'], string> = {
   connected: 'Connected',
   connecting: 'Connecting',
   waiting: 'Not connected, and trying again',
   stopped: 'Not connected',
+  unknown: 'Not connected, for all that is known',
 }
 
 const wayWords: Record<string, string> = {
@@ -64,13 +73,14 @@ const wayWords: Record<string, string> = {
   'api-polling': 'long-polling on the relay’s HTTPS port, since WebSockets are blocked',
 }
 
-const stageWords: Record<LocalStatus['jobs'][number]['stage'], string> = {
+const stageWords: Record<StatusForEverybody['jobs'][number]['stage'], string> = {
   accepted: 'its document is being fetched',
   held: 'here, and waits its turn',
   creating: 'waits for room in the print system',
   sending: 'is being handed to the print system',
   printing: 'in the print system',
   ended: 'has ended, and is being reported',
+  unknown: 'here',
 }
 
 function table(heads: string[], rows: string[][], empty: string): string {
@@ -83,6 +93,10 @@ function table(heads: string[], rows: string[][], empty: string): string {
     )
     .join('')
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`
+}
+
+function times({ count, since }: StatusForEverybody['lastErrors'][number]): string {
+  return count === 1 ? '' : `, ${count} times since ${time(since)}`
 }
 
 /** In this machine's own time. */

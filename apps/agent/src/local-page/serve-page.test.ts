@@ -1,33 +1,10 @@
 import { request } from 'node:http'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { expect, onTestFinished, test } from 'vitest'
-import type { LocalStatus } from '../local-status.ts'
+import { shownStatus } from '../testing/shown-status.ts'
 import { servePage } from './serve-page.ts'
 
-const status: LocalStatus = {
-  pid: 7,
-  version: '0.1.0',
-  startedAt: '2026-03-01T12:00:00.000Z',
-  writtenAt: '2026-03-01T12:00:00.000Z',
-  computerName: 'Packing <1>',
-  relayUrl: 'https://print.example.com',
-  page: null,
-  link: {
-    state: 'waiting',
-    since: '2026-03-01T12:00:00.000Z',
-    detail: 'The name can not be resolved.',
-    way: null,
-    epoch: null,
-    obstacle: null,
-  },
-  sealingKey: { keyId: 'k', madeAt: '2026-03-01T12:00:00.000Z', older: 0 },
-  printers: [{ name: 'cups/Zebra', state: 'stopped', reasons: ['media-empty'], message: '"Out of labels" & more' }],
-  scales: [{ name: 'serial/ttyUSB0', product: 'Table 3', weight: 'stable 1.235 kg', trouble: null }],
-  jobs: [{ jobId: 'j', printer: 'cups/Zebra', title: '<script>alert(1)</script>', stage: 'held' }],
-  problems: ['The disk is full.'],
-}
-
-async function open(port = 0) {
+async function open(port = 0, status = shownStatus) {
   const page = await servePage({ port, status: () => status, log: silentLogger })
   if (page === undefined) throw new Error('no page')
   onTestFinished(page.close)
@@ -46,11 +23,28 @@ test('shows what the agent does, and nothing that it shows becomes markup', asyn
     'media-empty',
     'Table 3',
     'stable 1.235 kg',
+    'The disk is full.',
+    'The print system aborted the job: no paper (print-aborted). Job j0 for cups/Zebra. Check the cable.',
+    ', 3 times since ',
   ])
     expect(html).toContain(shown)
   expect(html).toContain('&#60;script&#62;alert(1)&#60;/script&#62;')
   expect(html).not.toContain('<script')
-  expect(await (await fetch(`${url}/status.json`)).json()).toEqual(status)
+})
+
+test('everybody who is signed in at the machine reads which jobs are there, and no title of one', async () => {
+  const { url } = await open()
+  const told = await (await fetch(`${url}/status.json`)).json()
+  expect(told).toMatchObject({ jobs: [{ printer: 'cups/Zebra', stage: 'held' }], problems: ['The disk is full.'] })
+  for (const path of ['/', '/status.json']) expect(await (await fetch(url + path)).text()).not.toContain('Miller')
+})
+
+test('where nothing is there and nothing has happened it says no more than that', async () => {
+  const { url } = await open(0, { ...shownStatus, jobs: [], problems: [], lastErrors: [] })
+  const html = await (await fetch(url)).text()
+  expect(html).toContain('No jobs here.')
+  expect(html).toContain('None since this agent was started.')
+  expect(html).not.toContain('What is wrong now')
 })
 
 test('answers nobody who came by another name, and changes nothing', async () => {

@@ -4,6 +4,8 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { LocalStatus } from '../local-status.ts'
+import { forEverybody } from './for-everybody.ts'
+import type { StatusForEverybody } from './for-everybody.ts'
 import { pageStyle, renderPage } from './render-page.ts'
 
 interface ServePage {
@@ -19,7 +21,7 @@ interface ServePage {
  * another agent perhaps, it takes any that is free. @returns its address; undefined when none could be opened, which keeps nobody from printing.
  */
 export async function servePage({ port, status, log }: ServePage): Promise<{ url: string; close: () => void } | undefined> {
-  const server = createServer((request, response) => answer(request, response, status))
+  const server = createServer((request, response) => answer(request, response, () => forEverybody(status())))
   server.requestTimeout = 5_000
   const isOpen = (await listens(server, port)) || (await listens(server, 0))
   if (!isOpen) {
@@ -54,7 +56,7 @@ const fixedHeaders = {
   'x-content-type-options': 'nosniff',
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, status: () => LocalStatus): void {
+function answer(request: IncomingMessage, response: ServerResponse, status: () => StatusForEverybody): void {
   const send = (code: number, type: string, body: string) => {
     response.writeHead(code, { ...fixedHeaders, 'content-type': `${type}; charset=utf-8` })
     response.end(request.method === 'HEAD' ? undefined : body)

@@ -2,6 +2,7 @@ import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { expect, test } from 'vitest'
 import type { DocumentStore } from '../documents/document-store.ts'
+import { RecentErrors } from '../recent-errors.ts'
 import { FetchAhead } from './fetch-ahead.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import { heldJob } from './job-journal.contract.ts'
@@ -19,7 +20,7 @@ test('a fetch that a wrong clock has stopped begins anew when the clock is right
       return Promise.reject(new Error('the job has expired'))
     },
   }
-  const ground = { clock: systemClock, relayNow, random: () => 0, stopped: never, log: silentLogger }
+  const ground = { clock: systemClock, relayNow, random: () => 0, stopped: never, log: silentLogger, errors: new RecentErrors(systemClock) }
   const ahead = new FetchAhead(ground, {} as HeldJobs, documents as DocumentStore)
   const job = heldJob({ isInline: false, expiresAt: new Date(Date.now() + 600_000) })
   expect(await ahead.done(job)).toEqual({ ok: true })

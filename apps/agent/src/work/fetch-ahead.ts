@@ -5,6 +5,7 @@ import type { AgentGround } from './agent-ground.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
 import { FetchNotes } from './fetch-notes.ts'
+import { noteFetch } from './note-trouble.ts'
 import { untilExpired } from './until-expired.ts'
 import { whyStop } from './why-stop.ts'
 
@@ -80,11 +81,13 @@ export class FetchAhead {
 
   async #bring(job: HeldJob, signal: AbortSignal): Promise<Held> {
     if (job.isInline) return this.#verifyInline(job)
-    if (!job.isReference) return this.#documents.hold(job, signal)
+    const brokeOff = (detail: string) => noteFetch(this.#ground.errors, job, detail)
+    if (!job.isReference) return this.#documents.hold(job, signal, brokeOff)
     const sealed = this.#jobs.documentOf(job)
     if (sealed === undefined) return notHere
     const notes = new FetchNotes(this.#ground)
     const interrupted = async (detail: string) => {
+      brokeOff(detail)
       const note = notes.next(detail)
       if (note !== undefined && !signal.aborted) await this.#jobs.note(job, note)
     }

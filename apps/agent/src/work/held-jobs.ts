@@ -199,9 +199,8 @@ export class HeldJobs {
   /** While the disk is full: finds out whether there is room again, also when nothing else is to be written. */
   async lookForRoom(): Promise<void> {
     if (!this.#isDiskFull) return
-    const facts = this.#unkeptFacts
     const known: JournalChange = { kind: 'keep-clock-offset', offsetMs: this.#journal.facts().clockOffsetMs }
-    await this.#tryToWrite(facts.length > 0 ? facts : [known])
+    await this.#tryToWrite(this.#unkeptFacts.length > 0 ? this.#unkeptFacts : [known])
   }
 
   documentOf(job: HeldJob): Buffer | undefined {
@@ -286,6 +285,7 @@ export class HeldJobs {
 
   #lackRoom(error: JournalError): void {
     if (!this.#isDiskFull) this.#ground.log.error({ err: error }, error.message)
+    if (!this.#isDiskFull) this.#ground.errors.noteProblem('storage-full', error.message)
     this.#isDiskFull = true
   }
 

@@ -6,6 +6,7 @@ import { refuse } from '@cloudprint/protocol/problems'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
+import { RecentErrors } from '../recent-errors.ts'
 import { ResumeQueues } from './resume-queues.ts'
 
 const MINUTE_MS = 60_000
@@ -36,7 +37,14 @@ afterEach(async () => {
 })
 
 function startQueues(remembered: LocalPrinter[]): ResumeQueues {
-  const ground = { clock, random: () => 0.5, log: silentLogger, relayNow: () => clock.now(), stopped: stopping.signal }
+  const ground = {
+    clock,
+    random: () => 0.5,
+    log: silentLogger,
+    errors: new RecentErrors(clock),
+    relayNow: () => clock.now(),
+    stopped: stopping.signal,
+  }
   const made = new ResumeQueues(ground, {
     systemOf: () => ({ resume: (name, signal) => onResume(name, signal) }),
     printers: () => [printer],

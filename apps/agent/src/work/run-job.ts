@@ -234,7 +234,9 @@ async function patiently(job: HeldJob, with_: RunJobGround, attempt: (inDoubt: b
     },
     onAway: async (error) => {
       ground.log.warn({ err: error, jobId: job.jobId, printer: job.printer }, `${system.name} can not take the job now: it waits`)
-      const reason = error instanceof SpoolFullError ? 'spool-area-full' : 'print-system-unavailable'
+      const isFull = error instanceof SpoolFullError
+      ground.errors.noteProblem(isFull ? 'storage-full' : 'print-system-unavailable', error.message, job)
+      const reason = isFull ? 'spool-area-full' : 'print-system-unavailable'
       const reasons = [{ reason, since: ground.relayNow().toISOString() }]
       await jobs.note(job, { kind: 'progressed', reasons, message: plainText(error.message, 1000), sheetsCompleted: null })
     },

@@ -5,6 +5,7 @@ import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
+import { RecentErrors } from '../recent-errors.ts'
 import { SyncPrinters } from './sync-printers.ts'
 
 let clock: ManualClock
@@ -29,7 +30,7 @@ beforeEach(async () => {
     },
   }
   sync = new SyncPrinters(
-    { clock, random: () => 0.5, log: silentLogger, relayNow: () => clock.now(), stopped: stopping.signal },
+    { clock, random: () => 0.5, log: silentLogger, errors: new RecentErrors(clock), relayNow: () => clock.now(), stopped: stopping.signal },
     { channel, sources: [{ isKnown: () => true, printers: () => printers }], onPolicy: (names) => left.push(names) },
   )
   sync.start()

@@ -4,6 +4,7 @@ import type { ManualClock } from '@cloudprint/process-kit/manual-clock'
 import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { LocalScale, LocalScaleName } from '@cloudprint/protocol/scale'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { RecentErrors } from '../recent-errors.ts'
 import { SyncScales } from './sync-scales.ts'
 
 let clock: ManualClock
@@ -31,7 +32,14 @@ beforeEach(() => {
       return { ok: true as const, reply: {} as never }
     },
   }
-  const ground = { clock, random: () => 0.5, log: silentLogger, relayNow: () => clock.now(), stopped: stopping.signal }
+  const ground = {
+    clock,
+    random: () => 0.5,
+    log: silentLogger,
+    errors: new RecentErrors(clock),
+    relayNow: () => clock.now(),
+    stopped: stopping.signal,
+  }
   sync = new SyncScales(ground, { channel, scales: () => scales })
   sync.start()
 })

@@ -113,6 +113,7 @@ export class WatchPrinters {
         this.#awaySince ??= this.#ground.clock.now()
         if (this.#mayBeAbsent) return this.#sayAbsent(error)
         this.#lastError = plainText(error.message, 1000)
+        this.#ground.errors.noteProblem('print-system-unavailable', error.message)
         this.#onChange()
       }
       throw error

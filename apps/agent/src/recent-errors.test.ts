@@ -1,0 +1,57 @@
+import { createManualClock } from '@cloudprint/process-kit/manual-clock'
+import { expect, test } from 'vitest'
+import { RecentErrors } from './recent-errors.ts'
+
+const clock = createManualClock()
+const job = { jobId: 'j1', printer: 'cups/Zebra', title: 'Delivery to Ms Miller' }
+const lost = { what: 'The link was lost', code: null, remedy: null }
+
+test('an error says when, what, of which job, and what to do', () => {
+  const errors = new RecentErrors(clock)
+  errors.noteProblem('print-aborted', 'the backend\nended', job)
+  expect(errors.list()).toEqual([
+    {
+      at: clock.now(),
+      since: clock.now(),
+      count: 1,
+      what: 'The print system aborted the job: the backend ended',
+      code: 'print-aborted',
+      remedy: expect.stringContaining('power and cable') as string,
+      jobId: 'j1',
+      printer: 'cups/Zebra',
+    },
+  ])
+})
+
+test('what happens again is counted, with its last case, and pushes nothing else out', async () => {
+  const errors = new RecentErrors(clock)
+  errors.noteProblem('print-aborted', '', job)
+  const since = clock.now()
+  for (let second = 0; second < 500; second += 1) {
+    errors.note({ ...lost, detail: `after ${second} s` })
+    await clock.advance(1_000)
+  }
+  errors.noteProblem('print-aborted', '', { ...job, jobId: 'j2' })
+  expect(errors.list()).toMatchObject([
+    { count: 2, jobId: 'j2', since, at: clock.now() },
+    { count: 500, what: 'The link was lost: after 499 s', since },
+  ])
+})
+
+test('ten are kept, the last ones', () => {
+  const errors = new RecentErrors(clock)
+  for (let number = 0; number < 25; number += 1) errors.note({ ...lost, what: `fault ${number}`, detail: 'x'.repeat(10_000) })
+  expect(errors.list().map(({ what }) => what.split(':')[0])).toEqual(Array.from({ length: 10 }, (_each, index) => `fault ${24 - index}`))
+  for (const { what } of errors.list()) expect(what.length).toBeLessThanOrEqual(300)
+})
+
+test.each([
+  [`nothing left of ${job.title} here`, 'nothing left of … here'],
+  ["EACCES: permission denied, open '/printed/2026-11-22 Delivery to Ms Miller 3f.pdf'", 'EACCES: permission denied, open …'],
+  ['by the proxy http://me:secret@proxy:3128/', 'by the proxy …@proxy:3128/'],
+  ['GET https://wms.example.com/label.pdf?signature=secret failed', 'GET https://wms.example.com/label.pdf?… failed'],
+])('no title and no secret is kept of: %s', (detail, kept) => {
+  const errors = new RecentErrors(clock)
+  errors.note({ ...lost, detail, job })
+  expect(errors.list()[0]?.what).toBe(`The link was lost: ${kept}`)
+})

@@ -1,0 +1,84 @@
+import type { Clock } from '@cloudprint/process-kit/clock'
+import type { ObstacleCode } from '@cloudprint/protocol/obstacles'
+import { plainText } from '@cloudprint/protocol/plain-text'
+import { problems } from '@cloudprint/protocol/problems'
+import type { ProblemCode } from '@cloudprint/protocol/problems'
+
+/** As many as somebody reads who stands beside the machine. */
+const MAX_ERRORS = 10
+/** What is longer stands in the log. */
+const MAX_LENGTH = 300
+
+/** Something that went wrong, as it happens. */
+export interface ErrorNote {
+  /** The same for each of its kind: by it, the code and the printer it is known again. */
+  what: string
+  /** What is special about this case. */
+  detail: string
+  code: ProblemCode | ObstacleCode | null
+  /** What to do; null where nothing helps, or the agent goes on by itself. */
+  remedy: string | null
+  job?: { jobId: string; printer: string; title: string }
+}
+
+/** The same, once for all times that it happened. */
+export interface RecentError extends Pick<ErrorNote, 'code' | 'remedy'> {
+  /** The last time, by this machine's clock. */
+  at: Date
+  since: Date
+  count: number
+  /** On one line; with the detail of the last time. */
+  what: string
+  /** Of the last time. */
+  jobId: string | null
+  printer: string | null
+}
+
+/**
+ * What went wrong in this run, for people: it outlives its end, unlike what is wrong now. Absent → noted → counted, for as long as it is
+ * one of the last. What happens again and again pushes nothing else out. In memory alone: the log has all of it.
+ */
+export class RecentErrors {
+  readonly #clock: Pick<Clock, 'now'>
+  readonly #errorsByKey = new Map<string, RecentError>()
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock
+  }
+
+  note({ what, detail, code, remedy, job }: ErrorNote): void {
+    const printer = job?.printer ?? null
+    const key = JSON.stringify([what, code, printer])
+    const at = this.#clock.now()
+    const { since, count } = this.#errorsByKey.get(key) ?? { since: at, count: 0 }
+    const special = withoutNames(detail, job?.title)
+    const text = plainText(special === '' ? what : `${what}: ${special}`, MAX_LENGTH)
+    // Anew at the end: a Map keeps the order in which keys came.
+    this.#errorsByKey.delete(key)
+    this.#errorsByKey.set(key, { at, since, count: count + 1, what: text, code, remedy, jobId: job?.jobId ?? null, printer })
+    const [oldest] = this.#errorsByKey.keys()
+    if (this.#errorsByKey.size > MAX_ERRORS && oldest !== undefined) this.#errorsByKey.delete(oldest)
+  }
+
+  noteProblem(code: ProblemCode, detail: string, job?: ErrorNote['job']): void {
+    const { title, advice } = problems[code]
+    this.note({ what: title, detail, code, remedy: advice, ...(job && { job }) })
+  }
+
+  /** The newest first. */
+  list(): RecentError[] {
+    return [...this.#errorsByKey.values()].toReversed()
+  }
+}
+
+/**
+ * Without what is not for everybody who stands beside the machine: a job's title names people and orders, also in a file's name, in which a
+ * folder printer has it; addresses may bear passwords and keys.
+ */
+function withoutNames(detail: string, title = ''): string {
+  const untitled = title.trim().length < 3 ? detail : detail.replaceAll(title, '…')
+  return untitled
+    .replace(/'[^']*[\\/][^']*'/g, '…')
+    .replace(/\S*@/g, '…@')
+    .replace(/(https?:\/\/[^\s?]+)\?\S*/g, '$1?…')
+}
