@@ -24,6 +24,21 @@ afterAll(() => site?.stop())
 
 const agent = (command: string) => site.machine.run(`'${ROOT}/bin/cloudprint-agent' ${command}`)
 
+test('a place that systemd hides from services, or that others may change, is refused with what to do', async () => {
+  const refusedAt = async (folder: string, before = 'true') => {
+    await site.machine.run(`mkdir -p ${folder} && tar -xzf /packages/one/*.tar.gz -C ${folder} && ${before}`)
+    return site.machine.attempt(`${folder}/cloudprint-agent/bin/cloudprint-agent install`)
+  }
+  const hidden = await refusedAt('/home/anna')
+  expect(hidden).toMatchObject({ code: 1, output: expect.stringContaining('systemd hides /home from it. Move it to /opt') as string })
+  const anothers = await refusedAt('/srv/anothers', 'chown -R nobody /srv/anothers/cloudprint-agent')
+  expect(anothers).toMatchObject({ code: 1, output: expect.stringContaining('sudo chown -R 0:0') as string })
+  expect((await site.machine.attempt('ls /etc/systemd/system/cloudprint-agent.service; id cloudprint-agent')).output).toMatch(
+    /No such file[^]+no such user/,
+  )
+  await site.machine.run('rm -r /home/anna /srv/anothers')
+})
+
 test('links that the service has laid in its folder lead root nowhere', async () => {
   await site.machine.run(`mkdir -p '${ROOT}/..' && tar -xzf /packages/one/*.tar.gz -C '${ROOT}/..'`)
   await agent('install --no-start')

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { refuseRoot } from './refuse-root.ts'
 import { commandSucceeds, runCommand } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
 import { servicePlaces } from './service-places.ts'
@@ -24,6 +25,7 @@ export function systemdInstaller(root: string): ServiceInstaller {
   return {
     prepare: () => {
       if (!isPackaged()) {
+        refuseRoot(root)
         if (!hasUser(user))
           runCommand(
             'useradd',
