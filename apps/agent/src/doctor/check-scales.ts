@@ -1,15 +1,23 @@
-import { access, constants } from 'node:fs/promises'
-import os from 'node:os'
+import { access, constants, stat } from 'node:fs/promises'
+import { ownUserName } from '../own-user-name.ts'
 import type { ScaleDevice, ScaleSystem } from '../scales/scale.ts'
+import { mayUse } from './check-rights.ts'
 import type { Check, Found } from './check.ts'
+import type { AtWork, Worker } from './who-works.ts'
 
 /** Whether the agent's user may read the scales that are plugged in (Linux: they are files there, which root has). */
-export function checkScales(systems: readonly ScaleSystem[]): Check {
+export function checkScales(systems: readonly ScaleSystem[], look: () => Promise<Pick<AtWork, 'worker'>>): Check {
   return {
     name: 'scales',
     run: async () => {
-      const devices = await Promise.all(systems.map((system) => system.find()))
-      return Promise.all(devices.flat().map(async (device) => scaleFinding(device, await whatForbids(device.path), os.userInfo().username)))
+      const devices = (await Promise.all(systems.map((system) => system.find()))).flat()
+      if (devices.length === 0) return []
+      const { worker } = await look()
+      // That the service's user is gone is said by the check of rights.
+      if (worker === 'nobody') return []
+      return Promise.all(
+        devices.map(async (device) => scaleFinding(device, await whatForbids(worker, device.path), worker?.name ?? ownUserName())),
+      )
     },
   }
 }
@@ -30,9 +38,13 @@ export function scaleFinding({ name, path }: Pick<ScaleDevice, 'name' | 'path'>,
   return { verdict: 'failed', says, remedy }
 }
 
-function whatForbids(path: string): Promise<string | undefined> {
-  return access(path, constants.R_OK | constants.W_OK).then(
-    () => undefined,
-    (error: NodeJS.ErrnoException) => error.code ?? String(error),
-  )
+/** Whoever looks may be root, who may read everything: of another user only the mode tells. */
+async function whatForbids(worker: Worker | undefined, path: string): Promise<string | undefined> {
+  try {
+    if (worker !== undefined && worker.uid !== process.geteuid?.()) return mayUse(worker, await stat(path)) ? undefined : 'EACCES'
+    await access(path, constants.R_OK | constants.W_OK)
+    return undefined
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error)
+  }
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Finding } from '@cloudprint/protocol/examination'
+import { requireTools } from '@cloudprint/testkit/require-tools'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { Identity } from '../relay-link/identity.ts'
@@ -77,6 +78,17 @@ test('a file of authorities that can not be read, and an address of CUPS that is
   expect(findings).toContainEqual(failed('print system', 'CUPS_SERVER is "no where"', 'Correct CUPS_SERVER'))
   expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['enrolment', 'agent', 'rights', 'journal', 'disk']))
   expect(code).toBe(1)
+})
+
+test('a user who has a number and no name, as in containers, is looked at as any other', async () => {
+  const [unshare] = requireTools('unshare')
+  const path = stateFolder()
+  const settings = { relayUrl: 'http://127.0.0.1:9', computerId: standInComputerId, computerName: 'Packing 1' }
+  await new StateFolder(path).write({ settings: AgentSettings.parse(settings), identity: Identity.create() })
+  const { said } = await shell(path, `${unshare} --user --map-user=54321 $agent doctor --json`)
+  const findings = z.array(Finding).parse(JSON.parse(said))
+  expect(findings.find(({ check }) => check === 'rights')).toMatchObject({ says: expect.stringContaining('user 54321 may') as string })
+  expect(findings.filter(({ remedy }) => remedy?.includes('This check itself broke') === true)).toEqual([])
 })
 
 test('a folder that this user may not look into is not called empty', async () => {

@@ -68,7 +68,7 @@ export async function examineAll(folder: StateFolder, env: AgentEnv, { fix, isAg
       return [checkPrintSystems(systems), ...(isCups ? [checkKeptFiles(cupsAddressOf(env.CUPS_SERVER), fix)] : [])]
     }),
     ...(process.platform === 'linux'
-      ? [checkScales(chooseScaleSystems(enrolled?.settings ?? { serialScales: [], hidScales: 'auto' }))]
+      ? [checkScales(chooseScaleSystems(enrolled?.settings ?? { serialScales: [], hidScales: 'auto' }), look)]
       : []),
     ...(settings.windowsSpooler === 'auto' && process.platform === 'win32' ? [checkConnections(folder.printersFile)] : []),
   ]

@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
-import os from 'node:os'
 import { promisify } from 'node:util'
 import { readLocalStatus } from '../local-status.ts'
 import type { LocalStatus } from '../local-status.ts'
+import { ownUserName } from '../own-user-name.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { askServiceManager } from './ask-service-manager.ts'
 import type { Service } from './ask-service-manager.ts'
@@ -32,7 +32,8 @@ export async function whoWorks(folder: StateFolder): Promise<AtWork> {
   const runsAs = writer === undefined || process.geteuid === undefined ? undefined : await workerOf(String(writer))
   if (process.geteuid === undefined) return { status, service, runsAs, worker: undefined }
   if (service !== undefined) return { status, service, runsAs, worker: (await workerOf(service.user)) ?? 'nobody' }
-  return { status, service, runsAs, worker: runsAs ?? (await workerOf(String(process.geteuid()))) ?? self() }
+  const self = { name: ownUserName(), uid: process.geteuid(), gids: process.getgroups?.() ?? [] }
+  return { status, service, runsAs, worker: runsAs ?? self }
 }
 
 /** @param user a name, or a number. */
@@ -43,12 +44,6 @@ async function workerOf(user: string): Promise<Worker | undefined> {
   } catch {
     return undefined
   }
-}
-
-/** A number that no list of users has a name for, as in some containers. */
-function self(): Worker {
-  const { uid, gid } = os.userInfo({ encoding: 'utf8' })
-  return { name: String(uid), uid, gids: [gid] }
 }
 
 async function id(what: string, user: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as httpRequest } from 'node:http'
 import type { Socket } from 'node:net'
-import { userInfo } from 'node:os'
 import { pipeline } from 'node:stream/promises'
+import { ownUserName } from '../../own-user-name.ts'
 import { type DocumentSource, PrintSystemError } from '../print-system.ts'
 import { type CupsAddress, addressText, hostHeader } from './cups-address.ts'
 import { decodeIpp } from './ipp/decode-ipp.ts'
@@ -106,7 +106,7 @@ export class CupsClient {
         'Host': hostHeader(address),
         'Content-Type': 'application/ipp',
         'Content-Length': head.length + (request.document?.sizeBytes ?? 0),
-        ...(request.isForAdministrators === true && address.kind === 'socket' ? { Authorization: `PeerCred ${userInfo().username}` } : {}),
+        ...(request.isForAdministrators === true && address.kind === 'socket' ? { Authorization: `PeerCred ${ownUserName()}` } : {}),
       },
     })
     const onAbort = () => http.destroy(new Error('it was given up', { cause: signal.reason }))

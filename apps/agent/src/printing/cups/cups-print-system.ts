@@ -1,9 +1,9 @@
-import { userInfo } from 'node:os'
 import { checkTicket } from '@cloudprint/job-rules/check-ticket'
 import { isRaw } from '@cloudprint/protocol/document-format'
 import type { SpoolerJob } from '@cloudprint/protocol/job-event'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { type Refused, refuse } from '@cloudprint/protocol/problems'
+import { ownUserName } from '../../own-user-name.ts'
 import { checkPdf } from '../pdf/check-pdf.ts'
 import { PdfInspector } from '../pdf/pdf-inspector.ts'
 import { PdfThread } from '../pdf/pdf-thread.ts'
@@ -73,7 +73,7 @@ export class CupsPrintSystem implements PrintSystem {
   /** While CUPS is first asked to tell of changes: who lists then waits, and has read all that the first word would tell of. */
   #beginning: { settled: Promise<void>; isAwaited: boolean } | undefined
 
-  constructor({ pdfThread = new PdfThread(), address, userName = userInfo().username }: CupsOptions = {}) {
+  constructor({ pdfThread = new PdfThread(), address, userName = ownUserName() }: CupsOptions = {}) {
     this.#pdfThread = pdfThread
     this.#pdfs = new PdfInspector(pdfThread)
     this.#userName = userName

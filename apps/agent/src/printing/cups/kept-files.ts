@@ -1,5 +1,5 @@
 import { request } from 'node:http'
-import { userInfo } from 'node:os'
+import { ownUserName } from '../../own-user-name.ts'
 import { PrintSystemError } from '../print-system.ts'
 import { type CupsAddress, addressText, hostHeader } from './cups-address.ts'
 
@@ -65,7 +65,7 @@ function ask(address: CupsAddress, method: 'GET' | 'PUT', body?: string): Promis
         path: SETTINGS_PATH,
         headers: {
           Host: hostHeader(address),
-          ...(address.kind === 'socket' ? { Authorization: `PeerCred ${userInfo().username}` } : {}),
+          ...(address.kind === 'socket' ? { Authorization: `PeerCred ${ownUserName()}` } : {}),
           ...(body === undefined ? {} : { 'Content-Type': 'text/plain', 'Content-Length': Buffer.byteLength(body) }),
         },
         signal: AbortSignal.timeout(ANSWER_MS),
