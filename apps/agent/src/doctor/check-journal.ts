@@ -6,7 +6,10 @@ import { SqliteJournal } from '../work/sqlite-journal.ts'
 import type { Check, Found } from './check.ts'
 import type { AtWork } from './who-works.ts'
 
-/** Whether the journal can be opened and read through: in a copy, so that an agent that is just being started finds it free and as it was. @param isAgent whether the agent itself asks. */
+/**
+ * Whether the journal can be opened and read through: in a copy, so that an agent that is just being started finds it free and as it was.
+ * @param isAgent whether the agent itself asks.
+ */
 export function checkJournal(journalFile: string, isAgent: boolean, look: () => Promise<Pick<AtWork, 'status'>>): Check {
   return {
     name: 'journal',

@@ -41,9 +41,10 @@ export function accountFindings({ user, service, missing }: { user: string; serv
 /** Undefined where the machine has no such group. */
 async function gidOf(group: Group): Promise<number | undefined> {
   const isMac = process.platform === 'darwin'
-  const [command, args] = isMac ? ['dscl', ['.', '-read', `/Groups/${group}`, 'PrimaryGroupID']] : ['getent', ['group', group]]
+  const command = isMac ? 'dscl' : 'getent'
+  const args = isMac ? ['.', '-read', `/Groups/${group}`, 'PrimaryGroupID'] : ['group', group]
   try {
-    const { stdout } = await promisify(execFile)(command as string, args as string[], { timeout: 10_000 })
+    const { stdout } = await promisify(execFile)(command, args, { timeout: 10_000 })
     return Number(isMac ? stdout.trim().split(' ').at(-1) : stdout.split(':')[2])
   } catch {
     return undefined

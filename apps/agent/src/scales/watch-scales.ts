@@ -32,6 +32,7 @@ export class WatchScales {
   readonly #systems: readonly ScaleSystem[]
   readonly #onChange: () => void
   readonly #watchedByName = new Map<string, Watched>()
+  readonly #namesBySystem = new Map<ScaleSystem, Set<string>>()
   /** Of those that were unplugged, too, until they have ended. */
   readonly #reads = new Set<Promise<void>>()
   #running: Promise<void> | undefined
@@ -80,12 +81,10 @@ export class WatchScales {
     }
   }
 
-  readonly #ofSystem = new Map<ScaleSystem, Set<string>>()
-
   #merge(system: ScaleSystem, found: readonly ScaleDevice[]): void {
-    const before = this.#ofSystem.get(system) ?? new Set()
+    const before = this.#namesBySystem.get(system) ?? new Set()
     const pathsByName = new Map(found.map(({ name, path }) => [name, path]))
-    this.#ofSystem.set(system, new Set(pathsByName.keys()))
+    this.#namesBySystem.set(system, new Set(pathsByName.keys()))
     for (const name of before) {
       // Plugged out and in again since the last look it has another path, and nothing comes from the old one any more.
       if (pathsByName.get(name) === this.#watchedByName.get(name)?.device.path) continue
