@@ -18,6 +18,7 @@ import type { JobSignals } from '../jobs/job-signals.ts'
 import type { AgentSocket } from './agent-socket.ts'
 import type { AgentSteps, OfferTarget } from './agent-steps.ts'
 import type { AgentIdentity } from './authenticate-agent.ts'
+import { boundMessages } from './bound-messages.ts'
 import { createNewestOnly } from './newest-only.ts'
 import { createOneAfterTheOther } from './one-after-the-other.ts'
 import { orUnready } from './or-unready.ts'
@@ -82,9 +83,9 @@ export class AgentSession {
   }
 
   start(): void {
-    const { clock, log } = this.#ground
+    const { clock, steady, log } = this.#ground
     serve(
-      this.#socket,
+      boundMessages(this.#socket, steady),
       agentMessages,
       {
         'hello': (hello) => whileReady(this.#ground, () => this.#hello(hello)),

@@ -65,8 +65,8 @@ describe('what a scale weighs', () => {
     await vi.waitFor(async () => expect(await list()).toEqual([]), { timeout: 60_000 })
   })
 
-  test('is told of five times a second at most, whatever an agent sends, and to who asks it is always the last', async () => {
-    const { computer, tell, list } = await connected()
+  test('is heard ten times a second and told of five times at most, whatever an agent sends, and is then the last that was heard', async () => {
+    const { computer, agent, list } = await connected()
     const newsAtMs: number[] = []
     const hear = ({ kind, ids }: { kind: string; ids: string[] }) => {
       if (kind === 'scale' && ids.includes(computer.id)) newsAtMs.push(performance.now())
@@ -74,16 +74,22 @@ describe('what a scale weighs', () => {
     line.signals.on('changed', hear)
     onTestFinished(() => void line.signals.off('changed', hear))
     const startedMs = performance.now()
-    const measuredAt = () => new Date().toISOString()
-    let lastToldMs = 0
-    for (let number = 1; number <= 300; number += 1) {
-      lastToldMs = performance.now()
-      await tell([scale({ weight: { state: 'moving', value: String(number), unit: 'g', measuredAt: measuredAt() } })])
+    const say = (number: number) => {
+      const weight = { state: 'moving', value: String(number), unit: 'g', measuredAt: new Date().toISOString() } as const
+      return ask(agent.socket, agentMessages, 'scales', { scales: [scale({ weight })] }, 5_000)
     }
+    const answers = await Promise.all(Array.from({ length: 1_000 }, (_, number) => say(number)))
+    const heard = answers.flatMap(({ ok }, number) => (ok ? [number] : []))
     const seconds = (performance.now() - startedMs) / 1_000
-    expect(await list()).toMatchObject([{ weight: { value: '300' } }])
+    expect(heard.length).toBeLessThanOrEqual(50 + Math.ceil(seconds * 10))
     expect(newsAtMs.length).toBeLessThanOrEqual(Math.ceil(seconds * 5) + 1)
-    await vi.waitFor(() => expect(newsAtMs.at(-1)).toBeGreaterThan(lastToldMs), { timeout: 10_000 })
+    expect(answers).toContainEqual({ ok: false, problem: expect.objectContaining({ code: 'too-many-requests' }) as unknown })
+    expect(await list()).toMatchObject([{ weight: { value: String(heard.at(-1)) } }])
+
+    await vi.waitFor(async () => expect(await say(5_000)).toMatchObject({ ok: true }), { timeout: 10_000 })
+    const toldMs = performance.now()
+    expect(await list()).toMatchObject([{ weight: { value: '5000' } }])
+    await vi.waitFor(() => expect(newsAtMs.at(-1)).toBeGreaterThan(toldMs - 1_000), { timeout: 10_000 })
   })
 
   test('is nobody’s business who does not see its computer', async () => {
