@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { listComputers } from '@cloudprint/protocol/http/computer-routes'
 import { getJob, submitJob } from '@cloudprint/protocol/http/job-routes'
@@ -26,6 +26,31 @@ const agent = (...args: string[]) =>
     cwd: program,
     env: { CUPS_SERVER: cups.socketPath, CLOUDPRINT_AGENT_DIR: winePath(folder) },
   })
+
+/** Somebody who is signed in and has a printer of their own; what is `closed` is so to everybody. The registry has them as long as an agent runs. */
+const signsIn = String.raw`
+const [account, printer, closed] = process.argv.slice(2)
+const koffi = require('koffi')
+const advapi = koffi.load('advapi32.dll')
+const create = advapi.func('int __stdcall RegCreateKeyExW(int64_t, str16, uint32_t, void *, uint32_t, uint32_t, void *, void *, void *)')
+const convert = advapi.func('int __stdcall ConvertStringSecurityDescriptorToSecurityDescriptorW(str16, uint32_t, void *, void *)')
+const protect = advapi.func('int __stdcall RegSetKeySecurity(int64_t, uint32_t, int64_t)')
+const made = (path) => {
+  const key = Buffer.alloc(8)
+  if (create(-0x7ffffffdn, path, 0, null, 0, 0xf003f, null, key, null) !== 0) throw new Error(path)
+  return key.readBigInt64LE(0)
+}
+made(account + '\\Printers\\Connections\\' + printer)
+const descriptor = Buffer.alloc(8)
+convert('D:(D;;KA;;;WD)', 1, descriptor, null)
+if (closed && protect(made(account), 4, descriptor.readBigInt64LE(0)) !== 0) throw new Error(account)
+`
+
+async function signIn(...person: [account: string, printer: string, closed?: 'closed']): Promise<void> {
+  writeFileSync(join(program, 'signs-in.cjs'), signsIn)
+  const signing = spawnNodeInWine({ args: ['signs-in.cjs', ...person], cwd: program })
+  expect(await signing.exited, signing.output()).toBe(0)
+}
 
 async function printed(queue: string, contentType: 'application/vnd.zebra.zpl' | 'application/pdf', document: Buffer): Promise<string> {
   const { items } = await relay.api.call(listPrinters, { query: {} })
@@ -67,17 +92,21 @@ test('an agent on Windows is enrolled, and prints a label byte for byte and a PD
   expect(await printed('Office', 'application/pdf', samplePdf({ pages: 2 }))).toBe('completed')
   await eventually(() => cups.captured().some(({ queue }) => queue === 'Office'))
 
+  await signIn('S-1-5-21-9-9-9-1001', ',,print-1,Büro 紙')
+  await signIn('S-1-5-21-9-9-9-1002', ',,print-1,Nobody sees', 'closed')
   const [printers, doctor] = [agent('printers'), agent('doctor', '--json')]
   expect(await printers.exited, printers.output()).toBe(0)
   expect(printers.output()).toMatch(/windows\/Office +idle/)
+  expect(printers.output()).toContain(String.raw`Added by somebody for themselves: \\print-1\Büro 紙.`)
   await doctor.exited
-  const findings = JSON.parse(doctor.output().replace(/^[^]*?^\[$/m, '[')) as { check: string; verdict: string; says: string }[]
+  const findings = JSON.parse(doctor.output().replace(/^[^]*?^\[$/m, '[')) as { check: string; verdict: string; remedy?: string }[]
   const verdictOf = (check: string) => findings.filter((finding) => finding.check === check).map(({ verdict }) => verdict)
   expect([verdictOf('enrolment'), verdictOf('disk'), verdictOf('print system windows'), verdictOf('connections')]).toEqual([
     ['ok'],
     ['ok'],
     ['ok'],
-    ['ok'],
+    ['warning', 'skipped'],
   ])
+  expect(findings.find(({ check }) => check === 'connections')?.remedy).toContain(String.raw`/ga /n"\\print-1\Büro 紙"`)
   await running.kill9()
 })
