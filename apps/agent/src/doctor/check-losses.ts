@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout } from 'node:timers/promises'
 import { connectStraight } from '../outgoing/connect-straight.ts'
 import type { Outgoing } from '../outgoing/outgoing.ts'
 import { hostOf, portOf } from '../outgoing/without-proxy.ts'
@@ -8,8 +10,14 @@ const TRIES = 40
 const AT_ONCE = 10
 /** A first packet that gets no answer is sent again after a second (RFC 6298 §2.1); nothing else makes one of several so late. */
 const AGAIN_MS = 700
+const LATENESS_EVERY_MS = 10
 /** One may be chance. */
 const MANY = 2
+
+interface Target {
+  host: string
+  port: number
+}
 
 /**
  * Whether packets get lost on the first part of the way: to the proxy where there is one, else to the relay. Nothing else tells a line that loses
@@ -21,10 +29,10 @@ export function checkLosses({ relayUrl, outgoing }: { relayUrl: string; outgoing
     run: async () => {
       const relay = new URL(relayUrl)
       const [road = 'direct'] = await outgoing.roadsTo(relay).catch(() => [])
-      const target = road === 'direct' ? { host: hostOf(relay), port: portOf(relay) } : { host: road.host, port: road.port }
+      const target: Target = road === 'direct' ? { host: hostOf(relay), port: portOf(relay) } : { host: road.host, port: road.port }
       const tookMs: (number | undefined)[] = []
       for (let done = 0; done < TRIES; done += AT_ONCE) {
-        tookMs.push(...(await Promise.all(Array.from({ length: AT_ONCE }, () => connecting(target)))))
+        tookMs.push(...(await connectingAtOnce(target)))
         if (tookMs.every((ms) => ms === undefined)) return { verdict: 'skipped', says: 'No connection opens.' }
       }
       return lossFinding(`${target.host}:${target.port}`, tookMs)
@@ -45,7 +53,18 @@ export function lossFinding(place: string, tookMs: readonly (number | undefined)
   }
 }
 
-async function connecting(target: { host: string; port: number }): Promise<number | undefined> {
+/** How long each took, without what this program itself was late: a busy machine would look like a line that loses. */
+async function connectingAtOnce(target: Target): Promise<(number | undefined)[]> {
+  const lateness = monitorEventLoopDelay({ resolution: LATENESS_EVERY_MS })
+  lateness.enable()
+  const tookMs = await Promise.all(Array.from({ length: AT_ONCE }, () => connecting(target)))
+  // It is counted by a timer, whose turn comes after that of the connections.
+  await setTimeout(2 * LATENESS_EVERY_MS)
+  lateness.disable()
+  return tookMs.map((ms) => (ms === undefined ? undefined : Math.max(0, ms - lateness.max / 1e6)))
+}
+
+async function connecting(target: Target): Promise<number | undefined> {
   const startedAtMs = performance.now()
   try {
     const socket = await connectStraight(target)
