@@ -1,8 +1,8 @@
 import { eventually } from '@cloudprint/testkit/eventually'
-import { appendFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { recordFile, versionFolder } from '../update/version-places.ts'
+import { nodeOf, recordFile, versionFolder } from '../update/version-places.ts'
 import { healthy, LaunchedSite, saying, waiting } from './testing/launched-site.ts'
 
 const proven = { provenAt: new Date().toISOString() }
@@ -74,6 +74,18 @@ test('one whose files were changed is not started', async () => {
   await launched.exited
   expect(launched.output()).toContain('1.0.0 runs')
   expect(site.record()).toMatchObject({ current: null, bad: [{ version: '1.1.0', code: 'update-files-changed' }] })
+})
+
+test('a proven one that the system does not start any more makes way for the one before', async () => {
+  const site = new LaunchedSite()
+  await site.switchTo('1.1.0', saying('1.1.0'), proven)
+  await site.switchTo('1.2.0', saying('1.2.0'), proven)
+  // As a backup restores it that knows no modes, and as all files are on a disk that is mounted noexec.
+  for (const version of ['1.1.0', '1.2.0']) chmodSync(nodeOf(versionFolder(site.stateFolder, version)), 0o600)
+  const launched = site.launch('run')
+  expect((await launched.exited).code).toBe(0)
+  expect(launched.output()).toContain('1.0.0 runs')
+  expect(site.record()).toMatchObject({ current: null, bad: [{ version: '1.1.0' }, { version: '1.2.0', code: 'update-files-changed' }] })
 })
 
 test.each([

@@ -97,15 +97,14 @@ export async function launch(given: Launch): Promise<number> {
   }
 }
 
-/** Replaces this process by the version, so that it costs no memory; Windows knows no such thing, and there it is a child. */
+/**
+ * Replaces this process by the version, so that it costs no memory; Windows knows no such thing, and there it is a child. What can not be
+ * started must have been found before: an `execve` that fails ends this process, too (https://nodejs.org/api/process.html).
+ */
 function become(given: Launch, folder: string, node: string): Promise<RunEnd> {
   const { args, env } = commandOf(given, folder, node)
   if (process.execve === undefined || process.platform === 'win32') return runVersion({ node, args, env, trial: undefined })
-  try {
-    return Promise.resolve(process.execve(node, [node, ...args], env as Record<string, string>))
-  } catch (error) {
-    return Promise.resolve({ kind: 'failed', why: 'crashed', detail: `it can not be started: ${String(error)}` })
-  }
+  return process.execve(node, [node, ...args], env as Record<string, string>)
 }
 
 /** glibc would give each thread a heap of its own, and what is freed in those stays: 4 MiB of an idle agent (mallopt(3)). */

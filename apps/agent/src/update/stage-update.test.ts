@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest'
 import { checkVersion } from './check-version.ts'
 import { smallRelease, StagingSite } from './testing/staging-site.ts'
 import { brokenDisks, updateAttacks } from './testing/update-attacks.ts'
-import { proofFile, rootFileOf, versionFolder, versionsFolder } from './version-places.ts'
+import { nodeOf, proofFile, rootFileOf, versionFolder, versionsFolder } from './version-places.ts'
 
 const target = { version: '1.1.0', platform: process.platform, arch: process.arch }
 const check = (site: StagingSite) => checkVersion(site.stateFolder, rootFileOf(site.packageFolder), target)
@@ -89,6 +89,15 @@ test('what is on the disk already is not fetched again', async () => {
   expect(asked.filter((path) => path.startsWith('targets/'))).toEqual([])
 })
 
+test('what is there and can not be started any more is brought anew', async () => {
+  const site = new StagingSite()
+  await site.releases.publish('1.1.0', smallRelease)
+  await site.stage('1.1.0')
+  chmodSync(nodeOf(versionFolder(site.stateFolder, '1.1.0')), 0o600)
+  expect(await site.stage('1.1.0')).toBeUndefined()
+  expect(await check(site)).toBeUndefined()
+})
+
 const refusedAs: Record<keyof typeof updateAttacks, ProblemCode> = {
   'freeze: old lists, held back until they are out of date': 'update-expired',
   'freeze before a machine whose clock is behind': 'update-expired',
@@ -164,6 +173,9 @@ describe('a version that was changed on the disk is not started', () => {
       await strangers.releases.publish('1.1.0', { ...smallRelease, 'main.js': 'evil()' })
       expect(await strangers.stage('1.1.0')).toBeUndefined()
       cpSync(versionsFolder(strangers.stateFolder), versionsFolder(site.stateFolder), { recursive: true })
+    },
+    'its program may not be executed any more': (site) => {
+      chmodSync(nodeOf(versionFolder(site.stateFolder, '1.1.0')), 0o600)
     },
     'what vouches for it was signed by somebody else': (site) => {
       const file = proofFile(site.stateFolder, '1.1.0')
