@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { fakePrinter } from '../printing/fake/fake-printer.ts'
 import { AGENT_VERSION } from '../system-info.ts'
 import { goBack, noUpdates } from '../update/update-record.ts'
 import type { UpdateRecord } from '../update/update-record.ts'
-import { progressAtStart } from './keep-updated.ts'
+import { mustSeePrinters, progressAtStart } from './keep-updated.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const later = new Date('2026-03-01T13:00:00Z')
@@ -37,4 +38,10 @@ test('the relay is told by its own clock when a version went back, however wrong
 
 test('a record that is not ours is told as such', () => {
   expect(tell('damaged')).toMatchObject({ phase: 'returned', code: 'update-record-damaged' })
+})
+
+test('a new version is to see printers where the one before lists some, and not where it only remembers them', () => {
+  const seen = (arePrintersListed: boolean, printers: number) =>
+    mustSeePrinters({ arePrintersListed, printers: Array.from({ length: printers }, (_each, index) => fakePrinter(`p${index}`)) })
+  expect([seen(true, 2), seen(true, 0), seen(false, 2)]).toEqual([true, false, false])
 })

@@ -62,7 +62,7 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
     switchTo: (version) => {
       const isOurs = record.current?.version === AGENT_VERSION
       writeUpdateRecord(file, {
-        current: { version, provenAt: null, tries: triesSoFar(record, version), needsPrinters: status().printers.length > 0 },
+        current: { version, provenAt: null, tries: triesSoFar(record, version), needsPrinters: mustSeePrinters(status()) },
         previous: isOurs ? AGENT_VERSION : null,
         bad: record.bad,
       })
@@ -94,6 +94,11 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
     lifetime.onStop('updates', () => updater.stop())
   }
   return { look: updater.look.bind(updater), begin }
+}
+
+/** A print system that is away now may be so tomorrow: that its printers are not listed then says nothing against the new version. */
+export function mustSeePrinters({ arePrintersListed, printers }: Pick<AgentStatus, 'arePrintersListed' | 'printers'>): boolean {
+  return arePrintersListed && printers.length > 0
 }
 
 /** What became of the last update, as far as this machine remembers it; its launcher knows only the machine's own clock. */

@@ -6,7 +6,7 @@ const LOOK_EVERY_MS = 250
 
 interface Health {
   status: () => AgentStatus
-  /** Printers were seen when this version was switched to. */
+  /** The version before listed printers when it switched to this one. */
   needsPrinters: boolean
   /** To the launcher, where it waits for it. */
   say: (word: ChildWord) => void

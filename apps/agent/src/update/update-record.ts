@@ -19,7 +19,7 @@ export const UpdateRecord = z.object({
       provenAt: z.iso.datetime().nullable(),
       /** How often it was started before it was proven. */
       tries: z.int().min(0),
-      /** Printers were seen when it was switched to, so it must see some, too. */
+      /** The version before listed printers when it switched to this one, so it must see some, too. */
       needsPrinters: z.boolean(),
     })
     .nullable(),

@@ -209,6 +209,18 @@ describe('not all agents fetch a version in the moment in which all hear of it',
   })
 })
 
+test('a version on trial takes no other one before it is healthy, whoever wishes it: nobody could go back to it', async () => {
+  offer = { version: '1.1.0', isWished: true, spreadSeconds: 0 }
+  const updater = start({ progress: { version: '1.0.0', phase: 'switching', since: clock.now().toISOString(), code: null, detail: '' } })
+  await eventually(() => expect(told).toEqual(['switching']))
+  await pass(30)
+  expect([staged, switched]).toEqual([[], []])
+  updater.isHealthy()
+  await pass(2)
+  await eventually(() => expect([staged, switched]).toEqual([['1.1.0'], ['1.1.0']]))
+  expect(told).toContain('healthy')
+})
+
 describe('an offer is not taken', () => {
   const nothing = async () => {
     await eventually(() => expect(told.length).toBeGreaterThan(0))

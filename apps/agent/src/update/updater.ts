@@ -89,7 +89,8 @@ export class Updater {
   async #look(signal: AbortSignal): Promise<void> {
     this.#isNudged = false
     const offer = await this.#tell()
-    if (offer === undefined) return
+    // A version that is not proven yet is none that could be gone back to: its launcher waits for its health, and so does this.
+    if (offer === undefined || this.#isOnTrial()) return
     if (this.#isUnderWay() && offer?.version !== this.#progress?.version) return this.#forget()
     if (offer === null || !this.#takes(offer)) return
     const { version } = offer
@@ -173,6 +174,10 @@ export class Updater {
       return
     }
     this.#loop.nudge()
+  }
+
+  #isOnTrial(): boolean {
+    return this.#progress?.phase === 'switching' && this.#progress.version === this.#parts.running
   }
 
   #isUnderWay(): boolean {
