@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { promisify } from 'node:util'
 import { EXIT_REVOKED } from '../exit-codes.ts'
 import { inheritedEnv } from '../env.ts'
+import { outputOf } from '../output-of.ts'
 import { servicePlaces } from '../service/service-places.ts'
 import type { ServicePlatform } from '../service/service-places.ts'
 import { windowsTool } from '../windows-tool.ts'
-
-const ASK_MS = 10_000
 
 /** How the machine's service manager says that the agent stands. */
 export interface Service {
@@ -22,6 +19,8 @@ export interface Service {
     | { kind: 'failing'; how: string }
     /** It was told that its computer was removed, and is not started again. */
     | { kind: 'revoked' }
+    /** It is installed, and its manager does not answer this user: without D-Bus systemd answers root alone. */
+    | { kind: 'unknown' }
 }
 
 /** The service that works on a state folder; undefined where none does, or where its manager can not be asked. */
@@ -32,11 +31,12 @@ export async function askServiceManager(stateDir: string, platform: NodeJS.Platf
   const about = { name, platform }
   switch (platform) {
     case 'linux': {
-      const said = readSystemctl(await printed('systemctl', ['show', name]))
-      return said === undefined ? undefined : { ...about, user, ...said }
+      const said = readSystemctl(await outputOf('systemctl', ['show', name]))
+      if (said === undefined) return units.some((unit) => existsSync(unit)) ? { ...about, user, state: { kind: 'unknown' } } : undefined
+      return { ...about, user, ...said }
     }
     case 'darwin': {
-      const said = readLaunchctl(await printed('/bin/launchctl', ['print', `system/${name}`]))
+      const said = readLaunchctl(await outputOf('/bin/launchctl', ['print', `system/${name}`]))
       // What was taken out of launchd starts with the machine all the same.
       const isInstalled = existsSync(`/Library/LaunchDaemons/${name}.plist`)
       if (said === undefined) return isInstalled ? { ...about, user, state: { kind: 'stopped', startsWithMachine: true } } : undefined
@@ -45,14 +45,17 @@ export async function askServiceManager(stateDir: string, platform: NodeJS.Platf
     case 'win32': {
       const key = String.raw`HKLM\SYSTEM\CurrentControlSet\Services` + `\\${name}`
       const [state, account] = await Promise.all([
-        printed(windowsTool('sc.exe'), ['query', name]),
-        printed(windowsTool('reg.exe'), ['query', key, '/v', 'ObjectName']),
+        outputOf(windowsTool('sc.exe'), ['query', name]),
+        outputOf(windowsTool('reg.exe'), ['query', key, '/v', 'ObjectName']),
       ])
       const said = readServiceControl(state)
       return said === undefined ? undefined : { ...about, user: /REG_SZ\s+(.+?)\s*$/m.exec(account)?.[1] ?? user, ...said }
     }
   }
 }
+
+/** Of an agent that was unpacked, and of the package. */
+const units = ['/etc/systemd/system', '/lib/systemd/system'].map((folder) => `${folder}/cloudprint-agent.service`)
 
 type Said = Pick<Service, 'state'> & Partial<Pick<Service, 'user'>>
 
@@ -96,14 +99,4 @@ export function readServiceControl(text: string): Said | undefined {
   const number = [...text.matchAll(/^\s+\S[^:\r\n]*: ([0-9a-f]+) /gim)][1]?.[1]
   if (number === undefined) return undefined
   return { state: number === '1' || number === '3' ? { kind: 'stopped', startsWithMachine: true } : { kind: 'running', restarts: 0 } }
-}
-
-/** A manager that is not there says nothing. */
-async function printed(command: string, args: string[]): Promise<string> {
-  try {
-    const { stdout } = await promisify(execFile)(command, args, { timeout: ASK_MS, windowsHide: true })
-    return stdout
-  } catch {
-    return ''
-  }
 }

@@ -1,5 +1,4 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
+import { outputOf } from '../output-of.ts'
 import type { Check, Found } from './check.ts'
 import type { AtWork } from './who-works.ts'
 
@@ -41,12 +40,7 @@ export function accountFindings({ user, service, missing }: { user: string; serv
 /** Undefined where the machine has no such group. */
 async function gidOf(group: Group): Promise<number | undefined> {
   const isMac = process.platform === 'darwin'
-  const command = isMac ? 'dscl' : 'getent'
-  const args = isMac ? ['.', '-read', `/Groups/${group}`, 'PrimaryGroupID'] : ['group', group]
-  try {
-    const { stdout } = await promisify(execFile)(command, args, { timeout: 10_000 })
-    return Number(isMac ? stdout.trim().split(' ').at(-1) : stdout.split(':')[2])
-  } catch {
-    return undefined
-  }
+  const said = await (isMac ? outputOf('dscl', ['.', '-read', `/Groups/${group}`, 'PrimaryGroupID']) : outputOf('getent', ['group', group]))
+  const gid = isMac ? said.trim().split(' ').at(-1) : said.split(':')[2]
+  return gid === undefined || gid === '' ? undefined : Number(gid)
 }

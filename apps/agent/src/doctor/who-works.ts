@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process'
 import { stat } from 'node:fs/promises'
-import { promisify } from 'node:util'
 import { readLocalStatus } from '../local-status.ts'
 import type { LocalStatus } from '../local-status.ts'
+import { outputOf } from '../output-of.ts'
 import { ownUserName } from '../own-user-name.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { askServiceManager } from './ask-service-manager.ts'
@@ -38,15 +37,8 @@ export async function whoWorks(folder: StateFolder): Promise<AtWork> {
 
 /** @param user a name, or a number. */
 async function workerOf(user: string): Promise<Worker | undefined> {
-  try {
-    const [name, uid, gids] = await Promise.all(['-un', '-u', '-G'].map((what) => id(what, user)))
-    return { name: name ?? user, uid: Number(uid), gids: (gids ?? '').split(' ').map(Number) }
-  } catch {
-    return undefined
-  }
-}
-
-async function id(what: string, user: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('id', [what, user], { timeout: 10_000 })
-  return stdout.trim()
+  const said = await Promise.all(['-un', '-u', '-G'].map((what) => outputOf('id', [what, user])))
+  const [name = '', uid = '', gids = ''] = said.map((text) => text.trim())
+  // Of a user that is not there nothing is said.
+  return name === '' || uid === '' ? undefined : { name, uid: Number(uid), gids: gids.split(' ').map(Number) }
 }
