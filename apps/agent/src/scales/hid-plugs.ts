@@ -1,4 +1,5 @@
-import { readdir, readFile, readlink } from 'node:fs/promises'
+import { readdirSync, readlinkSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { SCALE_USAGE_PAGE } from './read-hid-report.ts'
 
@@ -6,22 +7,49 @@ import { SCALE_USAGE_PAGE } from './read-hid-report.ts'
 export interface HidPlugs {
   /** Another whenever anything was plugged in or out, if only for a moment: each plug has a number that is never used again. */
   readonly key: string
-  /** Where `hidraw0` is, such as `1-1.2:1.0`: the USB port, and the part of the device. */
-  readonly placeByName: ReadonlyMap<string, string>
+  /** Such as `hidraw0`. */
+  readonly names: readonly string[]
+  /** Where it is, such as `1-1.2:1.0`: the USB port, and the part of the device. */
+  placeOf(name: string): string
 }
 
-/** @param folder /sys/class/hidraw, which holds a link for each, such as to `…/usb1/1-1/1-1.2/1-1.2:1.0/0003:0922:8003.0007/hidraw/hidraw0`. */
-export async function lookAtHidPlugs(folder: string): Promise<HidPlugs> {
-  const names = (await readdir(folder).catch(() => [])).toSorted((one, other) => one.localeCompare(other))
-  const targets = await Promise.all(names.map(async (name) => [name, await readlink(join(folder, name)).catch(() => '')] as const))
+/**
+ * These links are in memory: read one after the other they cost less than handing each to a thread.
+ * @param folder /sys/class/hidraw, which holds one for each, such as to `…/usb1/1-1/1-1.2/1-1.2:1.0/0003:0922:8003.0007/hidraw/hidraw0`.
+ */
+export function lookAtHidPlugs(folder: string): HidPlugs {
+  const targetByName = new Map(namesIn(folder).map((name) => [name, linkAt(join(folder, name))]))
   const place = (target: string) => target.match(/(?<=\/)\d+-[\d.]+:\d+\.\d+(?=\/)/g)?.at(-1) ?? basename(target)
-  return { key: targets.join('\n'), placeByName: new Map(targets.map(([name, target]) => [name, place(target)])) }
+  return {
+    key: [...targetByName.values()].join('\n'),
+    placeOf: (name) => place(targetByName.get(name) ?? name),
+    names: [...targetByName.keys()],
+  }
+}
+
+/** In one order, so that the same are the same. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).toSorted((one, other) => (one < other ? -1 : 1))
+  } catch {
+    // A kernel without such devices has no such folder.
+    return []
+  }
+}
+
+function linkAt(path: string): string {
+  try {
+    return readlinkSync(path)
+  } catch {
+    // Unplugged since its name was read.
+    return ''
+  }
 }
 
 /** How many of them say of themselves that they are scales. */
-export async function countHidScales(folder: string, { placeByName }: HidPlugs): Promise<number> {
+export async function countHidScales(folder: string, { names }: HidPlugs): Promise<number> {
   const descriptors = await Promise.all(
-    [...placeByName.keys()].map((name) => readFile(join(folder, name, 'device/report_descriptor')).catch(() => Buffer.alloc(0))),
+    names.map((name) => readFile(join(folder, name, 'device/report_descriptor')).catch(() => Buffer.alloc(0))),
   )
   return descriptors.filter(isScale).length
 }

@@ -47,10 +47,10 @@ export class HidScales implements ScaleSystem {
 
   async #findByPlugs(): Promise<void> {
     const { hidrawFolder } = this.#ground
-    const plugs = await lookAtHidPlugs(hidrawFolder)
+    const plugs = lookAtHidPlugs(hidrawFolder)
     if (plugs.key === this.#listedKey) return
     const count = await countHidScales(hidrawFolder, plugs)
-    this.#found = count === 0 ? [] : await this.#list((path) => plugs.placeByName.get(basename(path)) ?? path)
+    this.#found = count === 0 ? [] : await this.#list((path) => plugs.placeOf(basename(path)))
     // One that was plugged in this moment may not be listed yet.
     if (this.#found.length >= count) this.#listedKey = plugs.key
   }
