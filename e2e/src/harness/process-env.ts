@@ -6,7 +6,9 @@ export const root = resolve(import.meta.dirname, '../../..')
 
 /** What a child process gets of our environment: nothing that belongs to the machine's own print system or to another story. */
 export function processEnv(own: Record<string, string>): Record<string, string> {
-  return { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/', LC_ALL: 'C.UTF-8', NODE_ENV: 'production', ...own }
+  const { PATH = '', HOME = '/', NODE_COMPILE_CACHE: compiled } = process.env
+  const quicker = compiled === undefined ? {} : { NODE_COMPILE_CACHE: compiled }
+  return { PATH, HOME, LC_ALL: 'C.UTF-8', NODE_ENV: 'production', ...quicker, ...own }
 }
 
 /**
