@@ -46,7 +46,7 @@ convert('D:(D;;KA;;;WD)', 1, descriptor, null)
 if (closed && protect(made(account), 4, descriptor.readBigInt64LE(0)) !== 0) throw new Error(account)
 `
 
-async function signIn(...person: [account: string, printer: string, closed?: 'closed']): Promise<void> {
+async function signIn(...person: [account: string, printer: string] | [account: string, printer: string, closed: 'closed']): Promise<void> {
   writeFileSync(join(program, 'signs-in.cjs'), signsIn)
   const signing = spawnNodeInWine({ args: ['signs-in.cjs', ...person], cwd: program })
   expect(await signing.exited, signing.output()).toBe(0)
