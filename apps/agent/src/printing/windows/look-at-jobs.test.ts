@@ -7,6 +7,7 @@ import { LookAtJobs } from './look-at-jobs.ts'
 import type { QueuedJob } from './spooler.ts'
 import type { SpoolerCalls } from './spooler-lanes.ts'
 import { ToldOfJobs } from './told-of-jobs.ts'
+import { errors, WindowsError } from './windows-error.ts'
 import { jobStatus } from './windows-words.ts'
 
 const firstRun = { processId: 1, bootedAtMs: 1 }
@@ -14,8 +15,8 @@ const queue = 'Zebra'
 
 /** A spooler of one queue, and what is known of its jobs. */
 function jobsOfZebra({ patienceMs = 60_000 } = {}) {
-  const state = { run: firstRun, standing: (): Promise<QueuedJob[]> => Promise.resolve([]) }
-  const call = (name: string) => (name === 'run' ? Promise.resolve(state.run) : name === 'jobs' ? state.standing() : Promise.resolve())
+  const state = { run: firstRun, standing: (_queue: string): Promise<QueuedJob[]> => Promise.resolve([]) }
+  const call = (name: 'run' | 'jobs', asked: string) => (name === 'run' ? Promise.resolve(state.run) : state.standing(asked))
   const thread = { call } as unknown as SpoolerCalls
   const [notes, told] = [new JobNotes(tempDir('notes')), new ToldOfJobs()]
   const looks = new LookAtJobs({ thread, notes, told, patienceMs })
@@ -27,7 +28,7 @@ function jobsOfZebra({ patienceMs = 60_000 } = {}) {
     return { key, printer: `windows/${queue}`, spoolerJob: { id: String(jobId), uuid: key } }
   }
   const tell = (jobId: number, ...statuses: number[]) => told.hear(statuses.map((status) => ({ queue, jobId, run: state.run, status })))
-  const stands = (...jobs: Pick<QueuedJob, 'id' | 'document' | 'status'>[]) => {
+  const stands = (...jobs: (Pick<QueuedJob, 'id' | 'document' | 'status'> & Partial<QueuedJob>)[]) => {
     state.standing = () =>
       Promise.resolve(jobs.map((job) => ({ user: '', statusText: '', position: 1, totalPages: 1, pagesPrinted: 0, ...job })))
   }
@@ -111,16 +112,27 @@ test('a queue that does not answer changes nothing of what is known of its jobs'
   const { looks, state, released, tell, stands } = jobsOfZebra()
   const [ended, open] = [await released('ended.1', 1), await released('open.1', 2)]
   tell(1, jobStatus.printed)
-  stands({ id: 2, document: 'Label (open.1)', status: jobStatus.printing })
+  stands({ id: 2, document: 'Label (open.1)', status: jobStatus.printing | jobStatus.paperOut, pagesPrinted: 3 })
   expect(await looks.look([ended, open])).toMatchObject([{ state: 'completed', evidence: 'sent' }, { state: 'processing' }])
   state.standing = () => Promise.reject(new BlockedCallError('It hangs'))
   looks.canceled('open.1')
   tell(2, jobStatus.deleting)
   expect(await looks.look([ended, open])).toMatchObject([
     { state: 'completed', evidence: 'sent' },
-    { state: 'pending', reasons: ['print-system-unavailable'] },
+    { state: 'processing', reasons: ['media-empty', 'print-system-unavailable'], sheetsCompleted: 3 },
   ])
   tell(2, jobStatus.printed)
-  stands()
   expect(await looks.look([open])).toMatchObject([{ state: 'completed', evidence: 'sent' }])
+})
+
+test('a queue that can not be asked keeps no job of another from being looked at', async () => {
+  const { looks, state, released } = jobsOfZebra()
+  const [here, away] = [await released('here.1', 1), { ...(await released('away.1', 2)), printer: 'windows/\\\\server\\HP' }]
+  const gone = new WindowsError('EnumJobs', errors.serverUnavailable)
+  state.standing = (asked) => (asked === queue ? Promise.resolve([]) : Promise.reject(gone))
+  expect(await looks.look([away, here])).toMatchObject([
+    { state: 'pending', reasons: ['print-system-unavailable'], message: expect.stringContaining('not running') as string },
+    { state: 'completed', evidence: 'spooled' },
+  ])
+  await expect(looks.look([away])).rejects.toBe(gone)
 })

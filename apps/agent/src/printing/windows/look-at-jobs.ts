@@ -18,6 +18,8 @@ interface LookParts {
   patienceMs?: number
 }
 
+type OpenStatus = Extract<SpoolerJobStatus, { message: string }>
+
 /** What this run has seen of a job that it follows. */
 interface Seen {
   /** All status bits that it had when it was looked at. */
@@ -30,6 +32,8 @@ interface Seen {
   wasPrinting: boolean | undefined
   /** The spooler was started anew, and has begun again with what the one before may have begun with. */
   isPerhapsTwice: boolean
+  /** How it stood when it was last looked at. */
+  open: OpenStatus
   final: SpoolerJobStatus | undefined
   /** It has printed and stands in its queue nevertheless. */
   isKept: boolean
@@ -115,7 +119,19 @@ export class LookAtJobs {
       queuedByQueue.set(queue, known)
       return known
     }
-    return Promise.all(jobs.map((job) => this.#lookAt(job, jobsOf).catch(unansweredWhereBlocked)))
+    const looked = await Promise.all(jobs.map((job) => this.#lookAt(job, jobsOf).catch(errorOfWindows)))
+    const [failure] = looked
+    if (failure instanceof WindowsError && looked.every((each) => each instanceof WindowsError)) throw failure
+    return looked.map((each, index) => (each instanceof Error ? this.#unanswered(jobs[index]?.key ?? '', each) : each))
+  }
+
+  /** What was known of it stays known: nothing new is, but why. */
+  #unanswered(key: string, { message }: Error): SpoolerJobStatus {
+    const seen = this.#seen(key)
+    const printed = this.#printed(key, seen)
+    if (printed !== undefined) return (seen.final ??= printed)
+    const { reasons, ...open } = seen.open
+    return { ...open, reasons: [...reasons, 'print-system-unavailable'], message }
   }
 
   /** What comes too late serves the next look. */
@@ -154,15 +170,16 @@ export class LookAtJobs {
     if (seen.final !== undefined) return seen.final
     const queue = queueOf(job.printer) ?? ''
     const { queued, askedAtMs } = await jobsOf(queue)
-    if (queued === 'blocked') return unanswered
+    if (queued === 'blocked') throw new BlockedCallError(silent)
     const run = await this.#thread.call('run')
     const isSame = isSameRun(note.run, run)
     const standing = findJob(queued ?? [], note, isSame)
     // Asked before the job was there, the answer says nothing of its end.
-    if (standing === undefined && askedAtMs < seen.changedAtMs) return unanswered
+    if (standing === undefined && askedAtMs < seen.changedAtMs) throw new BlockedCallError(silent)
     const context = { note, queue, seen, run, isSame }
     const status = standing === undefined ? this.#ended(context, queued !== undefined) : await this.#standing(context, standing)
-    if (!['pending', 'held', 'processing', 'stopped', 'gone'].includes(status.state)) seen.final = status
+    if ('message' in status) seen.open = status
+    else if (status.state !== 'gone') seen.final = status
     return status
   }
 
@@ -185,13 +202,20 @@ export class LookAtJobs {
   }
 
   #ended({ note, seen, isSame }: Context, hasQueue: boolean): SpoolerJobStatus {
+    const printed = this.#printed(note.key, seen)
+    if (printed !== undefined) return printed
     const bits = seen.bits | this.#told.bitsOf(note.key)
     const words = jobWords({ status: bits, statusText: '' })
-    if (hasPrinted(bits)) return marked({ state: 'completed', evidence: 'sent', words }, seen)
     if (isDropped(bits) || seen.isCancelAsked) return { state: 'canceled', detail: 'The job was deleted from its queue.', words }
     // Whether it was released is not noted; and what became of it with its spooler or its queue, nobody knows.
     if (note.state === 'releasing' || !isSame || !hasQueue) return { state: 'gone' }
     return { state: 'completed', evidence: 'spooled', words }
+  }
+
+  #printed(key: string, seen: Seen): SpoolerJobStatus | undefined {
+    const bits = seen.bits | this.#told.bitsOf(key)
+    if (!hasPrinted(bits)) return undefined
+    return marked({ state: 'completed', evidence: 'sent', words: jobWords({ status: bits, statusText: '' }) }, seen)
   }
 
   #seen(key: string): Seen {
@@ -204,6 +228,7 @@ export class LookAtJobs {
       wasPrinting: undefined,
       isPerhapsTwice: false,
       isResumed: false,
+      open: { state: 'pending', reasons: [], message: '', sheetsCompleted: null },
       final: undefined,
       isKept: false,
       changedAtMs: performance.now(),
@@ -215,15 +240,10 @@ export class LookAtJobs {
   }
 }
 
-const unanswered: SpoolerJobStatus = {
-  state: 'pending',
-  reasons: ['print-system-unavailable'],
-  message: new BlockedCallError('Windows does not say how the queue stands').message,
-  sheetsCompleted: null,
-}
+const silent = 'Windows does not say how the queue stands'
 
-function unansweredWhereBlocked(error: unknown): SpoolerJobStatus {
-  if (error instanceof BlockedCallError) return unanswered
+function errorOfWindows(error: unknown): BlockedCallError | WindowsError {
+  if (error instanceof BlockedCallError || error instanceof WindowsError) return error
   throw error
 }
 
