@@ -14,6 +14,8 @@ beforeAll(async () => {
   const packages = tempDir('packages')
   for (const version of ['0.1.0', '0.2.0'])
     buildPackages({ folder: join(packages, version), version, only: ['deb'], for: ['linux-x64'], quick: true, signing: unsigned }, () => {})
+  const tar = { folder: join(packages, 'tar'), version: '0.1.0', only: ['tar'], for: ['linux-x64'] } as const
+  buildPackages({ ...tar, quick: true, signing: unsigned }, () => {})
   site = await PackagedSite.onLinux(packages)
 })
 afterAll(() => site?.stop())
@@ -35,6 +37,15 @@ test('the package brings a service that waits to be enrolled, and then prints as
   expect(await site.machine.run(`ps -o user= -p ${await show('MainPID')}`)).toMatch(/^cloudpr/)
 })
 
+test('its settings are read by the service and by nobody else: somebody may have written a password there', async () => {
+  const file = '/etc/cloudprint-agent/agent.env'
+  expect(await site.machine.run(`stat -c '%U %G %a' ${file}`)).toBe('root cloudprint-agent 640\n')
+  const readAs = (user: string) => site.machine.attempt(`setpriv --reuid=${user} --regid=${user} --init-groups cat ${file}`)
+  expect(await readAs('cloudprint-agent')).toMatchObject({ code: 0 })
+  expect(await readAs('games')).toMatchObject({ code: 1 })
+  expect(await site.machine.run('dpkg-query -W -f "\\${Conffiles}" cloudprint-agent')).toContain(file)
+})
+
 test('what is not in the bundle is found beside it: machine code and WebAssembly for this machine', async () => {
   const script = "await import('node-hid'); await import('serialport'); await import('@hyzyla/pdfium')"
   await site.machine.run(`cd /opt/cloudprint-agent/versions/0.1.0 && ../../bin/node --input-type=module -e "${script}"`)
@@ -53,6 +64,9 @@ test('the doctor names a service that is stopped and a journal that is not the a
   for (const check of ['service account', 'rights', 'journal']) expect(well).toMatch(new RegExp(`^ok +${check} `, 'm'))
 
   await site.machine.run(`systemctl stop ${SERVICE}`)
+  // Without D-Bus systemd answers root alone, and the doctor is none.
+  expect((await doctor()).output).toMatch(/^failed +agent +The service cloudprint-agent is not at work: nothing is printed\.$/m)
+  await site.machine.run('systemctl start dbus.service')
   const stopped = await doctor()
   expect(stopped.output).toMatch(
     /^failed +agent +The service cloudprint-agent is stopped: .*\n +→ .*: systemctl enable --now cloudprint-agent$/m,
@@ -127,3 +141,26 @@ test('removing the package keeps who the machine is, and purging it leaves nothi
   )
   expect(left.output.match(/No such file|no such user/g)).toHaveLength(6)
 })
+
+test.each(['/srv', '/opt'])(
+  'the package takes over from an agent that was unpacked in %s: nothing of it runs or hides any more',
+  async (folder) => {
+    const root = `${folder}/cloudprint-agent`
+    const name = `unpacked-in-${folder.slice(1)}`
+    await site.machine.run(`tar -xzf /packages/tar/*.tar.gz -C ${folder}`)
+    await site.machine.run(
+      `${root}/bin/cloudprint-agent install --relay ${site.relay.apiUrl} --code ${await site.newCode()} --name ${name}`,
+    )
+    await site.untilComputer(name, ({ state }) => state === 'connected')
+    await install('0.2.0')
+    await site.untilComputer(name, ({ state, system }) => state === 'connected' && system?.agentVersion === '0.2.0')
+    expect(await site.machine.run(`readlink /proc/${await show('MainPID')}/exe; command -v cloudprint-agent`)).toBe(
+      '/opt/cloudprint-agent/bin/node\n/usr/bin/cloudprint-agent\n',
+    )
+    const hiding = ['systemd/system/cloudprint-agent.service', 'udev/rules.d/60-cloudprint-agent.rules'].map((path) => `/etc/${path}`)
+    expect((await site.machine.attempt(`ls ${hiding.join(' ')}`)).output.match(/No such file/g)).toHaveLength(2)
+    expect(await site.machine.run(`systemctl is-enabled ${SERVICE}; ls /opt/cloudprint-agent/versions`)).toBe('enabled\n0.2.0\n')
+    expect(await site.print(name, `after ${name}`)).toEqual({ state: 'completed', sheets: 1 })
+    await site.machine.run(`dpkg -P cloudprint-agent && rm -rf ${root}`)
+  },
+)

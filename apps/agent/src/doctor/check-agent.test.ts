@@ -56,6 +56,7 @@ describe('an agent', () => {
       /journalctl -u cloudprint-agent/,
     ],
     [{ kind: 'revoked' }, /its computer was removed/, /enrol URL --again/],
+    [{ kind: 'unknown' }, /is not at work: nothing/, /systemctl status cloudprint-agent\. .*enable --now/],
     [{ kind: 'running', restarts: 7 }, /is not at work after 7 restarts/, /journalctl/],
   ])('whose service is %o prints nothing, and what to do is said', (state, words, remedy) => {
     expect(find({ service: service(state) })).toEqual({

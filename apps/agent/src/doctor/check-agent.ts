@@ -31,7 +31,7 @@ export function agentFinding(at: AgentAtWork, now: Date): Found {
   const { path, status, service, user } = at
   const isSilent = status !== undefined && now.getTime() - new Date(status.writtenAt).getTime() > SILENT_MS
   // One that was killed leaves its status behind, and its number may be another program's by now.
-  const isGone = isSilent && service !== undefined && service.state.kind !== 'running'
+  const isGone = isSilent && service !== undefined && !['running', 'unknown'].includes(service.state.kind)
   if (status === undefined || isGone) return service === undefined ? none(path) : notAtWork(service, path)
   const { pid, version, writtenAt } = status
   if (isSilent) {
@@ -78,6 +78,12 @@ function notAtWork(service: Service, path: string): Found {
         verdict: 'failed',
         says: 'The agent has ended for good: its computer was removed in the console, or another machine is that computer now.',
         remedy: `Add this machine again: cloudprint-agent enrol URL --again; then, as an administrator: ${start(service)}`,
+      }
+    case 'unknown':
+      return {
+        verdict: 'failed',
+        says: `The service ${name} is not at work: nothing is printed.`,
+        remedy: `See what keeps it, as an administrator: systemctl status ${name}. Where nothing does, start it: ${start(service)}`,
       }
     case 'running':
       return {
