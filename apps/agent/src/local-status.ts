@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat, utimes } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
@@ -59,6 +59,8 @@ export type LocalStatus = z.infer<typeof LocalStatus>
 /** Jobs shown; a backlog of thousands helps nobody here. */
 const MAX_JOBS_SHOWN = 50
 const WRITE_EVERY_MS = 1_000
+/** It is written at least every ten rounds; a machine that sleeps or is very busy may be late. */
+const SILENT_AFTER_MS = 60_000
 
 export function localStatus(
   about: { pid: number; version: string; startedAt: Date; computerName: string; relayUrl: string; page: string | null },
@@ -119,6 +121,8 @@ export async function keepStatusFiles(
     } catch (error) {
       if (!isFailing) log.error({ err: error }, `${folder.statusFile} can not be written; it is tried again`)
       isFailing = true
+      // What stands there is old, and its writer lives: a full disk takes that still.
+      await utimes(folder.statusFile, clock.now(), clock.now()).catch(() => undefined)
     }
     // Once more at the end: the next run begins with what this one saw last.
     if (isLast) return
@@ -126,10 +130,14 @@ export async function keepStatusFiles(
   }
 }
 
-/** The status of the agent that runs on this folder now, or undefined when none does. */
+/**
+ * The status of the agent that runs on this folder now, or undefined when none does. After a crash or a loss of power its process's number may
+ * have been given to another: a file that nobody has touched for long is nobody's, nor one from a time that has not come yet.
+ */
 export async function readLocalStatus(path: string): Promise<LocalStatus | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return undefined
+  const touched = await stat(path).catch(() => undefined)
+  if (text === undefined || touched === undefined || Math.abs(Date.now() - touched.mtimeMs) > SILENT_AFTER_MS) return undefined
   const parsed = LocalStatus.safeParse(parseJson(text))
   return parsed.success && isAlive(parsed.data.pid) ? parsed.data : undefined
 }

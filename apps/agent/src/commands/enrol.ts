@@ -9,7 +9,6 @@ import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { DiskKeyFolder } from '../documents/disk-key-folder.ts'
 import { proxyEnv } from '../env.ts'
 import type { AgentEnv } from '../env.ts'
-import { readLocalStatus } from '../local-status.ts'
 import { StateFileError } from '../private-file.ts'
 import { openOutgoing } from '../open-outgoing.ts'
 import { Obstacle } from '../outgoing/obstacle.ts'
@@ -25,6 +24,7 @@ import type { Applicant } from './ask-for-approval.ts'
 import { howToStart } from './how-to-start.ts'
 import { heldJobLines } from './held-job-lines.ts'
 import { leaveOldEnrolment } from './leave-old-enrolment.ts'
+import { refuseIfTaken } from './refuse-if-taken.ts'
 
 const ANSWER_MS = 30_000
 
@@ -123,13 +123,4 @@ async function clearOldEnrolment(folder: StateFolder, outgoing: Outgoing, say: (
   ]) {
     await rm(path, { recursive: true, force: true })
   }
-}
-
-async function refuseIfTaken(folder: StateFolder, isAgain: boolean): Promise<void> {
-  const running = await readLocalStatus(folder.statusFile)
-  if (running !== undefined) throw new StateFileError(`An agent runs on ${folder.path} (process ${running.pid}). Stop it first.`)
-  if (isAgain || !(await folder.isEnrolled())) return
-  throw new StateFileError(
-    `${folder.path} is enrolled already. Use "enrol --again" to replace that enrolment (jobs it still holds are dropped), or another folder with CLOUDPRINT_AGENT_DIR.`,
-  )
 }
