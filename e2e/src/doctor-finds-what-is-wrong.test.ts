@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { Finding } from '@cloudprint/protocol/examination'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { builtProgram, processEnv } from './harness/process-env.ts'
+import { useConsole } from './harness/use-console.ts'
 import { useSite } from './harness/use-site.ts'
 
 const site = useSite({
@@ -45,6 +46,24 @@ test('a machine on which all is well is told so, beside the agent that runs on i
   expect(output).toMatch(/^ok +print system cups +It answers and has 1 printer\.$/m)
   expect(output).toMatch(/^warning +kept documents +CUPS keeps printed documents for 1 day/m)
   expect(code).toBe(0)
+})
+
+describe('from the console', () => {
+  const { page, faults, signedIn } = useConsole(site)
+
+  test('a computer’s agent is asked, and what it finds stands there with what to do', async () => {
+    await site().cups.pause('zebra')
+    await signedIn()
+    await page().goto(`/computers/${site().agent.computerId}`)
+    const panel = page().getByRole('region', { name: 'Does everything work there?' })
+    await panel.getByRole('button', { name: 'Look now' }).click()
+    const found = (words: RegExp) => panel.getByRole('listitem').filter({ hasText: words }).waitFor()
+    await found(/Fine.*sign-in: The relay knows this computer\./s)
+    await found(/Fine.*agent: The agent .* runs/s)
+    await found(/Warning.*cups\/zebra is stopped \(paused.*Mend its cause/s)
+    await site().cups.resume('zebra')
+    expect(faults()).toEqual([])
+  })
 })
 
 test('documents that CUPS keeps are kept no longer once it was told so', async () => {

@@ -32,7 +32,7 @@ export interface AgentParts {
   /** As the last run saw them; none when absent. */
   rememberedPrinters?: LocalPrinter[]
   /** Looks for what keeps this machine from printing, for somebody who asks from afar. */
-  examine?: () => Promise<Finding[]>
+  examine: () => Promise<Finding[]>
   /** Something that `status()` shows has changed. */
   onChange?: () => void
   /** A session has opened, or the relay says that something else may be on offer; none where this agent does not update itself. */

@@ -115,7 +115,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
       for (const watch of watches) watch.nudge()
       printers.startOver()
     },
-    examine: () => (examining ??= (parts.examine?.() ?? Promise.resolve([])).finally(() => (examining = undefined))),
+    examine: () => (examining ??= parts.examine().finally(() => (examining = undefined))),
     identify: ({ printer }) => identify(printer, systemOf(printer), ground),
     updates: () => parts.lookForUpdate?.(channel),
     fault,

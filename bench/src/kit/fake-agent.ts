@@ -62,6 +62,7 @@ export async function enrolFakeAgent(
     await documents.prepare()
     const link = new SocketLink({ relayUrl, http, assertion, clock, log, memory, outgoing })
     return startAgent({
+      examine: () => Promise.resolve([]),
       journal: new SqliteJournal(join(dir, 'journal.db')),
       documents,
       sealingKeys,

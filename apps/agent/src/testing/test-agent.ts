@@ -121,6 +121,7 @@ export async function startTestAgent({
     },
   })
   return startAgent({
+    examine: () => Promise.resolve([]),
     journal,
     documents,
     sealingKeys,

@@ -239,6 +239,7 @@ export class SimMachine {
     })
     const printSystem = new SimPrintSystem(this.spooler, process)
     const agent = await startAgent({
+      examine: () => Promise.resolve([]),
       journal,
       documents,
       sealingKeys,
