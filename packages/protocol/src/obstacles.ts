@@ -20,7 +20,7 @@ export const obstacles = {
   },
   'proxy-refuses-sign-in': {
     title: 'The proxy does not take this user name and password',
-    advice: 'Correct "username" and "password" of "proxy" in the agent’s settings.json, or HTTPS_PROXY.',
+    advice: 'Correct "username" and "password" of "proxy" in the agent’s settings.json, or HTTPS_PROXY, and start the agent again.',
   },
   'proxy-wants-other-sign-in': {
     title: 'The proxy wants a kind of sign-in that the agent does not speak',

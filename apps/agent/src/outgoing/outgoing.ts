@@ -4,16 +4,16 @@ import type { Duplex } from 'node:stream'
 import { chooseRoads, isSystems } from './choose-roads.ts'
 import { connectStraight } from './connect-straight.ts'
 import { Obstacle } from './obstacle.ts'
-import { openTunnel } from './open-tunnel.ts'
 import { outgoingFetch } from './outgoing-fetch.ts'
 import type { OutgoingFetch } from './outgoing-fetch.ts'
-import type { Road } from './proxy.ts'
+import type { Proxy, Road } from './proxy.ts'
 import type { ProxyEnv, ProxySetting } from './proxy-setting.ts'
 import { ProxyScripts } from './proxy-scripts.ts'
+import { SignIns } from './sign-ins.ts'
 import { systemProxy } from './system-proxy.ts'
 
 /** A proxy that drops what it may not connect to says nothing for long. */
-export const TUNNEL_MS = 8_000
+const TUNNEL_MS = 8_000
 /** One that has not come about after this will not: whoever asks the relay has given up, and a library may have left it behind. */
 const CONNECT_MS = 15_000
 /** The system is asked anew after this: people change its settings while the agent runs. */
@@ -37,6 +37,7 @@ export interface OutgoingSettings {
 export class Outgoing {
   readonly #settings: OutgoingSettings
   readonly #scripts = new ProxyScripts()
+  readonly #signIns = new SignIns()
   readonly #http: HttpAgent
   readonly #https: HttpsAgent
   /** Each takes one run of proxies that stand together among the roads, by its number, and never connects straight. */
@@ -75,7 +76,12 @@ export class Outgoing {
 
   /** A bare connection by the first road that connects; undefined where the only one left is straight. */
   async tunnelTo(url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
-    return firstTunnel(await this.roadsTo(url), target)
+    return this.#firstTunnel(await this.roadsTo(url), target)
+  }
+
+  /** A bare connection through this proxy. @throws Obstacle saying what it did not like, or that it does not answer in time. */
+  async tunnelThrough(proxy: Proxy, target: { host: string; port: number }): Promise<Duplex> {
+    return this.#signIns.openTunnel(proxy, target, TUNNEL_MS)
   }
 
   /** For whoever takes care of straight connections itself: when those come, and before and after them an agent that takes the proxies there alone. */
@@ -91,13 +97,28 @@ export class Outgoing {
   }
 
   #agentForRun(run: number): HttpsAgent {
-    return (this.#proxied[run] ??= new TunnellingHttps(agentOptions, { tunnelTo: (url, target) => this.#tunnelThrough(run, url, target) }))
+    return (this.#proxied[run] ??= new TunnellingHttps(agentOptions, { tunnelTo: (url, target) => this.#tunnelByRun(run, url, target) }))
   }
 
   /** What is set may have changed since the roads were asked for: then there is none. */
-  async #tunnelThrough(run: number, url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
+  async #tunnelByRun(run: number, url: URL, target: { host: string; port: number }): Promise<Duplex | undefined> {
     const runs = inRuns(await this.roadsTo(url)).filter((roads) => !roads.includes('direct'))
-    return firstTunnel(runs[run] ?? [], target)
+    return this.#firstTunnel(runs[run] ?? [], target)
+  }
+
+  /** Undefined where straight is the last road left: whoever asks connects as usual then, and says why it fails. */
+  async #firstTunnel(roads: readonly Road[], target: { host: string; port: number }): Promise<Duplex | undefined> {
+    let refused: unknown
+    for (const [place, road] of roads.entries()) {
+      const isLast = place === roads.length - 1
+      if (road === 'direct' && isLast) return undefined
+      try {
+        return await (road === 'direct' ? connectStraight(target) : this.tunnelThrough(road, target))
+      } catch (error) {
+        refused ??= error
+      }
+    }
+    throw refused ?? new Obstacle('proxy-misconfigured', 'no way is named')
   }
 
   async #readSystem() {
@@ -119,21 +140,6 @@ function inRuns(roads: readonly Road[]): Road[][] {
     else last.push(road)
   }
   return runs
-}
-
-/** Undefined where straight is the last road left: whoever asks connects as usual then, and says why it fails. */
-async function firstTunnel(roads: readonly Road[], target: { host: string; port: number }): Promise<Duplex | undefined> {
-  let refused: unknown
-  for (const [place, road] of roads.entries()) {
-    const isLast = place === roads.length - 1
-    if (road === 'direct' && isLast) return undefined
-    try {
-      return await (road === 'direct' ? connectStraight(target) : openTunnel(road, target, TUNNEL_MS))
-    } catch (error) {
-      refused ??= error
-    }
-  }
-  throw refused ?? new Obstacle('proxy-misconfigured', 'no way is named')
 }
 
 type Tunnels = Pick<Outgoing, 'tunnelTo'>
