@@ -1,7 +1,7 @@
 import type { KeysBelow } from './users-registry.ts'
 
 /** A printer that somebody has added for themselves alone. */
-export interface PersonalConnection {
+interface PersonalConnection {
   /** `\\server\printer`, as its owner sees it. */
   printer: string
   /** The account's number: names of accounts are asked of servers, which may be away. */

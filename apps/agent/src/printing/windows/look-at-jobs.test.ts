@@ -108,6 +108,16 @@ test('what an earlier attempt left, which is being deleted, is not the job', asy
   expect(await looks.look([job])).toMatchObject([{ state: 'completed', evidence: 'sent' }])
 })
 
+test('a job is known by its name, and by its number only where none has the name', async () => {
+  const { looks, released, stands } = jobsOfZebra()
+  const job = await released('a.1', 6)
+  const other = { id: 6, document: 'Another’s', status: jobStatus.error }
+  stands(other, { id: 7, document: 'Label (a.1)', status: jobStatus.printing })
+  expect(await looks.look([job])).toMatchObject([{ state: 'processing' }])
+  stands({ ...other, document: 'What its driver calls it' })
+  expect(await looks.look([job])).toMatchObject([{ state: 'stopped' }])
+})
+
 test('a queue that does not answer changes nothing of what is known of its jobs', async () => {
   const { looks, state, released, tell, stands } = jobsOfZebra()
   const [ended, open] = [await released('ended.1', 1), await released('open.1', 2)]

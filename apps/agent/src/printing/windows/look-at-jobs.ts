@@ -248,12 +248,13 @@ function errorOfWindows(error: unknown): BlockedCallError | WindowsError {
 }
 
 /**
- * By its number as long as the spooler counts on, since some drivers give their documents other names; then by our key in its name. What
+ * By our key in its name; some drivers give their documents other names, and then by its number, as long as the spooler counts on. What
  * an earlier attempt left in the queue has the key as well, and is being deleted: its end is not the job's.
  */
 export function findJob(queued: readonly QueuedJob[], { key, jobId }: JobNote, isSame: boolean): QueuedJob | undefined {
-  const byNumber = queued.find(({ id, document }) => id === jobId && (isSame || carriesKey(document, key)))
-  return byNumber ?? queued.find(({ document, status }) => carriesKey(document, key) && (status & jobStatus.deleting) === 0)
+  const isLeft = ({ id, status }: QueuedJob) => id !== jobId && (status & jobStatus.deleting) !== 0
+  const ours = queued.filter((job) => carriesKey(job.document, key) && !isLeft(job))
+  return ours.find(({ id }) => id === jobId) ?? ours[0] ?? (isSame ? queued.find(({ id }) => id === jobId) : undefined)
 }
 
 function marked(status: SpoolerJobStatus, { isPerhapsTwice }: Seen): SpoolerJobStatus {

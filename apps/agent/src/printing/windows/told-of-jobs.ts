@@ -2,7 +2,7 @@ import type { SpoolerRun } from './job-notes.ts'
 import { isSameRun } from './spooler-run.ts'
 
 /** A job by its number, which means it only as long as the spooler runs that has counted it: the next one gives the number to another. */
-export interface NumberedJob {
+interface NumberedJob {
   queue: string
   jobId: number
   run: SpoolerRun
