@@ -2,7 +2,6 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join, win32 } from 'node:path'
 import { ownerOnWindows } from './owner-on-windows.ts'
-import { quoteServiceProgram } from './quote-service-program.ts'
 import { RIGHTS_GIVEN } from './rights-given.ts'
 import { commandSucceeds, runCommand, ServiceError } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
@@ -19,9 +18,7 @@ export function windowsInstaller(root: string, programData: string | undefined):
   const program = win32.join(root, String.raw`bin\cloudprint-agent-service.exe`)
   return {
     prepare: async () => {
-      if (isKnown(service)) {
-        await quoteServiceProgram(service, program)
-      } else {
+      if (!isKnown(service)) {
         runCommand(
           windowsTool('sc.exe'),
           'create',
