@@ -39,7 +39,9 @@ export const AgentSettings = z.object({
     .max(65_535)
     .nullable()
     .default(6_124)
-    .describe('Port of the page that shows on this machine what the agent does; another where it is taken; null for no page.'),
+    .describe(
+      'Port of the page that shows what the agent does, without titles of jobs, to everybody who is signed in at this machine; another where it is taken; null for no page.',
+    ),
   serialScales: z
     .array(SerialScale)
     .max(32)

@@ -1,5 +1,7 @@
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { silentLogger } from '@cloudprint/process-kit/logger'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { expect, onTestFinished, test } from 'vitest'
 import { shownStatus } from '../testing/shown-status.ts'
 import { servePage } from './serve-page.ts'
@@ -67,4 +69,21 @@ test('takes another port where its own is taken', async () => {
   const second = await open(Number(new URL(first.url).port))
   expect(second.url).not.toBe(first.url)
   expect((await fetch(second.url)).status).toBe(200)
+})
+
+test('who connects again and again and says nothing is let go, and holds no more than a few sockets until then', async () => {
+  const { url } = await open()
+  let closed = 0
+  const sockets = Array.from({ length: 60 }, () => connect(Number(new URL(url).port), '127.0.0.1'))
+  for (const socket of sockets)
+    socket
+      .on('error', () => undefined)
+      .on('close', () => (closed += 1))
+      .resume()
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+  })
+  await eventually(() => expect(closed).toBe(40))
+  await eventually(() => expect(closed).toBe(60))
+  expect((await fetch(url)).status).toBe(200)
 })

@@ -15,14 +15,21 @@ interface ServePage {
   log: Logger
 }
 
+/** A few browsers open two or three each. Any program of any user here may connect, and what it holds is the agent's memory. */
+const MAX_CONNECTIONS = 20
+/** Who asks from this machine says so at once. How often it is looked for others wakes an idle machine. */
+const patience = { headersTimeout: 2_000, requestTimeout: 2_000, connectionsCheckingInterval: 5_000 }
+
 /**
  * Shows the agent's status to browsers on this machine. It listens on loopback alone, changes nothing, and answers nobody who asks for
  * another host: a page on the internet whose name was pointed at this machine reads nothing (DNS rebinding). Where the port is taken, by
  * another agent perhaps, it takes any that is free. @returns its address; undefined when none could be opened, which keeps nobody from printing.
  */
 export async function servePage({ port, status, log }: ServePage): Promise<{ url: string; close: () => void } | undefined> {
-  const server = createServer((request, response) => answer(request, response, () => forEverybody(status())))
-  server.requestTimeout = 5_000
+  const server = createServer(patience, (request, response) => answer(request, response, () => forEverybody(status())))
+  server.maxConnections = MAX_CONNECTIONS
+  // Of one that does not read its answer.
+  server.timeout = 10_000
   const isOpen = (await listens(server, port)) || (await listens(server, 0))
   if (!isOpen) {
     log.warn('the local page could not be opened on any port')
