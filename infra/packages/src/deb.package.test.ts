@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { removeComputer } from '@cloudprint/protocol/http/computer-routes'
+import { examineComputer, removeComputer } from '@cloudprint/protocol/http/computer-routes'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -14,8 +14,6 @@ beforeAll(async () => {
   const packages = tempDir('packages')
   for (const version of ['0.1.0', '0.2.0'])
     buildPackages({ folder: join(packages, version), version, only: ['deb'], for: ['linux-x64'], quick: true, signing: unsigned }, () => {})
-  const tar = { folder: join(packages, 'tar'), version: '0.1.0', only: ['tar'], for: ['linux-x64'] } as const
-  buildPackages({ ...tar, quick: true, signing: unsigned }, () => {})
   site = await PackagedSite.onLinux(packages)
 })
 afterAll(() => site?.stop())
@@ -84,6 +82,12 @@ test('the doctor names a service that is stopped and a journal that is not the a
   const remedy = /chown -R .*? && chmod -R [^;]*/.exec(closed)?.[0] ?? 'false'
   await site.machine.run(`${remedy} && systemctl restart ${SERVICE}`)
   await eventually(async () => expect((await doctor()).output).toMatch(/^ok +agent /m))
+
+  // The service looks from within its sandbox.
+  const { id } = await site.untilComputer('table-1', ({ state }) => state === 'connected')
+  const { findings } = await site.relay.api.call(examineComputer, { params: { computerId: id } })
+  for (const check of ['agent', 'service account', 'rights', 'journal'])
+    expect(findings).toContainEqual(expect.objectContaining({ check, verdict: 'ok' }))
 })
 
 test('systemd finds nothing to complain of in the unit, and calls its sandbox safe', async () => {
@@ -141,26 +145,3 @@ test('removing the package keeps who the machine is, and purging it leaves nothi
   )
   expect(left.output.match(/No such file|no such user/g)).toHaveLength(6)
 })
-
-test.each(['/srv', '/opt'])(
-  'the package takes over from an agent that was unpacked in %s: nothing of it runs or hides any more',
-  async (folder) => {
-    const root = `${folder}/cloudprint-agent`
-    const name = `unpacked-in-${folder.slice(1)}`
-    await site.machine.run(`tar -xzf /packages/tar/*.tar.gz -C ${folder}`)
-    await site.machine.run(
-      `${root}/bin/cloudprint-agent install --relay ${site.relay.apiUrl} --code ${await site.newCode()} --name ${name}`,
-    )
-    await site.untilComputer(name, ({ state }) => state === 'connected')
-    await install('0.2.0')
-    await site.untilComputer(name, ({ state, system }) => state === 'connected' && system?.agentVersion === '0.2.0')
-    expect(await site.machine.run(`readlink /proc/${await show('MainPID')}/exe; command -v cloudprint-agent`)).toBe(
-      '/opt/cloudprint-agent/bin/node\n/usr/bin/cloudprint-agent\n',
-    )
-    const hiding = ['systemd/system/cloudprint-agent.service', 'udev/rules.d/60-cloudprint-agent.rules'].map((path) => `/etc/${path}`)
-    expect((await site.machine.attempt(`ls ${hiding.join(' ')}`)).output.match(/No such file/g)).toHaveLength(2)
-    expect(await site.machine.run(`systemctl is-enabled ${SERVICE}; ls /opt/cloudprint-agent/versions`)).toBe('enabled\n0.2.0\n')
-    expect(await site.print(name, `after ${name}`)).toEqual({ state: 'completed', sheets: 1 })
-    await site.machine.run(`dpkg -P cloudprint-agent && rm -rf ${root}`)
-  },
-)

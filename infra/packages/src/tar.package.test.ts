@@ -54,10 +54,12 @@ test('links that the service has laid in its folder lead root nowhere', async ()
 })
 
 test('one command makes the unpacked agent a service of a machine that prints', async () => {
+  await site.machine.run(`echo '# a password, perhaps' >/etc/cloudprint-agent/agent.env`)
   const said = await agent(`install --relay ${site.relay.apiUrl} --code ${await site.newCode()} --name unpacked`)
   expect(said).toContain('The agent runs, and starts with this machine.')
   expect(await site.print('unpacked', 'unpacked')).toEqual({ state: 'completed', sheets: 1 })
   expect(await site.machine.run('stat -c %U /var/lib/cloudprint-agent/identity.json')).toBe('cloudprint-agent\n')
+  expect(await site.machine.run("stat -c '%U %G %a' /etc/cloudprint-agent/agent.env")).toBe('root cloudprint-agent 640\n')
   expect(await site.machine.run('systemd-analyze verify cloudprint-agent.service')).toBe('')
 })
 

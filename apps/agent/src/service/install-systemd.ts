@@ -10,6 +10,8 @@ import { udevRule } from './udev-rule.ts'
 /** Of an agent that was unpacked; the package brings its own in /lib, which this one would hide. */
 const OWN_UNIT = '/etc/systemd/system/cloudprint-agent.service'
 const PACKAGED_UNIT = '/lib/systemd/system/cloudprint-agent.service'
+/** By it the package knows a unit that it takes the place of, and the folder of that agent. */
+const MARK = '# Written by "cloudprint-agent install" in'
 const OWN_RULE = '/etc/udev/rules.d/60-cloudprint-agent.rules'
 const COMMAND = '/usr/local/bin/cloudprint-agent'
 
@@ -40,7 +42,8 @@ export function systemdInstaller(root: string): ServiceInstaller {
           )
         for (const group of GROUPS) if (hasGroup(group)) runCommand('usermod', '--append', '--groups', group, user)
         mkdirSync(dirname(environmentFile), { recursive: true, mode: 0o755 })
-        writeFileSync(OWN_UNIT, systemdUnit(root), { mode: 0o644 })
+        writeFileSync(OWN_UNIT, `${MARK} ${root}\n${systemdUnit(root)}`, { mode: 0o644 })
+        if (existsSync(environmentFile)) keepToService(environmentFile, user)
         if (existsSync(dirname(OWN_RULE))) writeFileSync(OWN_RULE, udevRule(), { mode: 0o644 })
         if (existsSync('/run/udev/control')) tellUdev()
         runCommand('ln', '-sfn', `${root}/bin/cloudprint-agent`, COMMAND)
@@ -68,6 +71,12 @@ export function systemdInstaller(root: string): ServiceInstaller {
       if (hasUser(user)) runCommand('userdel', user)
     },
   }
+}
+
+/** Somebody may have written a password there. */
+function keepToService(file: string, user: string): void {
+  runCommand('chown', `root:${user}`, file)
+  runCommand('chmod', '0640', file)
 }
 
 /** For scales that are plugged in already. */
