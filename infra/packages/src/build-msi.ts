@@ -14,15 +14,18 @@ import { uuidOf } from './write-sbom.ts'
 export function buildMsi(file: string, { workshop, lay, version, signing: { windowsSignCommand } }: OnePackage): string {
   const root = join(workshop, 'root')
   lay(root)
-  buildService(join(root, 'bin/cloudprint-agent-service.exe'), windowsSignCommand)
+  compile('service.c', join(root, 'bin/cloudprint-agent-service.exe'), [], windowsSignCommand)
   writeFileSync(join(root, 'bin/cloudprint-agent.cmd'), command(version))
 
   const files = filesUnder(root)
   // The cabinet notes the time of each file.
   for (const path of files) utimesSync(path, sourceDateEpoch(), sourceDateEpoch())
+  const setUpLibrary = join(workshop, 'set-up.dll')
+  // The linker would draw the place in memory that it asks for from its name.
+  compile('set-up.c', setUpLibrary, ['-shared', '-static-libgcc', '-Wl,--image-base,0x180000000', '-lmsi'], windowsSignCommand)
   const description = join(workshop, 'agent.wxs')
-  const packageCode = uuidOf(files.map((path) => sha256Of(path)).join())
-  writeFileSync(description, describeMsi({ root, files, version, packageCode }))
+  const packageCode = uuidOf([...files, setUpLibrary].map((path) => sha256Of(path)).join())
+  writeFileSync(description, describeMsi({ root, files, version, packageCode, setUpLibrary }))
   execFileSync('wixl', ['--arch', 'x64', '--output', file, description], { stdio: 'pipe' })
   for (const query of queries) execFileSync('msibuild', [file, '-q', query], { stdio: 'pipe' })
   fixMsiTimes(file, { packageCode, epoch: sourceDateEpoch() })
@@ -36,16 +39,18 @@ const queries = [
   "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;RELAY;CODE' WHERE `Property` = 'SecureCustomProperties'",
   // Within the transaction (afterInstallInitialize): an upgrade that fails brings the version before back.
   "UPDATE `InstallExecuteSequence` SET `Sequence` = 1501 WHERE `Action` = 'RemoveExistingProducts'",
-  // Its command line holds the code: with 0x2000 (msidbCustomActionTypeHideTarget) no log shows it.
-  "UPDATE `CustomAction` SET `Type` = 11282 WHERE `Action` = 'SetUp'",
+  // The command line holds the code: with 0x2000 (msidbCustomActionTypeHideTarget) no log shows it.
+  "UPDATE `CustomAction` SET `Type` = 8243 WHERE `Action` = 'SetUpCommand'",
+  "UPDATE `CustomAction` SET `Type` = 11265 WHERE `Action` = 'SetUp'",
 ]
 
-function buildService(program: string, signCommand: string | undefined): void {
-  const source = join(import.meta.dirname, '../windows/service.c')
+/** Compiles a program of our own, and signs it where there is a command for that. */
+function compile(source: string, program: string, options: readonly string[], signCommand: string | undefined): void {
   mkdirSync(join(program, '..'), { recursive: true })
   // The linker would note the time.
-  const flags = ['-municode', '-Os', '-s', '-Wall', '-Wextra', '-Werror', '-Wl,--no-insert-timestamp']
-  execFileSync('x86_64-w64-mingw32-gcc', [...flags, '-o', program, source], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const always = ['-municode', '-Os', '-s', '-Wall', '-Wextra', '-Werror', '-Wl,--no-insert-timestamp']
+  const from = join(import.meta.dirname, '../windows', source)
+  execFileSync('x86_64-w64-mingw32-gcc', [...always, '-o', program, from, ...options], { stdio: ['ignore', 'ignore', 'inherit'] })
   if (signCommand !== undefined) signForWindows(program, signCommand)
 }
 

@@ -9,15 +9,17 @@ interface Description {
   files: readonly string[]
   version: string
   packageCode: string
+  /** What the installer runs by itself, beside the description as well. */
+  setUpLibrary: string
 }
 
 /** Never changes: by it Windows knows that another version is the same product. */
 const UPGRADE_CODE = uuidOf('Cloud Print Agent')
 
 /** The installer's description for wixl, the same for the same files: numbers that others draw by lot follow from names and versions. */
-export function describeMsi({ root, files, version, packageCode }: Description): string {
+export function describeMsi({ root, files, version, packageCode, setUpLibrary }: Description): string {
   const { service, user } = servicePlaces('win32', '')
-  const setUp = `&quot;[ROOT]versions\\${version}\\main.js&quot; install --no-start --relay &quot;[RELAY]&quot; --code &quot;[CODE]&quot;`
+  const setUp = `&quot;[ROOT]bin\\node.exe&quot; &quot;[ROOT]versions\\${version}\\main.js&quot; install --no-start --relay &quot;[RELAY]&quot; --code &quot;[CODE]&quot;`
   const tree = treeOf(files.map((path) => relative(root, path)))
   return `<?xml version="1.0" encoding="utf-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
@@ -26,7 +28,7 @@ export function describeMsi({ root, files, version, packageCode }: Description):
     <Package Id="${packageCode}" InstallerVersion="500" Compressed="yes" InstallScope="perMachine" Description="Cloud Print Agent ${version}" />
     <MajorUpgrade DowngradeErrorMessage="A newer version of Cloud Print Agent is installed already." />
     <Media Id="1" Cabinet="agent.cab" EmbedCab="yes" />
-    <Property Id="MsiHiddenProperties" Value="CODE" />
+    <Property Id="MsiHiddenProperties" Value="CODE;SetUp" />
     <Property Id="ARPNOMODIFY" Value="1" />
     <Property Id="REBOOT" Value="ReallySuppress" />
     <Directory Id="TARGETDIR" Name="SourceDir">
@@ -39,8 +41,11 @@ ${folder(tree, basename(root), 10)}
     <Feature Id="Agent" Level="1">
 ${files.map((path) => `      <ComponentRef Id="c${idOf(relative(root, path))}" />`).join('\n')}
     </Feature>
-    <CustomAction Id="SetUp" FileKey="f${idOf('bin/node.exe')}" ExeCommand="${setUp}" Execute="deferred" Impersonate="no" Return="check" />
+    <Binary Id="SetUpLibrary" SourceFile="${basename(setUpLibrary)}" />
+    <CustomAction Id="SetUpCommand" Property="SetUp" Value="${setUp}" />
+    <CustomAction Id="SetUp" BinaryKey="SetUpLibrary" DllEntry="SetUp" Execute="deferred" Impersonate="no" Return="check" />
     <InstallExecuteSequence>
+      <Custom Action="SetUpCommand" Sequence="5849">NOT REMOVE</Custom>
       <Custom Action="SetUp" Sequence="5850">NOT REMOVE</Custom>
     </InstallExecuteSequence>
   </Product>

@@ -2,6 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join, win32 } from 'node:path'
 import { ownerOnWindows } from './owner-on-windows.ts'
+import { quoteServiceProgram } from './quote-service-program.ts'
 import { RIGHTS_GIVEN } from './rights-given.ts'
 import { commandSucceeds, runCommand, ServiceError } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
@@ -18,7 +19,9 @@ export function windowsInstaller(root: string, programData: string | undefined):
   const program = win32.join(root, String.raw`bin\cloudprint-agent-service.exe`)
   return {
     prepare: async () => {
-      if (!isKnown(service)) {
+      if (isKnown(service)) {
+        await quoteServiceProgram(service, program)
+      } else {
         runCommand(
           windowsTool('sc.exe'),
           'create',
