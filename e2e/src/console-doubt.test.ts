@@ -65,8 +65,7 @@ test('who has looked at the printer settles a job in doubt by keyboard, and sees
 
 test('a job in doubt that is not needed any more is discarded, and no label comes out', async () => {
   const id = await doubtful('zebra', 'Parcel 2')
-  await signedIn()
-  await page().goto(`/jobs/${id}`)
+  await signedIn(`/jobs/${id}`)
   await page().getByRole('button', { name: 'Settle it' }).click()
   await dialog().getByRole('radio', { name: 'It is not needed any more' }).check()
   await dialog().getByRole('button', { name: 'Discard it' }).click()
@@ -78,8 +77,7 @@ test('a job in doubt that is not needed any more is discarded, and no label come
 
 test('a printer that is set so waits behind a job in doubt, and prints it again before the later ones', async () => {
   const { id: printerId } = await site().printer('ordered')
-  await signedIn()
-  await page().goto(`/printers/${printerId}`)
+  await signedIn(`/printers/${printerId}`)
   const policy = page().getByRole('region', { name: 'When a job is in doubt' })
   await policy.getByText('Print in the meantime').waitFor()
   await policy.getByRole('button').click()

@@ -24,7 +24,7 @@ const acts = () =>
 test('a viewer sees everything and is offered nothing to change; addresses of acts say kindly that the role does not include them', async () => {
   await site().cups.pause('zebra')
   const { id: jobId, printerId, computerId } = await site().submit('zebra', { title: 'Parcel 1', document: sampleZpl('Parcel 1') })
-  await signedIn(await addPerson(site().relay, { name: 'Vera', role: 'viewer' }))
+  await signedIn('/', await addPerson(site().relay, { name: 'Vera', role: 'viewer' }))
   expect(await placesOffered()).toEqual(['Overview', 'Jobs', 'Printers', 'Computers', 'Sites', 'Network', 'Settings'])
   for (const [path, title] of [
     [`/jobs/${jobId}`, 'Parcel 1'],
@@ -60,7 +60,7 @@ test('a viewer sees everything and is offered nothing to change; addresses of ac
 test('whoever is limited to a site sees nothing of another, by no list, no search and no address', async () => {
   const { id: printerId, computerId } = await site().printer('zebra')
   const { id: siteId } = await site().api.call(createSite, { body: { name: 'Rotterdam', timeZone: 'Europe/Amsterdam' } })
-  await signedIn(await addPerson(site().relay, { name: 'Otto', role: 'operator', siteIds: [siteId] }))
+  await signedIn('/', await addPerson(site().relay, { name: 'Otto', role: 'operator', siteIds: [siteId] }))
   await page().getByRole('heading', { name: 'Print the first page' }).waitFor()
   await page().getByText('Your role here does not include it').first().waitFor()
   for (const [path, text] of [

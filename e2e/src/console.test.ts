@@ -27,8 +27,7 @@ test('a wrong password is said kindly, and the right one leads in', async () => 
 })
 
 test('a second computer is added by pasting the one command, and the page turns green by itself', async () => {
-  await signedIn()
-  await page().goto('/computers')
+  await signedIn('/computers')
   await page().getByRole('link', { name: 'Add a computer' }).first().click()
   await page().getByRole('button', { name: 'Make a code' }).click()
   const command = await page().getByLabel('Command', { exact: true }).innerText()
@@ -97,8 +96,7 @@ test('a job is canceled from its page, and the page says so when the site has ob
   const { id } = await site().submit('zebra', { title: 'Mistake', document: sampleZpl('Mistake') })
   await site().cups.untilHeld('zebra')
   const before = site().cups.captured('zebra').length
-  await signedIn()
-  await page().goto(`/jobs/${id}`)
+  await signedIn(`/jobs/${id}`)
   await stateOfPage('Printing')
   await page().getByRole('button', { name: 'Cancel job' }).click()
   await page().getByRole('dialog').getByRole('button', { name: 'Cancel job' }).click()
