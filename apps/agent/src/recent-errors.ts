@@ -10,7 +10,7 @@ const MAX_ERRORS = 10
 const MAX_LENGTH = 300
 
 /** Something that went wrong, as it happens. */
-export interface ErrorNote {
+interface ErrorNote {
   /** The same for each of its kind: by it, the code and the printer it is known again. */
   what: string
   /** What is special about this case. */
