@@ -9,6 +9,7 @@ import { buildPackages } from './build-packages.ts'
 import { lockedPackage } from './locked-package.ts'
 import { filesUnder } from './release-json.ts'
 import { unsigned } from './testing/unsigned.ts'
+import { top } from './workspace.ts'
 
 const Bom = z.object({ components: z.array(z.object({ group: z.string().optional(), name: z.string(), version: z.string() })) })
 const Manifest = z.object({ name: z.string(), version: z.string() })
@@ -27,7 +28,7 @@ beforeAll(() => {
 })
 
 /** Mach-O for 64 bit, as mach-o/loader.h has it; a program for several kinds of machines holds one of each. */
-const [MACH_O, FAT, CPU_ARM64, CODE_SIGNATURE] = [0xfeedfacf, 0xcafebabe, 0x0100000c, 0x1d]
+const [MACH_O, FAT, CPU_ARM64, CODE_SIGNATURE, BUILD_VERSION] = [0xfeedfacf, 0xcafebabe, 0x0100000c, 0x1d, 0x32]
 
 /** The part of a program that is for Apple Silicon. */
 function forAppleSilicon(file: string): Buffer | undefined {
@@ -38,14 +39,22 @@ function forAppleSilicon(file: string): Buffer | undefined {
   return slice === undefined ? undefined : bytes.subarray(bytes.readUInt32BE(slice + 8))
 }
 
-function isSigned(program: Buffer): boolean {
+/** Where a program tells of something, if it does. */
+function loadCommand(program: Buffer, kind: number): number | undefined {
   let at = 32
   for (let left = program.readUInt32LE(16); left > 0; left -= 1) {
-    if (program.readUInt32LE(at) === CODE_SIGNATURE) return true
+    if (program.readUInt32LE(at) === kind) return at
     at += program.readUInt32LE(at + 4)
   }
-  return false
+  return undefined
 }
+const isSigned = (program: Buffer) => loadCommand(program, CODE_SIGNATURE) !== undefined
+
+test('the Node that it brings runs on the macOS that the docs name', () => {
+  const node = readFileSync(join(root, 'bin/node'))
+  const oldest = node.readUInt32LE((loadCommand(node, BUILD_VERSION) ?? 0) + 12)
+  expect(readFileSync(join(top, 'docs/installing.md'), 'utf8')).toContain(`| macOS ${oldest >>> 16}.${(oldest >>> 8) & 0xff} up `)
+})
 
 test('the archive lays what launchd and people start, and the version that it brings', () => {
   const has = (path: string) => statSync(join(root, path)).mode & 0o777
