@@ -150,6 +150,8 @@ test('a browser that is signed out elsewhere is out at once, without a touch', a
 test('a forgotten password is set anew by the link in a mail, which leaves no trace in the address', async () => {
   await page.goto('/sign-in')
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  // The page before it has such a field, too.
+  await page.getByRole('heading', { name: 'Forgot your password?', level: 1 }).waitFor()
   await page.getByLabel('E-mail').fill(relay.firstRun.email)
   await page.getByRole('button', { name: 'Send the link' }).click()
   await page.getByText('a mail with a link is on its way').waitFor()
