@@ -9,6 +9,7 @@ import { failed } from './failed.ts'
 import { printJobOf } from './held-job.ts'
 import type { HeldJob } from './held-job.ts'
 import type { HeldJobs } from './held-jobs.ts'
+import { untilAnswer } from './until-answer.ts'
 import { untilAnswered } from './until-answered.ts'
 import { untilExpired } from './until-expired.ts'
 import { whyStop } from './why-stop.ts'
@@ -136,8 +137,9 @@ async function create(job: HeldJob, with_: RunJobGround, isResumed: boolean): Pr
   })
 }
 
+/** One whose answer is not waited for would stand empty in its queue until the print system drops it: for 15 minutes at CUPS. */
 async function createEmpty(job: HeldJob, { ground, jobs, system }: RunJobGround): Promise<Step> {
-  const created = await system.create(printJobOf(job), ground.stopped)
+  const created = await untilAnswer(ground, (signal) => system.create(printJobOf(job), signal))
   if (!created.ok) return endOrWait(created)
   await jobs.move(job, 'sending', { spoolerJob: created.spoolerJob })
   if (created.sent !== undefined) job.sent = created.sent
