@@ -16,7 +16,7 @@ const BACK_SECONDS = 60
 
 export const upgrading: Measurement = {
   name: 'upgrading',
-  how: 'An agent that a Debian package brought to a machine of its own with a systemd, sandboxed and unprivileged, changes its version while labels are submitted one after the other: by an update through the relay (a signed archive as `pnpm package` builds it: fetched, verified, unpacked, changed over, healthy), and by the next package (dpkg). Lost is a label that did not come out or whose job did not end as completed, doubled one that came out twice; the pause is the longest time in which none came out. Then a release that ends at its start: from "update now" until the relay hears from the version before. Needs root and what `pnpm package` needs.',
+  how: 'An agent that a Debian package brought to a machine of its own with a systemd, sandboxed and unprivileged, changes its version while labels are submitted one after the other: by an update through the relay (a signed archive as `pnpm package` builds it: fetched, verified, unpacked, changed over, healthy), and by the next package (dpkg). Lost is a label that did not come out or whose job did not end as completed, doubled one that came out twice; the pause is the longest time in which none came out. The launcher that watched the new version’s trial stays beside it until the service starts again. Then a release that ends at its start: from "update now" until the relay hears from the version before. Needs root and what `pnpm package` needs.',
   run: async ({ isQuick, say }) => {
     const folder = tempDir('packages')
     const releases = new TestReleases()
@@ -40,6 +40,7 @@ export const upgrading: Measurement = {
         await updates.updateNow('0.2.0')
         await updates.untilHealthy('0.2.0')
       })
+      const launcher = await launcherMib(site)
       await updates.publishProgram('0.3.0', {
         'main.js': 'process.exit(3)',
         'bin/node': '#!/bin/sh\nexec /opt/cloudprint-agent/bin/node "$@"\n',
@@ -56,11 +57,22 @@ export const upgrading: Measurement = {
         value: tookMs / 1_000,
         mark: { atMost: BACK_SECONDS },
       }
-      return [...figuresOf('update through the relay', updated), ...figuresOf('upgrade by package', replaced), back]
+      const memory: Figure = {
+        name: 'update through the relay: resident memory of the launcher afterwards',
+        unit: 'MiB',
+        value: launcher,
+      }
+      return [...figuresOf('update through the relay', updated), memory, ...figuresOf('upgrade by package', replaced), back]
     } finally {
       await site.stop()
     }
   },
+}
+
+/** What the service manager has started: the launcher that watched a trial, and stays until the service starts again. */
+async function launcherMib(site: PackagedSite): Promise<number> {
+  const kibibytes = await site.machine.run('ps -o rss= -p "$(systemctl show -P MainPID cloudprint-agent)"')
+  return Number(kibibytes) / 1024
 }
 
 function figuresOf(name: string, { submitted, lost, doubled, longestPauseMs }: Printed): Figure[] {
