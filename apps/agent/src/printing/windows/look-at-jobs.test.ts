@@ -15,8 +15,18 @@ const queue = 'Zebra'
 
 /** A spooler of one queue, and what is known of its jobs. */
 function jobsOfZebra({ patienceMs = 60_000 } = {}) {
-  const state = { run: firstRun, standing: (_queue: string): Promise<QueuedJob[]> => Promise.resolve([]) }
-  const call = (name: 'run' | 'jobs', asked: string) => (name === 'run' ? Promise.resolve(state.run) : state.standing(asked))
+  const state = {
+    run: firstRun,
+    standing: (_queue: string): Promise<QueuedJob[]> => Promise.resolve([]),
+    watch: (): Promise<boolean> => Promise.resolve(true),
+  }
+  const watched: string[] = []
+  const calls = {
+    run: () => Promise.resolve(state.run),
+    jobs: (asked: string) => state.standing(asked),
+    watch: (asked: string) => (watched.push(asked), state.watch()),
+  }
+  const call = (name: keyof typeof calls, asked: string): Promise<unknown> => calls[name](asked)
   const thread = { call } as unknown as SpoolerCalls
   const [notes, told] = [new JobNotes(tempDir('notes')), new ToldOfJobs()]
   const looks = new LookAtJobs({ thread, notes, told, patienceMs })
@@ -32,7 +42,7 @@ function jobsOfZebra({ patienceMs = 60_000 } = {}) {
     state.standing = () =>
       Promise.resolve(jobs.map((job) => ({ user: '', statusText: '', position: 1, totalPages: 1, pagesPrinted: 0, ...job })))
   }
-  return { looks, state, released, tell, stands }
+  return { looks, state, watched, released, tell, stands }
 }
 
 test('what stood in a queue before a job was there says nothing of its end', async () => {
@@ -145,4 +155,56 @@ test('a queue that can not be asked keeps no job of another from being looked at
     { state: 'completed', evidence: 'spooled' },
   ])
   await expect(looks.look([away])).rejects.toBe(gone)
+})
+
+test('what is told of a job between two looks counts after a restart of the agent, too', async () => {
+  const { looks, state, watched, released, tell } = jobsOfZebra()
+  const job = await released('a.1', 1)
+  looks.forget('a.1')
+  const standing = {
+    id: 1,
+    user: '',
+    document: 'Label (a.1)',
+    status: jobStatus.offline,
+    statusText: '',
+    position: 1,
+    totalPages: 1,
+    pagesPrinted: 0,
+  }
+  // Windows tells of what is watched alone.
+  state.standing = () => Promise.resolve(watched.includes(queue) ? [standing] : [])
+  expect(await looks.look([job])).toMatchObject([{ reasons: ['offline'] }])
+  tell(1, jobStatus.deleting, jobStatus.deleted)
+  state.standing = () => Promise.resolve([])
+  expect(await looks.look([job])).toMatchObject([{ state: 'canceled' }])
+})
+
+test.each([
+  ['can not be watched', () => Promise.reject(new WindowsError('OpenPrinter', errors.serverUnavailable))],
+  ['blocks whoever watches it', () => Promise.reject(new BlockedCallError('It hangs'))],
+])('a queue that %s is looked at nevertheless', async (_what, watch) => {
+  const { looks, state, released } = jobsOfZebra()
+  state.watch = watch
+  expect(await looks.look([await released('a.1', 1)])).toMatchObject([{ state: 'completed', evidence: 'spooled' }])
+})
+
+test('a queue that does not come back from being watched holds up no other', async () => {
+  const { looks, state, watched, released } = jobsOfZebra({ patienceMs: 1 })
+  const [here, away] = [await released('here.1', 1), { ...(await released('away.1', 2)), printer: 'windows/\\\\server\\HP' }]
+  state.watch = () => (watched.at(-1) === queue ? Promise.resolve(true) : new Promise(() => undefined))
+  expect(await looks.look([away, here])).toMatchObject([
+    { state: 'pending', reasons: ['print-system-unavailable'] },
+    { state: 'completed' },
+  ])
+})
+
+test('one that a print server has under another number was canceled where it was seen being deleted', async () => {
+  const { looks, released, stands } = jobsOfZebra()
+  const job = await released('a.1', 6)
+  stands({ id: 7, document: 'Label (a.1)', status: 0 })
+  await looks.look([job])
+  stands({ id: 7, document: 'Label (a.1)', status: jobStatus.deleting })
+  await looks.look([job])
+  stands()
+  expect(await looks.look([job])).toMatchObject([{ state: 'canceled' }])
 })

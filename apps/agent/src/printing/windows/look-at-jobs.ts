@@ -24,8 +24,9 @@ type OpenStatus = Extract<SpoolerJobStatus, { message: string }>
 interface Seen {
   /** All status bits that it had when it was looked at. */
   bits: number
-  /** The spooler in which it stood when it was last looked at. */
+  /** The spooler in which it stood when it was last looked at, and its number there: some print servers count for themselves. */
   stoodIn: SpoolerRun | null
+  stoodAs: number | undefined
   isCancelAsked: boolean
   isResumed: boolean
   /** It was being printed when the spooler that it was released to was last looked at; undefined when this run never saw that one. */
@@ -66,6 +67,8 @@ const livelyMs = 250
 const calmMs = 2_000
 /** The jobs of all queues are looked at together: one whose print server is slow keeps the others waiting no longer. */
 const PATIENCE_MS = 2_000
+/** A print server that does not tell may take seconds to say so. */
+const WATCH_AGAIN_MS = 30_000
 
 /**
  * How jobs stand: by their queue as long as they are in it, and by what was seen of them, and noted, when they no longer are. The
@@ -78,6 +81,8 @@ export class LookAtJobs {
   readonly #patienceMs: number
   /** Queues that were asked and have not answered in time. */
   readonly #lateByQueue = new Map<string, { askedAtMs: number; coming: Promise<Queued> }>()
+  /** Of queues that Windows does not tell of: when to ask for that again. */
+  readonly #watchAgainMsByQueue = new Map<string, number>()
   readonly #seenByKey = new Map<string, Seen>()
 
   constructor({ thread, notes, told, patienceMs = PATIENCE_MS }: LookParts) {
@@ -150,8 +155,17 @@ export class LookAtJobs {
     return { queued: 'blocked', askedAtMs }
   }
 
+  /** After a restart of the agent, or a watch that was lost, nobody would hear what becomes of its jobs between two looks. */
+  async #watch(queue: string): Promise<void> {
+    if ((this.#watchAgainMsByQueue.get(queue) ?? 0) > performance.now()) return
+    const isWatched = await this.#thread.call('watch', queue).catch(() => false)
+    if (isWatched) this.#watchAgainMsByQueue.delete(queue)
+    else this.#watchAgainMsByQueue.set(queue, performance.now() + WATCH_AGAIN_MS)
+  }
+
   /** Undefined where there is no such queue any more. */
   async #jobsOf(queue: string): Promise<Queued> {
+    await this.#watch(queue)
     try {
       return await this.#thread.call('jobs', queue)
     } catch (error) {
@@ -173,7 +187,7 @@ export class LookAtJobs {
     if (queued === 'blocked') throw new BlockedCallError(silent)
     const run = await this.#thread.call('run')
     const isSame = isSameRun(note.run, run)
-    const standing = findJob(queued ?? [], note, isSame)
+    const standing = findJob(queued ?? [], { note, isSame, stoodAs: seen.stoodAs })
     // Asked before the job was there, the answer says nothing of its end.
     if (standing === undefined && askedAtMs < seen.changedAtMs) throw new BlockedCallError(silent)
     const context = { note, queue, seen, run, isSame }
@@ -191,6 +205,7 @@ export class LookAtJobs {
     // The number is of this spooler only where it ran before the queue was asked, too.
     if (isSame || isSameRun(seen.stoodIn, run)) this.#told.stands(note.key, { queue, jobId: job.id, run })
     seen.stoodIn = run
+    seen.stoodAs = job.id
     if (isSame) seen.wasPrinting = (job.status & jobStatus.printing) !== 0
     else if (note.state === 'released') seen.isPerhapsTwice ||= seen.wasPrinting ?? true
     if (note.state === 'releasing' && !seen.isResumed) {
@@ -224,6 +239,7 @@ export class LookAtJobs {
     const seen: Seen = {
       bits: 0,
       stoodIn: null,
+      stoodAs: undefined,
       isCancelAsked: false,
       wasPrinting: undefined,
       isPerhapsTwice: false,
@@ -247,12 +263,20 @@ function errorOfWindows(error: unknown): BlockedCallError | WindowsError {
   throw error
 }
 
+interface Wanted {
+  note: JobNote
+  /** The spooler that has given it the noted number still runs. */
+  isSame: boolean
+  /** Its number when it was last seen under its name. */
+  stoodAs?: number | undefined
+}
+
 /**
  * By our key in its name; some drivers give their documents other names, and then by its number, as long as the spooler counts on. What
  * an earlier attempt left in the queue has the key as well, and is being deleted: its end is not the job's.
  */
-export function findJob(queued: readonly QueuedJob[], { key, jobId }: JobNote, isSame: boolean): QueuedJob | undefined {
-  const isLeft = ({ id, status }: QueuedJob) => id !== jobId && (status & jobStatus.deleting) !== 0
+export function findJob(queued: readonly QueuedJob[], { note: { key, jobId }, isSame, stoodAs }: Wanted): QueuedJob | undefined {
+  const isLeft = ({ id, status }: QueuedJob) => id !== jobId && id !== stoodAs && (status & jobStatus.deleting) !== 0
   const ours = queued.filter((job) => carriesKey(job.document, key) && !isLeft(job))
   return ours.find(({ id }) => id === jobId) ?? ours[0] ?? (isSame ? queued.find(({ id }) => id === jobId) : undefined)
 }

@@ -224,7 +224,7 @@ export class WindowsPrintSystem implements PrintSystem {
   /** The number of the job in its queue. */
   async #standing(note: JobNote, queue: string): Promise<number | undefined> {
     const isSame = isSameRun(note.run, await this.#thread.call('run'))
-    return findJob(await this.#thread.call('jobs', queue), note, isSame)?.id
+    return findJob(await this.#thread.call('jobs', queue), { note, isSame })?.id
   }
 
   /** Also where it can not be told now. */
