@@ -14,6 +14,8 @@ function infoOf(jobId: number, status: number): Buffer {
   return info
 }
 
+const WAIT_FAILED = 0xffff_ffff
+
 /** Windows as far as it tells of changes: of one job, whenever it is let. */
 function tellingWindows() {
   const state = { processId: 1, info: infoOf(2, 0x80), closed: [] as bigint[] }
@@ -47,4 +49,17 @@ test('what a spooler tells bears its mark, and the next one is asked anew', () =
   expect(told).toHaveLength(1)
   wake(0)
   expect(told[1]?.statuses).toMatchObject([{ jobId: 2, run: { processId: 2 } }])
+})
+
+test('what is dropped while it is waited for is closed once, and takes no other watch along', () => {
+  const { windows, wait, state, wake } = tellingWindows()
+  const changes = new ChangeWatch(windows, wait, () => undefined)
+  for (const queue of ['Zebra', 'Brother']) changes.watch(queue)
+  wake(0)
+  state.processId = 2
+  changes.watch('Zebra')
+  wake(WAIT_FAILED)
+  expect(state.closed).toEqual([1n])
+  wake(WAIT_FAILED)
+  expect(state.closed).toEqual([1n, 2n, 3n])
 })

@@ -112,8 +112,8 @@ export class ChangeWatch {
     this.#wait.async(watched.length, handles, 0, ROUND_MS, (_error: unknown, answer: number) => {
       const woken = watched[answer]
       if (woken !== undefined) this.#read(woken)
-      // The spooler has ended: what was waited for is not there any more.
-      else if (answer !== TIMED_OUT) this.#lose(watched)
+      // The spooler has ended: what was waited for is not there any more. Or it was dropped meanwhile, and the others still are.
+      else if (answer !== TIMED_OUT && watched.every((each) => this.#watched.includes(each))) this.#lose(watched)
       this.#waitOnce()
     })
   }
@@ -145,8 +145,9 @@ export class ChangeWatch {
     this.#tell({ queue: null, statuses: [] })
   }
 
+  /** Once: Windows may give the value of a closed handle to another. */
   #drop(each: Watched | undefined): void {
-    if (each === undefined) return
+    if (each === undefined || !this.#watched.includes(each)) return
     this.#watched = this.#watched.filter((one) => one !== each)
     this.#windows.FindClosePrinterChangeNotification(each.change)
     this.#windows.ClosePrinter(each.printer)
