@@ -65,7 +65,7 @@ export class StateFolder {
       const { code = '' } = cause as NodeJS.ErrnoException
       if (code === 'ENOENT' || code === 'ENOTDIR') return false
       throw new StateFileError(
-        `${this.path} can not be looked into (${code}). It is for the agent's own user alone: run this as an administrator (on Linux and macOS: sudo cloudprint-agent …).`,
+        `${this.path} can not be looked into (${code}). It is for the agent's own user alone: run this as an administrator (on Linux and macOS: sudo cloudprint-agent …, on Windows from a prompt that was opened as an administrator).`,
         { cause },
       )
     }

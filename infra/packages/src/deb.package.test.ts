@@ -51,8 +51,10 @@ test('what is not in the bundle is found beside it: machine code and WebAssembly
 
 test('the command shows root what the service does, and whoever else asks how to see it', async () => {
   await eventually(async () => expect(await site.machine.run('cloudprint-agent status')).toContain('cups/zebra'))
-  const asked = await site.machine.attempt('setpriv --reuid=nobody --clear-groups cloudprint-agent status')
-  expect(asked).toMatchObject({ code: 1, output: expect.stringContaining('put sudo in front') as string })
+  for (const command of ['status', 'doctor --fix']) {
+    const asked = await site.machine.attempt(`setpriv --reuid=nobody --clear-groups cloudprint-agent ${command}`)
+    expect(asked).toMatchObject({ code: 1, output: expect.stringContaining('put sudo in front') as string })
+  }
 })
 
 test('the doctor names a service that is stopped and a journal that is not the agent’s, and what it says to do mends both', async () => {

@@ -12,8 +12,15 @@ export function checkDisk(folder: string): Check {
   return {
     name: 'disk',
     run: async () => {
-      const { bavail, bsize } = await statfs(folder)
-      const freeBytes = bavail * bsize
+      const found = await statfs(folder).catch(({ code }: NodeJS.ErrnoException) => code ?? 'unknown')
+      if (typeof found === 'string') {
+        return {
+          verdict: 'failed',
+          says: `The disk of ${folder} can not be looked at (${found}).`,
+          remedy: 'Do what the check of rights says.',
+        }
+      }
+      const freeBytes = found.bavail * found.bsize
       const says = `${Math.floor(freeBytes / MIB)} MiB are free where the agent keeps its documents (${folder}).`
       const remedy = 'Free space on this disk, or give the agent a folder on another one with CLOUDPRINT_AGENT_DIR.'
       if (freeBytes < TOO_LITTLE_BYTES) return { verdict: 'failed', says, remedy }

@@ -16,13 +16,17 @@ export function checkJournal(journalFile: string, isAgent: boolean, look: () => 
     run: async () => {
       // To close a file gives away all locks that the process has on it (POSIX.1-2017, fcntl).
       if (isAgent || (await look()).status !== undefined) return { verdict: 'ok', says: 'The running agent has its journal open.' }
-      const before = await marksOf(journalFile)
-      if (before === '') return { verdict: 'ok', says: 'There is no journal yet: the agent makes one when it runs.' }
-      const found = await readCopy(journalFile)
-      // One that changes meanwhile is open, and a copy of it may be torn.
-      return (await marksOf(journalFile)) === before ? found : { verdict: 'ok', says: 'An agent writes to the journal.' }
+      return readThrough(journalFile).catch((error: unknown) => unreadable(journalFile, tmpdir(), error))
     },
   }
+}
+
+async function readThrough(journalFile: string): Promise<Found> {
+  const before = await marksOf(journalFile)
+  if (before === '') return { verdict: 'ok', says: 'There is no journal yet: the agent makes one when it runs.' }
+  const found = await readCopy(journalFile)
+  // One that changes meanwhile is open, and a copy of it may be torn.
+  return (await marksOf(journalFile)) === before ? found : { verdict: 'ok', says: 'An agent writes to the journal.' }
 }
 
 async function readCopy(journalFile: string): Promise<Found> {
@@ -57,12 +61,12 @@ function unreadable(journalFile: string, folder: string, error: unknown): Found 
   return { verdict: 'failed', says: `The journal ${journalFile} can not be read (${says}).`, remedy: 'Look at its disk.' }
 }
 
-function unlessMissing(error: unknown): void {
+function unlessMissing(error: unknown): undefined {
   if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
 }
 
 /** Sizes and times of its files; '' where there is none. */
 async function marksOf(journalFile: string): Promise<string> {
-  const each = await Promise.all([journalFile, `${journalFile}-wal`].map((path) => stat(path, { bigint: true }).catch(() => undefined)))
+  const each = await Promise.all([journalFile, `${journalFile}-wal`].map((path) => stat(path, { bigint: true }).catch(unlessMissing)))
   return each[0] === undefined ? '' : each.map((found) => `${found?.size} ${found?.mtimeNs}`).join()
 }

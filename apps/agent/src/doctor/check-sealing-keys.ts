@@ -6,7 +6,10 @@ export function checkSealingKeys(folder: Pick<KeyFolder, 'read'>): Check {
   return {
     name: 'keys',
     run: async () => {
-      const keys = (await folder.read()).toSorted((a, b) => b.number - a.number)
+      const read = await folder.read().catch(codeOf)
+      if (typeof read === 'string')
+        return { verdict: 'failed', says: `The keys for documents can not be read (${read}).`, remedy: 'Do what the check of rights says.' }
+      const keys = read.toSorted((a, b) => b.number - a.number)
       const [current, ...older] = keys
       if (current === undefined) {
         return {
@@ -19,4 +22,11 @@ export function checkSealingKeys(folder: Pick<KeyFolder, 'read'>): Check {
       return { verdict: 'ok', says: `Documents are sealed to the key ${current.keyId}, made at ${current.madeAt.toISOString()}${others}.` }
     },
   }
+}
+
+/** @throws what is no refusal of the system: of a damaged key its own words say what to do. */
+function codeOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === undefined) throw error
+  return code
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Finding } from '@cloudprint/protocol/examination'
 import { requireTools } from '@cloudprint/testkit/require-tools'
@@ -96,9 +96,38 @@ test('a folder that this user may not look into is not called empty', async () =
   // Root may look everywhere, but at what leads to itself.
   symlinkSync(folder, folder)
   const words = 'can not be looked into (ELOOP). It is for the agent'
-  expect((await shell(folder, '$agent doctor')).said).toMatch(/^failed +enrolment .*can not be looked into \(ELOOP\).*as an administrator/m)
+  const { said } = await shell(folder, '$agent doctor')
+  expect(said).toMatch(/^failed +enrolment .*can not be looked into \(ELOOP\).*as an administrator/m)
+  // Its own user should be able to look, and hears from each check what keeps them.
+  for (const check of ['rights', 'journal', 'keys', 'disk']) expect(said).toMatch(new RegExp(`^failed +${check} .*ELOOP`, 'm'))
+  expect(said).not.toContain('itself broke')
   expect(await shell(folder, '$agent status')).toMatchObject({ code: 1, errors: expect.stringContaining(words) as string })
 })
+
+test('whoever may not look into the folder of another hears that alone, and of nothing in it that it has failed', async () => {
+  const [unshare] = requireTools('unshare')
+  const folder = closedFolder()
+  const { code, said } = await shell(folder, `${unshare} --user --map-user=54321 $agent doctor --json`)
+  const findings = z.array(Finding).parse(JSON.parse(said))
+  const ofTheFolder = findings.filter(({ check }) => !/^(print system|kept documents|scales)/.test(check))
+  expect(ofTheFolder).toEqual([
+    {
+      check: 'enrolment',
+      verdict: 'failed',
+      says: expect.stringMatching(/can not be looked into \(EACCES\).*sudo cloudprint-agent/) as string,
+    },
+  ])
+  expect(code).toBe(1)
+})
+
+/** Of another user than who runs the tests: root can make one, and to anybody else root's own is one. */
+function closedFolder(): string {
+  if (process.geteuid?.() !== 0) return '/root/cloudprint-agent'
+  const folder = stateFolder()
+  chownSync(folder, 65_533, 65_533)
+  chmodSync(folder, 0o700)
+  return folder
+}
 
 test('whoever reads the first line alone gets no riddle', async () => {
   const folder = stateFolder()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { stat } from 'node:fs/promises'
 import { systemClock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Finding } from '@cloudprint/protocol/examination'
@@ -42,10 +43,10 @@ export interface Examination {
 
 /** Looks at everything that printing from here depends on. What can not even be set up is a finding as well. */
 export async function examineAll(folder: StateFolder, env: AgentEnv, { fix, isAgent }: Examination, log: Logger): Promise<Finding[]> {
-  const { isEnrolled, enrolled } = await readEnrolment(folder)
-  const settings = enrolled?.settings ?? notYetChosen
   let working: Promise<AtWork> | undefined
   const look = () => (working ??= whoWorks(folder))
+  const { isEnrolled, enrolled } = await readEnrolment(folder, () => isOwn(folder, isAgent, look))
+  const settings = enrolled?.settings ?? notYetChosen
   const systems: PrintSystem[] = []
   const checks: Check[] = [
     checkStateFolder(folder),
@@ -92,15 +93,34 @@ function orFinding(name: string, remedy: string, make: () => Check[]): Check[] {
   }
 }
 
-/** Where its files are damaged, or closed to this user, the check of them says so, and the rest is looked at all the same. */
-async function readEnrolment(folder: StateFolder) {
+/**
+ * Where its files are damaged, or closed to whose they are, the check of them says so, and the rest is looked at all the same. To anybody else
+ * they are closed on a healthy machine: whatever else is in the folder would be found wrong for that alone, and is left out.
+ */
+async function readEnrolment(folder: StateFolder, isOwnFolder: () => Promise<boolean>) {
   try {
-    const isEnrolled = await folder.isEnrolled()
-    return { isEnrolled, enrolled: isEnrolled ? await folder.read() : undefined }
+    if (!(await folder.isEnrolled())) return { isEnrolled: false, enrolled: undefined }
+  } catch (error) {
+    if (error instanceof StateFileError) return { isEnrolled: await isOwnFolder(), enrolled: undefined }
+    throw error
+  }
+  try {
+    return { isEnrolled: true, enrolled: await folder.read() }
   } catch (error) {
     if (error instanceof StateFileError) return { isEnrolled: true, enrolled: undefined }
     throw error
   }
+}
+
+/** Whether who looks should be able to: root, and who works on the folder. On Windows nobody but the agent itself is sure to be that. */
+async function isOwn(folder: StateFolder, isAgent: boolean, look: () => Promise<AtWork>): Promise<boolean> {
+  const uid = process.geteuid?.()
+  if (isAgent || uid === undefined) return isAgent
+  if (uid === 0) return true
+  const { service, worker } = await look()
+  // Where there is no service whoever looks is taken for the worker, and only the owner is.
+  if (service === undefined) return (await stat(folder.path).catch(() => undefined))?.uid === uid
+  return worker !== undefined && worker !== 'nobody' && worker.uid === uid
 }
 
 function relayChecks({ settings, identity }: Awaited<ReturnType<StateFolder['read']>>, outgoing: Outgoing): Check[] {
