@@ -18,10 +18,10 @@ afterEach(async () => {
   await server.stop()
 })
 
-async function open(signIns: SignIns, password = 'wrong'): Promise<string> {
+async function open(signIns: SignIns, password = 'wrong', host = '127.0.0.1'): Promise<string> {
   const proxy = parseProxy(`http://127.0.0.1:${server.port}`, 'settings.json', { username: 'me', password })
   try {
-    const tunnel = await signIns.openTunnel(proxy, { host: '127.0.0.1', port: server.port }, 5_000)
+    const tunnel = await signIns.openTunnel(proxy, { host, port: server.port }, 5_000)
     tunnel.destroy()
     return 'opened'
   } catch (error) {
@@ -64,4 +64,26 @@ test('another password is shown at once', async () => {
   await open(signIns)
   isRight = true
   expect(await open(signIns, 'right')).toBe('opened')
+})
+
+test('an address that the proxy refuses them for, which it has taken for another, is refused alone', async () => {
+  const signIns = new SignIns()
+  server.answer = (head) => (head.startsWith('CONNECT localhost:') ? denied : undefined)
+  expect(await open(signIns)).toBe('opened')
+  expect(await open(signIns, 'wrong', 'localhost')).toContain(
+    'took them for another address; they are not shown to it again for 10 minutes',
+  )
+  expect(await open(signIns)).toBe('opened')
+  expect(await open(signIns, 'wrong', 'localhost')).toContain('took them for another')
+  expect(server.asked).toHaveLength(3)
+})
+
+test('those that were changed since are not shown for one new address after the other', async () => {
+  const signIns = new SignIns()
+  isRight = true
+  expect(await open(signIns)).toBe('opened')
+  isRight = false
+  for (let last = 2; last < 9; last += 1) await open(signIns, 'wrong', `127.0.0.${last}`)
+  expect(server.asked).toHaveLength(5)
+  expect(await open(signIns)).toContain('again for a minute')
 })
