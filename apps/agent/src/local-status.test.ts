@@ -124,4 +124,6 @@ test('a word of a newer agent is unknown here, and no reason to say that nothing
   const told = { ...shownStatus, pid: process.pid, link: { ...shownStatus.link, state: 'by-pigeon' }, lastErrors: undefined, new: 1 }
   await writePrivateFile(statusFile, { ...told, jobs: shownStatus.jobs.map((job) => ({ ...job, stage: 'folding' })) })
   expect(await readLocalStatus(statusFile)).toMatchObject({ link: { state: 'unknown' }, jobs: [{ stage: 'unknown' }], lastErrors: [] })
+  await writePrivateFile(statusFile, { ...shownStatus, pid: process.pid, lastErrors: [{ moment: 'noon' }] })
+  expect(await readLocalStatus(statusFile)).toMatchObject({ pid: process.pid, lastErrors: [] })
 })

@@ -51,8 +51,8 @@ export const LocalStatus = z.object({
   jobs: z.array(z.object({ jobId: z.string(), printer: z.string(), title: z.string(), stage: Stage })),
   /** What is wrong now. */
   problems: z.array(z.string()),
-  /** What went wrong in this run, the newest first; of an agent that is older than this command none. */
-  lastErrors: z.array(LastError).default([]),
+  /** What went wrong in this run, the newest first; of an agent that is older than this command, or says it otherwise, none. */
+  lastErrors: z.array(LastError).default([]).catch([]),
 })
 export type LocalStatus = z.infer<typeof LocalStatus>
 
@@ -131,7 +131,7 @@ export async function keepStatusFiles(
 }
 
 /**
- * The status of the agent that runs on this folder now, or undefined when none does. After a crash or a loss of power its process's number may
+ * The status of the agent that runs on this folder now, or undefined when none does, or it hangs: which of both nobody can tell. After a crash or a loss of power its process's number may
  * have been given to another: a file that nobody has touched for long is nobody's, nor one from a time that has not come yet.
  */
 export async function readLocalStatus(path: string): Promise<LocalStatus | undefined> {

@@ -63,7 +63,7 @@ test('enrol, run and status work on one folder, and a second run is refused', as
   expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('not enrolled yet') as string })
   expect((await enrol()).output).toContain('"Packing 1" of Acme')
   expect(await enrol()).toMatchObject({ code: 1, output: expect.stringContaining('enrol --again') as string })
-  expect(await agent('status')).toMatchObject({ code: 1, output: expect.stringContaining('No agent runs') as string })
+  expect(await agent('status')).toMatchObject({ code: 1, output: expect.stringContaining('No agent says that it runs') as string })
   const running = start('run')
   await vi.waitFor(async () => expect((await agent('status')).output).toContain('folder/printed'), { timeout: 90_000 })
   const status = JSON.parse((await agent('status', '--json')).output) as { pid: number; link: { detail: string } }

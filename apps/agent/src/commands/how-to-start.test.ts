@@ -4,10 +4,10 @@ import { howToStart } from './how-to-start.ts'
 const programData = String.raw`D:\ProgramData`
 
 test.each([
-  ['linux', '/var/lib/cloudprint-agent', 'sudo systemctl start cloudprint-agent'],
-  ['darwin', '/Library/Application Support/Cloud Print Agent', 'sudo launchctl kickstart system/cloudprint.agent'],
-  ['win32', String.raw`D:\ProgramData\Cloud Print Agent`, 'net start CloudPrintAgent'],
-] as const)('an installed agent is started by its service manager: %s', (platform, stateDir, command) => {
+  ['linux', '/var/lib/cloudprint-agent', 'sudo systemctl restart cloudprint-agent'],
+  ['darwin', '/Library/Application Support/Cloud Print Agent', 'sudo launchctl kickstart -k system/cloudprint.agent'],
+  ['win32', String.raw`D:\ProgramData\Cloud Print Agent`, 'powershell Restart-Service CloudPrintAgent'],
+] as const)('an installed agent is started by its service manager, also where it hangs: %s', (platform, stateDir, command) => {
   expect(howToStart({ platform, stateDir, programData })).toBe(command)
 })
 

@@ -7,7 +7,10 @@ interface Place {
   programData: string | undefined
 }
 
-/** The command that starts the agent of this folder: its service where it has one, since in the foreground it would have no launcher and another user. */
+/**
+ * The command that starts the agent of this folder, and starts one again that hangs: its service where it has one, since in the foreground it
+ * would have no launcher and another user.
+ */
 export function howToStart({ platform, stateDir, programData }: Place): string {
   const known = servicePlatforms.find((one) => one === platform)
   // Only the service's own places are asked for; where its program lies is no matter.
@@ -15,11 +18,11 @@ export function howToStart({ platform, stateDir, programData }: Place): string {
   if (places?.stateDir !== stateDir) return 'cloudprint-agent run'
   switch (known) {
     case 'linux':
-      return `sudo systemctl start ${places.service}`
+      return `sudo systemctl restart ${places.service}`
     case 'darwin':
-      return `sudo launchctl kickstart system/${places.service}`
+      return `sudo launchctl kickstart -k system/${places.service}`
     case 'win32':
     case undefined:
-      return `net start ${places.service}`
+      return `powershell Restart-Service ${places.service}`
   }
 }

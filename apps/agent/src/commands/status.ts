@@ -15,7 +15,7 @@ export async function showStatus(folder: StateFolder, env: AgentEnv, asJson: boo
   if (asJson) say(JSON.stringify(status ?? { pid: null }, undefined, 2))
   else if (status === undefined)
     say(
-      `No agent runs on ${folder.path}. Start it with: ${howToStart({ platform: process.platform, stateDir: folder.path, programData: env.ProgramData })}`,
+      `No agent says that it runs on ${folder.path}. Start it with: ${howToStart({ platform: process.platform, stateDir: folder.path, programData: env.ProgramData })}`,
     )
   else for (const line of statusLines(status)) say(line)
   return status !== undefined

@@ -17,13 +17,13 @@ export interface Service {
     | { kind: 'stopped'; startsWithMachine: boolean }
     /** It ends as soon as it is started. */
     | { kind: 'failing'; how: string }
-    /** It was told that its computer was removed, and is not started again. */
+    /** It was told that its computer was removed, and is not started again; where systemd does not tell, it is `stopped`. */
     | { kind: 'revoked' }
     /** It is installed, and its manager does not answer this user: without D-Bus systemd answers root alone. */
     | { kind: 'unknown' }
 }
 
-/** The service that works on a state folder; undefined where none does, or where its manager can not be asked. */
+/** The service that works on a state folder; undefined where none does, as far as this user can tell. */
 export async function askServiceManager(stateDir: string, platform: NodeJS.Platform = process.platform): Promise<Service | undefined> {
   if (platform !== 'linux' && platform !== 'darwin' && platform !== 'win32') return undefined
   const { service: name, user, stateDir: ownDir } = servicePlaces(platform, '/', inheritedEnv()['ProgramData'])
@@ -44,12 +44,12 @@ export async function askServiceManager(stateDir: string, platform: NodeJS.Platf
     }
     case 'win32': {
       const key = String.raw`HKLM\SYSTEM\CurrentControlSet\Services` + `\\${name}`
-      const [state, account] = await Promise.all([
+      const [state, settings] = await Promise.all([
         outputOf(windowsTool('sc.exe'), ['query', name]),
-        outputOf(windowsTool('reg.exe'), ['query', key, '/v', 'ObjectName']),
+        outputOf(windowsTool('reg.exe'), ['query', key]),
       ])
-      const said = readServiceControl(state)
-      return said === undefined ? undefined : { ...about, user: /REG_SZ\s+(.+?)\s*$/m.exec(account)?.[1] ?? user, ...said }
+      const said = readServiceControl(state, settings)
+      return said === undefined ? undefined : { ...about, user, ...said }
     }
   }
 }
@@ -93,10 +93,18 @@ export function readLaunchctl(text: string): Said | undefined {
   return { ...user, state: { kind: 'failing', how: `exit code ${code}, ${restarts} restarts` } }
 }
 
-/** `sc query`; its words are in the language of Windows, and its numbers are not. Undefined for a service that is not there. */
-export function readServiceControl(text: string): Said | undefined {
+/**
+ * `sc query`, and `reg query` of the service's key. Words are in the language of Windows; numbers and names of values are not. Undefined for a
+ * service that is not there.
+ */
+export function readServiceControl(text: string, settings: string): Said | undefined {
   // The second of its numbers: the first is the kind of service. https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-service_status
   const number = [...text.matchAll(/^\s+\S[^:\r\n]*: ([0-9a-f]+) /gim)][1]?.[1]
   if (number === undefined) return undefined
-  return { state: number === '1' || number === '3' ? { kind: 'stopped', startsWithMachine: true } : { kind: 'running', restarts: 0 } }
+  const named = /^\s*ObjectName\s+REG_SZ\s+(.+?)\s*$/im.exec(settings)?.[1]
+  const user = named === undefined ? {} : { user: named }
+  if (number !== '1' && number !== '3') return { ...user, state: { kind: 'running', restarts: 0 } }
+  // 3 is by hand and 4 disabled; 2 is by itself. https://learn.microsoft.com/windows/win32/api/winsvc/ns-winsvc-query_service_configw
+  const start = /^\s*Start\s+REG_DWORD\s+0x([0-9a-f]+)\s*$/im.exec(settings)?.[1]
+  return { ...user, state: { kind: 'stopped', startsWithMachine: start === undefined || start === '2' } }
 }

@@ -1,5 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { utimesSync } from 'node:fs'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { readLocalStatus } from '../local-status.ts'
 import type { LocalStatus } from '../local-status.ts'
+import { writePrivateFile } from '../private-file.ts'
+import { StateFolder } from '../state-folder.ts'
+import { shownStatus } from '../testing/shown-status.ts'
+import { makeStateFolder } from '../testing/test-agent.ts'
 import { readLaunchctl, readServiceControl, readSystemctl } from './ask-service-manager.ts'
 import type { Service } from './ask-service-manager.ts'
 import { agentFinding } from './check-agent.ts'
@@ -30,7 +36,24 @@ describe('an agent', () => {
     expect(found.remedy).toContain('systemctl enable --now cloudprint-agent')
   })
 
-  test('that says nothing any more hangs, unless its service has ended', () => {
+  test('that hangs is not told from one that is gone, and what to do starts it again', async () => {
+    const { path, remove } = makeStateFolder()
+    onTestFinished(remove)
+    const { statusFile } = new StateFolder(path)
+    await writePrivateFile(statusFile, { ...shownStatus, pid: process.pid })
+    expect(await readLocalStatus(statusFile)).toBeDefined()
+    const then = Date.now() / 1_000 - 70
+    utimesSync(statusFile, then, then)
+    const status = await readLocalStatus(statusFile)
+    expect(find({ status, service: service(running) })).toMatchObject({
+      verdict: 'failed',
+      says: expect.stringContaining('the agent in it is not at work') as string,
+      remedy: expect.stringContaining('it hangs: start it again, as an administrator: systemctl restart cloudprint-agent') as string,
+    })
+    expect(find({ status, service: service({ kind: 'unknown' }) }).remedy).toContain('hangs: systemctl restart cloudprint-agent')
+  })
+
+  test('that can write nothing any more is said, unless its service has ended', () => {
     expect(find({ status: says(70), service: service(running) })).toMatchObject({
       verdict: 'warning',
       says: expect.stringContaining('has said nothing of itself since 2026-03-01T11:58:50.000Z') as string,
@@ -44,7 +67,11 @@ describe('an agent', () => {
   })
 
   test('that does not run where there is no service is a warning', () => {
-    expect(find({})).toMatchObject({ verdict: 'warning', says: 'No agent runs on /state: nothing is printed.' })
+    expect(find({})).toMatchObject({
+      verdict: 'warning',
+      says: 'No agent says that it runs on /state: nothing is printed.',
+      remedy: expect.stringContaining('that one hangs: end it first') as string,
+    })
   })
 
   test.each<[Service['state'], RegExp, RegExp]>([
@@ -56,7 +83,7 @@ describe('an agent', () => {
       /journalctl -u cloudprint-agent/,
     ],
     [{ kind: 'revoked' }, /its computer was removed/, /enrol URL --again/],
-    [{ kind: 'unknown' }, /is not at work: nothing/, /systemctl status cloudprint-agent\. .*enable --now/],
+    [{ kind: 'unknown' }, /is not at work: nothing/, /systemctl status cloudprint-agent\. .*restart .*enable --now/],
     [{ kind: 'running', restarts: 7 }, /is not at work after 7 restarts/, /journalctl/],
   ])('whose service is %o prints nothing, and what to do is said', (state, words, remedy) => {
     expect(find({ service: service(state) })).toEqual({
@@ -69,7 +96,13 @@ describe('an agent', () => {
   test('is started and read by what each system has', () => {
     const stopped = { kind: 'stopped', startsWithMachine: true } as const
     expect(find({ service: service(stopped, 'win32') }).remedy).toContain('net start cloudprint-agent')
+    const disabled = find({ service: service({ ...stopped, startsWithMachine: false }, 'win32') })
+    expect(disabled.remedy).toContain('sc.exe config cloudprint-agent start= auto; then: net start cloudprint-agent')
     expect(find({ service: service(stopped, 'darwin') }).remedy).toContain('launchctl bootstrap system')
+    // Only systemd keeps that it ended since its computer was removed.
+    for (const platform of ['win32', 'darwin'] as const)
+      expect(find({ service: service(stopped, platform) }).remedy).toContain('its computer was removed: cloudprint-agent enrol URL --again')
+    expect(find({ service: service(stopped) }).remedy).not.toContain('enrol')
     expect(find({ service: service({ kind: 'failing', how: '1' }, 'darwin') }).remedy).toContain('/state/agent.log')
   })
 })
@@ -114,7 +147,7 @@ test.each<[Record<string, string>, ReturnType<typeof readSystemctl>]>([
 test('a machine without systemd, launchd or such a service says nothing', () => {
   expect(readSystemctl('')).toBeUndefined()
   expect(readLaunchctl('')).toBeUndefined()
-  expect(readServiceControl('[SC] EnumQueryServicesStatus:OpenService FAILED 1060:\r\n')).toBeUndefined()
+  expect(readServiceControl('[SC] EnumQueryServicesStatus:OpenService FAILED 1060:\r\n', '')).toBeUndefined()
 })
 
 const launchd = (...lines: string[]) => ['system/cloudprint.agent = {', ...lines.map((line) => `\t${line}`), '}'].join('\n')
@@ -140,8 +173,33 @@ test.each([
   const text = ['', 'SERVICE_NAME: CloudPrintAgent', '        TYPE               : 10  WIN32_OWN_PROCESS', `        ${line}`, ''].join(
     '\r\n',
   )
-  expect(readServiceControl(text)?.state.kind).toBe(kind)
+  expect(readServiceControl(text, '')?.state.kind).toBe(kind)
 })
+
+test.each([
+  ['0x2', true],
+  ['0x3', false],
+  ['0x4', false],
+])(
+  'what Windows keeps of the service is read: as whom it runs, and whether it starts with the machine (%s)',
+  (start, startsWithMachine) => {
+    const key = [
+      '',
+      String.raw`HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Services\CloudPrintAgent`,
+      '    Type    REG_DWORD    0x10',
+      `    Start    REG_DWORD    ${start}`,
+      '    DelayedAutostart    REG_DWORD    0x1',
+      String.raw`    ObjectName    REG_SZ    NT SERVICE\CloudPrintAgent`,
+      '    DisplayName    REG_SZ    Cloud Print Agent',
+      '',
+    ].join('\r\n')
+    const state = '\r\n        TYPE               : 10  WIN32_OWN_PROCESS\r\n        STATE              : 1  STOPPED\r\n'
+    expect(readServiceControl(state, key)).toEqual({
+      user: String.raw`NT SERVICE\CloudPrintAgent`,
+      state: { kind: 'stopped', startsWithMachine },
+    })
+  },
+)
 
 test('each group that the service’s user is not in is named, with what it is for', () => {
   const account = { user: 'cloudprint-agent', service: 'cloudprint-agent' }

@@ -4,12 +4,12 @@ import type { Service } from './ask-service-manager.ts'
 import type { Check, Found } from './check.ts'
 import type { AtWork } from './who-works.ts'
 
-/** It says at least every ten seconds that it lives; a busy machine or a full disk may keep it from that for a while. */
+/** It writes at least every ten seconds; a busy machine may be late. */
 const SILENT_MS = 60_000
 
 interface AgentAtWork {
   path: string
-  /** What it says of itself; undefined where none runs. */
+  /** What it says of itself; undefined where none runs, or the one that runs hangs. */
   status: LocalStatus | undefined
   service: Service | undefined
   /** As whom it runs, where that is known. */
@@ -30,14 +30,14 @@ export function checkAgent(path: string, look: () => Promise<AtWork>): Check {
 export function agentFinding(at: AgentAtWork, now: Date): Found {
   const { path, status, service, user } = at
   const isSilent = status !== undefined && now.getTime() - new Date(status.writtenAt).getTime() > SILENT_MS
-  // One that was killed leaves its status behind, and its number may be another program's by now.
+  // One that could write nothing and ended this very minute: its number is another program's already.
   const isGone = isSilent && service !== undefined && !['running', 'unknown'].includes(service.state.kind)
   if (status === undefined || isGone) return service === undefined ? none(path) : notAtWork(service, path)
   const { pid, version, writtenAt } = status
   if (isSilent) {
     return {
       verdict: 'warning',
-      says: `The agent (process ${pid}) has said nothing of itself since ${writtenAt}: it hangs, or can not write to ${path}.`,
+      says: `The agent (process ${pid}) has said nothing of itself since ${writtenAt}: it can not write to ${path}.`,
       remedy: `See what the checks of disk and rights say; where those are well start it again${service === undefined ? '' : `: ${restart(service)}`}.`,
     }
   }
@@ -53,8 +53,9 @@ export function agentFinding(at: AgentAtWork, now: Date): Found {
 function none(path: string): Found {
   return {
     verdict: 'warning',
-    says: `No agent runs on ${path}: nothing is printed.`,
-    remedy: 'Start one: cloudprint-agent run. As a service, which starts with the machine: cloudprint-agent install, as an administrator.',
+    says: `No agent says that it runs on ${path}: nothing is printed.`,
+    remedy:
+      'Start one: cloudprint-agent run. Where that says that another one runs, that one hangs: end it first. As a service, which starts with the machine: cloudprint-agent install, as an administrator.',
   }
 }
 
@@ -65,7 +66,7 @@ function notAtWork(service: Service, path: string): Found {
       return {
         verdict: 'failed',
         says: `The service ${name} is stopped${state.startsWithMachine ? '' : ', and does not start with the machine'}: nothing is printed.`,
-        remedy: `Start it, as an administrator: ${start(service)}`,
+        remedy: `${enable(service)}${start(service)}${removed(service)}`,
       }
     case 'failing':
       return {
@@ -83,15 +84,28 @@ function notAtWork(service: Service, path: string): Found {
       return {
         verdict: 'failed',
         says: `The service ${name} is not at work: nothing is printed.`,
-        remedy: `See what keeps it, as an administrator: systemctl status ${name}. Where nothing does, start it: ${start(service)}`,
+        remedy: `See what keeps it, as an administrator: systemctl status ${name}. Where it is active, the agent in it hangs: ${restart(service)}. Else start it: ${start(service)}`,
       }
     case 'running':
       return {
         verdict: 'failed',
         says: `The service ${name} runs (as ${user}), and the agent in it is not at work${state.restarts === 0 ? '' : ` after ${state.restarts} restarts`}.`,
-        remedy: `Where it was started a moment ago look again. Else see what it said itself: ${log(service, path)}`,
+        remedy: `Where it was started a moment ago look again. Else see what it said itself: ${log(service, path)}. Where that ends without an error it hangs: start it again, as an administrator: ${restart(service)}`,
       }
   }
+}
+
+/** Systemd's own command does both. */
+function enable({ platform, name, state }: Service): string {
+  const isLeftOut = platform === 'win32' && state.kind === 'stopped' && !state.startsWithMachine
+  return isLeftOut ? `As an administrator: sc.exe config ${name} start= auto; then: ` : 'Start it, as an administrator: '
+}
+
+/** An agent whose computer was removed ends by itself, and systemd alone keeps how it ended. */
+function removed({ platform }: Service): string {
+  return platform === 'linux'
+    ? ''
+    : '. Where it ends again at once, its computer was removed: cloudprint-agent enrol URL --again, then start it.'
 }
 
 function start({ platform, name }: Service): string {
