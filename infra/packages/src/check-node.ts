@@ -34,13 +34,14 @@ export function checkNodeOfWindows(file: string): void {
 function faultOf(file: string, trusted: { rootFile: string; signer: string }): string | undefined {
   const authorities = ['-CAfile', trusted.rootFile, '-TSA-CAfile', trusted.rootFile]
   const signer = ['-require-leaf-hash', `sha256:${trusted.signer}`]
-  const { status, stdout } = osslsigncode('verify', ...withoutRevocation(), ...authorities, ...signer, '-in', file)
-  return status === 0 ? undefined : stdout
+  const { status, stdout, stderr } = osslsigncode('verify', ...withoutRevocation(), ...authorities, ...signer, '-in', file)
+  return status === 0 ? undefined : stdout + stderr
 }
 
-/** Since 2.6 it asks for lists of revoked certificates unless told otherwise; Debian 12 has 2.5. */
+/** After 2.5, which Debian 12 has, it asks for lists of revoked certificates unless told otherwise, by one name or the other. */
 function withoutRevocation(): string[] {
-  return osslsigncode('verify', '--help').stdout.includes('-ignore-crl') ? ['-ignore-crl'] : []
+  const { stdout, stderr } = osslsigncode('verify', '--help')
+  return ['-ignore-crl', '-ignore-cdp'].filter((flag) => (stdout + stderr).includes(flag)).slice(0, 1)
 }
 
 function certificatesOf(file: string, signature: string): X509Certificate[] {
