@@ -48,10 +48,34 @@ test('ten are kept, the last ones', () => {
 test.each([
   [`nothing left of ${job.title} here`, 'nothing left of … here'],
   ["EACCES: permission denied, open '/printed/2026-11-22 Delivery to Ms Miller 3f.pdf'", 'EACCES: permission denied, open …'],
-  ['by the proxy http://me:secret@proxy:3128/', 'by the proxy …@proxy:3128/'],
+  ["rename '/printed/O'Brien.pdf.new' -> '/printed/O'Brien.pdf'", 'rename … -> …'],
+  ['by the proxy http://me:secret@proxy:3128/', 'by the proxy http://…@proxy:3128/'],
   ['GET https://wms.example.com/label.pdf?signature=secret failed', 'GET https://wms.example.com/label.pdf?… failed'],
 ])('no title and no secret is kept of: %s', (detail, kept) => {
   const errors = new RecentErrors(clock)
   errors.note({ ...lost, detail, job })
   expect(errors.list()[0]?.what).toBe(`The link was lost: ${kept}`)
+})
+
+test.each([
+  "The printer's queue at ipp://printer/x can't be reached",
+  'The scale hid/0922-8003@1-1.2:1.0 says nothing, nor does cups/Zebra@dock1',
+])('what names nobody is left as it is: %s', (detail) => {
+  const errors = new RecentErrors(clock)
+  errors.note({ ...lost, detail, job })
+  expect(errors.list()[0]?.what).toBe(`The link was lost: ${detail}`)
+})
+
+test.each([
+  ['one word without end', `${'x'.repeat(3_000_000)}@`, '…'],
+  ['an address that is too long to be read', `at http://me:${'secret'.repeat(1_000)}@proxy`, 'at …'],
+  ['quotes without end', ` 'a/`.repeat(1_000_000), undefined],
+])('a detail of any length keeps nobody waiting: %s', (_what, detail, kept) => {
+  const errors = new RecentErrors(clock)
+  const begun = performance.now()
+  errors.note({ ...lost, detail })
+  expect(performance.now() - begun).toBeLessThan(1_000)
+  const [noted] = errors.list()
+  expect(noted?.what.length).toBeLessThanOrEqual(300)
+  if (kept !== undefined) expect(noted?.what).toBe(`The link was lost: ${kept}`)
 })

@@ -3,11 +3,14 @@ import type { ObstacleCode } from '@cloudprint/protocol/obstacles'
 import { plainText } from '@cloudprint/protocol/plain-text'
 import { problems } from '@cloudprint/protocol/problems'
 import type { ProblemCode } from '@cloudprint/protocol/problems'
+import { withoutLogins } from './without-logins.ts'
 
 /** As many as somebody reads who stands beside the machine. */
 const MAX_ERRORS = 10
 /** What is longer stands in the log. */
 const MAX_LENGTH = 300
+/** No more of it is looked through: what a print system says may be as long as it likes. */
+const MAX_READ = 4_000
 
 /** Something that went wrong, as it happens. */
 interface ErrorNote {
@@ -77,8 +80,14 @@ export class RecentErrors {
  */
 function withoutNames(detail: string, title = ''): string {
   const untitled = title.trim().length < 3 ? detail : detail.replaceAll(title, '…')
-  return untitled
-    .replace(/'[^']*[\\/][^']*'/g, '…')
-    .replace(/\S*@/g, '…@')
-    .replace(/(https?:\/\/[^\s?]+)\?\S*/g, '$1?…')
+  // A quote begins after a space, and one within a word is an apostrophe.
+  return withoutLogins(beginningOf(untitled).replace(/(^|\s)'(?:[^'\\/]|'(?=\w))*[\\/](?:[^']|'(?=\w))*'/g, '$1…')).replace(
+    /(https?:\/\/[^\s?]+)\?\S*/g,
+    '$1?…',
+  )
+}
+
+/** Whole words: of an address that is cut nobody knows any more what is its password. */
+function beginningOf(text: string): string {
+  return text.length <= MAX_READ ? text : `${text.slice(0, MAX_READ).replace(/(?<!\S)\S+$/, '')}…`
 }

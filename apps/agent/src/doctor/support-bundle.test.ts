@@ -130,6 +130,8 @@ test('addresses lose the name and password that they carry, and secrets their va
     bare: { url: 'ada:hunter2@proxy.example.com:3128' },
     sloppy: 'http://ada:hunter@2@proxy.example.com:3128',
     said: 'Nothing answers at "ipp://ada:hun/ter2@print-1/ipp", nor at ada:hun?ter2@print-2.',
+    // Nothing but an address has these signs.
+    asName: 'cups/ada:hunter2@proxy.example.com:3128',
   }
   expect(withoutSecrets(settings)).toEqual({
     proxy: { url: 'http://…@proxy.example.com:3128', username: '…', password: '…' },
@@ -139,5 +141,15 @@ test('addresses lose the name and password that they carry, and secrets their va
     bare: { url: '…@proxy.example.com:3128' },
     sloppy: 'http://…@proxy.example.com:3128',
     said: 'Nothing answers at "ipp://…@print-1/ipp", nor at …@print-2.',
+    asName: '…@proxy.example.com:3128',
   })
+})
+
+test('printers and scales are called what they are called', () => {
+  const said = {
+    printers: [{ name: 'windows/Zebra in:hall@dock1' }],
+    lastErrors: [{ printer: 'cups/Zebra:2@dock1' }],
+    findings: ['The scale hid/0922-8003@1-1.2:1.0 may be read.', 'cups/Zebra@dock1 is stopped.', '"hid/0922-8003@1-1.3:1.0"'],
+  }
+  expect(withoutSecrets(said)).toEqual(said)
 })

@@ -8,9 +8,12 @@ import { StateFileError } from '../private-file.ts'
 import type { AgentSettings } from '../settings.ts'
 import type { StateFolder } from '../state-folder.ts'
 import { AGENT_VERSION, systemInfo } from '../system-info.ts'
+import { withoutLogins } from '../without-logins.ts'
 
 /** Words of names whose values are nobody's business: of settings, and of what is nested in them. */
 const secretName = /password|secret|token|credential|privatekey|username/i
+/** What a printer or scale is called, in whatever words of its own: no address. */
+const calledName = /^(name|printer)$/
 
 /**
  * What a supporter needs to understand a machine from afar, as one readable object: no key, password or document, and of jobs only how many
@@ -71,12 +74,15 @@ function plainScript(script: string): string {
   return `${url.protocol}//${url.host}${url.pathname}`
 }
 
-/** The same without values of secret names, and without the names and passwords that addresses may carry: whatever stands before an @. */
+/** The same without values of secret names, and without the names and passwords that addresses may carry. */
 export function withoutSecrets(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(/\S*@/g, (before) => `${/^\W*[a-z][a-z0-9+.-]*:\/\//i.exec(before)?.[0] ?? ''}…@`)
+  if (typeof value === 'string') return withoutLogins(value)
   if (Array.isArray(value)) return value.map(withoutSecrets)
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [name, secretName.test(name) && one !== null ? '…' : withoutSecrets(one)]),
+    Object.entries(value).map(([name, one]: [string, unknown]) => {
+      if (calledName.test(name) && typeof one === 'string') return [name, one]
+      return [name, secretName.test(name) && one !== null ? '…' : withoutSecrets(one)]
+    }),
   )
 }
