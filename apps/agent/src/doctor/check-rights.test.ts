@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { StateFolder } from '../state-folder.ts'
@@ -43,10 +43,17 @@ test('a spool that the agent may only read is named', async () => {
 })
 
 test('all that the agent may read and write is well, also where some is not there yet', async () => {
-  expect(await rights(stateFolder(), own)).toMatchObject({
+  const folder = stateFolder()
+  // To root nothing is closed: there the folder is given to another.
+  const worker = own.uid === 0 ? other : own
+  const paths = [folder.path, ...readdirSync(folder.path, { recursive: true, encoding: 'utf8' }).map((name) => join(folder.path, name))]
+  if (worker !== own) for (const path of paths) chownSync(path, worker.uid, worker.uid)
+  expect(await rights(folder, worker)).toMatchObject({
     verdict: 'ok',
-    says: expect.stringContaining('own may read and write all') as string,
+    says: expect.stringContaining(`${worker.name} may read and write all`) as string,
   })
+  chmodSync(folder.journalFile, 0o400)
+  expect(await rights(folder, worker)).toMatchObject({ verdict: 'failed', says: expect.stringContaining('(mode 400') as string })
 })
 
 test('a service whose user is gone is said', async () => {

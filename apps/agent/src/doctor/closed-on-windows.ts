@@ -4,13 +4,16 @@ import { join } from 'node:path'
 import type { Service } from './ask-service-manager.ts'
 import { descriptorsOnWindows } from './descriptors-on-windows.ts'
 
+/** The first are the agent's own; the documents and keys after them have the rights of their folders. */
+const MAX_DESCRIPTORS = 20
+
 /** Which of these files and folders the agent may not read and write: by trying as who looks, and by the rights of the service's account. */
 export async function closedOnWindows(paths: readonly string[], service: Service | undefined): Promise<{ path: string; why: string }[]> {
   const tried = await Promise.all(paths.map(async (path) => ({ path, why: await whatForbids(path) })))
   const closed = tried.flatMap(({ path, why }) => (why === undefined ? [] : [{ path, why }]))
   // Only Windows' own account for a service is known by its name.
   if (service === undefined || !service.user.toUpperCase().startsWith('NT SERVICE\\')) return closed
-  const descriptors = await descriptorsOnWindows(paths)
+  const descriptors = await descriptorsOnWindows(paths.slice(0, MAX_DESCRIPTORS))
   const sid = serviceSid(service.name)
   const without = descriptors
     .filter(({ descriptor }) => !letsIn(descriptor, sid))

@@ -6,7 +6,7 @@ import type { Logger } from '@cloudprint/process-kit/logger'
 import { noWeight } from './scale.ts'
 import type { ScaleDevice, ScaleSystem } from './scale.ts'
 
-/** One that was plugged in is found within this, and one that could not be read is tried again. */
+/** One that was plugged in is found within this, or when its system looks anew (HID on Windows and macOS); and one that could not be read is tried again. */
 const LOOK_EVERY_MS = 5_000
 /** What keeps a scale from being read may have what it said in it, and be another each time: that shall fill no log. */
 const LOG_EVERY_MS = 60_000
