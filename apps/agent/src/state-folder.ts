@@ -1,11 +1,13 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import envPaths from 'env-paths'
+import { z } from 'zod'
 import { inheritedEnv } from './env.ts'
 import { keepToOneself } from './keep-to-oneself.ts'
 import { readPrivateFile, StateFileError, writePrivateFile } from './private-file.ts'
 import { Identity } from './relay-link/identity.ts'
 import { AgentSettings } from './settings.ts'
+import { unreadNames } from './unread-names.ts'
 
 /** Where one agent keeps what must survive it: identity, keys, settings, journal, documents. Readable by its user alone. */
 export class StateFolder {
@@ -71,18 +73,20 @@ export class StateFolder {
     }
   }
 
-  async read(): Promise<{ settings: AgentSettings; identity: Identity }> {
+  /** @returns also which names in the settings nobody reads: mistyped, or of another version. */
+  async read(): Promise<{ settings: AgentSettings; identity: Identity; unread: string[] }> {
     if (!(await this.isEnrolled())) {
       throw new StateFileError(
         `This machine is not enrolled yet (there is no ${this.settingsFile}). Run: cloudprint-agent enrol URL, with the address of the relay; it says how to go on.`,
       )
     }
+    let given: unknown
     const settings = await readPrivateFile(
       this.settingsFile,
-      AgentSettings,
+      z.preprocess((json) => (given = json), AgentSettings),
       'Correct it, or enrol this machine again with "enrol --again".',
     )
-    return { settings, identity: await Identity.read(this.identityFile) }
+    return { settings, identity: await Identity.read(this.identityFile), unread: unreadNames(given, settings) }
   }
 
   /** Settings last: an agent is enrolled when they are there. */

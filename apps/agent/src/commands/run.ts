@@ -42,7 +42,8 @@ export async function run(
   lifetime: Lifetime,
   onEnd: (why: 'revoked' | 'renewed' | 'switch') => void,
 ): Promise<void> {
-  const { settings, identity } = await folder.read()
+  const { settings, identity, unread } = await folder.read()
+  for (const name of unread) log.warn({ setting: name }, `nobody reads "${name}" in settings.json: it may be mistyped`)
   const { relayUrl, computerId, computerName } = settings
   const clock = systemClock
   // First of all: a second agent on this folder ends here.

@@ -13,7 +13,7 @@ export function checkStateFolder(folder: StateFolder): Check {
   return {
     name: 'enrolment',
     run: async () => {
-      const { settings } = await folder.read()
+      const { settings, unread } = await folder.read()
       const open = await openToOthers(folder.path, [
         folder.path,
         folder.settingsFile,
@@ -27,6 +27,13 @@ export function checkStateFolder(folder: StateFolder): Check {
           verdict: 'warning',
           says: `Other users of this machine may read ${open.map(({ path }) => path).join(', ')}.`,
           remedy: `Take their rights away: ${process.platform === 'win32' ? closingOnWindows(folder.path, others) : `chmod -R go-rwx ${folder.path}`}`,
+        }
+      }
+      if (unread.length > 0) {
+        return {
+          verdict: 'warning',
+          says: `Nobody reads ${unread.map((name) => `"${name}"`).join(', ')} in ${folder.settingsFile}.`,
+          remedy: 'It may be mistyped, or of another version of the agent: correct it as docs/settings.md has it, or take it out.',
         }
       }
       return { verdict: 'ok', says: `This machine is the computer "${settings.computerName}" (${settings.computerId}).` }
