@@ -1,9 +1,10 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
 import { AGENT_VERSION } from '../system-info.ts'
 import { goBack, noUpdates } from '../update/update-record.ts'
 import type { UpdateRecord } from '../update/update-record.ts'
-import { mustSeePrinters, progressAtStart } from './keep-updated.ts'
+import { mustSeePrinters, progressAtStart, waitsForPrinters } from './keep-updated.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const later = new Date('2026-03-01T13:00:00Z')
@@ -18,6 +19,13 @@ test('a version on trial is being switched to, a proven one is healthy', () => {
   expect(tell(at(AGENT_VERSION, null))).toMatchObject({ version: AGENT_VERSION, phase: 'switching' })
   expect(tell(at(AGENT_VERSION, now))).toMatchObject({ version: AGENT_VERSION, phase: 'healthy', since: now.toISOString() })
   expect(tell(noUpdates)).toBeNull()
+})
+
+test('a version on trial waits for printers where the one before had some, and not as the one that the package has brought since', () => {
+  const trial = at(AGENT_VERSION, null)
+  const program = (folder: string) => join(folder, 'versions', AGENT_VERSION, 'main.js')
+  expect(waitsForPrinters(trial, '/opt/agent', program('/var/lib/agent'))).toBe(true)
+  expect(waitsForPrinters(trial, '/opt/agent', program('/opt/agent'))).toBe(false)
 })
 
 test('a version that went back is told by the one before, staged or of the package, until another one is healthy', () => {

@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
@@ -16,7 +17,7 @@ import { stageUpdate } from '../update/stage-update.ts'
 import { noUpdates, readUpdateRecord, triesSoFar, writeUpdateRecord } from '../update/update-record.ts'
 import type { UpdateRecord } from '../update/update-record.ts'
 import { Updater } from '../update/updater.ts'
-import { recordFile } from '../update/version-places.ts'
+import { programOf, recordFile } from '../update/version-places.ts'
 
 interface KeepUpdated {
   folder: StateFolder
@@ -75,7 +76,7 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
     log,
   })
   const healthy = async () => {
-    const needsPrinters = record.current?.version === AGENT_VERSION && record.current.needsPrinters
+    const needsPrinters = waitsForPrinters(record, packageFolder)
     await becomeHealthy({ status, needsPrinters, say: sayToLauncher, clock }, lifetime.signal)
     updater.isHealthy()
     if (packageFolder === undefined || read === 'damaged') return
@@ -99,6 +100,12 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
 /** A print system that is away now may be so tomorrow: that its printers are not listed then says nothing against the new version. */
 export function mustSeePrinters({ arePrintersListed, printers }: Pick<AgentStatus, 'arePrintersListed' | 'printers'>): boolean {
   return arePrintersListed && printers.length > 0
+}
+
+/** As the package's version this one is no trial, whatever was noted of it: no launcher ends a wait for printers that are there no more. */
+export function waitsForPrinters({ current }: UpdateRecord, packageFolder = '', program = process.argv[1] ?? ''): boolean {
+  const isPackages = resolve(program) === resolve(programOf(join(packageFolder, 'versions', AGENT_VERSION)))
+  return !isPackages && current?.version === AGENT_VERSION && current.needsPrinters
 }
 
 /** What became of the last update, as far as this machine remembers it; its launcher knows only the machine's own clock. */

@@ -126,9 +126,10 @@ export const updateProblems = {
   },
   'update-files-changed': {
     status: 409,
-    title: 'The files of the version on the disk are not those that were signed',
+    title: 'The version on the disk is not as it was signed, or may not be executed',
     retryable: false,
-    advice: 'The agent runs the version before. Find out who writes into its state folder, check the disk, then press "update now".',
+    advice:
+      'The agent runs the version before. The detail says what is wrong: where files have changed, find out who writes into its state folder and check the disk; where a program may not be executed, mount the disk without "noexec", or give back the modes that a backup has lost. Then press "update now".',
   },
   'update-record-damaged': {
     status: 409,
