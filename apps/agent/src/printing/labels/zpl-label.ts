@@ -19,7 +19,8 @@ export function zplLabel({ widthBytes, height, bytes }: LabelBitmap): string {
 }
 
 /**
- * What a raw label sets stays until the printer is switched off: ^MC keeps its picture, ^JM halves the resolution, ^MU measures in
+ * What a raw label sets stays until the printer is switched off: ^MC keeps its picture (by the manual each is cleared after it was printed, so
+ * the first label may still lie over one that was kept; not measured), ^JM halves the resolution, ^MU measures in
  * millimetres, ^PO turns, ^PM mirrors, ^LR inverts (and ^FW aligns, unless ^FO says how). ^LS and ^LT stay: by them, or at its panel, a
  * printer is told where its labels lie.
  */
