@@ -16,7 +16,7 @@ const others = ['S-1-5-18', 'S-1-5-32-544']
 export async function keepToOneself(folder: string): Promise<void> {
   if (process.platform !== 'win32') return chmod(folder, 0o700)
   const { stdout } = await run(windowsTool('whoami.exe'), ['/user', '/fo', 'csv', '/nh'])
-  const grants = grantsOnWindows(folder, /S-1-[\d-]+/.exec(stdout)?.[0])
+  const grants = grantsOnWindows({ isServices: await areRightsGiven(folder), own: /S-1-[\d-]+/.exec(stdout)?.[0] })
   if (grants.length > 0)
     await run(windowsTool('icacls.exe'), [folder, '/inheritance:r', ...grants.flatMap((grant) => ['/grant', grant]), '/q'])
 }
@@ -25,7 +25,7 @@ export async function keepToOneself(folder: string): Promise<void> {
  * Whom a folder is for, in icacls' words; nobody more where an installer has settled that. An administrator who adds a machine works there
  * as one: rights of their own would hold for all that they start later, and after they are an administrator no longer.
  */
-export function grantsOnWindows(folder: string, own: string | undefined): string[] {
-  if (areRightsGiven(folder)) return []
+export function grantsOnWindows({ isServices, own }: { isServices: boolean; own: string | undefined }): string[] {
+  if (isServices) return []
   return [...others, ...(own === undefined ? [] : [own])].map((account) => `*${account}:(OI)(CI)F`)
 }

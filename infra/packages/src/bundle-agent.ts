@@ -18,7 +18,7 @@ export function bundleAgent(folder: string): void {
       throw new Error(`the agent can not be bundled; build first, with "pnpm build":\n${said}`)
   }
   rolldown('--config', '--dir', folder)
-  // Alone in its file: no update may change a part of it.
-  rolldown('src/launcher/main.ts', '--platform', 'node', '--file', join(folder, LAUNCHER))
+  // Alone in its file: no update may change a part of it. What it shares with the program can ask whose a file is; the launcher never does.
+  rolldown('src/launcher/main.ts', '--platform', 'node', '--external', 'koffi', '--file', join(folder, LAUNCHER))
   for (const name of readdirSync(folder)) if (name.endsWith('.map')) rmSync(join(folder, name))
 }

@@ -1,5 +1,16 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, chownSync, copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@cloudprint/testkit/eventually'
@@ -115,9 +126,22 @@ test('a state folder that was laid there before, and that others may read, is no
   writeFileSync(join(state, 'laid.txt'), '')
   const refused = await msiexec('/i', '0.1.0')
   expect(refused.code).not.toBe(0)
-  expect(told()).toContain('was there before the agent was installed')
+  expect(told()).toContain('has no mark of an administrator that its rights were set')
   expect(readdirSync(state)).toEqual(['laid.txt'])
   rmSync(state, { recursive: true })
+})
+
+test('a mark that its rights were set makes no state folder ours where somebody else has laid it, or given a file of ours that name', async () => {
+  const mark = join(state, 'rights-given')
+  const [another, ours] = [() => chownSync(mark, SOMEBODY_ELSE, SOMEBODY_ELSE), () => linkSync(mark, join(state, 'also'))]
+  for (const plant of [another, ours]) {
+    mkdirSync(state)
+    writeFileSync(mark, '')
+    plant()
+    expect((await msiexec('/i', '0.1.0')).code).not.toBe(0)
+    expect(told()).toContain('has no mark of an administrator that its rights were set')
+    rmSync(state, { recursive: true })
+  }
 })
 
 test('an installer whose code is refused says so, and leaves nothing behind', async () => {

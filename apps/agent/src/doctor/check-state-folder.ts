@@ -43,7 +43,7 @@ export function checkStateFolder(folder: StateFolder): Check {
 
 async function openToOthers(folder: string, paths: string[]): Promise<OpenOnWindows[]> {
   // Modes mean nothing there, and show every file as open.
-  if (process.platform === 'win32') return openOnWindows(paths, { isServices: areRightsGiven(folder) })
+  if (process.platform === 'win32') return openOnWindows(paths, { isServices: await areRightsGiven(folder) })
   const modes = await Promise.all(paths.map(async (path) => (await stat(path).catch(() => undefined))?.mode ?? 0))
   return paths.filter((_path, index) => ((modes[index] ?? 0) & OTHERS) !== 0).map((path) => ({ path, others: [] }))
 }

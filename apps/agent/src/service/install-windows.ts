@@ -1,17 +1,13 @@
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join, win32 } from 'node:path'
+import { existsSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
+import { win32 } from 'node:path'
+import { ADMINISTRATORS, mayOwn, SYSTEM } from './may-own.ts'
 import { ownerOnWindows } from './owner-on-windows.ts'
 import { quoteServiceProgram } from './quote-service-program.ts'
-import { RIGHTS_GIVEN } from './rights-given.ts'
+import { areRightsGiven, RIGHTS_GIVEN } from './rights-given.ts'
 import { commandSucceeds, runCommand, ServiceError } from './run-command.ts'
 import type { ServiceInstaller } from './service-installer.ts'
 import { servicePlaces } from './service-places.ts'
 import { windowsTool } from '../windows-tool.ts'
-
-/** Well-known: Administrators and SYSTEM, whatever the language of Windows. */
-const ADMINISTRATORS = 'S-1-5-32-544'
-const SYSTEM = 'S-1-5-18'
 
 /** The installer (MSI) registers the service itself, and calls this for what it has no table for; by hand it does both. */
 export function windowsInstaller(root: string, programData: string | undefined): ServiceInstaller {
@@ -20,7 +16,7 @@ export function windowsInstaller(root: string, programData: string | undefined):
   return {
     prepare: async () => {
       if (isKnown(service)) {
-        await quoteServiceProgram(service, program)
+        if (existsSync(program)) await quoteServiceProgram(service, program)
       } else {
         runCommand(
           windowsTool('sc.exe'),
@@ -41,8 +37,12 @@ export function windowsInstaller(root: string, programData: string | undefined):
       await makeOwnFolder(stateDir, user)
     },
     removeUnused: () => {
-      // What the agent knew before it was removed stays.
-      if (readdirSync(stateDir).every((held) => held === RIGHTS_GIVEN)) rmSync(stateDir, { recursive: true })
+      try {
+        // What the agent knew before it was removed stays.
+        if (readdirSync(stateDir).every((held) => held === RIGHTS_GIVEN)) rmSync(stateDir, { recursive: true, maxRetries: 5 })
+      } catch {
+        // Something looks into the new file, for viruses perhaps. An empty folder of ours does no harm, and why nothing was installed is to be told.
+      }
     },
     start: () => {
       stop(service)
@@ -68,7 +68,9 @@ async function makeOwnFolder(folder: string, user: string): Promise<void> {
   const grants = [`${user}:(OI)(CI)F`, `*${ADMINISTRATORS}:(OI)(CI)F`, `*${SYSTEM}:(OI)(CI)F`]
   runCommand(windowsTool('icacls.exe'), folder, '/inheritance:r', ...grants.flatMap((grant) => ['/grant:r', grant]), '/L', '/Q')
   if (readdirSync(folder).length > 0) throw new ServiceError(`Somebody else has written into ${folder}: remove it, and try again.`)
-  writeFileSync(win32.join(folder, RIGHTS_GIVEN), '')
+  const mark = win32.join(folder, RIGHTS_GIVEN)
+  writeFileSync(mark, '', { flag: 'wx' })
+  runCommand(windowsTool('icacls.exe'), mark, '/setowner', `*${ADMINISTRATORS}`, '/L', '/Q')
 }
 
 async function isOurs(folder: string): Promise<boolean> {
@@ -76,28 +78,20 @@ async function isOurs(folder: string): Promise<boolean> {
   if (found === undefined) return false
   if (!found.isDirectory()) throw new ServiceError(`${folder} is a link, or no folder: remove it, and try again.`)
   const owner = await ownerOnWindows(folder)
-  if (![ADMINISTRATORS, SYSTEM, await ownerOfWhatIsMade()].includes(owner))
+  if (!(await mayOwn(owner)))
     throw new ServiceError(`${folder} belongs to another user of this machine (${owner}): look what it holds, remove it, and try again.`)
-  const held = readdirSync(folder)
-  if (held.includes(RIGHTS_GIVEN)) return true
-  if (held.length > 0)
+  if ((await areRightsGiven(folder)) && !inherits(folder)) return true
+  if (readdirSync(folder).length > 0)
     throw new ServiceError(
-      `${folder} was there before the agent was installed, and others may read what lies in it: move what it holds elsewhere, remove it, and try again.`,
+      `${folder} has no mark of an administrator that its rights were set, or has inherited others: who may read and change what lies in it is not known. Move what it holds elsewhere, remove it, and try again.`,
     )
   // Whoever made it has not come to giving it rights.
   rmdirSync(folder)
   return false
 }
 
-/** Whom what this process makes belongs to: itself, or all administrators. */
-async function ownerOfWhatIsMade(): Promise<string> {
-  const made = mkdtempSync(join(tmpdir(), 'cloudprint-'))
-  try {
-    return await ownerOnWindows(made)
-  } finally {
-    rmdirSync(made)
-  }
-}
+/** Whose mark it is does not tell all: who may change a file of an administrator elsewhere can move it here. Rights are the owner's to change. */
+const inherits = (folder: string) => runCommand(windowsTool('icacls.exe'), folder, '/Q').includes(':(I)')
 
 const isKnown = (service: string) =>
   commandSucceeds(windowsTool('reg.exe'), 'query', String.raw`HKLM\SYSTEM\CurrentControlSet\Services` + `\\${service}`)
