@@ -21,11 +21,14 @@ interface Deb {
   compression: readonly string[]
 }
 
+/** Its first settings. They are no conffile: dpkg would ask about those that an administrator wrote before, and fail where nobody answers. */
+const SETTINGS_TEMPLATE = 'usr/share/cloudprint-agent/agent.env'
+
 /** The Debian package: program, unit, command, an empty file for settings, and what to do when it comes, changes and goes. */
 export function buildDeb(file: string, { version, arch, folder, compression }: Deb): void {
   write(join(folder, 'lib/systemd/system/cloudprint-agent.service'), systemdUnit(debRoot))
   write(join(folder, 'lib/udev/rules.d/60-cloudprint-agent.rules'), udevRule())
-  write(join(folder, 'etc/cloudprint-agent/agent.env'), environmentTemplate)
+  write(join(folder, SETTINGS_TEMPLATE), environmentTemplate)
   write(join(folder, 'usr/share/doc/cloudprint-agent/copyright'), copyright)
   write(join(folder, 'usr/share/doc/cloudprint-agent/changelog'), changelog(debVersion(version)))
   // -n: gzip would note the time otherwise.
@@ -37,10 +40,8 @@ export function buildDeb(file: string, { version, arch, folder, compression }: D
   const kibibytes = Math.ceil(files.reduce((sum, path) => sum + statSync(path).size, 0) / 1024)
   const sums = files
     .map((path) => ({ path: relative(folder, path), bytes: readFileSync(path) }))
-    .filter(({ path }) => !path.startsWith('etc/'))
     .map(({ path, bytes }) => `${createHash('md5').update(bytes).digest('hex')}  ${path}\n`)
   write(join(folder, 'DEBIAN/control'), control(debVersion(version), architectures[arch], kibibytes))
-  write(join(folder, 'DEBIAN/conffiles'), '/etc/cloudprint-agent/agent.env\n')
   write(join(folder, 'DEBIAN/md5sums'), sums.join(''))
   for (const script of ['postinst', 'prerm', 'postrm']) {
     copyFileSync(join(import.meta.dirname, '../deb', script), join(folder, 'DEBIAN', script))

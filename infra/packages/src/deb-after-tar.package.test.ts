@@ -12,6 +12,8 @@ const HIDING = [
   '/etc/udev/rules.d/60-cloudprint-agent.rules',
   '/usr/local/bin/cloudprint-agent',
 ]
+const SETTINGS = '/etc/cloudprint-agent/agent.env'
+const asAgent = 'setpriv --reuid=cloudprint-agent --regid=cloudprint-agent --init-groups'
 let site: PackagedSite
 
 beforeAll(async () => {
@@ -32,12 +34,17 @@ test.each(['/srv', '/opt'])(
     const name = `unpacked-in-${folder.slice(1)}`
     await site.machine.run(`tar -xzf /packages/tar/*.tar.gz -C ${folder}`)
     await site.machine.run(
-      `${root}/bin/cloudprint-agent install --relay ${site.relay.apiUrl} --code ${await site.newCode()} --name ${name}`,
+      `umask 077; ${root}/bin/cloudprint-agent install --relay ${site.relay.apiUrl} --code ${await site.newCode()} --name ${name}`,
     )
+    await site.machine.run(`echo 'CLOUDPRINT_LOG_LEVEL="debug"' >${SETTINGS}`)
+    await site.machine.run(`${asAgent} cat ${SETTINGS}`)
+    expect(await site.machine.attempt(`setpriv --reuid=games --clear-groups cat ${SETTINGS}`)).toMatchObject({ code: 1 })
     await site.untilComputer(name, ({ state }) => state === 'connected')
     expect(await site.machine.run(`ls ${HIDING.join(' ')} | wc -l`)).toBe('3\n')
 
-    await site.machine.run('dpkg -i /packages/deb/*.deb')
+    // Nobody is there to be asked.
+    await site.machine.run('umask 077; dpkg -i /packages/deb/*.deb </dev/null')
+    expect(await site.machine.run(`${asAgent} cat ${SETTINGS}`)).toBe('CLOUDPRINT_LOG_LEVEL="debug"\n')
     await site.untilComputer(name, ({ state, system }) => state === 'connected' && system?.agentVersion === '0.2.0')
     const pid = (await site.machine.run(`systemctl show -P MainPID ${SERVICE}`)).trim()
     expect(await site.machine.run(`readlink /proc/${pid}/exe; command -v cloudprint-agent`)).toBe(
@@ -47,5 +54,6 @@ test.each(['/srv', '/opt'])(
     expect(await site.machine.run(`systemctl is-enabled ${SERVICE}; ls /opt/cloudprint-agent/versions`)).toBe('enabled\n0.2.0\n')
     expect(await site.print(name, `after ${name}`)).toEqual({ state: 'completed', sheets: 1 })
     await site.machine.run(`dpkg -P cloudprint-agent && rm -rf ${root}`)
+    expect((await site.machine.attempt('ls -d /etc/cloudprint-agent')).output).toContain('No such file')
   },
 )

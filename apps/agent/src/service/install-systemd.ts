@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { refuseRoot } from './refuse-root.ts'
 import { commandSucceeds, runCommand } from './run-command.ts'
@@ -41,7 +41,8 @@ export function systemdInstaller(root: string): ServiceInstaller {
             user,
           )
         for (const group of GROUPS) if (hasGroup(group)) runCommand('usermod', '--append', '--groups', group, user)
-        mkdirSync(dirname(environmentFile), { recursive: true, mode: 0o755 })
+        // Whoever writes settings there later: the service reads them, and nobody else.
+        runCommand('install', '-d', '-m', '0750', '-o', 'root', '-g', user, dirname(environmentFile))
         writeFileSync(OWN_UNIT, `${MARK} ${root}\n${systemdUnit(root)}`, { mode: 0o644 })
         if (existsSync(environmentFile)) keepToService(environmentFile, user)
         if (existsSync(dirname(OWN_RULE))) writeFileSync(OWN_RULE, udevRule(), { mode: 0o644 })
