@@ -31,7 +31,7 @@ interface Accepted {
  * Opens tunnels, and shows a proxy no user name and password that it has refused a moment ago: each of unknown → accepted ⇄ refused, until its time is
  * over. While they are unknown one tunnel goes ahead, and the others wait a moment for what the proxy says to it. Accepted ones that are refused for an
  * address that they were never accepted for are so for that alone: squid answers 407 in place of 403 where the last word of a rule is who asks
- * (http://www.xenion.com.au/squid/docs/11.html).
+ * (its FAQ, "Access controls").
  */
 export class SignIns {
   readonly #acceptedByKey = new Map<string, Accepted>()
