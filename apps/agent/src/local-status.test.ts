@@ -14,6 +14,8 @@ import { StateFolder } from './state-folder.ts'
 import { shownStatus } from './testing/shown-status.ts'
 import { makeStateFolder } from './testing/test-agent.ts'
 
+const about = { pid: process.pid, version: '1', startedAt: new Date(), computerName: 'Packing 1', relayUrl: 'http://localhost', page: null }
+
 function statusWith(state: 'idle' | 'stopped'): AgentStatus {
   return {
     link: { state: 'stopped', since: new Date(), detail: null, obstacle: null, way: null, epoch: null },
@@ -41,14 +43,6 @@ test('what was seen while the files were last written is written at the end', as
     stop.abort()
     return now
   }
-  const about = {
-    pid: process.pid,
-    version: '1',
-    startedAt: new Date(),
-    computerName: 'Packing 1',
-    relayUrl: 'http://localhost',
-    page: null,
-  }
   await keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
   const printers = await readPrivateFile(folder.printersFile, RememberedPrinters, '')
   expect(printers.map(({ health }) => health.state)).toEqual(['stopped'])
@@ -62,7 +56,6 @@ test('what a scale said last is shown for five seconds, and then that it says no
     trouble: null,
     weight: { state: 'stable', value: '1.235', unit: 'kg', measuredAt: '2026-03-01T12:00:00.000Z' },
   }
-  const about = { pid: 7, version: '1', startedAt: new Date(), computerName: 'Packing 1', relayUrl: 'http://localhost', page: null }
   const shownAt = (relayNow: string) => {
     const now = new Date(relayNow)
     return localStatus(about, { ...statusWith('idle'), scales: [{ ...scale, isFresh: isFresh(scale, now) }] }, now).scales[0]?.weight
@@ -72,14 +65,6 @@ test('what a scale said last is shown for five seconds, and then that it says no
 })
 
 describe('the status of an agent that was killed is nobody’s', () => {
-  const about = {
-    pid: process.pid,
-    version: '1',
-    startedAt: new Date(),
-    computerName: 'Packing 1',
-    relayUrl: 'http://localhost',
-    page: null,
-  }
   const folderWithStatus = async () => {
     const { path, remove } = makeStateFolder()
     onTestFinished(remove)

@@ -1,4 +1,3 @@
-import { silentLogger } from '@cloudprint/process-kit/logger'
 import { createManualClock } from '@cloudprint/process-kit/manual-clock'
 import type { ManualClock } from '@cloudprint/process-kit/manual-clock'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
@@ -6,8 +5,8 @@ import { refuse } from '@cloudprint/protocol/problems'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
 import type { PrintSystem } from '../printing/print-system.ts'
-import { RecentErrors } from '../recent-errors.ts'
 import { ResumeQueues } from './resume-queues.ts'
+import { testGround } from '../testing/test-ground.ts'
 
 const MINUTE_MS = 60_000
 let clock: ManualClock
@@ -37,14 +36,7 @@ afterEach(async () => {
 })
 
 function startQueues(remembered: LocalPrinter[]): ResumeQueues {
-  const ground = {
-    clock,
-    random: () => 0.5,
-    log: silentLogger,
-    errors: new RecentErrors(clock),
-    relayNow: () => clock.now(),
-    stopped: stopping.signal,
-  }
+  const ground = testGround(clock, stopping.signal)
   const made = new ResumeQueues(ground, {
     systemOf: () => ({ resume: (name, signal) => onResume(name, signal) }),
     printers: () => [printer],

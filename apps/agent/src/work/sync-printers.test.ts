@@ -1,12 +1,11 @@
-import { silentLogger } from '@cloudprint/process-kit/logger'
 import { createManualClock } from '@cloudprint/process-kit/manual-clock'
 import type { ManualClock } from '@cloudprint/process-kit/manual-clock'
 import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
-import { RecentErrors } from '../recent-errors.ts'
 import { SyncPrinters } from './sync-printers.ts'
+import { testGround } from '../testing/test-ground.ts'
 
 let clock: ManualClock
 let stopping: AbortController
@@ -29,10 +28,11 @@ beforeEach(async () => {
       return { ok: true as const, reply: { startAgain: ['fake/b'] } as never }
     },
   }
-  sync = new SyncPrinters(
-    { clock, random: () => 0.5, log: silentLogger, errors: new RecentErrors(clock), relayNow: () => clock.now(), stopped: stopping.signal },
-    { channel, sources: [{ isKnown: () => true, printers: () => printers }], onPolicy: (names) => left.push(names) },
-  )
+  sync = new SyncPrinters(testGround(clock, stopping.signal), {
+    channel,
+    sources: [{ isKnown: () => true, printers: () => printers }],
+    onPolicy: (names) => left.push(names),
+  })
   sync.start()
   await clock.advance(0)
 })

@@ -1,11 +1,10 @@
-import { silentLogger } from '@cloudprint/process-kit/logger'
 import { createManualClock } from '@cloudprint/process-kit/manual-clock'
 import type { ManualClock } from '@cloudprint/process-kit/manual-clock'
 import { agentMessages } from '@cloudprint/protocol/channel/agent-messages'
 import type { LocalScale, LocalScaleName } from '@cloudprint/protocol/scale'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { RecentErrors } from '../recent-errors.ts'
 import { SyncScales } from './sync-scales.ts'
+import { testGround } from '../testing/test-ground.ts'
 
 let clock: ManualClock
 let stopping: AbortController
@@ -32,14 +31,7 @@ beforeEach(() => {
       return { ok: true as const, reply: {} as never }
     },
   }
-  const ground = {
-    clock,
-    random: () => 0.5,
-    log: silentLogger,
-    errors: new RecentErrors(clock),
-    relayNow: () => clock.now(),
-    stopped: stopping.signal,
-  }
+  const ground = testGround(clock, stopping.signal)
   sync = new SyncScales(ground, { channel, scales: () => scales })
   sync.start()
 })

@@ -4,8 +4,8 @@ import { createLogger, silentLogger } from '@cloudprint/process-kit/logger'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { FakePrintSystem } from '../printing/fake/fake-print-system.ts'
 import { fakePrinter } from '../printing/fake/fake-printer.ts'
-import { RecentErrors } from '../recent-errors.ts'
 import { WatchPrinters } from './watch-printers.ts'
+import { testGround } from '../testing/test-ground.ts'
 
 let clock: ManualClock
 let fake: FakePrintSystem
@@ -23,7 +23,7 @@ afterEach(async () => {
 })
 
 function start(remembered = [fakePrinter('a')], log = silentLogger): void {
-  const ground = { clock, random: () => 0.5, log, errors: new RecentErrors(clock), relayNow: () => clock.now(), stopped: stopping.signal }
+  const ground = { ...testGround(clock, stopping.signal), log }
   watch = new WatchPrinters(ground, fake, remembered, () => undefined)
   watch.start()
 }
