@@ -16,6 +16,7 @@ const files: Record<string, string> = {
   red: `test('one', () => {}); test('two', () => { throw new Error('wrong') })`,
   skips: `test.skip('one', () => {}); test.todo('two'); test('three', () => {})`,
   brokenHook: `beforeAll(() => { throw new Error('no database') }); test('one', () => {}); test('two', () => {})`,
+  brokenGroup: `describe('some', () => { beforeAll(() => { throw new Error('no queue') }); test('one', () => {}) }); test('two', () => {})`,
   brokenEnd: `afterAll(() => { throw new Error('left behind') }); test('one', () => {})`,
   unloadable: `import './missing.ts'; test('one', () => {})`,
   empty: `export {}`,
@@ -59,28 +60,41 @@ async function program(script: string, args: string[]): Promise<{ code: number; 
 async function sumOf(...names: string[]) {
   const dir = makePlace(names.map((name) => [`${name}.json`, JSON.stringify(results[name])]))
   const { code, output } = await program(join(root, 'scripts/sum-results.ts'), [dir])
-  return [output.trim(), code]
+  const lines = output.trim().split('\n')
+  return { line: lines.at(-1), code, above: lines.slice(0, -1).join('\n') }
 }
 
 test('what all runners passed is summed into one line', async () => {
-  expect(await sumOf('good')).toEqual(['2 passed, 0 failed', 0])
-  expect(await sumOf('good', 'skips')).toEqual(['3 passed, 0 failed, 2 skipped', 0])
+  expect(await sumOf('good')).toEqual({ line: '2 passed, 0 failed', code: 0, above: '' })
+  expect(await sumOf('good', 'skips')).toEqual({ line: '3 passed, 0 failed, 2 skipped', code: 0, above: '' })
 })
 
 test('one failure anywhere fails the whole', async () => {
-  expect(await sumOf('good', 'red')).toEqual(['3 passed, 1 failed', 1])
+  expect(await sumOf('good', 'red')).toMatchObject({ line: '3 passed, 1 failed', code: 1 })
 })
 
 test('tests that a broken hook kept from running have failed', async () => {
-  expect(await sumOf('good', 'brokenHook')).toEqual(['2 passed, 2 failed', 1])
+  expect(await sumOf('good', 'brokenHook')).toMatchObject({ line: '2 passed, 2 failed', code: 1 })
+  expect(await sumOf('good', 'brokenGroup')).toMatchObject({ line: '3 passed, 1 failed', code: 1 })
 })
 
 test.each(['unloadable', 'brokenEnd', 'empty'])('a file that failed as a whole (%s) counts as one failure', async (name) => {
-  const [line, code] = await sumOf('good', name)
+  const { line, code } = await sumOf('good', name)
   expect(line).toMatch(/^\d passed, 1 failed$/)
   expect(code).toBe(1)
 })
 
+test.each([
+  ['red', /^FAILED .*red\.test\.ts: two\n.*wrong/],
+  ['brokenHook', /^FAILED .*brokenHook\.test\.ts: .*no database/],
+  ['brokenGroup', /^FAILED .*brokenGroup\.test\.ts: a hook in it failed/],
+  ['brokenEnd', /^FAILED .*brokenEnd\.test\.ts: .*left behind/],
+  ['unloadable', /^FAILED .*unloadable\.test\.ts: .*missing/],
+  ['empty', /^FAILED .*empty\.test\.ts: .*No test/],
+])('what failed is told with its reason above the sum (%s)', async (name, reason) => {
+  expect((await sumOf('good', name)).above).toMatch(reason)
+})
+
 test('no test at all is no proof of anything', async () => {
-  expect(await sumOf()).toEqual(['0 passed, 0 failed', 1])
+  expect(await sumOf()).toMatchObject({ line: '0 passed, 0 failed', code: 1 })
 })
