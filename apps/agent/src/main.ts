@@ -24,7 +24,6 @@ import { ServiceError } from './service/run-command.ts'
 import { stopWithInput } from './service/stop-with-input.ts'
 import { StateFolder } from './state-folder.ts'
 import { AGENT_VERSION } from './system-info.ts'
-import { trustExtraAuthorities } from './trust-extra-authorities.ts'
 import { JournalError } from './work/job-journal.ts'
 
 /** Time to note what is under way and to say goodbye to the relay. */
@@ -150,7 +149,6 @@ await program.parseAsync()
 async function guarded(act: (given: { folder: StateFolder; env: ReturnType<typeof readAgentEnv> }) => Promise<void>): Promise<void> {
   try {
     const env = readAgentEnv()
-    if (env.CLOUDPRINT_CA_FILE !== undefined) trustExtraAuthorities(env.CLOUDPRINT_CA_FILE)
     await act({ folder: new StateFolder(env.CLOUDPRINT_AGENT_DIR), env })
   } catch (error) {
     if (![EnvError, StateFileError, JournalError, PrintSystemError, ServiceError].some((expected) => error instanceof expected)) throw error

@@ -3,7 +3,7 @@ import tls from 'node:tls'
 import { StateFileError } from './private-file.ts'
 
 /** Trusts a site's own certificate authorities beside the usual ones, for everything this process connects to. */
-export function trustExtraAuthorities(pemFile: string, setting = 'CLOUDPRINT_CA_FILE'): void {
+export function trustExtraAuthorities(pemFile: string, setting: string): void {
   try {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(pemFile, 'utf8')])
   } catch (cause) {

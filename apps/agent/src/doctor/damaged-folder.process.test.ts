@@ -56,29 +56,35 @@ test('damaged settings are a finding of the doctor, and the rest is looked at al
   expect((await shell(folder, `cat ${bundle}`)).said).toContain('is not JSON')
 })
 
-test('a file of authorities that can not be read, and an address of CUPS that is none, are findings with what to do', async () => {
-  const path = stateFolder()
-  const folder = new StateFolder(path)
-  const settings = {
-    relayUrl: 'https://127.0.0.1:9',
-    computerId: standInComputerId,
-    computerName: 'Packing 1',
-    caFile: join(path, 'none.pem'),
-  }
-  await folder.write({ settings: AgentSettings.parse(settings), identity: Identity.create() })
-  const { code, said } = await shell(path, '$agent doctor --json', { CUPS_SERVER: 'no where' })
-  const findings = z.array(Finding).parse(JSON.parse(said))
-  const failed = (check: string, words: string, remedy: string) => ({
-    check,
-    verdict: 'failed',
-    says: expect.stringContaining(words) as string,
-    remedy: expect.stringContaining(remedy) as string,
-  })
-  expect(findings).toContainEqual(failed('authorities', 'none.pem can not be used', '"caFile"'))
-  expect(findings).toContainEqual(failed('print system', 'CUPS_SERVER is "no where"', 'Correct CUPS_SERVER'))
-  expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['enrolment', 'agent', 'rights', 'journal', 'disk']))
-  expect(code).toBe(1)
-})
+test.each(['settings', 'environment'])(
+  'a file of authorities that can not be read, named in the %s, and an address of CUPS that is none, are findings with what to do',
+  async (place) => {
+    const path = stateFolder()
+    const folder = new StateFolder(path)
+    const settings = {
+      relayUrl: 'https://127.0.0.1:9',
+      computerId: standInComputerId,
+      computerName: 'Packing 1',
+      caFile: place === 'settings' ? join(path, 'none.pem') : null,
+    }
+    await folder.write({ settings: AgentSettings.parse(settings), identity: Identity.create() })
+    const { code, said } = await shell(path, '$agent doctor --json', {
+      CUPS_SERVER: 'no where',
+      ...(place === 'environment' ? { CLOUDPRINT_CA_FILE: join(path, 'none.pem') } : {}),
+    })
+    const findings = z.array(Finding).parse(JSON.parse(said))
+    const failed = (check: string, words: string, remedy: string) => ({
+      check,
+      verdict: 'failed',
+      says: expect.stringContaining(words) as string,
+      remedy: expect.stringContaining(remedy) as string,
+    })
+    expect(findings).toContainEqual(failed('authorities', 'none.pem can not be used', '"caFile"'))
+    expect(findings).toContainEqual(failed('print system', 'CUPS_SERVER is "no where"', 'Correct CUPS_SERVER'))
+    expect(findings.map(({ check }) => check)).toEqual(expect.arrayContaining(['enrolment', 'agent', 'rights', 'journal', 'disk']))
+    expect(code).toBe(1)
+  },
+)
 
 test('a user who has a number and no name, as in containers, is looked at as any other', async () => {
   const [unshare] = requireTools('unshare')

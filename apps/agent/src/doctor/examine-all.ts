@@ -81,7 +81,7 @@ export async function examineAll(folder: StateFolder, env: AgentEnv, { fix, isAg
 }
 
 const CA_REMEDY =
-  'Put that file right, so that the agent’s user may read it, or take "caFile" out of settings.json; then start the agent again. The way to the relay is looked at after that.'
+  'Put that file right, so that the agent’s user may read it, or take it out of where it is named ("caFile" in settings.json, CLOUDPRINT_CA_FILE in the agent’s environment); then start the agent again. The way to the relay is looked at after that.'
 const CUPS_REMEDY = 'Correct CUPS_SERVER in the agent’s environment, or take it out.'
 
 function orFinding(name: string, remedy: string, make: () => Check[]): Check[] {
