@@ -218,7 +218,7 @@ export const computers = {
   },
   now: {
     title: 'Right now',
-    nothing: 'It holds no jobs',
+    none: 'It holds no jobs',
     all: 'All that it holds',
   },
 }
