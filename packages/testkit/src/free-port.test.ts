@@ -9,3 +9,8 @@ test('a server can listen on it', async () => {
   server.close()
   expect(port).toBeGreaterThan(1023)
 })
+
+test('it is given to nobody else, although nothing listens on it yet', async () => {
+  const ports = await Promise.all(Array.from({ length: 200 }, freePort))
+  expect(new Set(ports).size).toBe(200)
+})
