@@ -134,9 +134,14 @@ test.concurrent.each([
     JSON.stringify({ ...site.record(), current: { version: '1.2.0', ...proven, tries: 1, needsPrinters: false } }),
   )
   const file = JSON.stringify(recordFile(site.stateFolder))
+  // Not before its launcher has noted its health: that would be written over what stands here.
   await site.switchTo(
     '1.1.0',
-    `import { writeFileSync } from 'node:fs'; process.send({ kind: 'healthy' }, () => { setTimeout(() => { writeFileSync(${file}, ${next}); ${end} }, 500) })`,
+    `import { readFileSync, writeFileSync } from 'node:fs'
+process.send({ kind: 'healthy' })
+while (JSON.parse(readFileSync(${file}, 'utf8')).current.provenAt === null) await new Promise((resolve) => setTimeout(resolve, 10))
+writeFileSync(${file}, ${next})
+${end}`,
   )
   const launched = site.launch('run')
   await launched.exited
