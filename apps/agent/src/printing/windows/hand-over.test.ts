@@ -1,6 +1,6 @@
 import { tempDir } from '@cloudprint/testkit/temp-dir'
 import { eventually } from '@cloudprint/testkit/eventually'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { bytesDocument } from '../bytes-document.ts'
 import { HandOver } from './hand-over.ts'
 import type { Handed } from './hand-over.ts'
@@ -46,10 +46,14 @@ function workerWith({ stuckIn, isHeld = true, jobs = [] }: Conduct): URL {
 let channelName = ''
 const cleanUp: (() => void)[] = []
 afterEach(() => {
+  vi.useRealTimers()
   for (const each of cleanUp.splice(0)) each()
 })
 
-async function handOver(options: Conduct, deadlineMs: number) {
+/** Of each call. Nobody waits for it: time is moved on once the call hangs, so that none is late because the machine is busy. */
+const DEADLINE_MS = 500
+
+async function handOver(options: Conduct) {
   channelName = `asked ${Math.random()}`
   const channel = new BroadcastChannel(channelName)
   const asked: string[] = []
@@ -62,12 +66,9 @@ async function handOver(options: Conduct, deadlineMs: number) {
   const thread = new WindowsThread({ spoolerDll: '', workerUrl })
   const notes = new JobNotes(tempDir('notes'))
   const forPrinter = new WindowsThread({ spoolerDll: '', workerUrl })
-  // Deadlines are of calls: on a busy machine a thread may take longer to start.
   await forPrinter.call('run')
   await thread.call('run')
-  const isDrawing = options.stuckIn === 'openPages' || options.stuckIn === 'drawSide'
-  const [drawingMs, spoolingMs] = isDrawing ? [deadlineMs, 600_000] : [600_000, deadlineMs]
-  const deadlines = { drawingMs, spoolingMs, deviceMs: spoolingMs }
+  const deadlines = { drawingMs: DEADLINE_MS, spoolingMs: DEADLINE_MS, deviceMs: DEADLINE_MS }
   const over = new HandOver({ thread: thread as SpoolerCalls, notes, told: new ToldOfJobs(), deadlines, newThread: () => forPrinter })
   cleanUp.push(
     () => thread.end('the test is over'),
@@ -84,7 +85,17 @@ async function handOver(options: Conduct, deadlineMs: number) {
   } as unknown as Handed
   const raw: Handed = { ...handed, job: { ...handed.job, format: 'application/vnd.zebra.zpl' } }
   const told = (call: string) => new Promise<void>((resolve) => waiting.push({ call, resolve }))
-  return { over, handed, raw, notes, asked, told }
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  /** What becomes of a document once the call that hangs has had its time. */
+  const sendInVain = async (what: Handed) => {
+    const hangs = told(options.stuckIn)
+    const sending = over.send(what, { stopped: never, unwanted: never })
+    sending.catch(() => undefined)
+    await hangs
+    vi.advanceTimersByTime(DEADLINE_MS)
+    return sending
+  }
+  return { over, handed, raw, notes, asked, told, sendInVain }
 }
 
 const never = new AbortController().signal
@@ -92,8 +103,8 @@ const never = new AbortController().signal
 test.each(['openPages', 'drawSide'] as const)(
   'a document that keeps %s at work for ever fails, and nothing of it stays',
   async (stuckIn) => {
-    const { over, handed, notes, asked } = await handOver({ stuckIn }, 500)
-    const sent = await over.send(handed, { stopped: never, unwanted: never })
+    const { handed, notes, asked, sendInVain } = await handOver({ stuckIn })
+    const sent = await sendInVain(handed)
     expect(sent).toMatchObject({ problem: { code: 'document-not-drawable', detail: expect.stringContaining('0.5 seconds') } })
     expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
     expect(asked).not.toContain('setJob 7 resume')
@@ -102,7 +113,7 @@ test.each(['openPages', 'drawSide'] as const)(
 )
 
 test('one that is to print as it comes, and was told to stop before its first byte, is sent anew', async () => {
-  const { over, raw, notes, asked, told } = await handOver({ stuckIn: '', isHeld: false }, 600_000)
+  const { over, raw, notes, asked, told } = await handOver({ stuckIn: '', isHeld: false })
   const [stopped, isBegun] = [new AbortController(), told('startRaw')]
   const sending = over.send(raw, { stopped: stopped.signal, unwanted: never })
   sending.catch(() => undefined)
@@ -114,14 +125,14 @@ test('one that is to print as it comes, and was told to stop before its first by
 })
 
 test('what a call that hung has left behind is removed after that call has returned', async () => {
-  const { over, raw, asked } = await handOver({ stuckIn: '' }, 600_000)
+  const { over, raw, asked } = await handOver({ stuckIn: '' })
   expect(await over.send(raw, { stopped: never, unwanted: never })).toEqual({ ok: true })
   await eventually(() => asked.includes('startRaw'), { what: 'its beginning' })
   expect(asked.slice(0, 3)).toEqual(['ready', 'jobs', 'startRaw'])
 })
 
 test('one that is canceled while it is drawn was not sent, and keeps its printer no longer', async () => {
-  const { over, handed, notes, told } = await handOver({ stuckIn: 'drawSide' }, 600_000)
+  const { over, handed, notes, told } = await handOver({ stuckIn: 'drawSide' })
   const [unwanted, isDrawn] = [new AbortController(), told('drawSide')]
   const sending = over.send(handed, { stopped: never, unwanted: unwanted.signal })
   sending.catch(() => undefined)
@@ -132,17 +143,19 @@ test('one that is canceled while it is drawn was not sent, and keeps its printer
 })
 
 test('of one that prints as it comes nobody knows what came out of it', async () => {
-  const { over, handed, notes } = await handOver({ stuckIn: 'drawSide', isHeld: false }, 500)
-  await expect(over.send(handed, { stopped: never, unwanted: never })).rejects.toMatchObject({ name: 'PrintSystemError' })
+  const { handed, notes, sendInVain } = await handOver({ stuckIn: 'drawSide', isHeld: false })
+  await expect(sendInVain(handed)).rejects.toMatchObject({ name: 'PrintSystemError' })
   expect(await notes.read('k.1')).toMatchObject({ state: 'sending' })
 })
 
 test.each(['startDrawn', 'end'] as const)(
   'one that Windows does not take in %s is sent again later: nothing of it prints',
   async (stuckIn) => {
-    const { over, handed, notes, asked } = await handOver({ stuckIn }, 500)
-    const sending = over.send(handed, { stopped: never, unwanted: never })
-    await expect(sending).rejects.toMatchObject({ name: 'NotSentError', message: expect.stringContaining('restart the service') })
+    const { handed, notes, asked, sendInVain } = await handOver({ stuckIn })
+    await expect(sendInVain(handed)).rejects.toMatchObject({
+      name: 'NotSentError',
+      message: expect.stringContaining('restart the service'),
+    })
     expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
     expect(asked).not.toContain('setJob 7 resume')
   },
@@ -151,8 +164,8 @@ test.each(['startDrawn', 'end'] as const)(
 test.each(['startRaw', 'write', 'end'] as const)(
   'bytes that a held job hangs with in %s print nothing, and are sent again later',
   async (stuckIn) => {
-    const { over, raw, notes, asked } = await handOver({ stuckIn }, 500)
-    await expect(over.send(raw, { stopped: never, unwanted: never })).rejects.toMatchObject({ name: 'NotSentError' })
+    const { raw, notes, asked, sendInVain } = await handOver({ stuckIn })
+    await expect(sendInVain(raw)).rejects.toMatchObject({ name: 'NotSentError' })
     expect(await notes.read('k.1')).toMatchObject({ state: 'created' })
     if (stuckIn !== 'startRaw') await eventually(() => asked.includes('setJob 7 delete'), { what: 'its removal' })
     expect(asked).not.toContain('setJob 7 resume')
@@ -162,8 +175,8 @@ test.each(['startRaw', 'write', 'end'] as const)(
 test.each(['write', 'end'] as const)(
   'of bytes that hang in %s on their way to the device itself nobody knows what came out',
   async (stuckIn) => {
-    const { over, raw, notes } = await handOver({ stuckIn, isHeld: false }, 500)
-    await expect(over.send(raw, { stopped: never, unwanted: never })).rejects.toMatchObject({
+    const { raw, notes, sendInVain } = await handOver({ stuckIn, isHeld: false })
+    await expect(sendInVain(raw)).rejects.toMatchObject({
       name: 'PrintSystemError',
       message: expect.stringContaining('Some of it may be printed'),
     })
@@ -172,7 +185,7 @@ test.each(['write', 'end'] as const)(
 )
 
 test('one that is drawn in time is released when it is whole', async () => {
-  const { over, handed, asked, notes } = await handOver({ stuckIn: '' }, 600_000)
+  const { over, handed, asked, notes } = await handOver({ stuckIn: '' })
   expect(await over.send(handed, { stopped: never, unwanted: never })).toEqual({ ok: true })
   expect(await notes.read('k.1')).toMatchObject({ state: 'released', jobId: 7 })
   await eventually(() => asked.includes('setJob 7 resume'), { what: 'its release' })
@@ -186,7 +199,7 @@ test('what an earlier attempt left is deleted once: Windows shows it until whoev
     { ...left, id: 5 },
     { ...left, id: 6, status: jobStatus.paused | jobStatus.deleting },
   ]
-  const { over, handed, asked } = await handOver({ stuckIn: '', jobs }, 600_000)
+  const { over, handed, asked } = await handOver({ stuckIn: '', jobs })
   expect(await over.send(handed, { stopped: never, unwanted: never })).toEqual({ ok: true })
   await eventually(() => asked.includes('setJob 7 resume'), { what: 'its release' })
   expect(asked.filter((call) => call.endsWith('delete'))).toEqual(['setJob 5 delete'])
