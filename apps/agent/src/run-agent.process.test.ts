@@ -303,7 +303,7 @@ test('words of the print system that no database keeps are told without them', a
   const job = site.relay.job('fake/a')
   await site.relay.offer(job)
   await eventually(() => expect(site.relay.eventsOf(job.jobId).at(-1)).toMatchObject({ detail: 'The filter said  \ufffd.' }))
-  expect(site.relay.printerMessages[0]?.changed[0]?.description.displayName).toBe('Zebra ')
+  await eventually(() => expect(site.relay.printerMessages[0]?.changed[0]?.description.displayName).toBe('Zebra '))
 })
 
 test.each(['create', 'send'] as const)(

@@ -60,7 +60,7 @@ export class StandInRelay {
   transports: string[] = []
   #api: HttpServer
   #channel: HttpServer
-  #io = new Server({ pingInterval: 5_000, pingTimeout: 7_000, serveClient: false })
+  #io = new Server({ pingInterval: 5_000, pingTimeout: 60_000, serveClient: false })
   #socket: Socket | undefined
   #epoch = 0
   #keptThrough = 0
@@ -130,7 +130,8 @@ export class StandInRelay {
 
   ask<N extends MessageName<RelayMessages>>(name: N, request: RequestOf<RelayMessages, N>): Promise<Served<ReplyOf<RelayMessages, N>>> {
     if (this.#socket === undefined) throw new Error('no agent is connected')
-    return ask(this.#socket, relayMessages, name, request, 5_000)
+    // A busy machine is no silence.
+    return ask(this.#socket, relayMessages, name, request, 45_000)
   }
 
   /** Seals their documents first. */

@@ -31,12 +31,14 @@ export function useAgentSite(...queues: string[]): AgentSite {
   return site
 }
 
-/** Starts the agent of a site, and waits until its relay has let it in. */
+/** Starts the agent of a site, and waits until its relay has let it in, and it has noted so: what happens before that is of no session. */
 export async function connect(site: AgentSite): Promise<void> {
   const { relay, fake, folder } = site
   const before = relay.epoch
-  site.agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [fake] })
+  const agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [fake] })
+  site.agent = agent
   await eventually(() => expect(relay.epoch).toBeGreaterThan(before))
+  await eventually(() => expect(agent.status().link).toMatchObject({ state: 'connected', epoch: relay.epoch }))
 }
 
 /** Below the minute after which an agent lists its printers unasked. */
