@@ -31,7 +31,8 @@ export function mountSmallDisk(): SmallDisk | undefined {
     fill: () => writeUntilFull(ballast),
     makeRoom: () => rmSync(ballast, { force: true }),
     remove: () => {
-      execFileSync('umount', [path])
+      // A file that was let go of is closed in a thread, and may be open for a moment yet: the disk goes with the last of them.
+      execFileSync('umount', ['--lazy', path])
       rmdirSync(path)
     },
   }
