@@ -44,5 +44,7 @@ test.each([
     await gone
   })
   expect(await read.promise).toEqual(reading)
-  expect(asked[0]).toBe(asks)
+  // On a busy machine several questions, or parts of one, may come at once.
+  if (asks === undefined) expect(asked).toEqual([])
+  else await vi.waitFor(() => expect(asked.join('').slice(0, asks.length)).toBe(asks), { timeout: 60_000 })
 })
