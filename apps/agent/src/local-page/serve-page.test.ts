@@ -73,17 +73,22 @@ test('takes another port where its own is taken', async () => {
 
 test('who connects again and again and says nothing is let go, and holds no more than a few sockets until then', async () => {
   const { url } = await open()
-  let closed = 0
+  /** What each was told before it was let go. */
+  const told: string[] = []
   const sockets = Array.from({ length: 60 }, () => connect(Number(new URL(url).port), '127.0.0.1'))
-  for (const socket of sockets)
+  for (const socket of sockets) {
+    let said = ''
     socket
       .on('error', () => undefined)
-      .on('close', () => (closed += 1))
-      .resume()
+      .on('data', (bytes) => (said += bytes.toString()))
+      .on('close', () => told.push(said))
+  }
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
   })
-  await eventually(() => expect(closed).toBe(40))
-  await eventually(() => expect(closed).toBe(60))
+  await eventually(() => expect(told).toHaveLength(60))
+  // Those that were held are told that they were slow, the others nothing.
+  expect(told.filter((said) => said === '')).toHaveLength(40)
+  expect(told.filter((said) => said.startsWith('HTTP/1.1 408 '))).toHaveLength(20)
   expect((await fetch(url)).status).toBe(200)
 })
