@@ -21,7 +21,7 @@ afterEach(async () => {
 async function open(signIns: SignIns, password = 'wrong', host = '127.0.0.1'): Promise<string> {
   const proxy = parseProxy(`http://127.0.0.1:${server.port}`, 'settings.json', { username: 'me', password })
   try {
-    const tunnel = await signIns.openTunnel(proxy, { host, port: server.port }, 5_000)
+    const tunnel = await signIns.openTunnel(proxy, { host, port: server.port }, 45_000)
     tunnel.destroy()
     return 'opened'
   } catch (error) {

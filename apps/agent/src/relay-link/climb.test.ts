@@ -4,7 +4,8 @@ import { systemClock } from '@cloudprint/process-kit/clock'
 import type { ChannelSocket } from '@cloudprint/protocol/channel/serve'
 import { refuse } from '@cloudprint/protocol/problems'
 import type { ProblemCode, Refused } from '@cloudprint/protocol/problems'
-import { afterEach, describe, expect, test, vi } from 'vitest'
+import { eventually } from '@cloudprint/testkit/eventually'
+import { afterEach, describe, expect, test } from 'vitest'
 import { Obstacle } from '../outgoing/obstacle.ts'
 import { Outgoing } from '../outgoing/outgoing.ts'
 import { StandInRelay } from '../testing/stand-in-relay.ts'
@@ -110,7 +111,7 @@ describe('changing over', () => {
       stop.signal,
     )
     lesser.greet(1)
-    await vi.waitFor(() => expect(channel.epoch()).toBe(1))
+    await eventually(() => expect(channel.epoch()).toBe(1))
     expect(told.at(-1)).toMatchObject({
       state: 'connected',
       obstacle: 'port-blocked',
@@ -119,14 +120,14 @@ describe('changing over', () => {
     expect(await lesser.offer(1)).toMatchObject({ ok: true })
 
     climbed.resolve(better.connection)
-    await vi.waitFor(() => expect(hellos).toHaveLength(2))
+    await eventually(() => expect(hellos).toHaveLength(2))
     // What is taken now would be missing in the hello that is on its way.
     expect(await lesser.offer(1)).toMatchObject({ ok: false, problem: { code: 'no-answer' } })
     expect(lesser.isClosed()).toBe(false)
     expect(greeted).toEqual(['api-websocket'])
 
     better.greet(2)
-    await vi.waitFor(() => expect(channel.epoch()).toBe(2))
+    await eventually(() => expect(channel.epoch()).toBe(2))
     expect([lesser.isClosed(), better.isClosed()]).toEqual([true, false])
     expect(greeted).toEqual(['api-websocket', 'channel-websocket'])
     expect(await better.offer(2)).toMatchObject({ ok: true })
@@ -242,7 +243,7 @@ describe('climbing', () => {
     const climbed = link.climb(connection.way, () => undefined, life.signal)
     const before = known.worked
     await clock.advance(RETRY_BETTER_MS)
-    await vi.waitFor(() => expect(known.worked).not.toEqual(before), { timeout: 20_000 })
+    await eventually(() => expect(known.worked).not.toEqual(before))
     expect(known.worked?.way).toBe('api-websocket')
     life.abort(new Error('enough'))
     await expect(climbed).rejects.toThrow('enough')
@@ -265,7 +266,7 @@ describe('climbing', () => {
     await clock.advance(RETRY_BETTER_MS)
     expect(await wayNow()).toBe('api-websocket')
     for (let turn = 0; turn < 5; turn += 1) {
-      await vi.waitFor(() => expect(clock.pendingWaits()).toBe(1))
+      await eventually(() => expect(clock.pendingWaits()).toBe(1))
       await clock.advance(RETRY_BETTER_MS)
     }
     const better = await climbed

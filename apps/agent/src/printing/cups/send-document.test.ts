@@ -27,7 +27,7 @@ test.each([
   const address: CupsAddress = await find()
   const client = new CupsClient(() => address)
   const request = { queue: 'zebra', id: 1, format: 'application/vnd.cups-raw', document: bytesDocument(Buffer.from('^XA^XZ')) }
-  await expect(sendDocument(request, 'key', new CupsOperations(client, 'tester'), AbortSignal.timeout(10_000))).rejects.toThrow(
+  await expect(sendDocument(request, 'key', new CupsOperations(client, 'tester'), AbortSignal.timeout(45_000))).rejects.toThrow(
     NotSentError,
   )
   client.close()

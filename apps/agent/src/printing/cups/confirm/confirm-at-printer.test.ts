@@ -13,7 +13,7 @@ function job(id: number, state: keyof typeof jobStates, more: Parameters<typeof 
 
 /** A printer that answers with these lists, one after the other. */
 async function confirmed(...answers: (IppAttributes[] | undefined)[]) {
-  return confirmAtPrinter({ key, address }, { jobs: () => Promise.resolve(answers.shift()) }, AbortSignal.timeout(10_000))
+  return confirmAtPrinter({ key, address }, { jobs: () => Promise.resolve(answers.shift()) }, AbortSignal.timeout(45_000))
 }
 
 describe('what a printer says of a job', () => {

@@ -16,7 +16,7 @@ afterAll(() => client.close())
 const stops: (() => Promise<unknown>)[] = []
 afterEach(() => Promise.all(stops.splice(0).map((stop) => stop())))
 
-async function namesAt(uri: string, signal = AbortSignal.timeout(10_000)): Promise<(string | undefined)[] | undefined> {
+async function namesAt(uri: string, signal = AbortSignal.timeout(45_000)): Promise<(string | undefined)[] | undefined> {
   const address = printerAddress(uri)
   if (address === undefined) throw new Error(`${uri} has no address`)
   return (await client.jobs(address, 'completed', signal))?.map((job) => textOf(job, 'job-name'))
