@@ -134,7 +134,7 @@ function relayChecks({ settings, identity }: Awaited<ReturnType<StateFolder['rea
   return [
     checkWay({ relayUrl, channelPort, outgoing }),
     ...checkRelay({ relayUrl, asked, http, relayClock }),
-    checkThroughput({ relayUrl, asked, outgoing }),
+    checkThroughput({ relayUrl, asked, outgoing, steadyMs: () => performance.now() }),
     checkLosses({ relayUrl, outgoing }),
   ]
 }
