@@ -8,22 +8,22 @@ const highest = 32_000
 const attempts = 50
 
 /**
- * A TCP port on 127.0.0.1 that nothing listened on a moment ago, for programs that cannot say which port they got. It is this process's
- * for as long as that lives: no other test gets it, before its program listens there nor while that is started anew.
+ * A TCP port on 127.0.0.1 on which nothing listens, for programs that cannot say which port they got. It is given once: for as long as
+ * this process lives no other test gets it, however late its program listens, and also while that is stopped.
  */
 export async function freePort(): Promise<number> {
   for (let attempt = 0; attempt < attempts; attempt++) {
     const port = randomInt(lowest, highest)
-    if ((await isReserved(port)) && (await isFree(port))) return port
+    if ((await reserve(port)) && (await isFree(port))) return port
   }
   throw new Error(`no port from ${lowest} to ${highest} on 127.0.0.1 is free`)
 }
 
-/** Nobody here uses UDP ports of these numbers: whoever has bound one has the TCP port, and gives it back by ending, however it ends. */
-function isReserved(port: number): Promise<boolean> {
+/** By the UDP port of the same number: whoever listens on the TCP one is not in the way of it, and it goes with this process, however that ends. */
+function reserve(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4')
-    socket.once('error', () => socket.close(() => resolve(false)))
+    socket.once('error', () => resolve(false))
     socket.bind({ port, address: '127.0.0.1', exclusive: true }, () => {
       socket.unref()
       resolve(true)
