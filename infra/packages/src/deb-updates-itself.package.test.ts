@@ -47,6 +47,7 @@ const untilRuns = (version: string) =>
   site.untilComputer('table-1', ({ state, system }) => state === 'connected' && system?.agentVersion === version)
 /** The Node that runs the agent, seen from its machine: that of the package, or of a version in its state folder. */
 const nodeThatRuns = async () => (await site.machine.run(`readlink /proc/${await show('MainPID')}/exe`)).trim()
+const processes = async () => (await site.machine.run('ps -o pid= -u cloudprint-agent')).split(/\s+/).filter(Boolean)
 
 test('an installed agent takes a version while labels are under way, and loses none and prints none twice', async () => {
   const printed = await printWhile(site, 'table-1', async () => {
@@ -59,9 +60,15 @@ test('an installed agent takes a version while labels are under way, and loses n
   expect(printed.submitted).toBeGreaterThan(20)
 })
 
+test('once it is at rest the launcher that watched the trial gives its place to it: one process is left', async () => {
+  const restarts = await show('NRestarts')
+  await eventually(async () => expect(await nodeThatRuns()).toBe(`${STATE}/versions/0.2.0/bin/node`), { deadlineMs: 120_000 })
+  await untilRuns('0.2.0')
+  expect([await processes(), await show('NRestarts')]).toEqual([[await show('MainPID')], restarts])
+  expect(await site.print('table-1', 'after the launcher')).toEqual({ state: 'completed', sheets: 1 })
+})
+
 test('what runs then has no more rights than what the package brought', async () => {
-  await site.machine.run(`systemctl restart ${SERVICE}`)
-  await eventually(async () => (await nodeThatRuns()) === `${STATE}/versions/0.2.0/bin/node`)
   const process = await site.machine.run(`ps -o user:32= -p ${await show('MainPID')}; cat /proc/${await show('MainPID')}/status`)
   expect(process).toMatch(/^cloudprint-agent\n/)
   expect(process).toMatch(/^CapBnd:\s0+$/m)
