@@ -48,7 +48,7 @@ describe('an IPP printer behind CUPS', () => {
   beforeAll(async () => {
     ;[bench, printer] = await Promise.all([CupsTestBench.start(), startIppPrinter()])
     queue = await driverlessQueue(printer.uri)
-  }, 60_000)
+  })
   afterAll(async () => {
     await printer?.stop()
     await bench?.close()

@@ -6,15 +6,20 @@ import { CupsTestBench, deadline } from './cups-test-bench.ts'
 
 let bench: CupsTestBench
 beforeAll(async () => {
-  // Later than the document has come, on a busy machine too: an empty job that was written down would be another story.
+  // So many seconds later CUPS writes down what happened.
   bench = await CupsTestBench.start(['DirtyCleanInterval 4'])
 })
 afterAll(() => bench.close())
 
-async function untilWrittenDown(key: string): Promise<void> {
+/** With its document: CUPS may have written it down before, when it was empty, which would be another story. */
+async function untilWrittenDown(key: string, { isPrinting }: { isPrinting: boolean }): Promise<void> {
   const { spool } = bench.cups.dirs
-  const isThere = () => readdirSync(spool).some((name) => /^c\d+$/.test(name) && readFileSync(join(spool, name), 'latin1').includes(key))
-  await eventually(isThere, { what: 'CUPS to write the job down' })
+  const words = [key, 'document-format-supplied', ...(isPrinting ? ['job-printing'] : [])]
+  const isIt = (name: string) => {
+    const text = readFileSync(join(spool, name), 'latin1')
+    return words.every((word) => text.includes(word))
+  }
+  await eventually(() => readdirSync(spool).some((name) => /^c\d+$/.test(name) && isIt(name)), { what: 'CUPS to write the job down' })
 }
 
 /** CUPS writes subscriptions after jobs: one that is killed in between has forgotten who wanted to know of its starts. */
@@ -38,7 +43,7 @@ test('a label that CUPS had written down, and was printing when it was killed, c
   const open = await bench.print(job, Buffer.from('^XA^FDrepeated^FS^XZ\n'))
   await cups.untilHeld(queue)
   await system.look([open], deadline())
-  await untilWrittenDown(job.key)
+  await untilWrittenDown(job.key, { isPrinting: true })
   await cups.kill9()
   await cups.start()
   cups.release(queue)
@@ -58,7 +63,7 @@ test('an agent that was dead when CUPS was killed over a label learns that it ma
   const job = bench.job(queue)
   const open = await bench.print(job, Buffer.from('^XA^FDunseen^FS^XZ\n'), former)
   await cups.untilHeld(queue)
-  await untilWrittenDown(job.key)
+  await untilWrittenDown(job.key, { isPrinting: true })
   await untilSubscriptionWrittenDown()
   await cups.kill9()
   killed.abort() // what it would tell CUPS at its end reaches nobody
@@ -79,7 +84,7 @@ test('a label that waited for its printer while CUPS was started anew comes out 
   const job = bench.job(queue)
   const open = await bench.print(job, Buffer.from('^XA^FDwaiting^FS^XZ\n'))
   await system.look([open], deadline())
-  await untilWrittenDown(job.key)
+  await untilWrittenDown(job.key, { isPrinting: false })
   await cups.restart()
   await cups.resume(queue)
   expect(await bench.untilCompleted(open)).not.toHaveProperty('isPerhapsTwice')
