@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { guardedFetch } from '@cloudprint/guarded-fetch/guarded-fetch'
 import { systemClock } from '@cloudprint/process-kit/clock'
+import type { Clock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { Sealer } from '@cloudprint/sealing/sealer'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
@@ -67,6 +68,8 @@ export interface TestAgentOptions {
   sweepFailures?: number
   /** How documents that jobs refer to are fetched; this machine is allowed. */
   fetch?: FetchGround['fetch']
+  /** By which it waits. */
+  clock?: Clock
 }
 
 /** The whole agent as `run` puts it together, in this process: real journal, real sockets, a scripted print system. */
@@ -78,8 +81,8 @@ export async function startTestAgent({
   rotateKeysEveryMs = Infinity,
   sweepFailures = 0,
   fetch = guardedFetch,
+  clock = systemClock,
 }: TestAgentOptions): Promise<RunningAgent> {
-  const clock = systemClock
   const log = silentLogger
   const random = () => 0
   const journal = new SqliteJournal(join(folder, 'journal.db'))

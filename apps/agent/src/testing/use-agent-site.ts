@@ -4,6 +4,7 @@ import { fakePrinter } from '../printing/fake/fake-printer.ts'
 import type { RunningAgent } from '../run-agent.ts'
 import { StandInRelay } from './stand-in-relay.ts'
 import { makeStateFolder, startTestAgent } from './test-agent.ts'
+import type { TestAgentOptions } from './test-agent.ts'
 
 /** What one test has for itself. The agent is the one that was started last; it is stopped with the test. */
 export interface AgentSite {
@@ -32,10 +33,10 @@ export function useAgentSite(...queues: string[]): AgentSite {
 }
 
 /** Starts the agent of a site, and waits until its relay has let it in, and it has noted so: what happens before that is of no session. */
-export async function connect(site: AgentSite): Promise<void> {
+export async function connect(site: AgentSite, parts: Pick<TestAgentOptions, 'clock'> = {}): Promise<void> {
   const { relay, fake, folder } = site
   const before = relay.epoch
-  const agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [fake] })
+  const agent = await startTestAgent({ folder: folder.path, relayUrl: relay.url, printSystems: [fake], ...parts })
   site.agent = agent
   await eventually(() => expect(relay.epoch).toBeGreaterThan(before))
   await eventually(() => expect(agent.status().link).toMatchObject({ state: 'connected', epoch: relay.epoch }))
