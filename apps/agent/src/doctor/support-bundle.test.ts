@@ -75,19 +75,20 @@ test('nothing that is planted where secrets, documents and titles lie stands in 
   expect(text).not.toContain('canary')
 })
 
+// Words that no folder or machine has in its name by chance, which stand in the bundle, too.
 test.each([
-  'http://ada:hun/ter2@127.0.0.1:9',
-  'http://ada:12/ter2@127.0.0.1:9',
-  'ada:hun?ter2@127.0.0.1:9',
-  'https://ada:hun#ter2@127.0.0.1',
-  'http://ada:hun ter2@127.0.0.1:9',
-  'http://ada:hun\\ter2@127.0.0.1:9',
-  'http://ada:hunter2@@127.0.0.1:9',
-  'http://ada:hun%ter2@127.0.0.1:9',
-  'socks5://ada:hunter2@127.0.0.1:9',
-  'http:/ada:hunter2@127.0.0.1:9',
-  'http//ada:hunter2@127.0.0.1:9',
-  'ada hunter2 127.0.0.1',
+  'http://lovelace:gold/fish2@127.0.0.1:9',
+  'http://lovelace:12/fish2@127.0.0.1:9',
+  'lovelace:gold?fish2@127.0.0.1:9',
+  'https://lovelace:gold#fish2@127.0.0.1',
+  'http://lovelace:gold fish2@127.0.0.1:9',
+  'http://lovelace:gold\\fish2@127.0.0.1:9',
+  'http://lovelace:goldfish2@@127.0.0.1:9',
+  'http://lovelace:gold%fish2@127.0.0.1:9',
+  'socks5://lovelace:goldfish2@127.0.0.1:9',
+  'http:/lovelace:goldfish2@127.0.0.1:9',
+  'http//lovelace:goldfish2@127.0.0.1:9',
+  'lovelace goldfish2 127.0.0.1',
 ])('a proxy that is written as %s comes with no word of its password, in settings or in what stands in the way', async (url) => {
   const { path, remove } = makeStateFolder()
   onTestFinished(remove)
@@ -104,9 +105,9 @@ test.each([
     const said = await openOutgoing(readAgentEnv(env), settings)
       .roadsTo(new URL(given.relayUrl))
       .catch((error: unknown) => obstacleOf(error).words)
-    if (typeof said === 'string') expect(said).not.toMatch(/ada|hun|ter2|@/)
+    if (typeof said === 'string') expect(said).not.toMatch(/lovelace|gold|fish|@/)
     const findings = [{ check: 'proxy', verdict: 'failed', says: typeof said === 'string' ? said : '' }] as const
-    expect(JSON.stringify(await supportBundle(folder, findings, new Date()))).not.toMatch(/ada|hun|ter2/)
+    expect(JSON.stringify(await supportBundle(folder, findings, new Date()))).not.toMatch(/lovelace|gold|fish/)
   }
 })
 
