@@ -66,23 +66,25 @@ test('a queue whose print server does not answer holds up no other, and takes on
 })
 
 test('what is asked of the machine while it takes its time is answered to all who asked', async () => {
-  const { lanes, comeBack } = lanesWith(600_000)
+  const { lanes, heard, comeBack } = lanesWith(600_000)
   const first = lanes.call('defaultQueue')
-  await eventually(() => lanes.isBlocked, { what: 'it to be slow' })
+  await eventually(() => lanes.isBlocked && heard.includes('defaultQueue '), { what: 'it to be slow' })
   const second = lanes.call('defaultQueue')
   comeBack()
   expect(await Promise.all([first, second])).toEqual([true, true])
 })
 
 test('whoever asked first gets an answer that is late, and the queue is asked again from then on', async () => {
-  const { lanes, comeBack } = lanesWith(600_000)
+  const { lanes, heard, comeBack } = lanesWith(600_000)
   const first = lanes.call('jobs', 'Dead')
   await lanes.call('jobs', 'Zebra')
+  await eventually(() => heard.includes('jobs Dead'), { what: 'it to hang' })
   comeBack()
   expect(await first).toEqual(none)
   expect(lanes.isBlocked).toBe(false)
   const second = lanes.call('jobs', 'Dead')
   await eventually(() => lanes.isBlocked, { what: 'it to be slow again' })
+  await eventually(() => heard.filter((each) => each === 'jobs Dead').length === 2, { what: 'it to hang again' })
   comeBack()
   expect(await second).toEqual(none)
 })
