@@ -19,7 +19,7 @@ const UPGRADE_CODE = uuidOf('Cloud Print Agent')
 /** The installer's description for wixl, the same for the same files: numbers that others draw by lot follow from names and versions. */
 export function describeMsi({ root, files, version, packageCode, setUpLibrary }: Description): string {
   const { service, user } = servicePlaces('win32', '')
-  const setUp = `&quot;[ROOT]bin\\node.exe&quot; &quot;[ROOT]versions\\${version}\\main.js&quot; install --no-start --relay &quot;[RELAY]&quot; --code &quot;[CODE]&quot;`
+  const setUp = `&quot;[ROOT]bin\\node.exe&quot; &quot;[ROOT]versions\\${version}\\main.js&quot; install --no-start --relay &quot;[RELAY]&quot; --code &quot;[CODE]&quot; --proxy &quot;[PROXY]&quot;`
   const tree = treeOf(files.map((path) => relative(root, path)))
   return `<?xml version="1.0" encoding="utf-8"?>
 <Wix xmlns="http://schemas.microsoft.com/wix/2006/wi">
@@ -28,7 +28,7 @@ export function describeMsi({ root, files, version, packageCode, setUpLibrary }:
     <Package Id="${packageCode}" InstallerVersion="500" Compressed="yes" InstallScope="perMachine" Description="Cloud Print Agent ${version}" />
     <MajorUpgrade DowngradeErrorMessage="A newer version of Cloud Print Agent is installed already." />
     <Media Id="1" Cabinet="agent.cab" EmbedCab="yes" />
-    <Property Id="MsiHiddenProperties" Value="CODE;SetUp" />
+    <Property Id="MsiHiddenProperties" Value="CODE;PROXY;SetUp" />
     <Property Id="ARPNOMODIFY" Value="1" />
     <Property Id="REBOOT" Value="ReallySuppress" />
     <Directory Id="TARGETDIR" Name="SourceDir">

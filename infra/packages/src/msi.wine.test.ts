@@ -100,8 +100,8 @@ async function whereIs(text: string): Promise<string[]> {
 /** What Windows' installer writes down: there is no other place where somebody who was not there can read why it failed. */
 const told = () => readFileSync(join(site.machine.disk, 'installer.log'), 'utf8')
 /** But what Wine's log shows of it: Wine knows nothing of the list of properties that Windows leaves out of its own (MsiHiddenProperties). */
-const tellsOf = async (code: string) =>
-  (await whereIs(code)).filter((line) => !/^\.\/drive_c\/installer\.log:(Property\(S\): CODE = |.* --code ")/.test(line))
+const tellsOf = async (secret: string) =>
+  (await whereIs(secret)).filter((line) => !/^\.\/drive_c\/installer\.log:(Property\(S\): (CODE|PROXY) = |.* --(code|proxy) ")/.test(line))
 
 test('an installer with an address alone does not wait for somebody to approve what nobody sees', async () => {
   const refused = await msiexec('/i', '0.1.0', `RELAY=${site.relay.apiUrl}`)
@@ -150,6 +150,14 @@ test('an installer whose code is refused says so, and leaves nothing behind', as
   expect(told()).toContain('The enrolment code is not known')
   expect(onDisk()).toEqual(atFirst)
   expect(await tellsOf('AAAA-BBBB-CCCC')).toEqual([])
+})
+
+test('an installer that is given a proxy goes out by that one; its password is written down nowhere', async () => {
+  const nobody = 'PROXY=http://print:opensesame@127.0.0.1:9'
+  const refused = await msiexec('/i', '0.1.0', 'RELAY=https://print.example.com', 'CODE=AAAA-BBBB-CCCC', nobody)
+  expect(refused.code).not.toBe(0)
+  expect(told()).toContain('http://127.0.0.1:9')
+  expect(await tellsOf('opensesame')).toEqual([])
 })
 
 test('an installer with an address and a code adds the machine, whose service prints; the code is written down nowhere', async () => {
