@@ -28,7 +28,7 @@ afterAll(() => {
 const lookup = ((_host: string, _options: object, done: (error: null, found: object[]) => void) =>
   done(null, [{ address: '127.0.0.1', family: 4 }])) as unknown as LookupFunction
 
-const ask = (path: string, { allowedNetworks = ['127.0.0.0/8'], wholeMs = 20_000 } = {}) =>
+const ask = (path: string, { allowedNetworks = ['127.0.0.0/8'], wholeMs = 50_000 } = {}) =>
   guardedExchange(
     {
       url: path.startsWith('/') ? `https://id.test:${port}${path}` : path,
