@@ -66,7 +66,8 @@ export default defineConfig({
           include: ['packages/simulation/src/**/*.simulation.test.ts'],
           maxWorkers: 3,
           exclude,
-          testTimeout: 120_000,
+          // They compute and wait for nothing: beside other programs the longest takes minutes.
+          testTimeout: 600_000,
           hookTimeout: 120_000,
         },
       },

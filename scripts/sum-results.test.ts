@@ -40,7 +40,7 @@ beforeAll(async () => {
   expect((await program(join(root, 'node_modules/vitest/vitest.mjs'), args)).code).toBe(1)
   const all = JSON.parse(readFileSync(join(dir, 'all.json'), 'utf8')) as { testResults: { name: string }[] }
   results = Object.fromEntries(all.testResults.map((file) => [/(\w+)\.test\.ts$/.exec(file.name)?.[1], { testResults: [file] }]))
-}, 60_000)
+}, 240_000)
 
 function makePlace(content: [name: string, text: string][]): string {
   const dir = mkdtempSync(join(tmpdir(), 'cloudprint-sum-'))
