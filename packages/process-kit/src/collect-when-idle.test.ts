@@ -7,10 +7,8 @@ import { createManualClock } from './manual-clock.ts'
 function countAskedFor(): () => number {
   let count = 0
   const observer = new PerformanceObserver((list) => {
-    for (const { detail } of list.getEntries()) {
-      const { flags } = detail as { flags: number }
-      if ((flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0) count += 1
-    }
+    for (const { detail } of list.getEntries() as unknown as { detail: { flags: number } }[])
+      if ((detail.flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) !== 0) count += 1
   })
   observer.observe({ entryTypes: ['gc'] })
   onTestFinished(() => observer.disconnect())
