@@ -128,11 +128,16 @@ test('a passkey is added, named, signs in alone, and is removed', async () => {
   await page.getByRole('alert').getByText('The passkey was not accepted').waitFor()
 })
 
+/** So that a page sees by itself what it is told, and nothing that it would come upon when it looks again after half a minute. */
+const withoutSlowLooks = {
+  content: '{ const { setInterval } = window; window.setInterval = (work, ms) => (ms < 20_000 ? setInterval(work, ms) : 0) }',
+}
+
 test('a browser that is signed out elsewhere is out at once, without a touch', async () => {
   const { page: other } = await openPage(browser(), relay.firstRun.consoleUrl)
+  await other.addInitScript(withoutSlowLooks)
   await givePassword(other)
   await isInside(other)
-  // Where nothing is looked at again by itself for half a minute.
   await other.getByRole('link', { name: 'Audit', exact: true }).click()
   await other.getByRole('heading', { name: 'Audit', level: 1 }).waitFor()
   await givePassword()
@@ -140,9 +145,7 @@ test('a browser that is signed out elsewhere is out at once, without a touch', a
   await openAccount()
   await page.getByText('This browser').waitFor()
   await page.getByRole('button', { name: 'Sign out everywhere else' }).click()
-  const beganAt = performance.now()
   await other.getByRole('heading', { name: 'Sign in', level: 1 }).waitFor()
-  expect(performance.now() - beganAt).toBeLessThan(10_000)
   await other.context().close()
   await page.getByText('This browser').waitFor()
 })
@@ -159,7 +162,7 @@ test('a forgotten password is set anew by the link in a mail, which leaves no tr
   const link = /^http:\S+$/m.exec(text)?.[0] ?? ''
   await page.goto(link)
   await page.getByLabel('New password').fill('three words to keep')
-  expect(page.url()).not.toContain('#')
+  await page.waitForURL(({ hash }) => hash === '')
   await page.getByRole('button', { name: 'Set the password' }).click()
   await page.getByText('Sign in with the new password').waitFor()
   password = 'three words to keep'
