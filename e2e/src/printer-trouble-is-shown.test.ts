@@ -76,7 +76,8 @@ test('a queue that stops itself on an error says so, and goes on with the job wh
   const { id } = await site().submit('labels', { document: sampleZpl('after the stop') })
   const stopped = await site().untilPrinter('labels', (seen) => seen?.availability === 'stopped' && seen.health.state === 'stopped')
   expect(reasonsOf(stopped)).toEqual(['stopped-itself'])
-  expect((await site().job(id)).state).toBe('printing')
+  // Of printers and of jobs it is told apart.
+  await site().untilJob(id, ({ state }) => state === 'printing')
   await cups.resume('labels')
   await site().untilEnded(id, 'completed')
   expect(cups.captured('labels').at(-1)?.bytes()).toEqual(sampleZpl('after the stop'))

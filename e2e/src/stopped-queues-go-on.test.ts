@@ -3,6 +3,7 @@ import { LIVE_NAMESPACE } from '@cloudprint/protocol/channel/handshake'
 import { LiveChange } from '@cloudprint/protocol/live'
 import type { PrivateCups } from '@cloudprint/testkit/cups/private-cups'
 import { startTcpSink } from '@cloudprint/testkit/cups/tcp-sink'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { freePort } from '@cloudprint/testkit/free-port'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { io } from 'socket.io-client'
@@ -77,7 +78,11 @@ test.concurrent('a queue whose device was switched off goes on when the device i
   await site().untilEnded(id, 'completed')
   const printed = device.connections().filter((bytes) => bytes.length > 0)
   expect(printed.map(String)).toEqual([sampleZpl('after lunch').toString()])
-  const events = await eventsOf('switched-off')
+  // It is told with the printer, and that may be after the job's end.
+  const events = await eventually(() => eventsOf('switched-off'), {
+    what: 'the start to be told',
+    until: ([newest]) => newest?.by === 'agent',
+  })
   expect(events[0]).toMatchObject({ event: { kind: 'resumed', why: 'The printer is not responding.' } })
   await device.stop()
 })
@@ -128,7 +133,10 @@ test('a queue that is left to people stays stopped, also when the agent was star
   expect(reasonsOf(await site().findPrinter('cups/left-alone'))).toEqual(['stopped-itself'])
   await letResume('left-alone')
   await site().untilEnded(id, 'completed')
-  const events = await eventsOf('left-alone')
+  const events = await eventually(() => eventsOf('left-alone'), {
+    what: 'the start to be told',
+    until: ([newest]) => newest?.by === 'agent',
+  })
   expect(events.map(({ by, event }) => [by, event.kind])).toEqual([
     ['agent', 'resumed'],
     ['api-key', 'changed'],
