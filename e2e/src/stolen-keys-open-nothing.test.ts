@@ -146,5 +146,15 @@ function filesIn(folder: string): string[] {
 }
 
 function filesWith(folder: string, text: string): string[] {
-  return filesIn(folder).filter((path) => readFileSync(path).includes(text))
+  return filesIn(folder).filter((path) => contentOf(path).includes(text))
+}
+
+/** Empty where it is gone meanwhile: what runs writes a file anew beside the old one, and puts it in its place. */
+function contentOf(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return Buffer.alloc(0)
+  }
 }
