@@ -111,7 +111,7 @@ function enrolCommand(): string {
 }
 
 /** How long the agent may take to name its printers before the welcome is shown without one. */
-const PRINTERS_WITHIN_MS = 20_000
+const PRINTERS_WITHIN_MS = 60_000
 
 async function started(relay: ChildProcess): Promise<void> {
   await new Promise<void>((done) => {
