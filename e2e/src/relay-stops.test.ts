@@ -1,9 +1,8 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { listJobEvents, listJobs, submitJob } from '@cloudprint/protocol/http/job-routes'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { beforeEach, expect, test } from 'vitest'
+import { documentsKept } from './harness/documents-kept.ts'
 import { processesOf } from './harness/processes-of.ts'
 import { openUpload, partsOf } from './harness/slow-upload.ts'
 import { useSite } from './harness/use-site.ts'
@@ -23,14 +22,7 @@ const printed = () =>
     .cups.captured('zebra')
     .map((one) => one.bytes())
 
-const documentsKept = () => {
-  const folder = join(site().relay.dataDir, 'documents')
-  return existsSync(folder)
-    ? readdirSync(folder, { recursive: true, withFileTypes: true }).filter(
-        (entry) => entry.isFile() && entry.name !== 'cloudprint-installation',
-      )
-    : []
-}
+const kept = () => documentsKept(site().relay)
 
 /** An upload of which the relay has the beginning on its disk. */
 async function openedUpload(title: string, kibibytes: number) {
@@ -38,9 +30,9 @@ async function openedUpload(title: string, kibibytes: number) {
   const job = { printerId: (await site().printer('zebra')).id, title, contentType: 'application/vnd.zebra.zpl' }
   const { head, tail } = partsOf(job)
   const upload = openUpload(`${site().relay.apiUrl}/v1/jobs`, site().api.headers)
-  const before = documentsKept().length
+  const before = kept().length
   await upload.write(head, document.subarray(0, document.length / 2))
-  await eventually(() => expect(documentsKept().length).toBe(before + 1), { what: 'the upload to be under way' })
+  await eventually(() => expect(kept().length).toBe(before + 1), { what: 'the upload to be under way' })
   return { upload, document, rest: Buffer.concat([document.subarray(document.length / 2), tail]) }
 }
 
@@ -78,6 +70,8 @@ test('a relay that is told to stop takes the upload that is under way, loses no 
   expect(printed().slice(before)).toEqual([sampleZpl('at the printer'), document])
   const { items } = await site().api.call(listJobEvents, { params: { jobId: atThePrinter.id } })
   expect(items.filter(({ event }) => event.kind === 'offered')).toHaveLength(1)
+  // It goes a moment after its job is told to be completed.
+  await eventually(() => expect(kept()).toEqual([]), { what: 'nothing to be kept of what is printed' })
 })
 
 test('an upload that does not come to its end is told so in time, and nothing of it is kept', async () => {
@@ -86,7 +80,7 @@ test('an upload that does not come to its end is told so in time, and nothing of
   expect(await upload.answer()).toMatchObject({ status: 503, body: { code: 'relay-stopping', retryable: true } })
   // 0: within the time that it gives itself, before a proxy or an orchestrator would kill it.
   expect(await stopping).toEqual({ code: 0, signal: null })
-  expect(documentsKept()).toEqual([])
+  expect(kept()).toEqual([])
 
   await site().relay.start()
   const { items } = await site().api.call(listJobs, { query: { search: 'too slow' } })

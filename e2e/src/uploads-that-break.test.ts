@@ -1,11 +1,10 @@
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
 import { Agent, request, type IncomingMessage } from 'node:http'
-import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
 import { listJobs } from '@cloudprint/protocol/http/job-routes'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterEach, expect, test } from 'vitest'
+import { documentsKept } from './harness/documents-kept.ts'
 import { openUpload, partsOf } from './harness/slow-upload.ts'
 import { useSite } from './harness/use-site.ts'
 
@@ -16,14 +15,11 @@ const site = useSite({
   },
 })
 
-const documentsKept = () =>
-  readdirSync(join(site().relay.dataDir, 'documents'), { recursive: true, withFileTypes: true }).filter(
-    (entry) => entry.isFile() && entry.name !== 'cloudprint-installation',
-  )
+const kept = () => documentsKept(site().relay)
 
 afterEach(async () => {
   expect((await site().api.call(listJobs, { query: {} })).items).toEqual([])
-  await eventually(() => expect(documentsKept()).toEqual([]), { what: 'nothing to be kept of it' })
+  await eventually(() => expect(kept()).toEqual([]), { what: 'nothing to be kept of it' })
 })
 
 async function job(changed: object = {}): Promise<object> {
@@ -33,7 +29,7 @@ async function job(changed: object = {}): Promise<object> {
 test('an upload whose connection is cut leaves nothing behind', async () => {
   const upload = openUpload(`${site().relay.apiUrl}/v1/jobs`, site().api.headers)
   await upload.write(partsOf(await job()).head, Buffer.alloc(300_000, 'x'))
-  await eventually(() => expect(documentsKept().length).toBe(1), { what: 'the upload to be under way' })
+  await eventually(() => expect(kept().length).toBe(1), { what: 'the upload to be under way' })
   upload.cut()
 })
 
