@@ -41,7 +41,7 @@ test('a relay with a certificate of an unknown authority is refused with the set
     assertion,
     outgoing: new Outgoing({ setting: 'none', env: {} }),
   })
-  const read = await http.readClock(AbortSignal.timeout(15_000))
+  const read = await http.readClock(AbortSignal.timeout(45_000))
   expect(read).toMatchObject({
     problem: {
       detail: expect.stringMatching(/self-signed certificate; it is for localhost, signed by localhost.*CLOUDPRINT_CA_FILE/) as string,

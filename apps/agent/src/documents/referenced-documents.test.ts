@@ -225,7 +225,7 @@ test('what a full disk did not take whole does not stay on it until the next att
   expect(await Promise.all(sizes)).toEqual([0])
 })
 
-test('a long document leaves no tens of megabytes behind while it passes', async () => {
+test('a long document leaves no tens of megabytes behind while it passes', { timeout: 180_000 }, async () => {
   const piece = randomBytes(65_536)
   server.next.push((_request, response) => {
     response.writeHead(200, { 'Content-Length': piece.length * 1_024 })

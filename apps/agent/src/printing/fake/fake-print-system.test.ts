@@ -21,7 +21,7 @@ describePrintSystem('the fake print system', async () => {
 })
 
 describe('the fake print system', () => {
-  const signal = AbortSignal.timeout(10_000)
+  const { signal } = new AbortController()
   const job: PrintJob = {
     key: 'a-job.1',
     printer: 'fake/Zebra_1',

@@ -16,7 +16,7 @@ import { MAX_DRAWN_BYTES } from './label-drawer.ts'
 const setup: LabelSetup = { language: 'application/vnd.zebra.zpl', printerResolution: '203dpi', widthUm: 101_600, heightUm: 152_400 }
 
 describe('a queue without a driver, for which labels are drawn', () => {
-  const thread = new PdfThread()
+  const thread = new PdfThread({ startMs: 45_000 })
   let bench: CupsTestBench
   let system: PrintSystem
   beforeAll(async () => {

@@ -6,9 +6,12 @@ import { checkPdf, maxInspectedBytes } from './check-pdf.ts'
 import { PdfInspector } from './pdf-inspector.ts'
 import { PdfThread } from './pdf-thread.ts'
 
+/** A machine that is busy with other tests is no reason to give up a thread, or a document. */
+const patient = { startMs: 45_000, deadlineMs: 45_000 }
+
 describe('looking into a PDF', () => {
-  const thread = new PdfThread()
-  const inspector = new PdfInspector(thread)
+  const thread = new PdfThread(patient)
+  const inspector = new PdfInspector(thread, patient)
   afterAll(() => thread.close())
   const codeOf = async (document: DocumentSource) => {
     const checked = await checkPdf(document, inspector)
@@ -57,7 +60,7 @@ describe('the thread that opens PDFs', () => {
   })
 
   test('one that is not read in time passes and keeps nobody waiting; nor does one that is no longer wanted', async () => {
-    const thread = new PdfThread()
+    const thread = new PdfThread(patient)
     const inspector = new PdfInspector(thread, { deadlineMs: 100 })
     const stop = new AbortController()
     const reading = Promise.withResolvers<AbortSignal>()
@@ -76,7 +79,7 @@ describe('the thread that opens PDFs', () => {
   })
 
   test('whoever gives up waits neither for the documents before nor for the thread', async () => {
-    const thread = new PdfThread()
+    const thread = new PdfThread(patient)
     const inspector = new PdfInspector(thread, { deadlineMs: 60_000 })
     const stops = [new AbortController(), new AbortController()]
     const reading = Promise.withResolvers<void>()
@@ -96,14 +99,14 @@ describe('the thread that opens PDFs', () => {
 
   test('when it can not start, what can not be judged passes', async () => {
     const thread = new PdfThread({ workerUrl: new URL('./no-such-worker.js', import.meta.url) })
-    const inspector = new PdfInspector(thread)
+    const inspector = new PdfInspector(thread, patient)
     expect(await inspector.inspect(bytes)).toEqual({ kind: 'unknown' })
     thread.close()
   })
 
   test('of many documents one is in memory at a time, read when its turn comes', async () => {
-    const thread = new PdfThread()
-    const inspector = new PdfInspector(thread)
+    const thread = new PdfThread(patient)
+    const inspector = new PdfInspector(thread, patient)
     let inMemory = 0
     let most = 0
     const answers = Array.from({ length: 50 }, () =>
@@ -123,8 +126,8 @@ describe('the thread that opens PDFs', () => {
   })
 
   test('a document that can not be read fails alone, and one that is not wanted any more is not read', async () => {
-    const thread = new PdfThread()
-    const inspector = new PdfInspector(thread)
+    const thread = new PdfThread(patient)
+    const inspector = new PdfInspector(thread, patient)
     const failed = inspector.inspect(() => Promise.reject(new Error('the disk failed')))
     const unwanted = inspector.inspect(() => Promise.reject(new Error('read')), AbortSignal.abort(new Error('stopped')))
     const next = inspector.inspect(bytes)
@@ -135,8 +138,8 @@ describe('the thread that opens PDFs', () => {
   })
 
   test('closing answers whoever still waits', async () => {
-    const thread = new PdfThread()
-    const inspector = new PdfInspector(thread)
+    const thread = new PdfThread(patient)
+    const inspector = new PdfInspector(thread, patient)
     const isRead = Promise.withResolvers<void>()
     const verdict = inspector.inspect(async () => {
       setImmediate(isRead.resolve)

@@ -31,7 +31,7 @@ export interface AskOptions<Result> {
 }
 
 /** Loading pdfium takes half a second, and longer on a small machine that is busy. */
-const startMs = 10_000
+const START_MS = 10_000
 /** pdfium holds some 40 MB: it goes when nothing was printed for a while. */
 const idleMs = 60_000
 
@@ -42,6 +42,7 @@ const idleMs = 60_000
  */
 export class PdfThread {
   readonly #workerUrl: URL
+  readonly #startMs: number
   #worker: Worker | undefined
   #ready: PromiseWithResolvers<void> | undefined
   #waiting = new Map<number, Waiting>()
@@ -49,8 +50,9 @@ export class PdfThread {
   #lastId = 0
   #queue: Promise<unknown> = Promise.resolve()
 
-  constructor({ workerUrl = ownWorkerUrl() }: { workerUrl?: URL } = {}) {
+  constructor({ workerUrl = ownWorkerUrl(), startMs = START_MS }: { workerUrl?: URL; startMs?: number } = {}) {
     this.#workerUrl = workerUrl
+    this.#startMs = startMs
   }
 
   /** A document that fails to be read fails alone; its bytes are moved to the thread, and empty where they were read. */
@@ -79,7 +81,7 @@ export class PdfThread {
     const onAbort = () => this.#end(worker)
     signal?.addEventListener('abort', onAbort, { once: true })
     const result = await new Promise<unknown>((resolve) => {
-      let timer = setTimeout(() => this.#end(), startMs)
+      let timer = setTimeout(() => this.#end(), this.#startMs)
       const startOver = () => {
         clearTimeout(timer)
         if (this.#waiting.has(id)) timer = setTimeout(() => this.#end(), deadlineMs)
