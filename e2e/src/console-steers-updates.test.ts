@@ -8,7 +8,7 @@ import { openPage } from './harness/browser.ts'
 import { press, tabTo, type, untilFocused } from './harness/by-keyboard.ts'
 import { startRelay, type RelayProcess } from './harness/relay-process.ts'
 import { shareBrowser } from './harness/share-browser.ts'
-import { connect, enrolStandIn } from './harness/stand-in-agent.ts'
+import { ANSWER_MS, connect, enrolStandIn } from './harness/stand-in-agent.ts'
 import { showLogsOfRed } from './harness/use-site.ts'
 
 let relay: RelayProcess
@@ -36,7 +36,7 @@ test('what a computer runs, what it tries and what failed is seen as it happens;
   await agent.hello()
   async function tell(phase: UpdateProgress['phase'], code: UpdateProgress['code'] = null): Promise<void> {
     const progress = { version: '0.2.0', phase, since: new Date().toISOString(), code, detail: 'it ended with 1' }
-    const told = await ask(agent.socket, agentMessages, 'update', { mode: 'auto', running: '0.1.0', progress }, 10_000)
+    const told = await ask(agent.socket, agentMessages, 'update', { mode: 'auto', running: '0.1.0', progress }, ANSWER_MS)
     expect(told.ok).toBe(true)
   }
   await tell('staged')

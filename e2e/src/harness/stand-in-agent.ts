@@ -67,7 +67,8 @@ export interface StandInAgent {
   close(): void
 }
 
-const ANSWER_MS = 60_000
+/** For whoever asks over its socket. */
+export const ANSWER_MS = 60_000
 
 /** Connects with any `auth`; the relay's problem when it refuses the handshake. */
 export async function connectAs(

@@ -39,7 +39,7 @@ async function askToBeAdded({ api }: RelayProcess) {
   return { poll, userCode }
 }
 
-/** So that nobody has to wait until time has passed. */
+/** So that nobody has to wait until time has passed, nor be quicker than it. */
 async function inDatabase({ databaseUrl }: RelayProcess, change: string): Promise<void> {
   const client = new Client(databaseUrl)
   await client.connect()
@@ -63,7 +63,11 @@ export const deviceFlow = {
     await inDatabase(relay, `update device_authorization set polled_at = polled_at - interval '10 seconds'`)
     return poll()
   },
-  'enrolment-slow-down': async ({ site: { relay } }) => (await askToBeAdded(relay)).poll(),
+  'enrolment-slow-down': async ({ site: { relay } }) => {
+    const { poll } = await askToBeAdded(relay)
+    await inDatabase(relay, `update device_authorization set polled_at = now() + interval '10 minutes'`)
+    return poll()
+  },
   'enrolment-denied': async ({ site: { relay, api } }) => {
     const { poll, userCode } = await askToBeAdded(relay)
     await api.call(denyMachine, { params: { userCode } })

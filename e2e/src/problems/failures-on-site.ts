@@ -23,7 +23,7 @@ async function withKeptFile(site: Site, spoil: (path: string) => void): Promise<
   await site.untilDisconnected()
   const { id } = await site.submitTo(printerId, { document: Buffer.concat([sampleZpl(), Buffer.alloc(100_000, ' ')]) })
   const files = readdirSync(site.relay.dataDir, { recursive: true, encoding: 'utf8' }).map((name) => join(site.relay.dataDir, name))
-  const kept = files.filter((path) => /[0-9a-f-]{36}$/.test(path) && statSync(path).isFile())
+  const kept = files.filter((path) => /[0-9a-f-]{36}$/.test(path) && statSync(path, { throwIfNoEntry: false })?.isFile() === true)
   for (const path of kept) spoil(path)
   await site.agent.start()
   return (await site.untilEnded(id, 'failed')).failure?.code
@@ -81,8 +81,8 @@ export const failuresOnSite = {
     await site.submit('closed', { document: sampleZpl() })
     await site.untilPrinter('closed', (seen) => seen?.health.reasons.some(({ reason }) => reason === 'resume-refused') ?? false)
     const { items } = await site.api.call(listPrinterEvents, { params: { printerId }, query: {} })
-    const [event] = items.map((one) => one.event)
-    return event?.kind === 'resume-refused' ? event.problem?.code : undefined
+    const refused = items.map(({ event }) => event).find(({ kind }) => kind === 'resume-refused')
+    return refused?.kind === 'resume-refused' ? refused.problem?.code : undefined
   },
   'print-aborted': async ({ site }) => {
     const uri = `socket://127.0.0.1:${await freePort()}/?contimeout=1`
@@ -101,10 +101,11 @@ export const failuresOnSite = {
     const { id: printerId } = await site.printer('label')
     await site.cups.kill9()
     const { id } = await site.submitTo(printerId, { document: sampleZpl() })
-    const waiting = await site.untilJob(id, ({ reasons }) => reasons.length > 0)
+    // It never fails a job: it is the reason for which one waits.
+    const code = 'print-system-unavailable'
+    await site.untilJob(id, ({ reasons }) => reasons.some(({ reason }) => reason === code))
     await site.cups.start()
     await site.untilEnded(id, 'completed')
-    // It never fails a job: it is the reason for which one waits.
-    return waiting.reasons.map(({ reason }) => reason).find((reason) => reason === 'print-system-unavailable')
+    return code
   },
 } satisfies Provokers

@@ -71,7 +71,7 @@ async function offerUntilRefused(socket: Socket, key: SealingKey): Promise<Probl
   const sealer = new Sealer({ now: () => 0 })
   for (let offered = 0; offered <= MAX_HELD_JOBS; offered += MAX_JOBS_PER_OFFER) {
     const jobs = await Promise.all(Array.from({ length: MAX_JOBS_PER_OFFER }, (_job, index) => jobOf(offered + index + 1, sealer, key)))
-    const answer = await ask(socket, relayMessages, 'offer', { epoch: 1, jobs }, 30_000)
+    const answer = await ask(socket, relayMessages, 'offer', { epoch: 1, jobs }, 90_000)
     if (!answer.ok) return answer.problem.code
     const refused = answer.reply.results.find((result) => !result.accepted)
     if (refused?.accepted === false) return refused.code

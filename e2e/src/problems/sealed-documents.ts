@@ -12,7 +12,7 @@ import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { eventually } from '@cloudprint/testkit/eventually'
 import type { Site } from '../harness/site.ts'
-import { connect, enrolStandIn, type StandInAgent } from '../harness/stand-in-agent.ts'
+import { ANSWER_MS, connect, enrolStandIn, type StandInAgent } from '../harness/stand-in-agent.ts'
 import { codeOfCalled, type Provokers } from './provoke.ts'
 
 /** A label as a system submits it that seals by itself. */
@@ -65,7 +65,8 @@ export const sealedDocuments = {
       const sealed = await sealedLabel(site, printerId)
       const { keyId, publicKey } = await makeSealingKey()
       // The key that it had before it no longer names.
-      await ask(socket, agentMessages, 'sealing-keys', { current: { keyId, publicKey }, older: [] }, 10_000)
+      const told = await ask(socket, agentMessages, 'sealing-keys', { current: { keyId, publicKey }, older: [] }, ANSWER_MS)
+      if (!told.ok) return told.problem.code
       return codeOfCalled(await site.api.answer(submitJob, { body: sealedBody(printerId, sealed) }))
     }),
   'sealing-key-lost': async ({ site }) => {

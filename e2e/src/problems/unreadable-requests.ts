@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { submitJob } from '@cloudprint/protocol/http/job-routes'
+import { ProblemBody } from '@cloudprint/protocol/problems'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { openUpload, partsOf } from '../harness/slow-upload.ts'
 import { codeOf, codeOfCalled, send, sendJson, type Ground, type Provokers } from './provoke.ts'
@@ -30,15 +31,11 @@ export const unreadableRequests = {
   'idempotency-key-in-flight': async (ground) => {
     const headers = { ...ground.site.api.headers, 'idempotency-key': randomUUID() }
     const { content: _content, ...job } = await labelFor(ground)
-    const { head, tail } = partsOf(job)
-    const first = openUpload(`${ground.site.relay.apiUrl}/v1/jobs`, headers)
-    await first.write(head, Buffer.alloc(200_000))
-    const form = new FormData()
-    form.set('job', JSON.stringify(job))
-    form.set('document', new Blob([sampleZpl()]), 'label.zpl')
-    const code = await codeOf(await fetch(`${ground.site.relay.apiUrl}/v1/jobs`, { method: 'POST', headers, body: form }))
-    await first.write(tail)
-    await first.end()
-    return code
+    const uploads = [0, 1].map(() => openUpload(`${ground.site.relay.apiUrl}/v1/jobs`, headers))
+    await Promise.all(uploads.map((upload) => upload.write(partsOf(job).head, Buffer.alloc(200_000))))
+    // Neither has come whole: whichever the relay has read second is answered.
+    const { body } = await Promise.race(uploads.map((upload) => upload.answer()))
+    for (const upload of uploads) upload.cut()
+    return ProblemBody.parse(body).code
   },
 } satisfies Provokers
