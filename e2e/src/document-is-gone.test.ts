@@ -80,5 +80,15 @@ async function queryRelay<Row extends object>(sql: string): Promise<Row[]> {
 
 function filesWithMark(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return files.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => readFileSync(path).includes(mark))
+  return files.map(({ parentPath, name }) => join(parentPath, name)).filter(hasMark)
+}
+
+/** Files come and go while a product runs: in one that is gone nothing stands. */
+function hasMark(path: string): boolean {
+  try {
+    return readFileSync(path).includes(mark)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return false
+  }
 }

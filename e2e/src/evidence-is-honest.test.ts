@@ -40,7 +40,8 @@ test('a printer on port 9100 or behind LPD is never said to have printed: its by
 
 test('nor is one that threw half of its job away, which CUPS does not notice', async () => {
   const job = await site().print('careless', { document: Buffer.concat([sampleZpl(), randomBytes(100_000)]) })
-  expect(careless.connections()[0]).toHaveLength(50_000)
+  // Beside it there may be connections without a byte: it was tried whether the device answers.
+  expect(careless.connections().find(({ length }) => length > 0)).toHaveLength(50_000)
   expect(job.evidence).toBe('sent')
 })
 

@@ -32,7 +32,8 @@ test('200 MiB stream through with flat memory in relay and agent, byte for byte'
   await printLarge(printerId, DOCUMENT_BYTES)
   const grown = memory.stop()
 
-  const received = (await printer.untilReceived(1)).at(-1) ?? Buffer.alloc(0)
+  // Beside it there may be connections without a byte: it was tried whether the device answers.
+  const [received = Buffer.alloc(0)] = (await printer.untilReceived(1)).filter(({ length }) => length > 0)
   expect(received.length).toBe(DOCUMENT_BYTES)
   expect(createHash('sha256').update(received).digest('hex')).toBe(await sha256Of(largeDocument(DOCUMENT_BYTES)))
   expect(grown.relay).toBeLessThan(GROWTH_BYTES)

@@ -3,8 +3,8 @@ import type { Locator, Page } from 'playwright-core'
 /** No page has more to walk through. */
 const MAX_STEPS = 120
 
-/** As long as a button may be busy, and more. */
-const LOST_MS = 3_000
+/** Far longer than a button is busy on a busy machine: a focus that is lost stays lost. */
+const LOST_MS = 30_000
 /** What has the focus; or the page, as long as nothing in it ever had. */
 const SOMEWHERE = ':focus, :root:not([data-had-focus])'
 
@@ -21,7 +21,8 @@ export async function untilFocused(page: Page): Promise<void> {
 
 /** Walks with the Tab key, as somebody does who has no mouse, until that is focused. */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
-  await target.waitFor()
+  // What is busy for a moment takes no focus.
+  await target.and(page.locator(':not(:disabled)')).waitFor()
   await untilFocused(page)
   for (let step = 0; step < MAX_STEPS; step++) {
     if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return

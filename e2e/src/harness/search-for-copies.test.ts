@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { startKillablePostgres } from '@cloudprint/testkit/killable-postgres'
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
 import { tempDir } from '@cloudprint/testkit/temp-dir'
@@ -70,7 +71,8 @@ describe('the search finds a copy', () => {
     const secret = document.subarray(0, 30).toString('base64')
     const sleeper = spawnProcess({ command: 'sleep', args: ['60'], env: { SECRET: secret } })
     const places = { folders: {}, texts: { log: `{"msg":"${secret}"}` }, processes: { sleeper: sleeper.pid } }
-    expect(await findCopies(document, places)).toEqual(['log', 'sleeper: environ'])
+    // A process that is just starting has no environment for a moment.
+    await eventually(async () => expect(await findCopies(document, places)).toEqual(['log', 'sleeper: environ']))
     await sleeper.kill9()
   })
 
