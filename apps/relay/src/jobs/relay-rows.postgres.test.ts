@@ -1,31 +1,32 @@
-import { startTestLine } from '../testing/start-test-line.ts'
+import { openTestRows } from '../testing/open-test-rows.ts'
 import { addComputer } from '../testing/stand-in-agent.ts'
 import { describeRelayRows } from './relay-rows.contract.ts'
 import type { SeenJob } from './relay-rows-harness.ts'
 
 describeRelayRows('Postgres', async () => {
-  const line = await startTestLine()
+  // No relay works on them: by its clock their jobs expired long ago, and it says so every few seconds.
+  const rows = await openTestRows()
   return {
-    ...line,
+    ...rows,
     addComputer: async () => {
-      const { organizationId, siteId } = await line.addOrganization()
-      const { id } = await addComputer(line, { organizationId, siteId })
+      const { organizationId, siteId } = await rows.addOrganization()
+      const { id } = await addComputer(rows, { organizationId, siteId })
       return { organizationId, siteId, computerId: id }
     },
     revoke: async (computerId) => {
-      await line.pool.query('update computer set revoked_at = now() where id = $1', [computerId])
+      await rows.pool.query('update computer set revoked_at = now() where id = $1', [computerId])
     },
     replaceMachine: async (computerId) => {
-      await line.pool.query('update computer set machine = machine + 1 where id = $1', [computerId])
+      await rows.pool.query('update computer set machine = machine + 1 where id = $1', [computerId])
     },
     setDoubtBlocks: async (printerId, doubtBlocks) => {
-      await line.pool.query('update printer set doubt_blocks = $2 where id = $1', [printerId, doubtBlocks])
+      await rows.pool.query('update printer set doubt_blocks = $2 where id = $1', [printerId, doubtBlocks])
     },
     setFailedDocumentRetention: async (organizationId, seconds) => {
-      await line.pool.query('update organization set failed_document_retention_seconds = $2 where id = $1', [organizationId, seconds])
+      await rows.pool.query('update organization set failed_document_retention_seconds = $2 where id = $1', [organizationId, seconds])
     },
     read: async (jobId) => {
-      const { rows } = await line.pool.query<SeenJob>(
+      const { rows: found } = await rows.pool.query<SeenJob>(
         `select state, attempt, offer_epoch as "offerEpoch", exists (select from document where job_id = job.id) as "hasDocument",
            (select kept_until from document where job_id = job.id) as "keptUntil",
            (select json_build_object('reason', reason, 'by', by, 'byName', by_name) from receipt where job_id = job.id) as receipt,
@@ -34,8 +35,8 @@ describeRelayRows('Postgres', async () => {
          from job where id = $1`,
         [jobId],
       )
-      if (rows[0] === undefined) throw new Error(`there is no job ${jobId}`)
-      return rows[0]
+      if (found[0] === undefined) throw new Error(`there is no job ${jobId}`)
+      return found[0]
     },
   }
 })

@@ -19,7 +19,10 @@ import { addSealingKey } from './add-sealing-key.ts'
 import type { TestLine } from './start-test-line.ts'
 
 /** Puts a computer into the database as an enrolment would. */
-export async function addComputer(line: TestLine, organization = { organizationId: line.organizationId, siteId: line.siteId }) {
+export async function addComputer(
+  line: Pick<TestLine, 'pool' | 'organizationId' | 'siteId'>,
+  organization = { organizationId: line.organizationId, siteId: line.siteId },
+) {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
   const { x } = await exportJWK(publicKey)
   const id = uuidV7(new Date())
