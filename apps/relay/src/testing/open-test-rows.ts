@@ -9,6 +9,8 @@ import { uuidV7 } from '../db/uuid-v7.ts'
 import { PostgresDocumentRows } from '../documents/postgres-document-rows.ts'
 import { PostgresJobRows } from '../jobs/postgres-job-rows.ts'
 
+export type TestRows = Awaited<ReturnType<typeof openTestRows>>
+
 /** The line's rows in a database of their own, with one organization; nothing happens to them but what the test does. */
 export async function openTestRows() {
   const database = await tempDatabase({ template: { name: 'relay', prepare: migrateDatabase } })

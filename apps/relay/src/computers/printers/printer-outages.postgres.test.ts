@@ -2,15 +2,15 @@ import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { purgeOutages } from './purge-outages.ts'
 import { addComputer, labelPrinter } from '../../testing/stand-in-agent.ts'
-import { startTestLine } from '../../testing/start-test-line.ts'
-import type { TestLine } from '../../testing/start-test-line.ts'
+import { openTestRows } from '../../testing/open-test-rows.ts'
+import type { TestRows } from '../../testing/open-test-rows.ts'
 import { listPrinterOutages } from './printer-outages.ts'
 
-let line: TestLine
+let rows: TestRows
 beforeAll(async () => {
-  line = await startTestLine()
+  rows = await openTestRows()
 })
-afterAll(async () => line.close())
+afterAll(async () => rows.close())
 
 /** Long enough ago that all that is told here is over. */
 const start = Date.now() - 120 * 60_000
@@ -22,16 +22,16 @@ type Query = Partial<Parameters<typeof listPrinterOutages>[2]>
 
 /** A computer with one printer, and what its agent says of it when. */
 async function place() {
-  const computer = await addComputer(line)
+  const computer = await addComputer(rows)
   const say = async (minutes: number, health: Health | 'gone') => {
     const printer = labelPrinter('cups/A')
     const changed = health === 'gone' ? [] : [{ ...printer, health: { ...printer.health, ...health } }]
     const news = { ...computer, computerId: computer.id, names: changed.map(({ name }) => name), changed, now: at(minutes) }
-    return line.computerRows.syncPrinters(news)
+    return rows.computerRows.syncPrinters(news)
   }
   const [printerId = ''] = await say(-30, {})
-  await line.pool.query('update printer set created_at = $2 where id = $1', [printerId, at(-30)])
-  const outages = async (query: Query = {}) => listPrinterOutages(line.pool, line.reach, { printerId, limit: 50, ...query })
+  await rows.pool.query('update printer set created_at = $2 where id = $1', [printerId, at(-30)])
+  const outages = async (query: Query = {}) => listPrinterOutages(rows.pool, rows.reach, { printerId, limit: 50, ...query })
   return { computer, printerId, say, outages }
 }
 
@@ -81,22 +81,22 @@ test('while its computer is away it is out of reach, for as long as it has been 
   const open = async (minutes: number) => {
     const link = { port: 6123, transport: 'websocket', address: '10.0.0.9', connectedAt: iso(minutes), roundTripMs: 3 } as never
     const claim = { computerId: computer.id, machine: 1, journalId: computer.journalId, system: {} as never, link, now: at(minutes) }
-    const opened = await line.computerRows.openSession(claim)
+    const opened = await rows.computerRows.openSession(claim)
     return opened.epoch ?? 0
   }
   const epoch = await open(0)
-  expect(await line.computerRows.closeSession(computer.id, epoch, at(10))).toBe(true)
-  expect(await line.computerRows.closeSession(computer.id, epoch, at(11))).toBe(false)
+  expect(await rows.computerRows.closeSession(computer.id, epoch, at(10))).toBe(true)
+  expect(await rows.computerRows.closeSession(computer.id, epoch, at(11))).toBe(false)
   expect((await outages({ kind: 'unreachable' }))?.items).toMatchObject([{ kind: 'unreachable', since: iso(10), until: null, reasons: [] }])
   await open(14)
-  await line.computerRows.closeAllSessions(at(20))
+  await rows.computerRows.closeAllSessions(at(20))
   expect((await outages({ kind: 'unreachable' }))?.items).toMatchObject([
     { since: iso(20), until: null },
     { since: iso(10), until: iso(14) },
   ])
-  await line.pool.query('update printer set created_at = $2 where id = $1', [printerId, at(12)])
+  await rows.pool.query('update printer set created_at = $2 where id = $1', [printerId, at(12)])
   expect((await outages())?.items.map(({ since }) => since)).toEqual([iso(20), iso(12)])
-  await line.pool.query('update printer set created_at = $2 where id = $1', [printerId, at(15)])
+  await rows.pool.query('update printer set created_at = $2 where id = $1', [printerId, at(15)])
   expect((await outages())?.items.map(({ since }) => since)).toEqual([iso(20)])
 })
 
@@ -126,8 +126,8 @@ test('what was over a year ago is forgotten, and what lasts is not', async () =>
   await say(0, { state: 'stopped', since: iso(0) })
   await say(1, {})
   await say(2, { state: 'stopped', since: iso(2) })
-  await purgeOutages(line.pool, new Date(at(1).getTime() + 365 * 86_400_000 - 1))
+  await purgeOutages(rows.pool, new Date(at(1).getTime() + 365 * 86_400_000 - 1))
   expect((await outages())?.items).toHaveLength(2)
-  await purgeOutages(line.pool, new Date(at(3).getTime() + 400 * 86_400_000))
+  await purgeOutages(rows.pool, new Date(at(3).getTime() + 400 * 86_400_000))
   expect((await outages())?.items).toMatchObject([{ since: iso(2), until: null }])
 })

@@ -6,15 +6,15 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recordAudit } from '../../access/audit.ts'
 import { addComputer, labelPrinter } from '../../testing/stand-in-agent.ts'
 import { personOf } from '../../testing/person-of.ts'
-import { startTestLine } from '../../testing/start-test-line.ts'
-import type { TestLine } from '../../testing/start-test-line.ts'
+import { openTestRows } from '../../testing/open-test-rows.ts'
+import type { TestRows } from '../../testing/open-test-rows.ts'
 import { listPrinterEvents } from './printer-events.ts'
 
-let line: TestLine
+let rows: TestRows
 beforeAll(async () => {
-  line = await startTestLine()
+  rows = await openTestRows()
 })
-afterAll(async () => line.close())
+afterAll(async () => rows.close())
 
 const act = (second: number, more: Partial<QueueAct> = {}): QueueAct => ({
   kind: 'resumed',
@@ -28,15 +28,15 @@ const act = (second: number, more: Partial<QueueAct> = {}): QueueAct => ({
 
 /** A computer with one printer, and what its agent says of it. */
 async function place() {
-  const computer = await addComputer(line)
+  const computer = await addComputer(rows)
   const sync = async (change: Partial<LocalPrinter> = {}) => {
     const printer = { ...labelPrinter('cups/A'), ...change }
     const now = new Date('2026-03-01T12:01:00.000Z')
-    return line.computerRows.syncPrinters({ ...computer, computerId: computer.id, names: ['cups/A'], changed: [printer], now })
+    return rows.computerRows.syncPrinters({ ...computer, computerId: computer.id, names: ['cups/A'], changed: [printer], now })
   }
   const [printerId = ''] = await sync()
   const events = async (page: { limit: number; cursor?: string } = { limit: 50 }) =>
-    listPrinterEvents(line.pool, line.reach, { printerId, ...page })
+    listPrinterEvents(rows.pool, rows.reach, { printerId, ...page })
   return { computer, printerId, sync, events }
 }
 
@@ -76,8 +76,8 @@ test('two printers may be acted on at the same moment', async () => {
 test('who changed its settings stands among them, and pages follow each other', async () => {
   const { printerId, sync, events } = await place()
   await recordAudit(
-    drizzle({ client: line.pool, casing: 'snake_case' }),
-    { kind: 'person', name: 'Ada', organizationId: line.organizationId as never },
+    drizzle({ client: rows.pool, casing: 'snake_case' }),
+    { kind: 'person', name: 'Ada', organizationId: rows.organizationId as never },
     { action: 'printer.changed', target: printerId, detail: { onStop: 'hold' } },
   )
   await sync({ acts: [act(1), act(2)] })
@@ -89,14 +89,14 @@ test('who changed its settings stands among them, and pages follow each other', 
 
 test('another organization’s printer has no events for us', async () => {
   const { printerId } = await place()
-  expect(await listPrinterEvents(line.pool, personOf(randomUUID()).reach, { printerId, limit: 50 })).toBeUndefined()
+  expect(await listPrinterEvents(rows.pool, personOf(randomUUID()).reach, { printerId, limit: 50 })).toBeUndefined()
 })
 
 test('queues are started again where their printers are set so, and only while they are there', async () => {
   const { computer, printerId } = await place()
-  expect(await line.computerRows.namesToStartAgain(computer.id)).toEqual([])
-  await line.pool.query(`update printer set on_stop = 'resume' where id = $1`, [printerId])
-  expect(await line.computerRows.namesToStartAgain(computer.id)).toEqual(['cups/A'])
-  await line.pool.query('update printer set gone_at = now() where id = $1', [printerId])
-  expect(await line.computerRows.namesToStartAgain(computer.id)).toEqual([])
+  expect(await rows.computerRows.namesToStartAgain(computer.id)).toEqual([])
+  await rows.pool.query(`update printer set on_stop = 'resume' where id = $1`, [printerId])
+  expect(await rows.computerRows.namesToStartAgain(computer.id)).toEqual(['cups/A'])
+  await rows.pool.query('update printer set gone_at = now() where id = $1', [printerId])
+  expect(await rows.computerRows.namesToStartAgain(computer.id)).toEqual([])
 })
