@@ -19,8 +19,8 @@ import type { RelayProcess } from '../harness/relay-process.ts'
 import { assertionOf, connectAs, enrolStandIn, standInSystem } from '../harness/stand-in-agent.ts'
 import { codeOfCalled, type Provokers } from './provoke.ts'
 
-/** A machine that has asked to be added, and what it polls with. */
-async function askToBeAdded({ api }: RelayProcess) {
+/** How a machine asks to be added. */
+async function wish() {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519')
   const x = publicKey.export({ format: 'jwk' }).x ?? ''
   const jwt = new SignJWT().setProtectedHeader({ alg: 'EdDSA' }).setIssuer(x).setSubject(x).setAudience(ENROLMENT_AUDIENCE)
@@ -30,10 +30,13 @@ async function askToBeAdded({ api }: RelayProcess) {
     client_assertion: await jwt.setIssuedAt().setExpirationTime('60s').setJti(randomUUID()).sign(privateKey),
   } as const
   const { keyId, publicKey: sealing } = await makeSealingKey()
-  const sealingKey = { keyId, publicKey: sealing }
-  const { device_code, user_code: userCode } = await api.call(authorizeDevice, {
-    body: { ...client, name: 'Asking', sealingKey, system: standInSystem },
-  })
+  return { client, body: { ...client, name: 'Asking', sealingKey: { keyId, publicKey: sealing }, system: standInSystem } }
+}
+
+/** A machine that has asked to be added, and what it polls with. */
+async function askToBeAdded({ api }: RelayProcess) {
+  const { client, body } = await wish()
+  const { device_code, user_code: userCode } = await api.call(authorizeDevice, { body })
   const poll = async (code = device_code) =>
     codeOfCalled(await api.answer(redeemDeviceCode, { body: { ...client, grant_type: DEVICE_CODE_GRANT, device_code: code } }))
   return { poll, userCode }
@@ -77,6 +80,20 @@ export const deviceFlow = {
     const { poll } = await askToBeAdded(relay)
     await inDatabase(relay, `update device_authorization set expires_at = now() - interval '1 second'`)
     return poll()
+  },
+  // Ten thousand that nobody has decided about; each may come from anywhere.
+  'relay-busy': async ({ cramped: { relay } }) => {
+    await inDatabase(
+      relay,
+      `insert into device_authorization
+         (id, device_code_hash, user_code_hash, public_key, sealing_key, name, system, address, interval_seconds, polled_at, created_at, expires_at)
+       select gen_random_uuid(), sha256(('device ' || n)::bytea), sha256(('user ' || n)::bytea), '', '{}', 'One of many', '{}', '', 5,
+         now(), now(), now() + interval '1 hour'
+       from generate_series(1, 10000) n`,
+    )
+    const code = codeOfCalled(await relay.api.answer(authorizeDevice, { body: (await wish()).body }))
+    await inDatabase(relay, `delete from device_authorization where name = 'One of many'`)
+    return code
   },
   'device-code-invalid': async ({ site: { relay } }) => (await askToBeAdded(relay)).poll('made up'),
   'machine-not-waiting': async ({ site: { relay, api } }) => {

@@ -1,15 +1,16 @@
-import { request } from 'node:http'
-import type { IncomingMessage } from 'node:http'
-import { json } from 'node:stream/consumers'
+import { once } from 'node:events'
+import { createServer, type Socket } from 'node:net'
 import { Answer } from '@cloudprint/protocol/channel/message'
 import { callRoute } from '@cloudprint/protocol/http/call-route'
 import { readClock } from '@cloudprint/protocol/http/agent-routes'
+import { submitJob } from '@cloudprint/protocol/http/job-routes'
 import { listPrinters } from '@cloudprint/protocol/http/printer-routes'
-import { ProblemBody, type ProblemCode } from '@cloudprint/protocol/problems'
+import { PrinterId } from '@cloudprint/protocol/ids'
+import { listen } from '@cloudprint/testkit/cups/tcp-sink'
 import { freePort } from '@cloudprint/testkit/free-port'
-import { eventually } from '@cloudprint/testkit/eventually'
 import { Client } from 'pg'
 import { connect, enrolStandIn } from '../harness/stand-in-agent.ts'
+import { printerOfAbsentComputer } from '../harness/printer-of-absent-computer.ts'
 import { startRelay } from '../harness/relay-process.ts'
 import { fillAgent } from './fill-agent.ts'
 import { codeOf, codeOfCalled, sendJson, type Provokers } from './provoke.ts'
@@ -19,24 +20,6 @@ export const machinery = {
     const relay = await startRelay()
     await relay.dropDatabase()
     const code = await codeOf(await fetch(`${relay.apiUrl}/health/ready`))
-    await relay.stop()
-    return code
-  },
-  'relay-busy': async () => {
-    const relay = await startRelay()
-    // Sockets that never say whose they are, from more addresses than one, each with as many as an address may have.
-    const open = (localAddress: string) =>
-      new Promise<IncomingMessage>((resolve, reject) => {
-        const url = `http://127.0.0.1:${relay.channelPort}/socket.io/?EIO=4&transport=polling`
-        request(url, { localAddress }, resolve).on('error', reject).end()
-      })
-    let code: ProblemCode | undefined
-    for (let address = 1; address <= 6 && code === undefined; address += 1) {
-      const answers = await Promise.all(Array.from({ length: 200 }, () => open(`127.0.0.${address}`)))
-      const refused = answers.find(({ statusCode }) => statusCode !== 200)
-      for (const answer of answers) if (answer !== refused) answer.resume()
-      if (refused !== undefined) code = ProblemBody.parse(await json(refused)).code
-    }
     await relay.stop()
     return code
   },
@@ -62,16 +45,25 @@ export const machinery = {
     return code
   },
   'relay-stopping': async () => {
-    const relay = await startRelay()
-    // An agent that does not answer the relay's goodbye: the relay waits for it a moment before it closes.
-    const agent = await connect(relay, await enrolStandIn(relay))
-    await agent.hello()
-    agent.socket.removeAllListeners('drain')
+    // A document at an address that never answers: the relay gives up on it when it stops, and not by its clock.
+    const silent = createServer()
+    const asked = once(silent, 'connection')
+    const port = await listen(silent)
+    const relay = await startRelay({ env: { CLOUDPRINT_FETCH_NETWORKS: '127.0.0.0/8' } })
+    const printerId = PrinterId.parse(await printerOfAbsentComputer(relay))
+    const body = {
+      printerId,
+      title: 'Late',
+      contentType: 'application/octet-stream',
+      contentUrl: `https://127.0.0.1:${port}/label`,
+      fetchBy: 'relay',
+    } as const
+    const answered = relay.api.answer(submitJob, { body })
+    const [connection] = (await asked) as [Socket]
     relay.now().signal('SIGTERM')
-    const code = await eventually(async () => codeOf(await sendJson(relay, '/v1/enrolment-codes', {})), {
-      what: 'the relay to refuse new work',
-    })
-    agent.close()
+    const code = codeOfCalled(await answered)
+    connection.destroy()
+    silent.close()
     await relay.stop()
     return code
   },
