@@ -123,17 +123,19 @@ test('an offering round that breaks ends the session, so that a hello finds its 
 })
 
 test('a cancel that the agent did not obey is asked again by the sweep', async () => {
-  const { agent, printerId } = await agentWithPrinters(line)
+  const { agent, printerId, computer } = await agentWithPrinters(line)
   const jobId = await submitted(line, printerId)
   await eventually(() => expect(agent.offered).toHaveLength(1))
   await cancelJob(line.jobs, line.signals, { caller: caller(), jobId, now: new Date() })
-  await eventually(() => expect(agent.canceled).toEqual([jobId]))
+  await eventually(() => expect(agent.canceled).toContain(jobId))
+  // The line sweeps as well, now and then.
+  const before = agent.canceled.length
   const sweep = new WorkSweep({ rows: line.jobRows, presence: line.presence, log: silentLogger })
   await sweep.run(new Date())
-  await eventually(() => expect(agent.canceled).toEqual([jobId, jobId]))
+  await eventually(() => expect(agent.canceled.length).toBeGreaterThan(before))
   await agent.report(jobId, { kind: 'canceled' })
-  await sweep.run(new Date())
-  expect(agent.canceled).toEqual([jobId, jobId])
+  expect(await line.jobRows.listCancelWishes([computer.id])).toEqual([])
+  expect(new Set(agent.canceled)).toEqual(new Set([jobId]))
   agent.close()
 })
 
@@ -183,8 +185,8 @@ test('an agent without room is not tried again by every sweep, nor by every subm
   }
   const marker = await submitted(line, b)
   await eventually(() => expect(agent.offered.map((job) => job.jobId)).toContain(marker))
-  // Once before the rest, and once with the marker after it.
-  expect(agent.offered.filter((job) => job.jobId === jobId).length).toBeLessThanOrEqual(2)
+  // After a second's rest, and then after twice as long each time: in minutes fewer times than it was swept or submitted to.
+  expect(agent.offered.filter((job) => job.jobId === jobId).length).toBeLessThan(10)
   agent.close()
 })
 
@@ -229,13 +231,12 @@ test('what a journal that was lost may have held is in doubt, and not offered ag
 test('an older hello takes nothing from the session that came since', async () => {
   const { agent, printerId, computer } = await agentWithPrinters(line)
   agent.isAnswering = false
-  const older = await connectAgent(line, computer)
+  const [older, newer] = [await connectAgent(line, computer), await connectAgent(line, computer)]
   // It waits for the silent one's answer to a probe; meanwhile that one goes, and its agent comes back with a job.
   const answer = older.hello(computer)
   await eventually(() => expect(line.presence.get(computer.id)).toBeDefined())
   agent.close()
   await eventually(() => expect(line.presence.get(computer.id)).toBeUndefined())
-  const newer = await connectAgent(line, computer)
   expect(await newer.hello(computer)).toMatchObject({ ok: true })
   const jobId = await submitted(line, printerId)
   await eventually(() => expect(newer.offered).toHaveLength(1))

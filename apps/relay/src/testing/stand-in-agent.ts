@@ -34,6 +34,9 @@ export async function addComputer(
   return { id, privateKey, key, journalId: randomUUID(), ...organization }
 }
 
+/** A relay that is not broken answers long before, on a busy machine too. */
+export const ANSWER_MS = 60_000
+
 const system = { platform: 'linux' as const, osVersion: 'test', architecture: 'x64', hostname: 'pack', agentVersion: '0.1.0' }
 
 type TestComputer = Awaited<ReturnType<typeof addComputer>>
@@ -61,6 +64,7 @@ export class StandInAgent {
     this.socket = io(`${line.channelUrl}${AGENT_NAMESPACE}`, {
       transports: ['websocket'],
       reconnection: false,
+      timeout: ANSWER_MS,
       auth: { assertion, protocol: protocolVersions },
       forceNew: true,
     })
@@ -102,12 +106,12 @@ export class StandInAgent {
     runId = randomUUID(),
   ): Promise<Served<ReplyOf<AgentMessages, 'hello'>>> {
     const { journalId } = computer
-    return ask(this.socket, agentMessages, 'hello', { system, journalId, runId, lastEpoch: 0, holds: holds as HeldJob[] }, 5_000)
+    return ask(this.socket, agentMessages, 'hello', { system, journalId, runId, lastEpoch: 0, holds: holds as HeldJob[] }, ANSWER_MS)
   }
 
   async printers(printers: LocalPrinter[]): Promise<void> {
     const news = { names: printers.map((printer) => printer.name), changed: printers }
-    const answer = await ask(this.socket, agentMessages, 'printers', news, 5_000)
+    const answer = await ask(this.socket, agentMessages, 'printers', news, ANSWER_MS)
     if (!answer.ok) throw new Error(answer.problem.detail)
   }
 
@@ -124,7 +128,7 @@ export class StandInAgent {
       event,
       at: new Date().toISOString(),
     })) as RequestOf<AgentMessages, 'reports'>['reports']
-    const answer = await ask(this.socket, agentMessages, 'reports', { reports }, 5_000)
+    const answer = await ask(this.socket, agentMessages, 'reports', { reports }, ANSWER_MS)
     if (!answer.ok) throw new Error(answer.problem.detail)
     return answer.reply
   }
@@ -132,7 +136,7 @@ export class StandInAgent {
   /** Past our own check, as another version would send them. */
   async sendReportsAsTheyAre(events: { jobId: string; attempt: number; event: unknown }[]): Promise<unknown> {
     const reports = events.map((event) => ({ ...event, number: ++this.reportNumber, at: new Date().toISOString() }))
-    const answer = (await this.socket.timeout(5_000).emitWithAck('reports', { reports })) as { ok: boolean; reply: unknown }
+    const answer = (await this.socket.timeout(ANSWER_MS).emitWithAck('reports', { reports })) as { ok: boolean; reply: unknown }
     return answer.reply
   }
 

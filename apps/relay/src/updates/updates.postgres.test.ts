@@ -6,7 +6,7 @@ import { TestReleases } from '@cloudprint/release/testing/test-releases'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Caller } from '../access/caller.ts'
-import { addComputer, connectAgent } from '../testing/stand-in-agent.ts'
+import { ANSWER_MS, addComputer, connectAgent } from '../testing/stand-in-agent.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
 import { changeComputerUpdates, changePolicy, changeSiteUpdates } from './change-updates.ts'
@@ -58,7 +58,7 @@ async function machine() {
     async tell(phase?: UpdatePhase, code: ProblemCode | null = null): Promise<UpdateOffer | null> {
       const progress = phase === undefined ? null : { version: '0.2.0', phase, since: new Date().toISOString(), code, detail: '' }
       const running = phase === 'healthy' ? '0.2.0' : '0.1.0'
-      const answer = await ask(agent.socket, agentMessages, 'update', { mode: 'auto', running, progress }, 10_000)
+      const answer = await ask(agent.socket, agentMessages, 'update', { mode: 'auto', running, progress }, ANSWER_MS)
       if (!answer.ok) throw new Error(answer.problem.detail)
       return answer.reply.offer
     },
