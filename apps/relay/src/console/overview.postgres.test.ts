@@ -18,8 +18,12 @@ let relay: TestRelay
 let organizationId: string
 let printerId: string
 let computerId: string
-const now = new Date('2026-11-22T10:30:00.000Z')
+const HOUR_MS = 3_600_000
+/** Half past an hour of today: what the relay answers counts the 24 hours up to its own clock. */
+const now = new Date(Math.floor(Date.now() / HOUR_MS) * HOUR_MS - HOUR_MS / 2)
 const before = (minutes: number) => new Date(now.getTime() - minutes * 60_000)
+/** The hour that began so many before the one of `now`. */
+const hour = (earlier: number) => new Date(now.getTime() - HOUR_MS / 2 - earlier * HOUR_MS).toISOString()
 
 beforeAll(async () => {
   relay = await startTestRelay()
@@ -58,9 +62,9 @@ test('the day’s figures count the jobs of 24 hours, and open ones however old'
     expired: 1,
   })
   expect(figures.jobsPerHour).toHaveLength(24)
-  expect(figures.jobsPerHour.at(0)?.hour).toBe('2026-11-21T11:00:00.000Z')
-  expect(figures.jobsPerHour.at(-2)).toEqual({ hour: '2026-11-22T09:00:00.000Z', submitted: 3, completed: 2, failed: 1 })
-  expect(figures.jobsPerHour.at(-1)).toEqual({ hour: '2026-11-22T10:00:00.000Z', submitted: 2, completed: 0, failed: 1 })
+  expect(figures.jobsPerHour.at(0)?.hour).toBe(hour(23))
+  expect(figures.jobsPerHour.at(-2)).toEqual({ hour: hour(1), submitted: 3, completed: 2, failed: 1 })
+  expect(figures.jobsPerHour.at(-1)).toEqual({ hour: hour(0), submitted: 2, completed: 0, failed: 1 })
   expect(figures.latency).toEqual({ submitToSpooled: { p50Ms: 200, p95Ms: 290 }, submitToFinal: { p50Ms: 2_000, p95Ms: 2_900 } })
 })
 
