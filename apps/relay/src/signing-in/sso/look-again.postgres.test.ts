@@ -116,15 +116,18 @@ test('a relay that is stopped waits for no DNS, and what it had not looked at is
   silent.bind(0, '127.0.0.1')
   await once(silent, 'listening')
   const stopping = new AbortController()
-  silent.once('message', () => stopping.abort())
+  let askedSince = 0
+  silent.once('message', () => {
+    stopping.abort()
+    // Whoever waits for DNS asks once more after two seconds; what was sent before the end has been read by then.
+    setImmediate(() => silent.on('message', () => (askedSince += 1)))
+  })
   const domain = 'stopped.example'
   dns.set((await proved(domain)).name)
   const proofs = new DomainProofs({ trustedDomains: [], servers: [`127.0.0.1:${silent.address().port}`] })
   const stopped = new IdentityProviders(relay.drizzle, createTextSeal('x', 'x'), proofs)
-  const begunAtMs = performance.now()
   expect(await look(400, stopped, stopping.signal)).toEqual([])
-  // DNS is given two seconds, twice.
-  expect(performance.now() - begunAtMs).toBeLessThan(2_000)
+  expect(askedSince).toBe(0)
   silent.close()
   expect(await look(401)).toHaveLength(1)
   expect(await claimOf(domain)).toEqual({ isProved: true, missedLooks: 1 })
