@@ -52,7 +52,7 @@ async function run(settings: Record<string, string> = {}) {
     stop,
     host,
     logged: () => lines.join(''),
-    listening: () => eventually(() => lines.some((line) => line.includes('listening on')), { deadlineMs: 20_000 }),
+    listening: () => eventually(() => lines.some((line) => line.includes('listening on'))),
   }
 }
 

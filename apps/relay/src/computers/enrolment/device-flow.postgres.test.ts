@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scopes } from '@cloudprint/protocol/http/roles'
 import { insertApiKey } from '../../access/api-keys/insert-api-key.ts'
 import { uuidV7 } from '../../db/uuid-v7.ts'
+import { redeemDeviceCode } from './device-authorizations.ts'
 import { purgeDeviceAuthorizations } from './purge-device-authorizations.ts'
 import { newMachine, newSystem } from '../../testing/new-machine.ts'
 import { startTestRelay } from '../../testing/start-test-relay.ts'
@@ -81,6 +82,8 @@ describe('a machine that asks to be added', () => {
   test('says so by the words of RFC 8628', async () => {
     const machine = await newMachine()
     const { device_code } = await ask(machine)
+    // Too early, however long this takes.
+    await rest(-60)
     const body = { ...(await machine.client()), grant_type: DEVICE_CODE_GRANT, device_code }
     const response = await fetch(`${relay.url}/agent/v1/device-token`, {
       method: 'POST',
@@ -92,12 +95,20 @@ describe('a machine that asks to be added', () => {
 
   test('that asks too often is told to slow down, by five seconds each time', async () => {
     const machine = await newMachine()
-    const { device_code: code } = await ask(machine)
-    expect(await poll(machine, code)).toMatchObject({ problem: { code: 'enrolment-slow-down' } })
-    await rest(7)
-    expect(await poll(machine, code)).toMatchObject({ problem: { code: 'enrolment-slow-down' } })
-    await rest(15)
-    expect(await poll(machine, code)).toMatchObject({ problem: { code: 'enrolment-pending' } })
+    const { device_code: deviceCode } = await ask(machine)
+    const { publicKey } = machine
+    const { rows } = await relay.pool.query<{ at: Date }>('select polled_at as at from device_authorization where public_key = $1', [
+      publicKey,
+    ])
+    const askedMs = rows[0]?.at.getTime() ?? 0
+    const pollAfter = async (seconds: number) => {
+      const { client_assertion: assertion } = await machine.client()
+      return redeemDeviceCode(relay.drizzle, { deviceCode, publicKey, assertion }, new Date(askedMs + seconds * 1_000))
+    }
+    expect(await pollAfter(3)).toMatchObject({ problem: { code: 'enrolment-slow-down' } })
+    expect(await pollAfter(11)).toMatchObject({ problem: { code: 'enrolment-slow-down' } })
+    expect(await pollAfter(24)).toMatchObject({ problem: { code: 'enrolment-slow-down' } })
+    expect(await pollAfter(44)).toMatchObject({ problem: { code: 'enrolment-pending' } })
   })
 
   test('is denied, and hears of it', async () => {
