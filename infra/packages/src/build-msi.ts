@@ -36,7 +36,7 @@ export function buildMsi(file: string, { workshop, lay, version, signing: { wind
 /** What wixl has no words for. */
 const queries = [
   // Whoever installs as a user and is asked for an administrator's consent gives these on the way.
-  "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;RELAY;CODE' WHERE `Property` = 'SecureCustomProperties'",
+  "UPDATE `Property` SET `Value` = 'WIX_DOWNGRADE_DETECTED;WIX_UPGRADE_DETECTED;RELAY;CODE;PROXY' WHERE `Property` = 'SecureCustomProperties'",
   // Within the transaction (afterInstallInitialize): an upgrade that fails brings the version before back.
   "UPDATE `InstallExecuteSequence` SET `Sequence` = 1501 WHERE `Action` = 'RemoveExistingProducts'",
   // The command line holds the code: with 0x2000 (msidbCustomActionTypeHideTarget) no log shows it.
