@@ -4,7 +4,7 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listJobEvents, readJob } from '../jobs/job-queries.ts'
-import { addComputer, agentWithPrinters, connectAgent, labelPrinter } from '../testing/stand-in-agent.ts'
+import { ANSWER_MS, addComputer, agentWithPrinters, connectAgent, labelPrinter } from '../testing/stand-in-agent.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
 import { submitted } from '../testing/submit-label.ts'
@@ -44,20 +44,20 @@ const messages: Record<keyof typeof agentMessages, (place: Place, id: string) =>
     const { agent } = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, place))
     const { publicKey } = await makeSealingKey()
     const keys = { current: { keyId: ours.computer.key.keyId, publicKey }, older: [ours.computer.key.keyId] }
-    await agent.socket.timeout(5_000).emitWithAck('sealing-keys', keys)
+    await agent.socket.timeout(ANSWER_MS).emitWithAck('sealing-keys', keys)
     agent.close()
   },
   // Its scales are its own, and are told under its own id.
   'scales': async (place) => {
     const { agent } = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, place))
-    const answer: unknown = await agent.socket.timeout(5_000).emitWithAck('scales', { scales: [] })
+    const answer: unknown = await agent.socket.timeout(ANSWER_MS).emitWithAck('scales', { scales: [] })
     agent.close()
     return answer
   },
   // It says a version, and nothing of anybody.
   'update': async (place) => {
     const { agent } = await agentWithPrinters(line, ['cups/Zebra'], await addComputer(line, place))
-    const answer: unknown = await agent.socket.timeout(5_000).emitWithAck('update', { mode: 'auto', running: '0.1.0', progress: null })
+    const answer: unknown = await agent.socket.timeout(ANSWER_MS).emitWithAck('update', { mode: 'auto', running: '0.1.0', progress: null })
     agent.close()
     return answer
   },

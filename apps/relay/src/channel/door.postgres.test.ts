@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { Manager, io } from 'socket.io-client'
 import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
-import { addComputer, agentWithPrinters, connectAgent, signAssertion } from '../testing/stand-in-agent.ts'
+import { ANSWER_MS, addComputer, agentWithPrinters, connectAgent, signAssertion } from '../testing/stand-in-agent.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
 import { submitted } from '../testing/submit-label.ts'
@@ -29,6 +29,7 @@ async function stranger(localAddress = '127.0.0.1'): Promise<Manager> {
     transports: ['websocket'],
     reconnection: false,
     autoConnect: false,
+    timeout: ANSWER_MS,
     localAddress,
   } as never)
   onTestFinished(() => manager._close())

@@ -2,7 +2,7 @@ import { eventually } from '@cloudprint/testkit/eventually'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readJob } from '../jobs/job-queries.ts'
-import { addComputer, agentWithPrinters, connectAgent, labelPrinter } from '../testing/stand-in-agent.ts'
+import { ANSWER_MS, addComputer, agentWithPrinters, connectAgent, labelPrinter } from '../testing/stand-in-agent.ts'
 import { startTestLine } from '../testing/start-test-line.ts'
 import type { TestLine } from '../testing/start-test-line.ts'
 import { submitted } from '../testing/submit-label.ts'
@@ -23,7 +23,7 @@ test('a hello with text that no database keeps opens a session, with the text cl
   const agent = await connectAgent(line, computer)
   const system = { platform: 'linux', osVersion: lie, architecture: lie, hostname: lie, agentVersion: lie }
   const hello = { system, journalId: computer.journalId, runId: randomUUID(), lastEpoch: 0, holds: [] }
-  expect(await agent.socket.timeout(5_000).emitWithAck('hello', hello)).toMatchObject({ ok: true })
+  expect(await agent.socket.timeout(ANSWER_MS).emitWithAck('hello', hello)).toMatchObject({ ok: true })
   const { rows } = await line.pool.query<{ system: typeof system }>('select system from computer where id = $1', [computer.id])
   expect(rows[0]?.system.hostname).toMatch(cleaned)
   agent.close()
@@ -32,7 +32,7 @@ test('a hello with text that no database keeps opens a session, with the text cl
 test('a printer is known whatever is said about it; one that is named so is refused, and the others stay known', async () => {
   const { agent, computer } = await agentWithPrinters(line)
   const tell = (printers: { name: string }[]) =>
-    agent.socket.timeout(5_000).emitWithAck('printers', { names: printers.map(({ name }) => name), changed: printers })
+    agent.socket.timeout(ANSWER_MS).emitWithAck('printers', { names: printers.map(({ name }) => name), changed: printers })
   const zebra = labelPrinter('cups/Zebra')
   const lied = { ...zebra, description: { ...zebra.description, location: lie }, health: { ...zebra.health, message: lie } }
   expect(await tell([lied])).toMatchObject({ ok: true })
