@@ -1,6 +1,7 @@
 import { getCaller } from '@cloudprint/protocol/http/console-routes'
 import { createLogger } from '@cloudprint/process-kit/logger'
 import { authenticatorApp } from '@cloudprint/testkit/authenticator-app'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { softPasskey } from '@cloudprint/testkit/soft-passkey'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -151,7 +152,7 @@ const acts: Act[] = [
       await withApp(who)
       await relay.pool.query('update person set email_verified = false where id = $1', [who.id])
       await new Browsing(relay.url).post('/auth/request-password-reset', { email: who.email })
-      await expect.poll(() => mailedTo(who.email, 'reset-password')).not.toBe('')
+      await eventually(() => expect(mailedTo(who.email, 'reset-password')).not.toBe(''))
       return () =>
         new Browsing(relay.url).post('/auth/reset-password', {
           token: mailedTo(who.email, 'reset-password'),
