@@ -174,7 +174,8 @@ describe('what CUPS is asked to print', () => {
     const check = (queue: string, bytes: Buffer) =>
       bench.system.check(bench.job(queue, { format: 'application/pdf' }), bytesDocument(bytes), deadline())
     expect(await check(raw, samplePdf())).toMatchObject({ problem: { code: 'document-format-unsupported' } })
-    expect(await check(driver, brokenPdf('cut'))).toMatchObject({ problem: { code: 'document-damaged' } })
+    // What a busy machine has no time to judge is let through.
+    await eventually(async () => expect(await check(driver, brokenPdf('cut'))).toMatchObject({ problem: { code: 'document-damaged' } }))
     expect(await check(driver, Buffer.alloc(0))).toMatchObject({ problem: { code: 'document-empty' } })
     expect(await check(driver, samplePdf())).toEqual({ ok: true })
   })
