@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { findBinaries } from '@cloudprint/postgres-launcher/find-binaries'
 import { startEmbeddedPostgres } from '@cloudprint/postgres-launcher/start-embedded-postgres'
+import { freePort } from './free-port.ts'
 import { tempDir } from './temp-dir.ts'
 
 const log = { debug: () => {}, info: () => {}, warn: () => {} }
@@ -13,6 +14,8 @@ const log = { debug: () => {}, info: () => {}, warn: () => {} }
 export async function copyNewCluster(dataDir: string): Promise<void> {
   // Node's own copy loses the permissions of directories, on which PostgreSQL insists.
   await promisify(execFile)('cp', ['-a', `${await keptCluster()}/.`, dataDir])
+  // As if used last time: one that no other copy has, and that no outgoing connection takes while it is stopped.
+  writeFileSync(join(dataDir, 'port'), `${await freePort()}\n`)
 }
 
 async function keptCluster(): Promise<string> {

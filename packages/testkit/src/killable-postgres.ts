@@ -1,9 +1,6 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { startEmbeddedPostgres } from '@cloudprint/postgres-launcher/start-embedded-postgres'
 import { Client } from 'pg'
 import { copyNewCluster } from './copy-new-cluster.ts'
-import { freePort } from './free-port.ts'
 import { tempDir } from './temp-dir.ts'
 
 /** A durable PostgreSQL beside its relay, as larger installations have it: it dies and comes back without the relay. */
@@ -23,8 +20,6 @@ const log = { debug: () => {}, info: () => {}, warn: () => {} }
 export async function startKillablePostgres(): Promise<KillablePostgres> {
   const dataDir = tempDir('killable-postgres')
   await copyNewCluster(dataDir)
-  // As if used last time: while it is killed, no outgoing connection takes one of these.
-  writeFileSync(join(dataDir, 'port'), `${await freePort()}\n`)
   let running = await startEmbeddedPostgres({ dataDir, log })
   const url = running.connectionString
   return {

@@ -24,6 +24,8 @@ interface Cluster {
 }
 
 const log = { debug: () => {}, info: () => {}, warn: () => {} }
+/** On a machine that is busy. */
+const CLOSED_WITHIN_MS = 60_000
 /** Nothing of this needs to survive: it makes commits and CREATE DATABASE several times as fast. */
 const fast = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', wal_level: 'minimal', max_wal_senders: '0' }
 const clusters = new Map<boolean, Promise<Cluster>>()
@@ -70,7 +72,7 @@ async function prepareTemplate(cluster: Cluster, prepare: (url: string) => Promi
   await createDatabase(cluster, name)
   await prepare(urlOf(cluster, name))
   // A connection that is still closing would make the copy fail.
-  await asAdmin(cluster, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`)
+  await asAdmin(cluster, `select pg_terminate_backend(pid, ${CLOSED_WITHIN_MS}) from pg_stat_activity where datname = '${name}'`)
   return name
 }
 
