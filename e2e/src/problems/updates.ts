@@ -71,7 +71,7 @@ export const updates = {
   'update-relay-away': async () => {
     const site = new LaunchedSite()
     site.shortenTrials()
-    await site.switchTo('1.1.0', waiting(true))
+    await site.switchTo('1.1.0', waiting(site, true))
     return noted(site)
   },
 } as const satisfies Partial<Record<ProblemCode, Provoke>>

@@ -59,7 +59,7 @@ test.concurrent.each([
 ])('one %s', async (_what, { isForRelayOnly, tries, code }) => {
   const site = new LaunchedSite()
   site.shortenTrials()
-  await site.switchTo('1.1.0', waiting(isForRelayOnly), { tries })
+  await site.switchTo('1.1.0', waiting(site, isForRelayOnly), { tries })
   const launched = site.launch('run')
   await launched.exited
   expect(launched.output()).toContain('1.0.0 runs')

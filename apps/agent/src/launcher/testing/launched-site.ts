@@ -21,12 +21,17 @@ export class LaunchedSite extends StagingSite {
     this.#place('versions/1.0.0/package.json', '{"type":"module"}')
   }
 
-  /** Trials are over sooner than people would wait: time enough to start a program. */
+  /** Trials are over once the version has said what it waits for, however long a busy machine takes to start it. */
   shortenTrials(): void {
-    const ground = { packageFolder: this.packageFolder, stateFolder: this.stateFolder, healthyWithinMs: 5_000 }
+    const ground = { packageFolder: this.packageFolder, stateFolder: this.stateFolder, healthyWithinMs: 600_000 }
     this.#place(
       'launcher/launcher.mjs',
-      `import { launch } from ${JSON.stringify(join(sources, 'launcher/launch.ts'))}
+      `import { existsSync } from 'node:fs'
+import { launch } from ${JSON.stringify(join(sources, 'launcher/launch.ts'))}
+const later = setTimeout
+// Its word is on its way by then, and is heard before that much has passed.
+const whenSaid = (act) => later(() => (existsSync(${JSON.stringify(this.saidFile)}) ? later(act, 100) : whenSaid(act)), 10)
+globalThis.setTimeout = (act, ms) => (ms === ${ground.healthyWithinMs} ? whenSaid(act) : later(act, ms))
 const [args, say] = [process.argv.slice(2), (line) => void process.stderr.write(line + '\\n')]
 process.exitCode = await launch({ ...${JSON.stringify(ground)}, args, env: process.env, say })`,
     )
@@ -40,6 +45,11 @@ process.exitCode = await launch({ ...${JSON.stringify(ground)}, args, env: proce
     const previous = this.record().current?.version ?? null
     const next = { version, provenAt: null, tries: 0, needsPrinters: false, ...current }
     writeUpdateRecord(recordFile(this.stateFolder), { ...noUpdates, current: next, previous })
+  }
+
+  /** There once a version that is `waiting` has said so. */
+  get saidFile(): string {
+    return join(this.stateFolder, 'said')
   }
 
   record(): UpdateRecord {
@@ -75,7 +85,8 @@ export function healthy(version: string): string {
 }
 
 /** One that waits until its launcher goes, for the relay alone or for something of its own. */
-export function waiting(isForRelayOnly: boolean): string {
+export function waiting({ saidFile }: LaunchedSite, isForRelayOnly: boolean): string {
   const word = { kind: 'waiting', for: 'the relay', isForRelayOnly }
-  return `process.send(${JSON.stringify(word)}); setInterval(() => {}, 1e6); process.on('disconnect', () => process.exit(0))`
+  const said = `import { writeFileSync } from 'node:fs'; process.send(${JSON.stringify(word)}, () => writeFileSync(${JSON.stringify(saidFile)}, ''))`
+  return `${said}; setInterval(() => {}, 1e6); process.on('disconnect', () => process.exit(0))`
 }
