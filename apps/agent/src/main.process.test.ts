@@ -57,9 +57,12 @@ async function agent(...args: string[]): Promise<{ code: number | null; output: 
   return { code, output }
 }
 
+/** Each of them starts a program a dozen times, which may take half a minute each on a busy machine. */
+const patient = { timeout: 480_000 }
+
 const enrol = () => agent('enrol', relayUrl, '--code', 'CODE', '--folder-printer', join(folder.path, 'printed'))
 
-test('enrol, run and status work on one folder, and a second run is refused', async () => {
+test('enrol, run and status work on one folder, and a second run is refused', patient, async () => {
   expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('not enrolled yet') as string })
   expect((await enrol()).output).toContain('"Packing 1" of Acme')
   expect(await enrol()).toMatchObject({ code: 1, output: expect.stringContaining('enrol --again') as string })
@@ -75,7 +78,7 @@ test('enrol, run and status work on one folder, and a second run is refused', as
   expect((await agent('status')).code).toBe(1)
 })
 
-test('a service waits to be enrolled, and then runs; it also ends while it waits', async () => {
+test('a service waits to be enrolled, and then runs; it also ends while it waits', patient, async () => {
   const running = start('run', '--service')
   let output = ''
   running.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
@@ -95,23 +98,27 @@ test('only a packaged agent can be made a service', async () => {
   expect(await agent('install')).toMatchObject({ code: 1, output: expect.stringContaining('no packaged agent') as string })
 })
 
-test('whoever is enrolled anew tells the relay by the old name that its keys are gone, and goes on where nobody is there to hear it', async () => {
-  await enrol()
-  const again = () => agent('enrol', relayUrl, '--code', 'CODE', '--again')
-  const unheard = await again()
-  expect(unheard).toMatchObject({ code: 0, output: expect.stringContaining('could not be told') as string })
-  expect(unheard.output).toContain('"Packing 1" of Acme')
-  answers = {
-    'GET /agent/v1/clock': { now: new Date().toISOString(), channelPort: 1 },
-    'DELETE /agent/v1/sealing-keys': {},
-    'POST /agent/v1/enrol': { ...enrolled, computerId: '01900000-0000-7000-8000-000000000002' },
-  }
-  const heard = await again()
-  expect(heard).toMatchObject({ code: 0, output: expect.not.stringContaining('could not be told') as string })
-  expect(asked.at(-1)).toBe(`DELETE /agent/v1/sealing-keys by ${enrolled.computerId}`)
-})
+test(
+  'whoever is enrolled anew tells the relay by the old name that its keys are gone, and goes on where nobody is there to hear it',
+  patient,
+  async () => {
+    await enrol()
+    const again = () => agent('enrol', relayUrl, '--code', 'CODE', '--again')
+    const unheard = await again()
+    expect(unheard).toMatchObject({ code: 0, output: expect.stringContaining('could not be told') as string })
+    expect(unheard.output).toContain('"Packing 1" of Acme')
+    answers = {
+      'GET /agent/v1/clock': { now: new Date().toISOString(), channelPort: 1 },
+      'DELETE /agent/v1/sealing-keys': {},
+      'POST /agent/v1/enrol': { ...enrolled, computerId: '01900000-0000-7000-8000-000000000002' },
+    }
+    const heard = await again()
+    expect(heard).toMatchObject({ code: 0, output: expect.not.stringContaining('could not be told') as string })
+    expect(asked.at(-1)).toBe(`DELETE /agent/v1/sealing-keys by ${enrolled.computerId}`)
+  },
+)
 
-test('whoever is enrolled anew is told which jobs the machine held, and whether they may come out', async () => {
+test('whoever is enrolled anew is told which jobs the machine held, and whether they may come out', patient, async () => {
   await enrol()
   const journal = new SqliteJournal(join(folder.path, 'journal.db'))
   const [waiting, begun] = [heldJob({ title: 'Waiting' }), heldJob({ title: 'Begun' })]
@@ -126,7 +133,7 @@ test('whoever is enrolled anew is told which jobs the machine held, and whether 
   expect((await agent('enrol', relayUrl, '--code', 'CODE', '--again')).output).not.toContain('Waiting')
 })
 
-test('a damaged key for documents keeps the agent from running, with the remedy, and is left as it is', { timeout: 180_000 }, async () => {
+test('a damaged key for documents keeps the agent from running, with the remedy, and is left as it is', patient, async () => {
   await enrol()
   const keys = join(folder.path, 'sealing-keys')
   const [name = ''] = readdirSync(keys)
@@ -138,7 +145,7 @@ test('a damaged key for documents keeps the agent from running, with the remedy,
   expect(readdirSync(keys)).toEqual([name])
 })
 
-test('printers are shown for people and for programs', async () => {
+test('printers are shown for people and for programs', patient, async () => {
   await enrol()
   expect((await agent('printers')).output).toContain('folder/printed')
   const { output } = await agent('printers', '--json')
