@@ -51,8 +51,8 @@ export interface RelayProcess {
 }
 
 const START_MS = 120_000
-/** A little more than it gives itself. */
-const STOP_MS = 30_000
+/** More than it gives itself, also where its last seconds are long. */
+const STOP_MS = 60_000
 
 export async function startRelay({ env = {}, ownDatabase = false, diskBytes }: RelaySettings = {}): Promise<RelayProcess> {
   const dataDir = join(tempDir('relay'), 'data')

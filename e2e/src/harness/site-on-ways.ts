@@ -11,7 +11,7 @@ import { ApiClient } from './api-client.ts'
 import { startRelay, type RelayProcess } from './relay-process.ts'
 import { startWays, type Ways } from './ways.ts'
 
-const PATIENT_MS = 90_000
+const PATIENT_MS = 180_000
 
 /** A site of one label printer, all of whose talk passes through proxies; its CUPS writes its jobs down as seldom as one that is delivered. */
 export class SiteOnWays {

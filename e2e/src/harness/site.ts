@@ -25,7 +25,7 @@ export interface SiteSettings extends RelaySettings {
 export type SubmittedBody = RequestFor<typeof submitJob>['body']
 
 /** Several times what any of it takes on a machine that is busy. */
-const PATIENT_MS = 90_000
+const PATIENT_MS = 180_000
 
 /** A label to be printed raw, unless said otherwise. */
 export type Order = Partial<Omit<SubmittedBody, 'printerId' | 'content'>> & { document: Buffer }
