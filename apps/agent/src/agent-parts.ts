@@ -6,6 +6,7 @@ import type { LocalPrinter } from '@cloudprint/protocol/printer'
 import type { DocumentStore } from './documents/document-store.ts'
 import type { SealingKeys } from './documents/sealing-keys.ts'
 import type { PrintSystem } from './printing/print-system.ts'
+import type { RecentError } from './recent-errors.ts'
 import type { Channel } from './relay-link/channel.ts'
 import type { Link } from './relay-link/link.ts'
 import type { RelayClock } from './relay-link/relay-clock.ts'
@@ -31,6 +32,8 @@ export interface AgentParts {
   log: Logger
   /** As the last run saw them; none when absent. */
   rememberedPrinters?: LocalPrinter[]
+  /** What went wrong in former runs, the newest first; nothing when absent. */
+  rememberedErrors?: RecentError[]
   /** Looks for what keeps this machine from printing, for somebody who asks from afar. */
   examine: () => Promise<Finding[]>
   /** Something that `status()` shows has changed. */

@@ -17,6 +17,6 @@ export interface AgentStatus {
   isDiskFull: boolean
   /** What print systems that do not answer now said last. */
   awayPrintSystems: string[]
-  /** What went wrong in this run, the newest first, whether it is mended or not. */
+  /** What went wrong, in former runs too, the newest first, whether it is mended or not. */
   lastErrors: RecentError[]
 }

@@ -5,10 +5,11 @@ import { systemClock } from '@cloudprint/process-kit/clock'
 import { silentLogger } from '@cloudprint/process-kit/logger'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { mkdirSync, utimesSync } from 'node:fs'
-import { keepStatusFiles, localStatus, readLocalStatus, RememberedPrinters } from './local-status.ts'
+import { keepStatusFiles, localStatus, readLocalStatus, RememberedErrors, RememberedPrinters } from './local-status.ts'
 import { fakePrinter } from './printing/fake/fake-printer.ts'
 import { readPrivateFile, writePrivateFile } from './private-file.ts'
 import type { AgentStatus } from './agent-status.ts'
+import { RecentErrors } from './recent-errors.ts'
 import { isFresh } from './scales/is-fresh.ts'
 import { StateFolder } from './state-folder.ts'
 import { shownStatus } from './testing/shown-status.ts'
@@ -46,6 +47,19 @@ test('what was seen while the files were last written is written at the end', as
   await keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, stop.signal)
   const printers = await readPrivateFile(folder.printersFile, RememberedPrinters, '')
   expect(printers.map(({ health }) => health.state)).toEqual(['stopped'])
+})
+
+test('what went wrong is there for the next run, also where that knows a code no more', async () => {
+  const { path, remove } = makeStateFolder()
+  onTestFinished(remove)
+  const folder = new StateFolder(path)
+  const errors = new RecentErrors(createManualClock())
+  errors.noteProblem('print-aborted', 'no paper', { jobId: 'j1', printer: 'cups/Zebra', title: '' })
+  const status = () => ({ ...statusWith('idle'), lastErrors: errors.list() })
+  await keepStatusFiles({ folder, status, about, clock: systemClock, log: silentLogger }, AbortSignal.abort())
+  expect(await readPrivateFile(folder.lastErrorsFile, RememberedErrors, '')).toEqual(errors.list())
+  await writePrivateFile(folder.lastErrorsFile, [{ ...errors.list()[0], code: 'no-longer-known' }])
+  expect(await readPrivateFile(folder.lastErrorsFile, RememberedErrors, '')).toMatchObject([{ code: null, printer: 'cups/Zebra' }])
 })
 
 test('what a scale said last is shown for five seconds, and then that it says nothing', () => {

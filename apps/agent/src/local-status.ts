@@ -4,9 +4,11 @@ import type { Clock } from '@cloudprint/process-kit/clock'
 import type { Logger } from '@cloudprint/process-kit/logger'
 import { ObstacleCode } from '@cloudprint/protocol/obstacles'
 import { LocalPrinter, PrinterState } from '@cloudprint/protocol/printer'
+import { ProblemCode } from '@cloudprint/protocol/problems'
 import { z } from 'zod'
 import { writePrivateFile } from './private-file.ts'
 import type { AgentStatus } from './agent-status.ts'
+import type { RecentError } from './recent-errors.ts'
 import type { StateFolder } from './state-folder.ts'
 import { stages } from './work/held-job.ts'
 
@@ -51,7 +53,7 @@ export const LocalStatus = z.object({
   jobs: z.array(z.object({ jobId: z.string(), printer: z.string(), title: z.string(), stage: Stage })),
   /** What is wrong now. */
   problems: z.array(z.string()),
-  /** What went wrong in this run, the newest first; of an agent that is older than this command, or says it otherwise, none. */
+  /** What went wrong, in former runs too, the newest first; of an agent that is older than this command, or says it otherwise, none. */
   lastErrors: z.array(LastError).default([]).catch([]),
 })
 export type LocalStatus = z.infer<typeof LocalStatus>
@@ -94,10 +96,16 @@ export function localStatus(
 /** The printers as the last run saw them: a print system that is away at the next start has not lost them. */
 export const RememberedPrinters = z.array(LocalPrinter)
 
+const time = z.iso.datetime().pipe(z.coerce.date())
+/** What went wrong in former runs: an update, a crash or whoever starts the agent again for it takes away nothing of that. */
+export const RememberedErrors = z.array(
+  LastError.extend({ kind: z.string(), at: time, since: time, code: z.union([ProblemCode, ObstacleCode]).nullable().catch(null) }),
+)
+
 type About = Parameters<typeof localStatus>[0]
 
 /**
- * Writes status and printers when they have changed, at most once a second, and the status now and then to show that it lives.
+ * Writes status, printers and last errors when they have changed, at most once a second, and the status now and then to show that it lives.
  * What can not be written is tried again: a disk is full for a while only.
  */
 export async function keepStatusFiles(
@@ -106,6 +114,7 @@ export async function keepStatusFiles(
 ): Promise<void> {
   let writtenStatus = ''
   let writtenPrinters: readonly LocalPrinter[] = []
+  let writtenErrors: readonly RecentError[] = []
   let isFailing = false
   for (let round = 0; ; round += 1) {
     const isLast = signal.aborted
@@ -117,6 +126,8 @@ export async function keepStatusFiles(
       writtenStatus = statusText
       if (!isDeepStrictEqual(now.printers, writtenPrinters)) await writePrivateFile(folder.printersFile, now.printers)
       writtenPrinters = now.printers
+      if (!isDeepStrictEqual(now.lastErrors, writtenErrors)) await writePrivateFile(folder.lastErrorsFile, now.lastErrors)
+      writtenErrors = now.lastErrors
       isFailing = false
     } catch (error) {
       if (!isFailing) log.error({ err: error }, `${folder.statusFile} can not be written; it is tried again`)

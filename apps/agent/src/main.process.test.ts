@@ -4,8 +4,10 @@ import { createServer } from 'node:http'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
+import { systemClock } from '@cloudprint/process-kit/clock'
 import { decodeJwt } from 'jose'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { RecentErrors } from './recent-errors.ts'
 import { makeStateFolder } from './testing/test-agent.ts'
 import { heldJob } from './work/job-journal.contract.ts'
 import { SqliteJournal } from './work/sqlite-journal.ts'
@@ -67,11 +69,16 @@ test('enrol, run and status work on one folder, and a second run is refused', pa
   expect((await enrol()).output).toContain('"Packing 1" of Acme')
   expect(await enrol()).toMatchObject({ code: 1, output: expect.stringContaining('enrol --again') as string })
   expect(await agent('status')).toMatchObject({ code: 1, output: expect.stringContaining('No agent says that it runs') as string })
+  const errors = new RecentErrors(systemClock)
+  errors.noteProblem('print-aborted', 'left by a run that was killed')
+  writeFileSync(join(folder.path, 'last-errors.json'), JSON.stringify(errors.list()))
   const running = start('run')
   await vi.waitFor(async () => expect((await agent('status')).output).toContain('folder/printed'), { timeout: 90_000 })
   const status = JSON.parse((await agent('status', '--json')).output) as { pid: number; link: { detail: string } }
   expect(status.pid).toBe(running.pid)
-  expect((await agent('status')).output).toMatch(/^Key +[0-9a-f]{16} since /m)
+  const shown = (await agent('status')).output
+  expect(shown).toMatch(/^Key +[0-9a-f]{16} since /m)
+  expect(shown).toContain('left by a run that was killed')
   expect(await agent('run')).toMatchObject({ code: 1, output: expect.stringContaining('Another agent runs on this folder') as string })
   running.kill('SIGTERM')
   expect(await new Promise((resolve) => running.on('close', resolve))).toBe(0)

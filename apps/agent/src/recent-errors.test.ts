@@ -14,6 +14,7 @@ test('an error says when, what, of which job, and what to do', () => {
       at: clock.now(),
       since: clock.now(),
       count: 1,
+      kind: 'The print system aborted the job',
       what: 'The print system aborted the job: the backend ended',
       code: 'print-aborted',
       remedy: expect.stringContaining('power and cable') as string,
@@ -35,6 +36,22 @@ test('what happens again is counted, with its last case, and pushes nothing else
   expect(errors.list()).toMatchObject([
     { count: 2, jobId: 'j2', since, at: clock.now() },
     { count: 500, what: 'The link was lost: after 499 s', since },
+  ])
+})
+
+test('what former runs have noted is counted on, and made way for in its order', async () => {
+  const former = new RecentErrors(clock)
+  former.noteProblem('print-aborted', 'the first time', job)
+  for (let number = 0; number < 9; number += 1) former.note({ ...lost, what: `fault ${number}`, detail: '' })
+  await clock.advance(1_000)
+  const errors = new RecentErrors(clock, former.list())
+  expect(errors.list()).toEqual(former.list())
+  errors.noteProblem('print-aborted', 'the second time', job)
+  errors.note({ ...lost, detail: '' })
+  expect(errors.list()).toMatchObject([
+    { what: 'The link was lost' },
+    { count: 2, what: expect.stringContaining('the second time') as string },
+    ...[8, 7, 6, 5, 4, 3, 2, 1].map((number) => ({ what: `fault ${number}` })),
   ])
 })
 

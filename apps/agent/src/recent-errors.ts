@@ -26,6 +26,8 @@ interface ErrorNote {
 
 /** The same, once for all times that it happened. */
 export interface RecentError extends Pick<ErrorNote, 'code' | 'remedy'> {
+  /** Without what was special about a case. */
+  kind: string
   /** The last time, by this machine's clock. */
   at: Date
   since: Date
@@ -38,27 +40,29 @@ export interface RecentError extends Pick<ErrorNote, 'code' | 'remedy'> {
 }
 
 /**
- * What went wrong in this run, for people: it outlives its end, unlike what is wrong now. Absent → noted → counted, for as long as it is
- * one of the last. What happens again and again pushes nothing else out. In memory alone: the log has all of it.
+ * What went wrong, for people: it outlives its end and that of its run, unlike what is wrong now. Absent → noted → counted, for as long as
+ * it is one of the last. What happens again and again pushes nothing else out. The log has all of it.
  */
 export class RecentErrors {
   readonly #clock: Pick<Clock, 'now'>
   readonly #errorsByKey = new Map<string, RecentError>()
 
-  constructor(clock: Pick<Clock, 'now'>) {
+  /** @param remembered of the last run, the newest first. */
+  constructor(clock: Pick<Clock, 'now'>, remembered: readonly RecentError[] = []) {
     this.#clock = clock
+    for (const error of remembered.slice(0, MAX_ERRORS).toReversed()) this.#errorsByKey.set(keyOf(error), error)
   }
 
   note({ what, detail, code, remedy, job }: ErrorNote): void {
     const printer = job?.printer ?? null
-    const key = JSON.stringify([what, code, printer])
+    const key = keyOf({ kind: what, code, printer })
     const at = this.#clock.now()
     const { since, count } = this.#errorsByKey.get(key) ?? { since: at, count: 0 }
     const special = withoutNames(detail, job?.title)
     const text = plainText(special === '' ? what : `${what}: ${special}`, MAX_LENGTH)
     // Anew at the end: a Map keeps the order in which keys came.
     this.#errorsByKey.delete(key)
-    this.#errorsByKey.set(key, { at, since, count: count + 1, what: text, code, remedy, jobId: job?.jobId ?? null, printer })
+    this.#errorsByKey.set(key, { at, since, count: count + 1, kind: what, what: text, code, remedy, jobId: job?.jobId ?? null, printer })
     const [oldest] = this.#errorsByKey.keys()
     if (this.#errorsByKey.size > MAX_ERRORS && oldest !== undefined) this.#errorsByKey.delete(oldest)
   }
@@ -72,6 +76,10 @@ export class RecentErrors {
   list(): RecentError[] {
     return [...this.#errorsByKey.values()].toReversed()
   }
+}
+
+function keyOf({ kind, code, printer }: Pick<RecentError, 'kind' | 'code' | 'printer'>): string {
+  return JSON.stringify([kind, code, printer])
 }
 
 /**

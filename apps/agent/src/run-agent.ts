@@ -60,7 +60,7 @@ export async function startAgent(parts: AgentParts): Promise<RunningAgent> {
   const { journal, documents, sealingKeys, printSystems, relayClock, clock, random, log, onChange = () => undefined } = parts
   const runId = parts.newId()
   const stopping = new AbortController()
-  const errors = new RecentErrors(clock)
+  const errors = new RecentErrors(clock, parts.rememberedErrors)
   const ground: AgentGround = { clock, random, log, errors, relayNow: () => relayClock.now(), stopped: stopping.signal }
 
   const jobs = new HeldJobs(ground, journal, documents)

@@ -42,6 +42,9 @@ export class StateFolder {
   get printersFile(): string {
     return join(this.path, 'printers.json')
   }
+  get lastErrorsFile(): string {
+    return join(this.path, 'last-errors.json')
+  }
   get windowsJobsFolder(): string {
     return join(this.path, 'windows-jobs')
   }

@@ -120,6 +120,7 @@ async function clearOldEnrolment(folder: StateFolder, outgoing: Outgoing, say: (
     folder.spoolFolder,
     folder.sealingKeyFolder,
     folder.printersFile,
+    folder.lastErrorsFile,
   ]) {
     await rm(path, { recursive: true, force: true })
   }

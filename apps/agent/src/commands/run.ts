@@ -16,7 +16,7 @@ import { SealingKeys } from '../documents/sealing-keys.ts'
 import { Unsealer } from '../documents/unsealer.ts'
 import type { AgentEnv } from '../env.ts'
 import { servePage } from '../local-page/serve-page.ts'
-import { keepStatusFiles, localStatus, RememberedPrinters } from '../local-status.ts'
+import { keepStatusFiles, localStatus, RememberedErrors, RememberedPrinters } from '../local-status.ts'
 import { openOutgoing } from '../open-outgoing.ts'
 import { choosePrintSystems } from '../print-systems.ts'
 import { readPrivateFile, writePrivateFile } from '../private-file.ts'
@@ -117,6 +117,7 @@ export async function run(
     log,
     examine: () => examineAll(folder, env, { fix: false, isAgent: true }, log),
     rememberedPrinters: await readPrivateFile(folder.printersFile, RememberedPrinters, '').catch(() => []),
+    rememberedErrors: await readPrivateFile(folder.lastErrorsFile, RememberedErrors, '').catch(() => []),
   })
   updates.begin()
   log.info({ computerId, relayUrl }, `running as computer "${computerName}"`)

@@ -64,7 +64,7 @@ export function statusLines({
     `Jobs       ${jobs.length}`,
     ...table(jobs.map(({ jobId, printer, stage, title }) => [jobId, printer, stage, title])).map((line) => `  ${line}`),
     ...problems.map((problem) => `Problem    ${problem}`),
-    `Errors     ${lastErrors.length === 0 ? 'none since it was started' : 'with when it was last and how often'}`,
+    `Errors     ${lastErrors.length === 0 ? 'none' : 'with when it was last and how often'}`,
     ...table(lastErrors.map((error) => [error.at, `${error.count}×`, errorWords(error)])).map((line) => `  ${line}`),
   ]
 }

@@ -81,6 +81,7 @@ async function pathsOf(folder: StateFolder): Promise<string[]> {
     sealingKeyFolder,
     folder.statusFile,
     folder.printersFile,
+    folder.lastErrorsFile,
     folder.workedWayFile,
     ...inside.flat(),
   ]

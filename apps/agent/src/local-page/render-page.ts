@@ -48,7 +48,7 @@ ${table(
 <h2>Last errors</h2>
 ${
   lastErrors.length === 0
-    ? '<p>None since this agent was started.</p>'
+    ? '<p>None.</p>'
     : `<ul>${lastErrors.map((error) => `<li>${time(error.at)}${times(error)}: ${text(errorWords(error))}</li>`).join('')}</ul>`
 }
 <h2>This agent</h2>

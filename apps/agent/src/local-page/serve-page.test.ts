@@ -45,7 +45,7 @@ test('where nothing is there and nothing has happened it says no more than that'
   const { url } = await open(0, { ...shownStatus, jobs: [], problems: [], lastErrors: [] })
   const html = await (await fetch(url)).text()
   expect(html).toContain('No jobs here.')
-  expect(html).toContain('None since this agent was started.')
+  expect(html).toMatch(/Last errors<\/h2>\s*<p>None\.<\/p>/)
   expect(html).not.toContain('What is wrong now')
 })
 
