@@ -52,6 +52,17 @@ test.each<[string, Partial<Configured>]>([
   expect(chosen).toMatchObject({ roads: [{ credentials: signIn }] })
 })
 
+test('a password alone is told with no name, as Basic allows', () => {
+  const alone = { roads: [{ credentials: { username: '', password: 'secret' } }] }
+  expect(chooseRoads(relay, { ...nothing, setting: { url: 'http://c:1', password: 'secret' } })).toMatchObject(alone)
+  expect(chooseRoads(relay, { ...nothing, setting: { url: 'http://:secret@c:1' } })).toMatchObject(alone)
+  expect(proxyToKeep(relay, 'http://:secret@c:1/proxy.pac', {})).toEqual({
+    script: 'http://c:1/proxy.pac',
+    username: '',
+    password: 'secret',
+  })
+})
+
 test('proxies that a script names take the user name and password of the settings', () => {
   const signIn = { username: 'me', password: 'secret' }
   const bySetting = chooseRoads(relay, { ...nothing, setting: { script: 'http://wpad/x', ...signIn } })

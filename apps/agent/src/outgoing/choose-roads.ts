@@ -39,8 +39,8 @@ export function isSystems(setting: ProxySetting): setting is 'system' | Extract<
 const direct: Chosen = { roads: ['direct'] }
 
 function signInOf(setting: ProxySetting): SignIn | undefined {
-  if (typeof setting === 'string' || setting.username === undefined) return undefined
-  return { username: setting.username, password: setting.password ?? '' }
+  if (typeof setting === 'string' || (setting.username ?? setting.password) === undefined) return undefined
+  return { username: setting.username ?? '', password: setting.password ?? '' }
 }
 
 function fromSetting(url: URL, setting: Exclude<ProxySetting, string | { system: true }>, signIn: SignIn | undefined): Chosen {

@@ -29,7 +29,7 @@ function isScript(told: string): boolean {
 /** User name and password in it are for the proxies that it names, as those in a proxy's address are. */
 function scriptSetting(told: string): ProxySetting {
   const url = new URL(told)
-  if (url.username === '') return { script: told }
+  if (url.username === '' && url.password === '') return { script: told }
   const { credentials } = parseProxy(`${url.protocol}//${url.username}:${url.password}@${url.host}`, '--proxy')
   Object.assign(url, { username: '', password: '' })
   return { script: url.href, ...credentials }

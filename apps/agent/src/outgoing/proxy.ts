@@ -11,7 +11,7 @@ export interface Proxy {
   from: string
 }
 
-/** What a proxy is told by Basic. */
+/** What a proxy is told by Basic; either may be empty (RFC 7617 §2). */
 export interface SignIn {
   username: string
   password: string
@@ -41,7 +41,10 @@ export function parseProxy(text: string, from: string, signIn?: SignIn): Proxy {
       `${from} has a / ? # or \\ in its user name or password that is not written %2F %3F %23 or %5C`,
     )
   const isTls = url.protocol === 'https:'
-  const inUrl = url.username === '' ? undefined : { username: decoded(url.username, from), password: decoded(url.password, from) }
+  const inUrl =
+    url.username === '' && url.password === ''
+      ? undefined
+      : { username: decoded(url.username, from), password: decoded(url.password, from) }
   const credentials = signIn ?? inUrl
   // Where no port is named browsers and curl differ: 80 and 443 are what the schemes say.
   const port = url.port === '' ? (isTls ? 443 : 80) : Number(url.port)
