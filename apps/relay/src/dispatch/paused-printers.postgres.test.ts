@@ -84,7 +84,7 @@ describe('all that waits at a printer', () => {
     const now = new Date()
     expect(await cancelWaiting(line, { caller, printer, now })).toEqual({ canceled: 2, asked: 1 })
     expect(await states([printing, held, ...waiting, elsewhere])).toEqual(['printing', 'queued', 'canceled', 'canceled', 'queued'])
-    await eventually(() => expect(agent.canceled).toEqual([held]))
+    await eventually(() => expect(new Set(agent.canceled)).toEqual(new Set([held])))
     expect(await cancelWaiting(line, { caller, printer, now })).toEqual({ canceled: 0, asked: 0 })
     agent.close()
   })
@@ -92,7 +92,8 @@ describe('all that waits at a printer', () => {
   test('is more than one transaction takes, and all of it goes', async () => {
     const { agent, caller, printer, printerId, pause } = await site()
     await pause(true)
-    const ids = await Promise.all(Array.from({ length: 520 }, () => submitted(line, printerId)))
+    const ids: string[] = []
+    while (ids.length < 520) ids.push(...(await Promise.all(Array.from({ length: 40 }, () => submitted(line, printerId)))))
     expect(await cancelWaiting(line, { caller, printer, now: new Date() })).toEqual({ canceled: 520, asked: 0 })
     expect(new Set(await states(ids))).toEqual(new Set(['canceled']))
     agent.close()
