@@ -14,32 +14,33 @@ afterAll(async () => line.close())
 const AGENTS = 80
 
 test('a storm of agents is greeted, who finds no room is told when to come again, and the database is left to others', async () => {
-  const agents = await Promise.all(
-    Array.from({ length: AGENTS }, async () => {
-      const computer = await addComputer(line)
-      return { computer, agent: await connectAgent(line, computer) }
-    }),
-  )
+  const [last, ...first] = await Promise.all(Array.from({ length: AGENTS }, () => addComputer(line)))
+  if (last === undefined) throw new Error('there are no agents')
   const holder = await line.pool.connect()
   await holder.query('begin')
   // Greetings wait for this one, with their connections.
   await holder.query('lock table journal in access exclusive mode')
-  const [last, ...first] = agents
-  const greetings = first.map(({ agent, computer }) => agent.hello(computer))
+  const agents = await Promise.all(
+    first.map(async (computer) => {
+      const agent = await connectAgent(line, computer)
+      // At once, as agents do: who says nothing for ten seconds is sent away.
+      return { agent, greeted: agent.hello(computer) }
+    }),
+  )
   await eventually(() => expect(line.pool.idleCount).toBeLessThan(line.pool.totalCount - 1))
   const greeted = Promise.withResolvers<void>()
   const storm: Promise<void>[] = []
   while (!line.greetings.isFull) storm.push(line.greetings.run(() => greeted.promise) ?? Promise.resolve())
-  const refused = last === undefined ? undefined : await last.agent.hello(last.computer)
-  expect(refused).toMatchObject({ ok: false, problem: { code: 'relay-busy', retryAfterSeconds: 3 } })
+  const refused = await connectAgent(line, last)
+  expect(await refused.hello(last)).toMatchObject({ ok: false, problem: { code: 'relay-busy', retryAfterSeconds: 3 } })
   const others = Array.from({ length: 6 }, () => line.pool.connect())
   for (const other of await Promise.all(others)) other.release()
   await holder.query('rollback')
   holder.release()
   greeted.resolve()
   await Promise.all(storm)
-  await Promise.all(greetings)
-  for (const { agent } of agents) agent.close()
+  await Promise.all(agents.map(({ greeted }) => greeted))
+  for (const agent of [refused, ...agents.map((one) => one.agent)]) agent.close()
   const computer = await addComputer(line)
   const late = await connectAgent(line, computer)
   expect(await late.hello(computer)).toMatchObject({ ok: true })
