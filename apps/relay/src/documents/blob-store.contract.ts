@@ -1,6 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { MarkedBlobStore } from './marked-blob-store.ts'
 
@@ -14,6 +16,9 @@ export interface BlobStoreHarness {
   leaveUnfinished(): Promise<void>
   close(): Promise<void>
 }
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 const future = () => new Date(Date.now() + 3_600_000)
 const MIB = 1024 * 1024
@@ -113,13 +118,13 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       }
     })
 
-    test('pass through in constant memory', { timeout: 60_000 }, async () => {
-      const before = process.memoryUsage().arrayBuffers
+    test('pass through in constant memory', async () => {
+      const before = heldBytes()
       let most = 0
       const chunk = randomBytes(MIB)
       async function* long() {
         for (let sent = 0; sent < 128; sent += 1) {
-          most = Math.max(most, process.memoryUsage().arrayBuffers - before)
+          if (sent % 8 === 0) most = Math.max(most, heldBytes() - before)
           yield chunk
           await Promise.resolve()
         }
@@ -129,6 +134,12 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       await store.blobs.remove(key)
     })
   })
+}
+
+/** Without what is garbage already: how much of that lies about is up to the engine. */
+function heldBytes(): number {
+  collectGarbage()
+  return process.memoryUsage().arrayBuffers
 }
 
 function chunksOf(bytes: Buffer, chunkBytes: number): AsyncIterable<Buffer> {
