@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,6 +16,8 @@ let running: EmbeddedPostgres[] = []
 /** Making a cluster takes a second, copying one a tenth. */
 beforeAll(async () => {
   await (await startEmbeddedPostgres({ dataDir: templateDir, log: quiet })).stop()
+  // As if used last time; below the ports that the system hands out, so that nobody takes it between a stop and the next start.
+  writeFileSync(join(templateDir, 'port'), `${randomInt(12_000, 20_000)}\n`)
 })
 afterAll(() => rmSync(templateDir, { recursive: true, force: true }))
 
