@@ -1,7 +1,7 @@
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
-import { press, tabTo, tick, untilFocused } from './harness/by-keyboard.ts'
+import { enterChoice, press, pressShortcut, tabTo, tick, untilFocused } from './harness/by-keyboard.ts'
 import { doubtfulJobs } from './harness/doubtful-jobs.ts'
 import { useConsole } from './harness/use-console.ts'
 import { useSite } from './harness/use-site.ts'
@@ -91,26 +91,21 @@ test('a job is found and canceled, and a test page printed, without a mouse', as
   const { id } = await submit('Mistake 77')
   await site().cups.untilHeld('zebra')
   await signedIn()
-  await page().keyboard.press('/')
-  await dialog().getByLabel('Search', { exact: true }).and(page().locator(':focus')).waitFor()
+  const searchField = dialog().getByLabel('Search', { exact: true }).and(page().locator(':focus'))
+  await pressShortcut(page(), '/')
+  await searchField.waitFor()
   await page().keyboard.type('Mistake 77')
-  await dialog()
-    .getByRole('option', { name: /Mistake 77/ })
-    .waitFor()
-  await page().keyboard.press('Enter')
+  await enterChoice(page(), /Mistake 77/)
   await page().getByRole('heading', { name: 'Mistake 77', level: 1 }).waitFor()
   await press(page(), button('Cancel job'))
   await press(page(), dialog().getByRole('button', { name: 'Cancel job' }))
   await stateOfPage('Canceled')
   await site().untilEnded(id, 'canceled')
 
-  await page().keyboard.press('Control+k')
+  await pressShortcut(page(), 'Control+k')
+  await searchField.waitFor()
   await page().keyboard.type('Returns desk')
-  await dialog()
-    .getByRole('option', { name: /Returns desk/ })
-    .first()
-    .waitFor()
-  await page().keyboard.press('Enter')
+  await enterChoice(page(), /Returns desk/)
   await page().getByRole('heading', { name: 'Returns desk', level: 1 }).waitFor()
   await press(page(), button('Print a test page'))
   await region('Test page').getByText('Completed', { exact: true }).first().waitFor()
@@ -121,8 +116,9 @@ test('a job is found and canceled, and a test page printed, without a mouse', as
   await page()
     .getByRole('row', { name: /Zebra at dock 1/ })
     .waitFor()
-  await page().keyboard.press('j')
-  await page().keyboard.press('Enter')
+  await pressShortcut(page(), 'j')
+  await page().locator('tr[data-selected]').waitFor()
+  await pressShortcut(page(), 'Enter')
   await page().getByRole('link', { name: 'Printers' }).first().waitFor()
   await tabTo(page(), button('Pause').or(button('Print a test page')).first())
   expect(faults()).toEqual([])
@@ -136,9 +132,12 @@ test('jobs are filtered and one is opened, a filter taken back, without a mouse'
   await press(page(), filter)
   await page().getByRole('textbox', { name: 'Find a printer' }).and(page().locator(':focus')).waitFor()
   await page().keyboard.type('Returns')
+  await page()
+    .getByRole('option', { name: /Returns desk/ })
+    .waitFor()
   await page().getByRole('option', { name: /Zebra/ }).waitFor({ state: 'detached' })
   await page().keyboard.press('ArrowDown')
-  await page().keyboard.press('Enter')
+  await enterChoice(page(), /Returns desk/)
   // Whoever chose stays on the filter, and takes it back there.
   await page()
     .getByRole('button', { name: /^Printer: Returns desk/ })

@@ -2,7 +2,7 @@ import { spawnProcess } from '@cloudprint/testkit/spawn-process'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openPage } from './harness/browser.ts'
-import { press, tabTo, type } from './harness/by-keyboard.ts'
+import { press, pressShortcut, tabTo, type } from './harness/by-keyboard.ts'
 import { checkoutMachine } from './harness/checkout-machine.ts'
 import { startRelay, type RelayProcess } from './harness/relay-process.ts'
 import { shareBrowser } from './harness/share-browser.ts'
@@ -53,7 +53,7 @@ test('from an empty installation to the first printed page, by keyboard alone; e
   await page.getByRole('heading', { name: 'Overview', level: 1 }).waitFor()
   expect(await page.getByRole('heading', { name: 'Print the first page' }).count()).toBe(0)
   await tabTo(page, page.getByRole('main').getByRole('link').first())
-  await page.keyboard.press('?')
+  await pressShortcut(page, '?')
   await press(page, link('The way to the first printed page'))
   await page.getByRole('heading', { name: 'Print the first page' }).waitFor()
   await agent.kill9()

@@ -2,6 +2,7 @@ import { createSite } from '@cloudprint/protocol/http/site-routes'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { expect, test } from 'vitest'
 import { addPerson } from './harness/add-person.ts'
+import { pressShortcut } from './harness/by-keyboard.ts'
 import { useConsole } from './harness/use-console.ts'
 import { useSite } from './harness/use-site.ts'
 
@@ -79,8 +80,8 @@ test('whoever is limited to a site sees nothing of another, by no list, no searc
     .getByRole('row', { name: /Rotterdam/ })
     .waitFor()
   expect(await main().getByRole('row').allInnerTexts()).toEqual([expect.stringContaining('Site'), expect.stringContaining('Rotterdam')])
-  await page().keyboard.press('/')
-  await page().getByRole('dialog').getByLabel('Search', { exact: true }).waitFor()
+  await pressShortcut(page(), '/')
+  await page().getByRole('dialog').getByLabel('Search', { exact: true }).and(page().locator(':focus')).waitFor()
   await page().keyboard.type('Zebra')
   await page().getByRole('dialog').getByText('Nothing found').waitFor()
   expect(faults().filter((fault) => !fault.includes('404'))).toEqual([])

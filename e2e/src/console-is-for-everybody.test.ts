@@ -4,6 +4,7 @@ import { changeSettings } from '@cloudprint/protocol/http/settings-routes'
 import { changeSite } from '@cloudprint/protocol/http/site-routes'
 import { ComputerId, PrinterId, SiteId } from '@cloudprint/protocol/ids'
 import { beforeAll, expect, test } from 'vitest'
+import { pressShortcut } from './harness/by-keyboard.ts'
 import { useConsole } from './harness/use-console.ts'
 import { useSite } from './harness/use-site.ts'
 import { fillSite, tourQueues } from './tour/fill-site.ts'
@@ -63,7 +64,7 @@ test('and so can its dialogs', async () => {
   }
   await page().goto('/')
   await untilShown(page())
-  await page().keyboard.press('/')
+  await pressShortcut(page(), '/')
   await page().getByRole('dialog').waitFor()
   expect(await flawsOf(page())).toEqual([])
 })

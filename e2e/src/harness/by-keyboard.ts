@@ -38,6 +38,18 @@ export async function press(page: Page, target: Locator): Promise<void> {
   await untilFocused(page)
 }
 
+/** Presses a key that the page as a whole listens for. What listens is there a moment after what one sees: once the page has nothing more to do. */
+export async function pressShortcut(page: Page, key: string): Promise<void> {
+  await page.evaluate('new Promise((idle) => requestIdleCallback(() => idle()))')
+  await page.keyboard.press(key)
+}
+
+/** Takes the choice that Enter would take, as soon as it is that one. */
+export async function enterChoice(page: Page, name: RegExp): Promise<void> {
+  await page.locator('[role="option"][data-combobox-selected]', { hasText: name }).waitFor()
+  await page.keyboard.press('Enter')
+}
+
 /** Walks to a box or a choice and takes it. */
 export async function tick(page: Page, target: Locator): Promise<void> {
   await tabTo(page, target)
