@@ -57,11 +57,15 @@ test('what a driver said minutes ago serves until it has said it anew, and keeps
 })
 
 test('a driver that never answers is ended, and the ones behind it are asked; the list is there meanwhile, and is made anew then', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const { drivers, asked } = driversThat((name) => (name === 'Hangs' ? never() : Promise.resolve(undefined)))
   const facts = Promise.withResolvers<void>()
   const queues = new Queues({ thread: spoolerWith('Hangs', 'Zebra'), drivers, onFacts: facts.resolve, driverMs: 300, patienceMs: 1 })
-  expect(await queues.list()).toMatchObject([{ name: 'windows/Hangs' }, { name: 'windows/Zebra' }])
+  const list = queues.list()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(await list).toMatchObject([{ name: 'windows/Hangs' }, { name: 'windows/Zebra' }])
   expect(asked).toEqual(['Hangs'])
+  await vi.advanceTimersByTimeAsync(300)
   await facts.promise
   expect(asked).toEqual(['Hangs', 'Zebra'])
   // Which is no reason to refuse a document.
