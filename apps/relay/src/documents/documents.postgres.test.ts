@@ -1,8 +1,11 @@
 import { jobPurpose } from '@cloudprint/protocol/sealing-key'
+import { createLogger } from '@cloudprint/process-kit/logger'
 import type { SealingKey } from '@cloudprint/sealing/sealing-key'
 import { eventually } from '@cloudprint/testkit/eventually'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { readdirSync, readlinkSync } from 'node:fs'
+import { request, type IncomingMessage } from 'node:http'
 import { exportJWK, generateKeyPair } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addPrinter } from '../testing/add-printer.ts'
@@ -12,13 +15,16 @@ import { startTestRelay } from '../testing/start-test-relay.ts'
 import type { TestRelay } from '../testing/start-test-relay.ts'
 
 const document = randomBytes(100_000)
+const logged: string[] = []
 let relay: TestRelay
+let printerId: string
 let jobId: string
 let assertion: string
 let key: SealingKey
 beforeAll(async () => {
-  relay = await startTestRelay()
-  const { printerId, computerId, key: sealingKey } = await addPrinter(relay.pool)
+  relay = await startTestRelay({ log: createLogger({ name: 'relay', destination: { write: (line) => void logged.push(line) } }) })
+  const { computerId, key: sealingKey, ...added } = await addPrinter(relay.pool)
+  printerId = added.printerId
   key = sealingKey
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
   await relay.pool.query('update computer set public_key = $1 where id = $2', [(await exportJWK(publicKey)).x, computerId])
@@ -74,4 +80,27 @@ test('a download from behind the end is told so, and leaves no file open', async
   }
   // What is read to its end is closed behind the answer.
   await eventually(() => expect(openDocuments()).toEqual([]))
+})
+
+test('a reader that goes in the middle is no fault, and leaves no file open', async () => {
+  const form = new FormData()
+  form.set('job', JSON.stringify({ printerId, title: 'Catalogue', contentType: 'application/octet-stream' }))
+  // More than the buffers between two processes take.
+  form.set('document', new Blob([randomBytes(40_000_000)]), 'catalogue.bin')
+  const submitted = await fetch(`${relay.url}/v1/jobs`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${relay.first.apiKey}` },
+    body: form,
+  })
+  const { id } = (await submitted.json()) as { id: string }
+  await relay.pool.query('update job set offer_epoch = 1 where id = $1', [id])
+  const asked = request(`${relay.url}/agent/v1/documents/${id}`, { headers: { authorization: `Bearer ${assertion}` } }).end()
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage]
+  await once(answer, 'readable')
+  expect(openDocuments()).toHaveLength(1)
+  asked.on('error', () => {}).destroy()
+  await eventually(() => expect(openDocuments()).toEqual([]))
+  // What is said of it would have been said before this is answered.
+  expect((await fetch(`${relay.url}/health/ready`)).status).toBe(200)
+  expect(logged.filter((line) => line.includes('a request broke'))).toEqual([])
 })

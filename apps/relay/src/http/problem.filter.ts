@@ -27,6 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   answer(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
+    if (isOfReaderGone(error, reply)) return
     const problem =
       problemIn(error) ??
       problemOfList(error) ??
@@ -58,6 +59,11 @@ export class ProblemFilter implements ExceptionFilter {
     this.#log.warn({ reason: error.message, requestId: request.id }, 'a request could not reach the store of documents')
     return { code: error.why === 'full' ? 'storage-full' : 'storage-away', detail: error.message }
   }
+}
+
+/** Nest takes an answer whose reader went in the middle of it for one that has yet to be given, and can not give it. */
+function isOfReaderGone(error: unknown, { raw }: FastifyReply): boolean {
+  return raw.destroyed && error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT'
 }
 
 function problemOfList(error: unknown): Problem | undefined {
