@@ -18,6 +18,8 @@ test('a storm of agents is greeted, who finds no room is told when to come again
   if (last === undefined) throw new Error('there are no agents')
   const holder = await line.pool.connect()
   await holder.query('begin')
+  // The pool's own would end it while the agents come in.
+  await holder.query('set local idle_in_transaction_session_timeout = 0')
   // Greetings wait for this one, with their connections.
   await holder.query('lock table journal in access exclusive mode')
   const agents = await Promise.all(
@@ -28,10 +30,10 @@ test('a storm of agents is greeted, who finds no room is told when to come again
     }),
   )
   await eventually(() => expect(line.pool.idleCount).toBeLessThan(line.pool.totalCount - 1))
+  const refused = await connectAgent(line, last)
   const greeted = Promise.withResolvers<void>()
   const storm: Promise<void>[] = []
   while (!line.greetings.isFull) storm.push(line.greetings.run(() => greeted.promise) ?? Promise.resolve())
-  const refused = await connectAgent(line, last)
   expect(await refused.hello(last)).toMatchObject({ ok: false, problem: { code: 'relay-busy', retryAfterSeconds: 3 } })
   const others = Array.from({ length: 6 }, () => line.pool.connect())
   for (const other of await Promise.all(others)) other.release()
