@@ -1,4 +1,5 @@
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
+import { eventually } from '@cloudprint/testkit/eventually'
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { enterChoice, press, pressShortcut, tabTo, tick, untilFocused } from './harness/by-keyboard.ts'
@@ -116,9 +117,10 @@ test('a job is found and canceled, and a test page printed, without a mouse', as
   await page()
     .getByRole('row', { name: /Zebra at dock 1/ })
     .waitFor()
-  await pressShortcut(page(), 'j')
-  await page().locator('tr[data-selected]').waitFor()
-  await pressShortcut(page(), 'Enter')
+  // Rows are seen a moment before they listen.
+  const isSelected = () => page().locator('tr[data-selected]').isVisible()
+  await eventually(() => page().keyboard.press('j').then(isSelected), { what: 'a row to be selected' })
+  await page().keyboard.press('Enter')
   await page().getByRole('link', { name: 'Printers' }).first().waitFor()
   await tabTo(page(), button('Pause').or(button('Print a test page')).first())
   expect(faults()).toEqual([])

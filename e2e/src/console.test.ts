@@ -2,7 +2,6 @@ import { getReceipt, listJobs } from '@cloudprint/protocol/http/job-routes'
 import { sampleZpl } from '@cloudprint/testkit/sample-documents'
 import { spawnProcess } from '@cloudprint/testkit/spawn-process'
 import { expect, test } from 'vitest'
-import { pressShortcut } from './harness/by-keyboard.ts'
 import { checkoutMachine } from './harness/checkout-machine.ts'
 import { useConsole } from './harness/use-console.ts'
 import { useSite } from './harness/use-site.ts'
@@ -113,7 +112,7 @@ test('what was not fetched yet leaves the page as it is while the relay is away,
   const account = page().getByRole('button', { name: /^Account/ })
   await site().relay.kill9()
   await account.click()
-  await pressShortcut(page(), '?')
+  await page().keyboard.press('?')
   await page().getByText('The relay does not answer').first().waitFor()
   await page()
     .getByRole('status', { name: /^Offline/ })

@@ -38,9 +38,9 @@ export async function press(page: Page, target: Locator): Promise<void> {
   await untilFocused(page)
 }
 
-/** Presses a key that the page as a whole listens for. What listens is there a moment after what one sees: once the page has nothing more to do. */
+/** Presses a key that the page as a whole listens for. It does so a moment after it is seen, and before its live link is open. */
 export async function pressShortcut(page: Page, key: string): Promise<void> {
-  await page.evaluate('new Promise((idle) => requestIdleCallback(() => idle()))')
+  await page.getByRole('status', { name: /^Live/ }).waitFor()
   await page.keyboard.press(key)
 }
 
