@@ -42,7 +42,10 @@ test('every page that the console has is among those looked at here', () => {
   expect(pathsOfRoutes().filter((path) => !isVisited(path, [...inside, ...pagesOutside, '/second-factor']))).toEqual([])
 })
 
-test('every page can be used by everybody, on a phone, a tablet and at a desk, by day and by night', async () => {
+/** Twenty pages in four looks: several times what that takes on a machine that is busy. */
+const TOUR_MS = 900_000
+
+test('every page can be used by everybody, on a phone, a tablet and at a desk, by day and by night', { timeout: TOUR_MS }, async () => {
   await signedIn()
   const flaws: string[] = []
   for (const path of inside) {
