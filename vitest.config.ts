@@ -66,8 +66,8 @@ export default defineConfig({
           include: ['packages/simulation/src/**/*.simulation.test.ts'],
           maxWorkers: 3,
           exclude,
-          // They compute and wait for nothing: beside other programs the longest takes minutes.
-          testTimeout: 600_000,
+          // They compute and wait for nothing: beside many other programs the longest takes more than ten minutes.
+          testTimeout: 1_800_000,
           hookTimeout: 120_000,
         },
       },
