@@ -4,7 +4,7 @@ import { fakePrinter } from '../printing/fake/fake-printer.ts'
 import { AGENT_VERSION } from '../system-info.ts'
 import { goBack, noUpdates } from '../update/update-record.ts'
 import type { UpdateRecord } from '../update/update-record.ts'
-import { mustSeePrinters, progressAtStart, waitsForPrinters } from './keep-updated.ts'
+import { isNotedAsProven, mustSeePrinters, progressAtStart, waitsForPrinters } from './keep-updated.ts'
 
 const now = new Date('2026-03-01T12:00:00Z')
 const later = new Date('2026-03-01T13:00:00Z')
@@ -19,6 +19,13 @@ test('a version on trial is being switched to, a proven one is healthy', () => {
   expect(tell(at(AGENT_VERSION, null))).toMatchObject({ version: AGENT_VERSION, phase: 'switching' })
   expect(tell(at(AGENT_VERSION, now))).toMatchObject({ version: AGENT_VERSION, phase: 'healthy', since: now.toISOString() })
   expect(tell(noUpdates)).toBeNull()
+})
+
+test('a launcher makes way for a version that is noted as proven alone: any other one it would not choose again', () => {
+  expect(isNotedAsProven(at(AGENT_VERSION, now))).toBe(true)
+  // As where the disk was full when it became healthy, the file was damaged or removed since, or another version is to run.
+  for (const record of [at(AGENT_VERSION, null), 'damaged', noUpdates, at('9.0.0', now)] as const)
+    expect(isNotedAsProven(record)).toBe(false)
 })
 
 test('a version on trial waits for printers where the one before had some, and not as the one that the package has brought since', () => {

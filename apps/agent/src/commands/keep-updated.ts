@@ -5,7 +5,7 @@ import type { Lifetime } from '@cloudprint/process-kit/run-until-stopped'
 import type { UpdateProgress } from '@cloudprint/protocol/agent-update'
 import { problems } from '@cloudprint/protocol/problems'
 import { compareVersions } from '@cloudprint/protocol/release'
-import type { ChildWord } from '../launcher/child-words.ts'
+import { sayToLauncher } from '../launcher/child-words.ts'
 import type { RelayClock } from '../relay-link/relay-clock.ts'
 import type { RelayHttp } from '../relay-link/relay-http.ts'
 import type { AgentStatus } from '../agent-status.ts'
@@ -90,6 +90,10 @@ export function keepUpdated({ folder, packageFolder, updates, http, relayClock, 
     if (isWatched()) {
       const isTaking = () => updater.taking !== undefined && updater.taking !== AGENT_VERSION
       await waitForRest({ status, isTaking, clock }, lifetime.signal)
+      if (!isNotedAsProven(readUpdateRecord(file))) {
+        log.warn({ file }, 'that this version is healthy is not noted, so its launcher stays beside it')
+        return
+      }
       log.info('the launcher that watched the trial of this version makes way for it')
       onSwitch()
     }
@@ -135,12 +139,12 @@ export function progressAtStart(record: UpdateRecord | 'damaged', relayClock: Pi
   return { version: AGENT_VERSION, phase, since: from, code: null, detail: '' }
 }
 
+/** Whether its launcher would choose this version again: what a full disk has kept from being written down would be another trial, or none. */
+export function isNotedAsProven(record: UpdateRecord | 'damaged'): boolean {
+  return record !== 'damaged' && record.current?.version === AGENT_VERSION && record.current.provenAt !== null
+}
+
 /** Whether a launcher stands beside this version that could give its place to it: a start in between, and 76 MiB less from then on. */
 function isWatched(): boolean {
   return process.send !== undefined && process.platform !== 'win32' && process.execve !== undefined
-}
-
-/** It listens while this version is on trial, and on Windows always. */
-function sayToLauncher(word: ChildWord): void {
-  process.send?.(word)
 }

@@ -10,3 +10,8 @@ export const ChildWord = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), for: z.string().max(200), isForRelayOnly: z.boolean().default(false) }),
 ])
 export type ChildWord = z.infer<typeof ChildWord>
+
+/** It listens while this version is on trial, and on Windows always; once it has been told to stop it hears nothing any more, which is no fault. */
+export function sayToLauncher(word: ChildWord): void {
+  process.send?.(word, undefined, undefined, () => undefined)
+}
