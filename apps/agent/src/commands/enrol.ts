@@ -53,7 +53,7 @@ export async function enrol(folder: StateFolder, options: EnrolOptions, { env, s
   await refuseIfTaken(folder, options.again === true)
   const proxy = keptProxy(relayUrl.data, options.proxy, env)
   const caFile = env.CLOUDPRINT_CA_FILE === undefined ? null : resolve(env.CLOUDPRINT_CA_FILE)
-  // An authority of the environment is trusted already.
+  // The file that the environment names is trusted as such.
   const outgoing = openOutgoing(env, { proxy, caFile: null })
 
   const identity = Identity.create()

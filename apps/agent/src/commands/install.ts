@@ -8,6 +8,7 @@ import { ServiceError } from '../service/run-command.ts'
 import type { ServiceInstaller } from '../service/service-installer.ts'
 import { servicePlaces, servicePlatforms } from '../service/service-places.ts'
 import type { ServicePlaces, ServicePlatform } from '../service/service-places.ts'
+import { StateFileError } from '../private-file.ts'
 import { StateFolder } from '../state-folder.ts'
 import { openOutgoing } from '../open-outgoing.ts'
 import { recordFile, versionsFolder } from '../update/version-places.ts'
@@ -69,10 +70,17 @@ export async function uninstall({ purge = false }: { purge?: boolean }, { env, s
 }
 
 async function tellRelay(folder: StateFolder, { env, say }: EnrolPlace): Promise<void> {
-  if (!(await folder.isEnrolled())) return
-  const { settings } = await folder.read()
-  const left = await leaveOldEnrolment(folder, openOutgoing(env, settings))
-  if (!left.ok) say(`The relay could not be told (${left.problem.detail}). Remove the computer in the console, under Computers.`)
+  const failed = (why: string) => say(`The relay could not be told (${why}). Remove the computer in the console, under Computers.`)
+  try {
+    if (!(await folder.isEnrolled())) return
+    const { settings } = await folder.read()
+    const left = await leaveOldEnrolment(folder, openOutgoing(env, settings))
+    if (!left.ok) failed(left.problem.detail)
+  } catch (error) {
+    // What is damaged here must not keep the rest from being removed.
+    if (!(error instanceof StateFileError)) throw error
+    failed(error.message)
+  }
 }
 
 function installed(programData: string | undefined): { installer: ServiceInstaller; places: ServicePlaces } {

@@ -44,7 +44,7 @@ test('damaged settings are a finding of the doctor, and the rest is looked at al
   const folder = stateFolder()
   writeFileSync(join(folder, 'settings.json'), '{')
   const bundle = join(folder, 'bundle.json')
-  const { code, said } = await shell(folder, `$agent doctor --json --bundle ${bundle}`)
+  const { code, said } = await shell(folder, `$agent doctor --json --bundle ${bundle}`, { CLOUDPRINT_CA_FILE: join(folder, 'none.pem') })
   expect(code).toBe(1)
   const findings = z.array(Finding).parse(JSON.parse(said))
   expect(findings[0]).toMatchObject({
@@ -53,6 +53,7 @@ test('damaged settings are a finding of the doctor, and the rest is looked at al
     says: expect.stringContaining('is not JSON. Correct it') as string,
   })
   expect(findings.some(({ check }) => check === 'print system cups')).toBe(true)
+  expect(findings.find(({ check }) => check === 'authorities')).toMatchObject({ says: expect.stringContaining('none.pem') as string })
   expect((await shell(folder, `cat ${bundle}`)).said).toContain('is not JSON')
 })
 

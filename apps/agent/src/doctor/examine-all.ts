@@ -60,9 +60,10 @@ export async function examineAll(folder: StateFolder, env: AgentEnv, { fix, isAg
           checkDisk(folder.path),
         ]
       : []),
-    ...(enrolled === undefined
-      ? []
-      : orFinding('authorities', CA_REMEDY, () => relayChecks(enrolled, openOutgoing(env, enrolled.settings)))),
+    ...orFinding('authorities', CA_REMEDY, () => {
+      const outgoing = openOutgoing(env, enrolled?.settings ?? { proxy: 'none', caFile: null })
+      return enrolled === undefined ? [] : relayChecks(enrolled, outgoing)
+    }),
     ...orFinding('print system', CUPS_REMEDY, () => {
       systems.push(...choosePrintSystems({ settings, cupsServer: env.CUPS_SERVER, windowsJobsFolder: folder.windowsJobsFolder }, log))
       const isCups = settings.cups === 'auto' && process.platform !== 'win32'
