@@ -63,7 +63,7 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Nest takes an answer whose reader went in the middle of it for one that has yet to be given, and can not give it. */
 function isOfReaderGone(error: unknown, { raw }: FastifyReply): boolean {
-  return raw.destroyed && error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT'
+  return raw.destroyed && !raw.writableFinished && error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT'
 }
 
 function problemOfList(error: unknown): Problem | undefined {
