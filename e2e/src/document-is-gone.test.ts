@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { getReceipt, listJobEvents } from '@cloudprint/protocol/http/job-routes'
 import { eventually } from '@cloudprint/testkit/eventually'
+import { readIfThere } from '@cloudprint/testkit/read-if-there'
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { useSite } from './harness/use-site.ts'
@@ -80,15 +81,5 @@ async function queryRelay<Row extends object>(sql: string): Promise<Row[]> {
 
 function filesWithMark(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return files.map(({ parentPath, name }) => join(parentPath, name)).filter(hasMark)
-}
-
-/** Files come and go while a product runs: in one that is gone nothing stands. */
-function hasMark(path: string): boolean {
-  try {
-    return readFileSync(path).includes(mark)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return false
-  }
+  return files.map(({ parentPath, name }) => join(parentPath, name)).filter((path) => readIfThere(path).includes(mark))
 }

@@ -5,6 +5,7 @@ import { jobPurpose } from '@cloudprint/protocol/sealing-key'
 import { Opener } from '@cloudprint/sealing/opener'
 import type { SealedDocumentError } from '@cloudprint/sealing/sealed-document-error'
 import { eventually } from '@cloudprint/testkit/eventually'
+import { readIfThere } from '@cloudprint/testkit/read-if-there'
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { useSite } from './harness/use-site.ts'
@@ -146,15 +147,5 @@ function filesIn(folder: string): string[] {
 }
 
 function filesWith(folder: string, text: string): string[] {
-  return filesIn(folder).filter((path) => contentOf(path).includes(text))
-}
-
-/** Empty where it is gone meanwhile: what runs writes a file anew beside the old one, and puts it in its place. */
-function contentOf(path: string): Buffer {
-  try {
-    return readFileSync(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    return Buffer.alloc(0)
-  }
+  return filesIn(folder).filter((path) => readIfThere(path).includes(text))
 }

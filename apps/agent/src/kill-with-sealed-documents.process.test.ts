@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeSealingKey } from '@cloudprint/sealing/sealing-key'
+import { readIfThere } from '@cloudprint/testkit/read-if-there'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { DiskKeyFolder } from './documents/disk-key-folder.ts'
 import { Identity } from './relay-link/identity.ts'
@@ -71,19 +72,9 @@ function filesIn(path: string): string[] {
   )
 }
 
-/** Nothing of what an agent that runs has put another file in place of meanwhile. */
-function contentOf(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
-    throw error
-  }
-}
-
 /** Files of the agent itself that show what is inside of a sealed document. */
-const openFiles = () => filesIn(state.path).filter((file) => contentOf(file).includes(marker))
-const printedFiles = () => filesIn(printed).filter((file) => contentOf(file).includes(marker))
+const openFiles = () => filesIn(state.path).filter((file) => readIfThere(file).includes(marker))
+const printedFiles = () => filesIn(printed).filter((file) => readIfThere(file).includes(marker))
 const sizeOf = (files: string[]) => Math.max(0, ...files.map((file) => statSync(file).size))
 const spooledSize = () => sizeOf(filesIn(state.spoolFolder))
 
