@@ -7,11 +7,7 @@ export function trustExtraAuthorities(pemFile: string, setting: string): void {
   try {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(pemFile, 'utf8')])
   } catch (cause) {
-    throw new StateFileError(
-      `${setting}: ${pemFile} can not be used (${String(cause)}). The agent’s user must be able to read it, and it must hold certificates in PEM form.`,
-      {
-        cause,
-      },
-    )
+    const remedy = 'The agent’s user must be able to read it, and it must hold certificates in PEM form.'
+    throw new StateFileError(`${setting}: ${pemFile} can not be used (${String(cause)}). ${remedy}`, { cause })
   }
 }
